@@ -1,0 +1,215 @@
+// The report: everything binsize knows about one file, as plain data that owns its strings.
+// It is the waist between analysis and everything after it: reporters, diff and gate see only
+// this, and a saved JSON report reads back into it. docs/report-schema.md describes the JSON.
+#pragma once
+
+#include <binsize/error.hpp>
+#include <binsize/types.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace binsize {
+
+/// The schema version that this build writes; a reader refuses a newer one.
+inline constexpr int report_schema_version = 1;
+
+/// Bytes on the two rulers: in the file, and in the memory image once it is loaded.
+struct Size {
+    u64 file = 0;
+    u64 memory = 0;
+
+    Size& operator+=(const Size& other) {
+        file += other.file;
+        memory += other.memory;
+        return *this;
+    }
+    friend bool operator==(const Size&, const Size&) = default;
+};
+
+/// A row of a breakdown. Children, where there are any, add up to `size` on both rulers, and
+/// their names are unique.
+struct Node {
+    std::string name;
+    Size size;
+    std::string kind;      ///< packages: package|shared|format|unowned; modules, symbols: theirs
+    std::string evidence;  ///< weakest evidence among the row's bytes; empty where not meaningful
+    u64 count = 1;         ///< how many equal siblings were merged into this row
+    std::vector<Node> children;
+
+    friend bool operator==(const Node&, const Node&) = default;
+};
+
+/// One way of cutting the whole file up; `root.size.file` is the size of the file.
+struct Breakdown {
+    std::string id;  ///< "sections", or "sections,symbols" for a nested one
+    Node root;
+
+    friend bool operator==(const Breakdown&, const Breakdown&) = default;
+};
+
+using Value = std::variant<std::monostate, bool, u64, i64, double, std::string>;
+
+struct Column {
+    std::string name;
+    std::string unit;  ///< "bytes", "address", "count", "share", "text"
+
+    friend bool operator==(const Column&, const Column&) = default;
+};
+
+struct Table {
+    std::string id;
+    std::vector<Column> columns;
+    std::vector<std::vector<Value>> rows;
+
+    friend bool operator==(const Table&, const Table&) = default;
+};
+
+/// What the file is, as far as its container says.
+struct Subject {
+    std::string name;    ///< base name only
+    std::string format;  ///< elf | macho | pe | coff | archive | fat
+    std::string arch;    ///< amd64, arm64, 386, …; empty for containers of several
+    u32 bits = 0;        ///< 32 or 64; 0 for archives and fat files
+    std::string endian;  ///< little | big; empty for archives
+    std::string os;      ///< linux, freebsd, darwin, windows, …; empty where nothing tells
+    std::string kind;    ///< executable | shared | relocatable | bundle | core | archive | fat | …
+    u64 size = 0;        ///< bytes of the file
+    u64 memory = 0;      ///< bytes of the memory image (docs/how-it-counts.md)
+    std::string build_id;
+    std::optional<bool> stripped;  ///< no symbol table; absent for containers of several
+    std::string sha256;            ///< only when asked
+    struct Compressed {
+        std::string method;  ///< gzip | zstd
+        int level = 0;
+        u64 bytes = 0;
+        friend bool operator==(const Compressed&, const Compressed&) = default;
+    };
+    std::vector<Compressed> compressed;  ///< only when asked
+
+    friend bool operator==(const Subject&, const Subject&) = default;
+};
+
+/// One `key=value` of the Go build settings, or a similar fact of another toolchain.
+struct Setting {
+    std::string key;
+    std::string value;
+    friend bool operator==(const Setting&, const Setting&) = default;
+};
+
+struct Module {
+    std::string path;
+    std::string version;
+    std::string sum;
+    std::string replaced_path;     ///< where a replace directive took effect: the original
+    std::string replaced_version;
+    bool main = false;
+    friend bool operator==(const Module&, const Module&) = default;
+};
+
+/// A statement about the program with what it rests on; the card prints these.
+struct Verdict {
+    std::string id;        ///< "cgo", "race", "method_dce", "packed", …
+    std::string value;     ///< "yes", "no", "unclear", or the finding itself
+    std::string evidence;  ///< why, in a few words
+    friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+
+struct Toolchain {
+    std::string language;          ///< go | rust | c++ | c | …; empty where nothing tells
+    std::string compiler;          ///< gc, gccgo, tinygo, GCC, clang, rustc, …
+    std::string version;           ///< as stated, "go1.26.8"; or a range that was inferred
+    std::string version_evidence;  ///< "build info", "layout", ".comment", "DWARF producer", …
+    std::string main_package;      ///< Go: import path of the main package
+    std::vector<Module> modules;   ///< Go: main module first, then dependencies in file order
+    std::vector<Setting> settings; ///< Go: build settings in file order
+    std::vector<Verdict> verdicts;
+    friend bool operator==(const Toolchain&, const Toolchain&) = default;
+};
+
+struct Library {
+    std::string name;
+    std::string kind;              ///< needed | weak | reexport | upward | lazy | import | delay
+    std::optional<u64> functions;  ///< PE: number of imported functions
+    friend bool operator==(const Library&, const Library&) = default;
+};
+
+struct LinkageReport {
+    std::string kind;      ///< relocatable | static | static-pie | dynamic
+    std::string evidence;  ///< why, in a few words
+    std::optional<std::string> interpreter;
+    std::vector<Library> libraries;       ///< in file order
+    std::vector<std::string> run_paths;   ///< RPATH, RUNPATH, LC_RPATH in file order
+    std::string soname;                   ///< SONAME, or the dylib's or DLL's own name
+    std::string glibc_min;                ///< "2.34"; empty where glibc is not needed
+    std::string libc;                     ///< glibc | musl | …; empty where nothing tells
+    std::string min_os;                   ///< LC_BUILD_VERSION, PE subsystem version
+    std::string sdk;
+    /// Hardening and loading facts that apply to the format; absent where they do not.
+    std::optional<bool> pie, nx, relro, full_relro, bind_now, aslr, cfg, signed_code;
+    friend bool operator==(const LinkageReport&, const LinkageReport&) = default;
+};
+
+struct Weight {
+    u64 file = 0;
+    double share = 0;  ///< of the file's bytes, 0…1
+    std::optional<u64> uncompressed;
+    std::optional<u64> saves;  ///< what removing it would save, bytes of the file
+    std::vector<Node> parts;   ///< DWARF: by section
+    friend bool operator==(const Weight&, const Weight&) = default;
+};
+
+struct Weights {
+    Weight symbol_names, dynamic_symbols, dwarf, pclntab, rodata, relocations, unwind, headers,
+        padding;
+    friend bool operator==(const Weights&, const Weights&) = default;
+};
+
+struct Metrics {
+    u64 functions = 0, symbols = 0, relocations = 0, libraries = 0, modules = 0;
+    friend bool operator==(const Metrics&, const Metrics&) = default;
+};
+
+/// 128-bit hashes in hexadecimal; empty where there is nothing to hash.
+struct Fingerprint {
+    std::string functions, names, modules, code;
+    friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
+};
+
+/// Shares of the file's bytes, 0…1 (docs/how-it-counts.md).
+struct Coverage {
+    double explained = 0, owned = 0, inferred = 0;
+    friend bool operator==(const Coverage&, const Coverage&) = default;
+};
+
+struct Report {
+    std::string tool_version;
+    Subject subject;
+    Toolchain toolchain;
+    LinkageReport linkage;
+    Weights weights;
+    Metrics metrics;
+    Fingerprint fingerprint;
+    Coverage coverage;
+    std::vector<Breakdown> breakdowns;
+    std::vector<Table> tables;
+    std::vector<Note> notes;
+    std::vector<Report> members;  ///< fat slices, archive members
+
+    [[nodiscard]] const Breakdown* breakdown(std::string_view id) const {
+        for (const auto& b : breakdowns)
+            if (b.id == id) return &b;
+        return nullptr;
+    }
+    [[nodiscard]] const Table* table(std::string_view id) const {
+        for (const auto& t : tables)
+            if (t.id == id) return &t;
+        return nullptr;
+    }
+    friend bool operator==(const Report&, const Report&) = default;
+};
+
+}  // namespace binsize

@@ -1,0 +1,47 @@
+# How a layer and a program of binsize are built. A new source file needs no change here.
+
+add_library(binsize_options INTERFACE)
+target_include_directories(binsize_options INTERFACE ${PROJECT_SOURCE_DIR}/include
+                                                     ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(binsize_options INTERFACE -Wall -Wextra -Wconversion -Wshadow)
+if(BINSIZE_WERROR)
+    target_compile_options(binsize_options INTERFACE -Werror)
+endif()
+
+# binsize_layer(NAME [LINK public…] [PRIVATE private…] [EXCLUDE folder…]): src/NAME/**.cpp as the
+# static library binsize_NAME.
+function(binsize_layer name)
+    cmake_parse_arguments(arg "" "" "LINK;PRIVATE;EXCLUDE" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.cpp)
+    foreach(folder ${arg_EXCLUDE})
+        list(FILTER sources EXCLUDE REGEX "/src/${name}/${folder}/")
+    endforeach()
+    if(NOT sources)
+        message(FATAL_ERROR "layer ${name} has no source file")
+    endif()
+    add_library(binsize_${name} STATIC ${sources})
+    target_link_libraries(binsize_${name} PUBLIC binsize_options)
+    foreach(dependency ${arg_LINK})
+        if(TARGET binsize_${dependency})
+            set(dependency binsize_${dependency})
+        endif()
+        target_link_libraries(binsize_${name} PUBLIC ${dependency})
+    endforeach()
+    target_link_libraries(binsize_${name} PRIVATE ${arg_PRIVATE})
+endfunction()
+
+# binsize_program(NAME LOADER native|lief): the command line over one loader.
+function(binsize_program name)
+    cmake_parse_arguments(arg "" "LOADER" "" ${ARGN})
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
+    add_executable(${name} ${sources})
+    target_link_libraries(${name} PRIVATE binsize_analysis binsize_render binsize_format
+                                          CLI11::CLI11)
+    target_compile_definitions(${name} PRIVATE BINSIZE_VERSION="${PROJECT_VERSION}")
+    if(arg_LOADER STREQUAL lief)
+        file(GLOB lief_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/format/lief/*.cpp)
+        target_sources(${name} PRIVATE ${lief_sources})
+        target_compile_definitions(${name} PRIVATE BINSIZE_LOADER_LIEF=1)
+        target_link_libraries(${name} PRIVATE binsize_lief_library)
+    endif()
+endfunction()

@@ -1,0 +1,34 @@
+// The door of analysis: Image + evidence → claims → Partition → Report.
+#pragma once
+
+#include "analysis/pass.hpp"
+#include "report/report.hpp"
+
+namespace binsize {
+
+struct ReportOptions {
+    std::string name;  ///< subject name: base name of the file
+    /// Breakdowns asked for, each a list of keys: {{"sections","symbols"},{"packages"}}. Empty:
+    /// the default set.
+    std::vector<std::vector<std::string>> breakdowns;
+    std::vector<std::string> tables;  ///< "symbols", "metadata_tax", …
+    u64 rows = 0;                     ///< children a node keeps before "[N others]"; 0 = all
+    enum class Sort : u8 { file, memory, name } sort = Sort::file;
+    std::string only;        ///< KIND:GLOB that restricts every breakdown; the rest is one row
+    bool digest = false;     ///< subject.sha256
+    bool code_hash = false;  ///< fingerprint.code
+    bool strict = false;     ///< warnings make the call fail
+};
+
+/// Everything binsize knows about the image. Fails only on an unknown breakdown (usage), on
+/// `strict` (malformed), or where an invariant broke (internal).
+[[nodiscard]] Result<Report> analyze(const Image& image, const ReportOptions& options);
+
+/// One line of breakdowns.def, for `binsize list breakdowns`.
+struct BreakdownEntry {
+    std::string_view id;
+    std::string_view description;
+};
+[[nodiscard]] std::span<const BreakdownEntry> breakdown_list();
+
+}  // namespace binsize

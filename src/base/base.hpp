@@ -1,0 +1,10 @@
+// The door of the base layer: errors, bounds-checked bytes, input files, text, demangling,
+// hashing. It knows nothing of executables.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "base/demangle.hpp"
+#include "base/error.hpp"
+#include "base/hash.hpp"
+#include "base/input.hpp"
+#include "base/text.hpp"

@@ -1,0 +1,98 @@
+#include "base/input.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace binsize {
+namespace {
+
+struct Fd {
+    int value;
+    ~Fd() {
+        if (value >= 0) ::close(value);
+    }
+};
+
+std::string os_error() {
+    std::array<char, 128> text{};
+    return ::strerror_r(errno, text.data(), text.size());
+}
+
+const char* temporary_folder() {
+    const char* folder = std::getenv("TMPDIR");
+    return folder != nullptr && *folder != '\0' ? folder : "/tmp";
+}
+
+}  // namespace
+
+Input::Input(Input&& other) noexcept
+    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+
+Input& Input::operator=(Input&& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    return *this;
+}
+
+Input::~Input() {
+    if (data_ != nullptr) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+Result<Input> Input::open(const std::string& path) {
+    // O_NONBLOCK: opening a fifo without a writer must not hang.
+    const Fd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
+    if (fd.value < 0) return fail(ErrorKind::unreadable, "cannot be opened: {}", os_error());
+    return map(fd.value);
+}
+
+Result<Input> Input::map(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0)
+        return fail(ErrorKind::unreadable, "cannot be examined: {}", os_error());
+    if (S_ISDIR(status.st_mode)) return fail(ErrorKind::unreadable, "is a directory");
+    if (!S_ISREG(status.st_mode))
+        return fail(ErrorKind::unreadable,
+                    "is not a regular file; to read from a pipe, give `-` and redirect it");
+    const auto size = static_cast<std::size_t>(status.st_size);
+    if (size == 0) return Input(nullptr, 0);
+    void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED)
+        return fail(ErrorKind::unreadable, "cannot be mapped: {}", os_error());
+    return Input(static_cast<const std::byte*>(data), size);
+}
+
+Result<Input> Input::from_stdin() {
+    std::string path = std::string(temporary_folder()) + "/binsize-XXXXXX";
+    const Fd fd{::mkstemp(path.data())};
+    if (fd.value < 0)
+        return fail(ErrorKind::unreadable, "cannot make a temporary file in {}: {}",
+                    temporary_folder(), os_error());
+    ::unlink(path.c_str());
+    std::array<char, 1 << 16> buffer;
+    for (;;) {
+        const ssize_t got = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return fail(ErrorKind::unreadable, "cannot be read: {}", os_error());
+        if (got == 0) break;
+        for (ssize_t done = 0; done < got;) {
+            const ssize_t put =
+                ::write(fd.value, buffer.data() + done, static_cast<std::size_t>(got - done));
+            if (put < 0 && errno == EINTR) continue;
+            if (put < 0)
+                return fail(ErrorKind::unreadable, "cannot be spooled to {}: {}",
+                            temporary_folder(), os_error());
+            done += put;
+        }
+    }
+    return map(fd.value);
+}
+
+}  // namespace binsize

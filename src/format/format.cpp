@@ -1,0 +1,86 @@
+#include "format/format.hpp"
+
+#include "format/elf/elf.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace {
+
+constexpr FormatEntry entries[] = {
+#define FORMAT(id, description) {#id, description, probe_##id, load_##id},
+#include "format/formats.def"
+#undef FORMAT
+};
+
+// What a file that is no executable seems to be, for the error message.
+std::string_view recognise(ByteView bytes) {
+    struct Magic {
+        std::string_view prefix, what;
+    };
+    using namespace std::string_view_literals;
+    constexpr std::array magics = {
+        Magic{"#!"sv, "a script"},
+        Magic{"\0asm"sv, "a WebAssembly module, which binsize does not read yet"},
+        Magic{"\x1f\x8b"sv, "a gzip file; decompress it first"},
+        Magic{"\x28\xb5\x2f\xfd"sv, "a zstd file; decompress it first"},
+        Magic{"\xfd" "7zXZ\0"sv, "an xz file; decompress it first"},
+        Magic{"BZh"sv, "a bzip2 file; decompress it first"},
+        Magic{"PK\x03\x04"sv, "a zip file (or jar, apk, wheel); extract it first"},
+        Magic{"BC\xc0\xde"sv, "LLVM bitcode"},
+        Magic{"\xde\xc0\x17\x0b"sv, "LLVM bitcode in a wrapper"},
+        Magic{"Microsoft C/C++ MSF 7.00"sv, "a PDB file; give the executable instead"},
+        Magic{"\x01\xdf"sv, "a 32-bit XCOFF file, which binsize does not read"},
+        Magic{"\x01\xf7"sv, "a 64-bit XCOFF file, which binsize does not read"},
+        Magic{"\xef\xbb\xbf"sv, "text"},
+        Magic{"MZ"sv, "a DOS program without a PE header"},
+        Magic{"{"sv, "text, perhaps a saved report (which `diff`, `gate` and `compare` read)"},
+    };
+    const auto text = as_text(bytes);
+    for (const auto& m : magics)
+        if (text.starts_with(m.prefix)) return m.what;
+    const auto head = text.substr(0, 512);
+    const bool plain = std::ranges::all_of(head, [](char c) {
+        return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' ||
+               static_cast<unsigned char>(c) >= 0x80;
+    });
+    return plain ? "text" : "";
+}
+
+}  // namespace
+
+std::span<const FormatEntry> formats() { return entries; }
+
+Result<Image> load(ByteView bytes, const LoadOptions& options) {
+    if (bytes.empty()) return fail(ErrorKind::malformed, "is empty");
+    for (const auto& f : entries)
+        if (f.probe(bytes)) return f.load(bytes, options);
+    const auto what = recognise(bytes);
+    if (!what.empty())
+        return fail(ErrorKind::unsupported, "is {}, not an ELF, Mach-O or PE file or an archive", what);
+    return fail(ErrorKind::unsupported,
+                "is not an ELF, Mach-O or PE file or an archive: it begins with {}",
+                [&] {
+                    std::string hex;
+                    for (const auto b : clip_slice(bytes, 0, 8))
+                        hex += fmt::format("{}{:02x}", hex.empty() ? "" : " ", static_cast<u8>(b));
+                    return hex;
+                }());
+}
+
+void add_overlay(Image& image) {
+    u64 end = 0;
+    const auto reach = [&](Extent e) {
+        if (!e.empty()) end = std::max(end, std::min<u64>(e.end(), image.bytes.size()));
+    };
+    for (const auto& s : image.sections) reach(s.file);
+    for (const auto& s : image.segments) reach(s.file);
+    for (const auto& r : image.regions) reach(r.file);
+    for (const auto& t : image.symbol_tables) reach(t.entries), reach(t.strings);
+    if (end < image.bytes.size())
+        image.regions.push_back(
+            {"[overlay]", {end, image.bytes.size() - end}, CostClass::overlay, false});
+}
+
+}  // namespace binsize

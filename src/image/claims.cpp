@@ -1,0 +1,34 @@
+#include "image/claims.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+PackageId ClaimSink::package(std::string_view name, PackageKind kind) {
+    auto& ids = package_ids_[static_cast<std::size_t>(kind)];
+    const auto [it, added] = ids.try_emplace(name, static_cast<PackageId>(packages.size()));
+    if (added) {
+        const auto category = kind == PackageKind::shared    ? Category::shared
+                              : kind == PackageKind::format  ? Category::format
+                                                             : Category::unowned;
+        packages.push_back({name, kind, category, {}});
+    }
+    return it->second;
+}
+
+void ClaimSink::claim(Extent at, OwnerId owner, CostClass cls, Evidence evidence, Rank rank) {
+    if (at.begin >= axis_->size()) return;
+    const u64 size = std::min(at.size, axis_->size() - at.begin);
+    if (size == 0) return;
+    if (!claims.empty()) {
+        auto& last = claims.back();
+        if (last.end() == at.begin && last.owner == owner && last.cost_class == cls &&
+            last.evidence == evidence && last.rank == rank) {
+            last.size += size;
+            return;
+        }
+    }
+    claims.push_back({at.begin, size, owner, cls, evidence, rank});
+}
+
+}  // namespace binsize

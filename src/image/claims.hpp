@@ -1,0 +1,130 @@
+// Claims: what a pass says about the axis. A pass never edits a map; it says "I think this
+// stretch belongs to that owner, is for that, and this is how I know". Claims may overlap and
+// overrun; Partition::cover decides. Each pass has a sink of its own, so passes share nothing and
+// may run in parallel.
+#pragma once
+
+#include "image/axis.hpp"
+
+#include <unordered_map>
+
+namespace binsize {
+
+using OwnerId = u32;
+using PackageId = u32;
+
+/// Who wins where claims overlap: the higher. Within one rank the shorter claim, then the
+/// earlier, then the lower owner.
+enum class Rank : u8 {
+    segment = 1,        ///< a segment's remainder
+    section = 2,        ///< a section's remainder
+    directory = 3,      ///< container structure within a section (PE directories, __LINKEDIT parts)
+    symbol_guess = 4,   ///< a symbol whose size nobody states
+    symbol = 5,         ///< a symbol with a stated size
+    dwarf = 6,
+    reference = 7,      ///< data found by references to it
+    moduledata = 8,     ///< regions that moduledata bounds
+    decoded = 9,        ///< structures decoded within them: pclntab parts, types, literals
+    embedded = 10,
+    structure = 15,     ///< the container's own headers and tables
+};
+
+enum class OwnerKind : u8 {
+    structure,  ///< part of the container, named in brackets
+    remainder,  ///< what nothing explains in a section: "[.text, no symbol]"
+    padding,
+    function,
+    object,     ///< a named datum
+    symbol,     ///< a symbol of another or no stated type
+    type,
+    itab,
+    literal,
+    file,       ///< an embedded file
+    unit,       ///< a compile unit
+    package,    ///< a package's share of something that has no finer owner
+};
+
+inline constexpr std::array<std::string_view, 12> owner_kind_names = {
+    "structure", "remainder", "padding", "function", "object", "symbol",
+    "type",      "itab",      "literal", "file",     "unit",   "package"};
+[[nodiscard]] constexpr std::string_view name_of(OwnerKind k) {
+    return owner_kind_names[static_cast<std::size_t>(k)];
+}
+
+enum class PackageKind : u8 { package, shared, format, unowned };
+inline constexpr std::array<std::string_view, 4> package_kind_names = {"package", "shared",
+                                                                       "format", "unowned"};
+[[nodiscard]] constexpr std::string_view name_of(PackageKind k) {
+    return package_kind_names[static_cast<std::size_t>(k)];
+}
+
+/// The same everywhere. native = C, C++, cgo, assembler without a Go package; generated =
+/// wrappers, eq/hash functions, runtime metadata.
+enum class Category : u8 { main, dependency, std, native, generated, shared, format, unowned };
+inline constexpr std::array<std::string_view, 8> category_names = {
+    "main", "dependency", "std", "native", "generated", "shared", "format", "unowned"};
+[[nodiscard]] constexpr std::string_view name_of(Category c) {
+    return category_names[static_cast<std::size_t>(c)];
+}
+
+struct Package {
+    std::string_view name;  ///< import path, crate, namespace, or a bracketed row
+    PackageKind kind = PackageKind::package;
+    Category category = Category::unowned;
+    std::string_view module;  ///< "golang.org/x/net@v0.33.0"; empty: the package stands for itself
+};
+
+struct Owner {
+    std::string_view name;  ///< as in the file (mangled); demangled only when printed
+    PackageId package = 0;
+    OwnerKind kind = OwnerKind::structure;
+};
+
+struct Claim {
+    u64 begin = 0;
+    u64 size = 0;
+    OwnerId owner = 0;
+    CostClass cost_class = CostClass::unknown;
+    Evidence evidence = Evidence::inference;
+    Rank rank = Rank::section;
+
+    [[nodiscard]] u64 end() const { return begin + size; }
+};
+static_assert(sizeof(Claim) == 24);
+
+/// What one pass emits. Names given to it must outlive the report's making: views into the file,
+/// literals, or text handed to `keep`.
+class ClaimSink {
+public:
+    explicit ClaimSink(const Axis& axis) : axis_(&axis) {}
+
+    /// Interned by (name, kind). Category and module are decided later for kind `package`.
+    PackageId package(std::string_view name, PackageKind kind = PackageKind::package);
+    OwnerId owner(OwnerKind kind, std::string_view name, PackageId package) {
+        owners.push_back({name, package, kind});
+        return static_cast<OwnerId>(owners.size() - 1);
+    }
+    std::string_view keep(std::string text) { return arena.emplace_back(std::move(text)); }
+
+    /// Claims a stretch of the axis; clipped to it, empty ones vanish. Adjacent claims that
+    /// differ in nothing else become one, so emit in order.
+    void claim(Extent at, OwnerId owner, CostClass cls, Evidence evidence, Rank rank);
+    /// The same for addresses.
+    void claim_address(Extent addresses, OwnerId owner, CostClass cls, Evidence evidence,
+                       Rank rank) {
+        axis_->pieces(addresses, [&](Extent at) { claim(at, owner, cls, evidence, rank); });
+    }
+    [[nodiscard]] const Axis& axis() const { return *axis_; }
+
+    std::vector<Claim> claims;
+    std::vector<Owner> owners;
+    std::vector<Package> packages;
+    std::deque<std::string> arena;
+    Notes notes;
+
+private:
+    const Axis* axis_;
+    std::unordered_map<std::string_view, PackageId> package_ids_[4];
+};
+
+}  // namespace binsize

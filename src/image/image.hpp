@@ -1,0 +1,182 @@
+// Image: the table of contents of one executable, library or object, whatever its format. The
+// loaders fill it, everything after them reads only it: where sections and segments lie, where
+// the symbol tables are, what is mapped where, how the program is linked. It is kilobytes
+// whatever the file's size, and its names are views into the file (or into `arena` where the
+// file does not hold them).
+//
+// The door of this layer: also names axis.hpp, claims.hpp and partition.hpp.
+#pragma once
+
+#include "base/bytes.hpp"
+#include "image/cost_class.hpp"
+
+#include <binsize/report.hpp>
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace binsize {
+
+enum class Format : u8 { elf, macho, pe, coff, archive, fat };
+
+inline constexpr std::array<std::string_view, 6> format_names = {"elf",  "macho",   "pe",
+                                                                 "coff", "archive", "fat"};
+[[nodiscard]] constexpr std::string_view name_of(Format f) {
+    return format_names[static_cast<std::size_t>(f)];
+}
+
+enum class FileKind : u8 {
+    executable,
+    shared,  ///< shared object, dylib, DLL
+    relocatable,
+    bundle,  ///< Mach-O MH_BUNDLE
+    core,
+    debug,  ///< debug information alone: dSYM companion, --only-keep-debug
+    archive,
+    fat,
+    other,
+};
+
+inline constexpr std::array<std::string_view, 9> file_kind_names = {
+    "executable", "shared", "relocatable", "bundle", "core", "debug", "archive", "fat", "other"};
+[[nodiscard]] constexpr std::string_view name_of(FileKind k) {
+    return file_kind_names[static_cast<std::size_t>(k)];
+}
+
+/// A section as the file's own table states it, clipped to the file.
+struct Section {
+    std::string_view name;
+    std::string_view segment;  ///< Mach-O: its segment's name; empty elsewhere
+    Extent file;               ///< empty for zero-fill
+    Extent memory;             ///< address and size when loaded; size 0 where it is not loaded
+    CostClass cost_class = CostClass::unknown;  ///< of bytes that nothing else explains
+    bool loaded = false;       ///< occupies memory at run time (SHF_ALLOC and its counterparts)
+    bool executable = false;
+    bool writable = false;
+    bool thread_local_data = false;
+    u64 raw_flags = 0;         ///< sh_flags, section_64::flags, Characteristics
+    u32 raw_type = 0;          ///< sh_type; Mach-O section type; 0 for PE
+    u32 index = 0;             ///< number in the file's own table: ELF from 0, Mach-O and PE from 1
+    u64 alignment = 0;         ///< bytes; 0 where not stated
+    u64 entry_size = 0;        ///< sh_entsize
+    u32 link = 0, info = 0;    ///< ELF sh_link and sh_info, else 0
+    std::optional<u64> uncompressed;  ///< stated size before compression, where compressed
+};
+
+struct Segment {
+    std::string_view name;  ///< "LOAD", "__TEXT"; PE has none
+    Extent file;
+    Extent memory;
+    bool mapped = false;  ///< counts as memory: PT_LOAD, Mach-O segments but __PAGEZERO
+    bool readable = false, writable = false, executable = false;
+    u64 alignment = 0;
+    u32 raw_type = 0;
+    u32 index = 0;
+};
+
+/// A stretch of the address space: its first file_size bytes come from the file, the rest is zero.
+struct Mapping {
+    u64 address = 0;
+    u64 file_offset = 0;
+    u64 file_size = 0;
+    u64 memory_size = 0;
+};
+
+/// A structure of the container that is no section: headers, tables, load commands, signature,
+/// directories, overlay. `name` is the row that users see, in brackets: "[ELF header]".
+struct Region {
+    std::string_view name;
+    Extent file;
+    CostClass cost_class = CostClass::headers;
+    /// Lies within a section and may be refined by symbols (a PE import directory in .rdata);
+    /// false: structure of the container itself, which nothing outranks.
+    bool within_section = false;
+};
+
+enum class SymbolEncoding : u8 { elf, macho_nlist, coff };
+
+/// Where the bulk lies, not the bulk.
+struct SymbolTable {
+    SymbolEncoding encoding = SymbolEncoding::elf;
+    bool dynamic = false;  ///< .dynsym: what the loader reads and strip leaves
+    Extent entries;
+    Extent strings;
+    Extent section_indices;  ///< ELF SHT_SYMTAB_SHNDX; empty where there is none
+};
+
+struct Image;
+
+/// An archive member or a fat slice.
+struct Member {
+    std::string_view name;
+    Extent file;  ///< of the outer file: the member's content
+    std::unique_ptr<Image> image;  ///< null where the member is no object (then `problem` is set)
+    std::string problem;
+};
+
+struct Image {
+    Format format = Format::elf;
+    FileKind kind = FileKind::other;
+    std::string_view arch;  ///< Go's names: amd64, 386, arm64, arm, s390x, ppc64le, riscv64, …
+    std::string_view os;    ///< linux, darwin, windows, freebsd, …; empty where nothing tells
+    u8 bits = 64;
+    Endian endian = Endian::little;
+    ByteView bytes;  ///< the whole file, or the member's part of it
+    std::string build_id;
+    bool stripped = false;  ///< no symbol table with names of functions
+    u64 image_base = 0;     ///< PE ImageBase; 0 elsewhere
+    u64 entry = 0;          ///< entry point address; 0 where there is none
+    std::vector<Section> sections;
+    std::vector<Segment> segments;
+    std::vector<Mapping> mappings;  ///< what the memory ruler counts; empty in relocatable files
+    std::vector<SymbolTable> symbol_tables;
+    std::vector<Region> regions;
+    LinkageReport linkage;
+    std::vector<Member> members;
+    Notes notes;
+    std::deque<std::string> arena;  ///< names that the file does not hold in this form
+
+    /// Sections stand for themselves: no addresses, memory is the sum of loaded sections.
+    [[nodiscard]] bool relocatable() const { return kind == FileKind::relocatable && mappings.empty(); }
+    [[nodiscard]] unsigned word() const { return bits / 8U; }
+
+    /// Keeps a made-up name alive as long as the image.
+    std::string_view keep(std::string text) { return arena.emplace_back(std::move(text)); }
+
+    [[nodiscard]] const Section* section(std::string_view name) const {
+        for (const auto& s : sections)
+            if (s.name == name) return &s;
+        return nullptr;
+    }
+    /// The section whose memory holds the address; null where none does.
+    [[nodiscard]] const Section* section_at(u64 address) const {
+        for (const auto& s : sections)
+            if (s.loaded && !s.thread_local_data && s.memory.contains(address)) return &s;
+        return nullptr;
+    }
+    /// The file's bytes of a section; empty for zero-fill.
+    [[nodiscard]] ByteView contents(const Section& s) const {
+        return clip_slice(bytes, s.file.begin, s.file.size);
+    }
+    /// File offset of a mapped address; nothing where the address is not backed by the file.
+    [[nodiscard]] std::optional<u64> file_offset(u64 address) const {
+        for (const auto& m : mappings)
+            if (address >= m.address && address - m.address < m.file_size)
+                return m.file_offset + (address - m.address);
+        return std::nullopt;
+    }
+    /// The file's bytes from a mapped address to the end of its mapping; empty where there is none.
+    [[nodiscard]] ByteView at_address(u64 address) const {
+        for (const auto& m : mappings)
+            if (address >= m.address && address - m.address < m.file_size)
+                return clip_slice(bytes, m.file_offset + (address - m.address),
+                                  m.file_size - (address - m.address));
+        return {};
+    }
+};
+
+}  // namespace binsize

@@ -1,0 +1,145 @@
+#include "image/partition.hpp"
+
+#include <algorithm>
+#include <queue>
+
+namespace binsize {
+namespace {
+
+// Whether a loses to b where both cover a position.
+bool weaker(const Claim& a, const Claim& b) {
+    if (a.rank != b.rank) return a.rank < b.rank;
+    if (a.size != b.size) return a.size > b.size;
+    if (a.begin != b.begin) return a.begin > b.begin;
+    if (a.owner != b.owner) return a.owner > b.owner;
+    return a.cost_class > b.cost_class;
+}
+
+struct Weaker {
+    bool operator()(const Claim* a, const Claim* b) const { return weaker(*a, *b); }
+};
+
+// The next claim by begin over several sorted runs.
+class Merge {
+public:
+    explicit Merge(const std::vector<std::vector<Claim>>& runs) {
+        for (const auto& run : runs)
+            if (!run.empty()) heads_.push_back({run.data(), run.data() + run.size()});
+        std::ranges::make_heap(heads_, later);
+    }
+    [[nodiscard]] const Claim* peek() const { return heads_.empty() ? nullptr : heads_[0].at; }
+    void next() {
+        // Most often the same run goes on: test before paying for the heap.
+        auto& head = heads_[0];
+        ++head.at;
+        if (head.at == head.end) {
+            std::ranges::pop_heap(heads_, later);
+            heads_.pop_back();
+            return;
+        }
+        const auto first_child_later = [&](std::size_t child) {
+            return child >= heads_.size() || !later(heads_[0], heads_[child]);
+        };
+        if (first_child_later(1) && first_child_later(2)) return;
+        std::ranges::pop_heap(heads_, later);
+        std::ranges::push_heap(heads_, later);
+    }
+
+private:
+    struct Head {
+        const Claim* at;
+        const Claim* end;
+    };
+    static bool later(const Head& a, const Head& b) { return a.at->begin > b.at->begin; }
+    std::vector<Head> heads_;
+};
+
+}  // namespace
+
+void Partition::append(u64 begin, const Claim* claim) {
+    const Cell cell = claim == nullptr
+                          ? Cell{begin, no_owner, CostClass::padding, Evidence::format}
+                          : Cell{begin, claim->owner, claim->cost_class, claim->evidence};
+    if (!cells_.empty()) {
+        const auto& last = cells_.back();
+        if (last.owner == cell.owner && last.cost_class == cell.cost_class &&
+            last.evidence == cell.evidence)
+            return;
+    }
+    cells_.push_back(cell);
+}
+
+void Partition::sweep(std::vector<std::vector<Claim>> runs) {
+    for (auto& run : runs)
+        if (!std::ranges::is_sorted(run, {}, &Claim::begin))
+            std::ranges::stable_sort(run, {}, &Claim::begin);
+    if (size_ == 0) return;
+    Merge merge(runs);
+    std::priority_queue<const Claim*, std::vector<const Claim*>, Weaker> active;
+    u64 at = 0;
+    while (at < size_) {
+        while (const Claim* c = merge.peek()) {
+            if (c->begin > at) break;
+            if (c->end() > at) active.push(c);
+            merge.next();
+        }
+        while (!active.empty() && active.top()->end() <= at) active.pop();
+        const Claim* best = active.empty() ? nullptr : active.top();
+        append(at, best);
+        // The best claim holds until it ends or a stronger one begins; weaker ones only queue up.
+        u64 until = best == nullptr ? size_ : std::min(best->end(), size_);
+        while (const Claim* c = merge.peek()) {
+            if (c->begin >= until) break;
+            if (best == nullptr || !weaker(*c, *best)) {
+                until = c->begin;
+                break;
+            }
+            if (c->end() > until) active.push(c);
+            merge.next();
+        }
+        at = until;
+    }
+}
+
+Partition Partition::refine(std::span<const Claim> claims) const {
+    Partition out(size_);
+    out.cells_.reserve(cells_.size() + 2 * claims.size());
+    std::size_t next = 0;
+    const auto push = [&](Cell cell) {
+        if (!out.cells_.empty()) {
+            const auto& last = out.cells_.back();
+            if (last.owner == cell.owner && last.cost_class == cell.cost_class &&
+                last.evidence == cell.evidence)
+                return;
+        }
+        out.cells_.push_back(cell);
+    };
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+        u64 at = cells_[i].begin;
+        const u64 end = end_of(i);
+        while (at < end) {
+            while (next < claims.size() && claims[next].end() <= at) ++next;
+            const bool covered = next < claims.size() && claims[next].begin <= at;
+            Cell cell = cells_[i];
+            u64 until = end;
+            if (covered) {
+                const auto& c = claims[next];
+                cell = {at, c.owner, c.cost_class, c.evidence};
+                until = std::min(end, c.end());
+            } else if (next < claims.size()) {
+                until = std::min(end, claims[next].begin);
+            }
+            cell.begin = at;
+            push(cell);
+            at = until;
+        }
+    }
+    return out;
+}
+
+std::size_t Partition::index_at(u64 position) const {
+    const auto it = std::ranges::upper_bound(cells_, position, {}, &Cell::begin);
+    return static_cast<std::size_t>(it - cells_.begin()) - 1;
+}
+
+}  // namespace binsize
