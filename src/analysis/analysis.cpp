@@ -1,0 +1,3 @@
+#include "analysis/analysis.hpp"
+
+namespace binsize {}

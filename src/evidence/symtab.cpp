@@ -1,0 +1,3 @@
+#include "evidence/symtab.hpp"
+
+namespace binsize {}

@@ -1,0 +1,3 @@
+#include "report/report.hpp"
+
+namespace binsize {}
