@@ -21,8 +21,8 @@ struct Symbol {
     SymbolBinding binding = SymbolBinding::local;
     bool undefined = false;
     bool absolute = false;
-    bool dynamic = false;     ///< from the dynamic table
-    bool debugging = false;   ///< a stab or another entry that names no address
+    bool dynamic = false;    ///< from the dynamic table
+    bool debugging = false;  ///< a stab or another entry that names no address
 };
 
 /// All entries of one table in file order. Entries past the end of the file are noted and left

@@ -106,6 +106,7 @@ struct SymbolTable {
     Extent entries;
     Extent strings;
     Extent section_indices;  ///< ELF SHT_SYMTAB_SHNDX; empty where there is none
+    bool wide_entries = false;  ///< COFF bigobj: 20-byte entries instead of 18
 };
 
 struct Image;
@@ -130,6 +131,7 @@ struct Image {
     bool stripped = false;  ///< no symbol table with names of functions
     u64 image_base = 0;     ///< PE ImageBase; 0 elsewhere
     u64 entry = 0;          ///< entry point address; 0 where there is none
+    u64 relocation_count = 0;  ///< relocations that the loader could count
     std::vector<Section> sections;
     std::vector<Segment> segments;
     std::vector<Mapping> mappings;  ///< what the memory ruler counts; empty in relocatable files

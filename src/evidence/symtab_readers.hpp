@@ -1,0 +1,15 @@
+// One reader per symbol encoding; symtab.cpp picks. Nobody else includes this.
+#pragma once
+
+#include "evidence/symtab.hpp"
+
+namespace binsize {
+
+void read_elf_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
+void read_macho_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
+void read_coff_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
+
+/// Bytes of one entry of a table.
+[[nodiscard]] u64 symbol_entry_size(const Image&, const SymbolTable&);
+
+}  // namespace binsize

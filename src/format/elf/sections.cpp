@@ -1,0 +1,241 @@
+// Sections and segments: clipped to the file, and what a section is for where nothing finer says
+// (gABI "Special Sections", the psABIs' unwind sections, and the names that linkers agree on).
+#include "format/elf/parts.hpp"
+
+#include <algorithm>
+
+namespace binsize::elf {
+namespace {
+
+Extent clipped(Image& image, u64 offset, u64 size, std::string_view what, std::size_t number,
+               std::string_view name) {
+    const u64 end = image.bytes.size();
+    if (fits(end, offset, size)) return {offset, size};
+    const Extent kept{std::min(offset, end), std::min(size, end - std::min(offset, end))};
+    warn(image.notes, fmt::format("{} {} ({})", what, number, printable(name)),
+         "states {} bytes at {:#x}, past the end of the file at {:#x}; {} of them are there", size,
+         offset, end, kept.size);
+    return kept;
+}
+
+bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+}
+bool starts(std::string_view name, std::initializer_list<std::string_view> prefixes) {
+    return std::ranges::any_of(prefixes, [&](auto p) { return name.starts_with(p); });
+}
+
+CostClass class_by_type(const SectionHeader& s) {
+    switch (s.sh_type) {
+        case sht_nobits:
+            return CostClass::zero_fill;
+        case sht_symtab:
+        case sht_symtab_shndx:
+            return CostClass::symbol_names;
+        case sht_rel:
+        case sht_rela:
+        case sht_relr:
+        case sht_android_rel:
+        case sht_android_rela:
+        case sht_android_relr:
+            return CostClass::relocations;
+        case sht_hash:
+        case sht_dynamic:
+        case sht_dynsym:
+        case sht_gnu_hash:
+        case sht_gnu_verdef:
+        case sht_gnu_verneed:
+        case sht_gnu_versym:
+            return CostClass::dynamic_linking;
+        case sht_note:
+            return CostClass::build_info;
+        case sht_group:
+        case sht_llvm_addrsig:
+            return CostClass::headers;
+        default:
+            return CostClass::unknown;
+    }
+}
+
+CostClass class_by_name(std::string_view name) {
+    if (starts(name, {".debug_", ".zdebug_", ".stab", ".line", ".gnu.debuglto_"}) ||
+        one_of(name, {".debug", ".gdb_index", ".gnu_debugaltlink"}))
+        return CostClass::dwarf;
+    if (one_of(name, {".eh_frame", ".eh_frame_hdr", ".sframe"}) ||
+        starts(name, {".gcc_except_table", ".ARM.exidx", ".ARM.extab", ".eh_frame."}))
+        return CostClass::unwind;
+    if (one_of(name, {".gopclntab", ".data.rel.ro.gopclntab"})) return CostClass::pclntab;
+    if (one_of(name, {".go.type", ".data.rel.ro.go.type", ".typelink", ".data.rel.ro.typelink"}))
+        return CostClass::types;
+    if (one_of(name, {".itablink", ".data.rel.ro.itablink"})) return CostClass::itabs;
+    if (one_of(name, {".go.buildinfo", ".comment", ".gnu_debuglink", ".gnu.build.attributes",
+                      ".GCC.command.line", ".go_export", ".go.fipsinfo", ".note.gnu.property"}) ||
+        starts(name, {".note.", ".gnu.build.attributes"}))
+        return CostClass::build_info;
+    if (one_of(name, {".interp", ".dynamic", ".plt", ".plt.got", ".plt.sec", ".iplt", ".got",
+                      ".got.plt", ".igot.plt", ".dynstr", ".opd"}))
+        return CostClass::dynamic_linking;
+    if (one_of(name, {".gosymtab", ".gnu_debugdata"})) return CostClass::symbol_names;
+    return CostClass::unknown;
+}
+
+CostClass class_of(const SectionHeader& s, std::string_view name) {
+    if (const auto c = class_by_type(s); c != CostClass::unknown) return c;
+    if (const auto c = class_by_name(name); c != CostClass::unknown) return c;
+    if ((s.sh_flags & shf_alloc) == 0) return CostClass::unknown;
+    if ((s.sh_flags & shf_execinstr) != 0) return CostClass::code;
+    if ((s.sh_flags & shf_write) != 0) return CostClass::data;
+    if ((s.sh_flags & shf_strings) != 0) return CostClass::strings;
+    return CostClass::rodata;
+}
+
+std::string_view segment_name(u32 p_type) {
+    switch (p_type) {
+        case 0:
+            return "NULL";
+        case pt_load:
+            return "LOAD";
+        case pt_dynamic:
+            return "DYNAMIC";
+        case pt_interp:
+            return "INTERP";
+        case pt_note:
+            return "NOTE";
+        case 5:
+            return "SHLIB";
+        case pt_phdr:
+            return "PHDR";
+        case pt_tls:
+            return "TLS";
+        case pt_gnu_eh_frame:
+            return "GNU_EH_FRAME";
+        case pt_gnu_stack:
+            return "GNU_STACK";
+        case pt_gnu_relro:
+            return "GNU_RELRO";
+        case pt_gnu_property:
+            return "GNU_PROPERTY";
+        default:
+            return "OTHER";
+    }
+}
+
+}  // namespace
+
+void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 shstrndx,
+                  const UncompressedSize& uncompressed) {
+    ByteView names;
+    if (shstrndx != shn_undef && shstrndx < headers.size()) {
+        const auto& s = headers[static_cast<std::size_t>(shstrndx)];
+        if (s.sh_type != sht_nobits) names = clip_slice(image.bytes, s.sh_offset, s.sh_size);
+    } else if (headers.size() > 1) {
+        warn(image.notes, "section headers", "name no section name table; sections have no names");
+    }
+    // Section 0 is no section: it is null, or holds what the header's 16 bits cannot.
+    for (std::size_t i = 1; i < headers.size(); ++i) {
+        const auto& h = headers[i];
+        if (h.sh_type == 0) continue;
+        Section s;
+        s.name = find_cstr(names, h.sh_name).value_or("");
+        if (s.name.empty()) s.name = image.keep(fmt::format("[section {}]", i));
+        s.index = static_cast<u32>(i);
+        s.raw_type = h.sh_type;
+        s.raw_flags = h.sh_flags;
+        s.link = h.sh_link;
+        s.info = h.sh_info;
+        s.alignment = h.sh_addralign;
+        s.entry_size = h.sh_entsize;
+        s.loaded = (h.sh_flags & shf_alloc) != 0;
+        s.executable = (h.sh_flags & shf_execinstr) != 0;
+        s.writable = (h.sh_flags & shf_write) != 0;
+        s.thread_local_data = (h.sh_flags & shf_tls) != 0;
+        if (h.sh_type != sht_nobits)
+            s.file = clipped(image, h.sh_offset, h.sh_size, "section header", i, s.name);
+        if (s.loaded) {
+            u64 size = h.sh_size;
+            // .tbss takes no address range of its own: its "address" is that of what follows.
+            if (h.sh_type == sht_nobits && s.thread_local_data) size = 0;
+            if (size > ~u64{0} - h.sh_addr) {
+                warn(image.notes, fmt::format("section header {} ({})", i, printable(s.name)),
+                     "ends past the end of the address space");
+                size = ~u64{0} - h.sh_addr;
+            }
+            s.memory = {h.sh_addr, size};
+        }
+        s.cost_class = class_of(h, s.name);
+        if (i == shstrndx) s.cost_class = CostClass::headers;
+        s.uncompressed = uncompressed(h, s.name);
+        image.sections.push_back(s);
+    }
+    // A string table is what the table that links to it is.
+    for (const auto& s : image.sections) {
+        const bool dynamic = s.raw_type == sht_dynsym || s.raw_type == sht_dynamic;
+        if (!dynamic && s.raw_type != sht_symtab) continue;
+        for (auto& names_of : image.sections)
+            if (names_of.index == s.link && names_of.raw_type == sht_strtab &&
+                names_of.index != shstrndx)
+                names_of.cost_class =
+                    dynamic ? CostClass::dynamic_linking : CostClass::symbol_names;
+    }
+}
+
+void add_segments(Image& image, const std::vector<ProgramHeader>& headers) {
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const auto& h = headers[i];
+        Segment s;
+        s.name = segment_name(h.p_type);
+        s.index = static_cast<u32>(i);
+        s.raw_type = h.p_type;
+        s.mapped = h.p_type == pt_load;
+        s.readable = (h.p_flags & pf_r) != 0;
+        s.writable = (h.p_flags & pf_w) != 0;
+        s.executable = (h.p_flags & pf_x) != 0;
+        s.alignment = h.p_align;
+        s.file = clipped(image, h.p_offset, h.p_filesz, "program header", i, s.name);
+        u64 memory = h.p_memsz;
+        if (memory > ~u64{0} - h.p_vaddr) {
+            warn(image.notes, fmt::format("program header {}", i),
+                 "ends past the end of the address space");
+            memory = ~u64{0} - h.p_vaddr;
+        }
+        s.memory = {h.p_vaddr, memory};
+        image.segments.push_back(s);
+        if (s.mapped && memory > 0)
+            image.mappings.push_back({h.p_vaddr, h.p_offset, std::min(h.p_filesz, memory), memory});
+    }
+}
+
+void add_symbol_tables(Image& image, const std::vector<SectionHeader>& headers) {
+    const auto by_index = [&](u64 index) -> const Section* {
+        for (const auto& s : image.sections)
+            if (s.index == index) return &s;
+        return nullptr;
+    };
+    for (std::size_t i = 0; i < headers.size(); ++i) {
+        const auto& h = headers[i];
+        if (h.sh_type != sht_symtab && h.sh_type != sht_dynsym) continue;
+        const auto* entries = by_index(i);
+        const auto* strings = by_index(h.sh_link);
+        if (entries == nullptr) continue;
+        SymbolTable t;
+        t.encoding = SymbolEncoding::elf;
+        t.dynamic = h.sh_type == sht_dynsym;
+        t.entries = entries->file;
+        if (strings != nullptr)
+            t.strings = strings->file;
+        else
+            warn(image.notes, std::string(printable(entries->name)),
+                 "links to section {}, which is no string table; its symbols have no names",
+                 h.sh_link);
+        for (const auto& s : image.sections)
+            if (s.raw_type == sht_symtab_shndx && s.link == i) t.section_indices = s.file;
+        image.symbol_tables.push_back(t);
+    }
+    std::ranges::stable_sort(image.symbol_tables, {}, &SymbolTable::dynamic);
+    const u64 entry = image.bits == 64 ? 24 : 16;
+    image.stripped = std::ranges::none_of(image.symbol_tables, [&](const SymbolTable& t) {
+        return !t.dynamic && t.entries.size > entry;
+    });
+}
+
+}  // namespace binsize::elf
