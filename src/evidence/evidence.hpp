@@ -2,4 +2,8 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/go/buildinfo.hpp"
+#include "evidence/go/moduledata.hpp"
+#include "evidence/go/names.hpp"
+#include "evidence/go/pointers.hpp"
 #include "evidence/symtab.hpp"

@@ -1,0 +1,178 @@
+#include "evidence/go/pointers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+namespace binsize::go {
+namespace {
+
+constexpr u32 pt_dynamic = 2;
+constexpr u64 dt_rela = 7;
+constexpr u64 dt_relasz = 8;
+constexpr u32 lc_dyld_chained_fixups = 0x80000034;
+constexpr u32 chained_ptr_64 = 2;
+constexpr u32 chained_ptr_64_offset = 6;
+
+struct RelativeType {
+    std::string_view arch;
+    u32 type;
+};
+constexpr std::array<RelativeType, 10> relative_types = {{{"amd64", 8},
+                                                          {"386", 8},
+                                                          {"arm64", 1027},
+                                                          {"arm", 23},
+                                                          {"s390x", 12},
+                                                          {"ppc64", 22},
+                                                          {"ppc64le", 22},
+                                                          {"riscv64", 3},
+                                                          {"loong64", 3},
+                                                          {"sparc64", 22}}};
+
+u32 relative_type(std::string_view arch) {
+    for (const auto& r : relative_types)
+        if (r.arch == arch) return r.type;
+    return ~u32{0};
+}
+
+}  // namespace
+
+PointerReader::PointerReader(const Image& image)
+    : image_(&image),
+      word_size_(image.word() == 8 ? 8U : 4U),
+      endian_(image.endian),
+      mappings_(image.mappings) {
+    std::stable_sort(mappings_.begin(), mappings_.end(),
+                     [](const Mapping& a, const Mapping& b) { return a.address < b.address; });
+    if (image.format == Format::elf) find_elf_relocations();
+    if (image.format == Format::macho) find_chained_fixups();
+}
+
+ByteView PointerReader::at(u64 address) const {
+    for (const auto& m : mappings_)
+        if (address >= m.address && address - m.address < m.file_size)
+            return clip_slice(image_->bytes, m.file_offset + (address - m.address),
+                              m.file_size - (address - m.address));
+    return {};
+}
+
+bool PointerReader::mapped(u64 address) const {
+    return std::any_of(mappings_.begin(), mappings_.end(), [&](const Mapping& m) {
+        return address >= m.address && address - m.address < m.memory_size;
+    });
+}
+
+std::optional<u64> PointerReader::plain_word(u64 address) const {
+    const auto view = at(address);
+    if (view.size() < word_size_) return std::nullopt;
+    return load(view.data());
+}
+
+std::optional<u64> PointerReader::word(u64 address) const {
+    const auto plain = plain_word(address);
+    if (!plain) return std::nullopt;
+    if (chained_format_ != 0 && *plain != 0) {
+        // Bit 63 marks a bind (an imported symbol: no address of this image).
+        if ((*plain >> 63U) != 0) return 0;
+        const u64 target = *plain & ((u64{1} << 36U) - 1);
+        return chained_format_ == chained_ptr_64_offset ? chained_base_ + target : target;
+    }
+    if (!rela_.empty() && (!in_place_ || *plain == 0))
+        if (const auto value = rela_value(address)) return value;
+    return plain;
+}
+
+bool PointerReader::relative(std::size_t i) const {
+    const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
+    const u64 type = word_size_ == 8 ? info & 0xffffffff : info & 0xff;
+    return type == relative_type(image_->arch);
+}
+
+std::size_t PointerReader::first_rela(u64 address) const {
+    std::size_t low = 0;
+    std::size_t high = rela_.size() / rela_entry();
+    while (low < high) {
+        const auto middle = low + (high - low) / 2;
+        if (rela_offset(middle) < address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+std::optional<u64> PointerReader::rela_value(u64 address) const {
+    const auto i = first_rela(address);
+    if (i >= rela_.size() / rela_entry() || rela_offset(i) != address || !relative(i))
+        return std::nullopt;
+    return load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
+}
+
+void PointerReader::find_elf_relocations() {
+    u64 address = 0;
+    u64 size = 0;
+    for (const auto& segment : image_->segments) {
+        if (segment.raw_type != pt_dynamic) continue;
+        Cursor dynamic(clip_slice(image_->bytes, segment.file.begin, segment.file.size), endian_);
+        while (!dynamic.done()) {
+            const u64 tag = dynamic.take_word(word_size_);
+            const u64 value = dynamic.take_word(word_size_);
+            if (tag == dt_rela) address = value;
+            if (tag == dt_relasz) size = value;
+            if (tag == 0) break;
+        }
+    }
+    if (address == 0 || size == 0) return;
+    rela_ = clip_slice(at(address), 0, size);
+    const auto count = rela_.size() / rela_entry();
+    rela_ = rela_.first(count * rela_entry());
+    bool ordered = true;
+    for (std::size_t i = 1; i < count && ordered; ++i)
+        ordered = rela_offset(i - 1) <= rela_offset(i);
+    if (!ordered) {
+        // The linker groups relative entries before symbolic ones; each group is sorted.
+        std::vector<u32> order(count);
+        std::iota(order.begin(), order.end(), u32{0});
+        std::stable_sort(order.begin(), order.end(), [&](u32 a, u32 b) {
+            return load(rela_.data() + a * rela_entry()) < load(rela_.data() + b * rela_entry());
+        });
+        sorted_ = std::move(order);
+    }
+    // A linker either writes all addends in place or none: a sample decides.
+    const std::size_t step = count / 64 + 1;
+    for (std::size_t i = 0; i < count; i += step) {
+        if (!relative(i)) continue;
+        const u64 addend =
+            load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
+        if (plain_word(rela_offset(i)) != addend) in_place_ = false;
+    }
+}
+
+void PointerReader::find_chained_fixups() {
+    if (word_size_ != 8 || endian_ != Endian::little) return;
+    const auto bytes = image_->bytes;
+    const u32 count = find_int<u32>(bytes, 16, endian_).value_or(0);
+    u64 at_command = 32;
+    for (u32 i = 0; i < count; ++i) {
+        const auto command = find_int<u32>(bytes, at_command, endian_);
+        const auto size = find_int<u32>(bytes, at_command + 4, endian_);
+        if (!command || !size || *size < 8) return;
+        if (*command == lc_dyld_chained_fixups) {
+            const u64 base = find_int<u32>(bytes, at_command + 8, endian_).value_or(0);
+            const u64 starts = base + find_int<u32>(bytes, base + 4, endian_).value_or(0);
+            const u32 segments = find_int<u32>(bytes, starts, endian_).value_or(0);
+            for (u64 s = 0; s < std::min<u64>(segments, 64) && chained_format_ == 0; ++s) {
+                const u32 info = find_int<u32>(bytes, starts + 4 + 4 * s, endian_).value_or(0);
+                if (info == 0) continue;
+                const u32 format = find_int<u16>(bytes, starts + info + 6, endian_).value_or(0);
+                if (format == chained_ptr_64 || format == chained_ptr_64_offset)
+                    chained_format_ = format;
+            }
+        }
+        at_command += *size;
+    }
+    for (const auto& segment : image_->segments)
+        if (segment.name == "__TEXT") chained_base_ = segment.memory.begin;
+}
+
+}  // namespace binsize::go
