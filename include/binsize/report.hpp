@@ -104,7 +104,7 @@ struct Module {
     std::string path;
     std::string version;
     std::string sum;
-    std::string replaced_path;     ///< where a replace directive took effect: the original
+    std::string replaced_path;  ///< where a replace directive took effect: the original
     std::string replaced_version;
     bool main = false;
     friend bool operator==(const Module&, const Module&) = default;
@@ -119,13 +119,13 @@ struct Verdict {
 };
 
 struct Toolchain {
-    std::string language;          ///< go | rust | c++ | c | …; empty where nothing tells
-    std::string compiler;          ///< gc, gccgo, tinygo, GCC, clang, rustc, …
-    std::string version;           ///< as stated, "go1.26.8"; or a range that was inferred
-    std::string version_evidence;  ///< "build info", "layout", ".comment", "DWARF producer", …
-    std::string main_package;      ///< Go: import path of the main package
-    std::vector<Module> modules;   ///< Go: main module first, then dependencies in file order
-    std::vector<Setting> settings; ///< Go: build settings in file order
+    std::string language;           ///< go | rust | c++ | c | …; empty where nothing tells
+    std::string compiler;           ///< gc, gccgo, tinygo, GCC, clang, rustc, …
+    std::string version;            ///< as stated, "go1.26.8"; or a range that was inferred
+    std::string version_evidence;   ///< "build info", "layout", ".comment", "DWARF producer", …
+    std::string main_package;       ///< Go: import path of the main package
+    std::vector<Module> modules;    ///< Go: main module first, then dependencies in file order
+    std::vector<Setting> settings;  ///< Go: build settings in file order
     std::vector<Verdict> verdicts;
     friend bool operator==(const Toolchain&, const Toolchain&) = default;
 };
@@ -141,12 +141,12 @@ struct LinkageReport {
     std::string kind;      ///< relocatable | static | static-pie | dynamic
     std::string evidence;  ///< why, in a few words
     std::optional<std::string> interpreter;
-    std::vector<Library> libraries;       ///< in file order
-    std::vector<std::string> run_paths;   ///< RPATH, RUNPATH, LC_RPATH in file order
-    std::string soname;                   ///< SONAME, or the dylib's or DLL's own name
-    std::string glibc_min;                ///< "2.34"; empty where glibc is not needed
-    std::string libc;                     ///< glibc | musl | …; empty where nothing tells
-    std::string min_os;                   ///< LC_BUILD_VERSION, PE subsystem version
+    std::vector<Library> libraries;      ///< in file order
+    std::vector<std::string> run_paths;  ///< RPATH, RUNPATH, LC_RPATH in file order
+    std::string soname;                  ///< SONAME, or the dylib's or DLL's own name
+    std::string glibc_min;               ///< "2.34"; empty where glibc is not needed
+    std::string libc;                    ///< glibc | musl | …; empty where nothing tells
+    std::string min_os;                  ///< LC_BUILD_VERSION, PE subsystem version
     std::string sdk;
     /// Hardening and loading facts that apply to the format; absent where they do not.
     std::optional<bool> pie, nx, relro, full_relro, bind_now, aslr, cfg, signed_code;

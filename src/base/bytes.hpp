@@ -49,7 +49,8 @@ public:
     using value_type = T;
     Packed() = default;
     [[nodiscard]] T value() const { return load_unchecked<T>(raw_, E); }
-    operator T() const { return value(); }  // NOLINT(google-explicit-constructor): reads like the spec
+    // Reads like the specification: no cast at every use.
+    operator T() const { return value(); }  // NOLINT(google-explicit-constructor)
 
 private:
     std::byte raw_[sizeof(T)];

@@ -20,36 +20,35 @@ template <class... Args>
 }
 
 template <class... Args>
-[[nodiscard]] std::unexpected<Error> malformed(fmt::format_string<Args...> format,
-                                               Args&&... args) {
+[[nodiscard]] std::unexpected<Error> malformed(fmt::format_string<Args...> format, Args&&... args) {
     return fail(ErrorKind::malformed, format, std::forward<Args>(args)...);
 }
 
 template <class... Args>
 void warn(Notes& notes, std::string where, fmt::format_string<Args...> format, Args&&... args) {
-    notes.push_back({NoteLevel::warning, std::move(where),
-                     fmt::format(format, std::forward<Args>(args)...)});
+    notes.push_back(
+        {NoteLevel::warning, std::move(where), fmt::format(format, std::forward<Args>(args)...)});
 }
 
 template <class... Args>
 void inform(Notes& notes, std::string where, fmt::format_string<Args...> format, Args&&... args) {
-    notes.push_back({NoteLevel::info, std::move(where),
-                     fmt::format(format, std::forward<Args>(args)...)});
+    notes.push_back(
+        {NoteLevel::info, std::move(where), fmt::format(format, std::forward<Args>(args)...)});
 }
 
 }  // namespace binsize
 
 // GCC 12's std::expected has no monadic operations; this statement expression (GCC and clang)
 // yields the value or returns the error from the enclosing function.
-#define TRY(...)                                                              \
-    __extension__({                                                           \
-        auto&& try_result_ = (__VA_ARGS__);                                   \
+#define TRY(...)                                                                  \
+    __extension__({                                                               \
+        auto&& try_result_ = (__VA_ARGS__);                                       \
         if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
-        *std::move(try_result_);                                              \
+        *std::move(try_result_);                                                  \
     })
 
-#define TRY_VOID(...)                                                         \
-    do {                                                                      \
-        auto&& try_result_ = (__VA_ARGS__);                                   \
+#define TRY_VOID(...)                                                             \
+    do {                                                                          \
+        auto&& try_result_ = (__VA_ARGS__);                                       \
         if (!try_result_) return std::unexpected(std::move(try_result_).error()); \
     } while (false)

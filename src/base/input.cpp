@@ -54,7 +54,7 @@ Result<Input> Input::open(const std::string& path) {
 }
 
 Result<Input> Input::map(int fd) {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(fd, &status) != 0)
         return fail(ErrorKind::unreadable, "cannot be examined: {}", os_error());
     if (S_ISDIR(status.st_mode)) return fail(ErrorKind::unreadable, "is a directory");
@@ -64,8 +64,7 @@ Result<Input> Input::map(int fd) {
     const auto size = static_cast<std::size_t>(status.st_size);
     if (size == 0) return Input(nullptr, 0);
     void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (data == MAP_FAILED)
-        return fail(ErrorKind::unreadable, "cannot be mapped: {}", os_error());
+    if (data == MAP_FAILED) return fail(ErrorKind::unreadable, "cannot be mapped: {}", os_error());
     return Input(static_cast<const std::byte*>(data), size);
 }
 

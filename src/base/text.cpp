@@ -34,11 +34,11 @@ Decoded decode(std::string_view text) {
 }
 
 bool is_control(char32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) ||             // C0, DEL, C1
-           c == 0x200e || c == 0x200f || c == 0x061c ||       // directional marks
-           (c >= 0x202a && c <= 0x202e) ||                    // directional overrides
-           (c >= 0x2066 && c <= 0x2069) ||                    // directional isolates
-           c == 0x2028 || c == 0x2029 || c == 0xfeff;         // separators, byte order mark
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) ||        // C0, DEL, C1
+           c == 0x200e || c == 0x200f || c == 0x061c ||  // directional marks
+           (c >= 0x202a && c <= 0x202e) ||               // directional overrides
+           (c >= 0x2066 && c <= 0x2069) ||               // directional isolates
+           c == 0x2028 || c == 0x2029 || c == 0xfeff;    // separators, byte order mark
 }
 
 bool is_combining(char32_t c) {
@@ -107,8 +107,8 @@ void append_json(std::string& out, std::string_view text) {
 
 std::string csv_field(std::string_view text) {
     std::string out;
-    const bool formula = !text.empty() && std::string_view("=+-@\t\r").find(text[0]) !=
-                                              std::string_view::npos;
+    const bool formula =
+        !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
     const bool quote = formula || text.find_first_of(",\"\r\n") != std::string_view::npos ||
                        text.starts_with(' ') || text.ends_with(' ');
     if (quote) out += '"';
@@ -148,8 +148,20 @@ std::string markdown_text(std::string_view text) {
             case '@': out += "&#64;"; break;  // no mention of a person
             case '\n':
             case '\r': out += ' '; break;
-            case '\\': case '`': case '*': case '_': case '{': case '}': case '[': case ']':
-            case '(': case ')': case '#': case '|': case '~': case '!':
+            case '\\':
+            case '`':
+            case '*':
+            case '_':
+            case '{':
+            case '}':
+            case '[':
+            case ']':
+            case '(':
+            case ')':
+            case '#':
+            case '|':
+            case '~':
+            case '!':
                 out += '\\';
                 out += c;
                 break;
@@ -166,8 +178,8 @@ std::string with_commas(u64 value) {
 }
 
 std::string human_size(u64 bytes) {
-    constexpr std::array<std::string_view, 7> units = {"B", "KiB", "MiB", "GiB", "TiB", "PiB",
-                                                       "EiB"};
+    constexpr std::array<std::string_view, 7> units = {"B",   "KiB", "MiB", "GiB",
+                                                       "TiB", "PiB", "EiB"};
     if (bytes < 1024) return fmt::format("{} B", bytes);
     auto value = static_cast<double>(bytes);
     std::size_t unit = 0;

@@ -92,7 +92,8 @@ Axis Axis::of(const Image& image, Notes& notes) {
             }
         }
         if (address_overlap)
-            warn(notes, "segments", "two segments claim the same addresses; the first one keeps them");
+            warn(notes, "segments",
+                 "two segments claim the same addresses; the first one keeps them");
     }
     if (too_much)
         warn(notes, "segments", "zero-fill beyond {} bytes in all is not counted", max_zero_fill);

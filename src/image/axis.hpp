@@ -21,7 +21,7 @@ public:
     /// notes. Total for any image, however hostile.
     static Axis of(const Image& image, Notes& notes);
 
-    [[nodiscard]] u64 size() const { return size_; }            ///< file bytes + zero-fill
+    [[nodiscard]] u64 size() const { return size_; }  ///< file bytes + zero-fill
     [[nodiscard]] u64 file_size() const { return file_size_; }
     [[nodiscard]] Size total() const { return {file_size_, memory_size_}; }
     [[nodiscard]] std::span<const AxisRange> ranges() const { return ranges_; }

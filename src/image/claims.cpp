@@ -8,9 +8,9 @@ PackageId ClaimSink::package(std::string_view name, PackageKind kind) {
     auto& ids = package_ids_[static_cast<std::size_t>(kind)];
     const auto [it, added] = ids.try_emplace(name, static_cast<PackageId>(packages.size()));
     if (added) {
-        const auto category = kind == PackageKind::shared    ? Category::shared
-                              : kind == PackageKind::format  ? Category::format
-                                                             : Category::unowned;
+        const auto category = kind == PackageKind::shared   ? Category::shared
+                              : kind == PackageKind::format ? Category::format
+                                                            : Category::unowned;
         packages.push_back({name, kind, category, {}});
     }
     return it->second;

@@ -16,17 +16,17 @@ using PackageId = u32;
 /// Who wins where claims overlap: the higher. Within one rank the shorter claim, then the
 /// earlier, then the lower owner.
 enum class Rank : u8 {
-    segment = 1,        ///< a segment's remainder
-    section = 2,        ///< a section's remainder
-    directory = 3,      ///< container structure within a section (PE directories, __LINKEDIT parts)
-    symbol_guess = 4,   ///< a symbol whose size nobody states
-    symbol = 5,         ///< a symbol with a stated size
+    segment = 1,       ///< a segment's remainder
+    section = 2,       ///< a section's remainder
+    directory = 3,     ///< container structure within a section (PE directories, __LINKEDIT parts)
+    symbol_guess = 4,  ///< a symbol whose size nobody states
+    symbol = 5,        ///< a symbol with a stated size
     dwarf = 6,
-    reference = 7,      ///< data found by references to it
-    moduledata = 8,     ///< regions that moduledata bounds
-    decoded = 9,        ///< structures decoded within them: pclntab parts, types, literals
+    reference = 7,   ///< data found by references to it
+    moduledata = 8,  ///< regions that moduledata bounds
+    decoded = 9,     ///< structures decoded within them: pclntab parts, types, literals
     embedded = 10,
-    structure = 15,     ///< the container's own headers and tables
+    structure = 15,  ///< the container's own headers and tables
 };
 
 enum class OwnerKind : u8 {
@@ -34,14 +34,14 @@ enum class OwnerKind : u8 {
     remainder,  ///< what nothing explains in a section: "[.text, no symbol]"
     padding,
     function,
-    object,     ///< a named datum
-    symbol,     ///< a symbol of another or no stated type
+    object,  ///< a named datum
+    symbol,  ///< a symbol of another or no stated type
     type,
     itab,
     literal,
-    file,       ///< an embedded file
-    unit,       ///< a compile unit
-    package,    ///< a package's share of something that has no finer owner
+    file,     ///< an embedded file
+    unit,     ///< a compile unit
+    package,  ///< a package's share of something that has no finer owner
 };
 
 inline constexpr std::array<std::string_view, 12> owner_kind_names = {

@@ -35,11 +35,10 @@ enum class CostClass : u8 {
 };
 
 inline constexpr std::array<std::string_view, 22> cost_class_names = {
-    "code",         "rodata",     "strings",     "types",           "itabs",
-    "pclntab",      "funcdata",   "data",        "embedded",        "unwind",
-    "relocations",  "dynamic_linking", "symbol_names", "dwarf",     "build_info",
-    "signature",    "resources",  "headers",     "padding",         "overlay",
-    "zero_fill",    "unknown",
+    "code",         "rodata",  "strings",    "types",     "itabs",       "pclntab",
+    "funcdata",     "data",    "embedded",   "unwind",    "relocations", "dynamic_linking",
+    "symbol_names", "dwarf",   "build_info", "signature", "resources",   "headers",
+    "padding",      "overlay", "zero_fill",  "unknown",
 };
 
 [[nodiscard]] constexpr std::string_view name_of(CostClass c) {
@@ -47,7 +46,15 @@ inline constexpr std::array<std::string_view, 22> cost_class_names = {
 }
 
 /// Ordered from strongest to weakest: the weaker of two is the greater.
-enum class Evidence : u8 { format, symbol_table, pclntab, moduledata, dwarf, disassembly, inference };
+enum class Evidence : u8 {
+    format,
+    symbol_table,
+    pclntab,
+    moduledata,
+    dwarf,
+    disassembly,
+    inference
+};
 
 inline constexpr std::array<std::string_view, 7> evidence_names = {
     "format", "symbol_table", "pclntab", "moduledata", "dwarf", "disassembly", "inference",

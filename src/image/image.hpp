@@ -54,16 +54,16 @@ struct Section {
     Extent file;               ///< empty for zero-fill
     Extent memory;             ///< address and size when loaded; size 0 where it is not loaded
     CostClass cost_class = CostClass::unknown;  ///< of bytes that nothing else explains
-    bool loaded = false;       ///< occupies memory at run time (SHF_ALLOC and its counterparts)
+    bool loaded = false;  ///< occupies memory at run time (SHF_ALLOC and its counterparts)
     bool executable = false;
     bool writable = false;
     bool thread_local_data = false;
-    u64 raw_flags = 0;         ///< sh_flags, section_64::flags, Characteristics
-    u32 raw_type = 0;          ///< sh_type; Mach-O section type; 0 for PE
-    u32 index = 0;             ///< number in the file's own table: ELF from 0, Mach-O and PE from 1
-    u64 alignment = 0;         ///< bytes; 0 where not stated
-    u64 entry_size = 0;        ///< sh_entsize
-    u32 link = 0, info = 0;    ///< ELF sh_link and sh_info, else 0
+    u64 raw_flags = 0;       ///< sh_flags, section_64::flags, Characteristics
+    u32 raw_type = 0;        ///< sh_type; Mach-O section type; 0 for PE
+    u32 index = 0;           ///< number in the file's own table: ELF from 0, Mach-O and PE from 1
+    u64 alignment = 0;       ///< bytes; 0 where not stated
+    u64 entry_size = 0;      ///< sh_entsize
+    u32 link = 0, info = 0;  ///< ELF sh_link and sh_info, else 0
     std::optional<u64> uncompressed;  ///< stated size before compression, where compressed
 };
 
@@ -105,7 +105,7 @@ struct SymbolTable {
     bool dynamic = false;  ///< .dynsym: what the loader reads and strip leaves
     Extent entries;
     Extent strings;
-    Extent section_indices;  ///< ELF SHT_SYMTAB_SHNDX; empty where there is none
+    Extent section_indices;     ///< ELF SHT_SYMTAB_SHNDX; empty where there is none
     bool wide_entries = false;  ///< COFF bigobj: 20-byte entries instead of 18
 };
 
@@ -114,7 +114,7 @@ struct Image;
 /// An archive member or a fat slice.
 struct Member {
     std::string_view name;
-    Extent file;  ///< of the outer file: the member's content
+    Extent file;                   ///< of the outer file: the member's content
     std::unique_ptr<Image> image;  ///< null where the member is no object (then `problem` is set)
     std::string problem;
 };
@@ -128,9 +128,9 @@ struct Image {
     Endian endian = Endian::little;
     ByteView bytes;  ///< the whole file, or the member's part of it
     std::string build_id;
-    bool stripped = false;  ///< no symbol table with names of functions
-    u64 image_base = 0;     ///< PE ImageBase; 0 elsewhere
-    u64 entry = 0;          ///< entry point address; 0 where there is none
+    bool stripped = false;     ///< no symbol table with names of functions
+    u64 image_base = 0;        ///< PE ImageBase; 0 elsewhere
+    u64 entry = 0;             ///< entry point address; 0 where there is none
     u64 relocation_count = 0;  ///< relocations that the loader could count
     std::vector<Section> sections;
     std::vector<Segment> segments;
@@ -143,7 +143,9 @@ struct Image {
     std::deque<std::string> arena;  ///< names that the file does not hold in this form
 
     /// Sections stand for themselves: no addresses, memory is the sum of loaded sections.
-    [[nodiscard]] bool relocatable() const { return kind == FileKind::relocatable && mappings.empty(); }
+    [[nodiscard]] bool relocatable() const {
+        return kind == FileKind::relocatable && mappings.empty();
+    }
     [[nodiscard]] unsigned word() const { return bits / 8U; }
 
     /// Keeps a made-up name alive as long as the image.
