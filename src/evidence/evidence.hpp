@@ -5,5 +5,6 @@
 #include "evidence/go/buildinfo.hpp"
 #include "evidence/go/moduledata.hpp"
 #include "evidence/go/names.hpp"
+#include "evidence/go/pcheader.hpp"
 #include "evidence/go/pointers.hpp"
 #include "evidence/symtab.hpp"

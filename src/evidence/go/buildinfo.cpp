@@ -123,22 +123,12 @@ std::string unquote(std::string_view text) {
         }
         const char c = text[++i];
         switch (c) {
-            case 'n':
-                out.push_back('\n');
-                break;
-            case 't':
-                out.push_back('\t');
-                break;
-            case 'r':
-                out.push_back('\r');
-                break;
+            case 'n': out.push_back('\n'); break;
+            case 't': out.push_back('\t'); break;
+            case 'r': out.push_back('\r'); break;
             case '\\':
-            case '"':
-                out.push_back(c);
-                break;
-            default:
-                out.push_back('\\');
-                out.push_back(c);
+            case '"': out.push_back(c); break;
+            default: out.push_back('\\'); out.push_back(c);
         }
     }
     return out;

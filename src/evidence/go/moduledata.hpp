@@ -3,7 +3,8 @@
 // from the data itself: docs/go.md (no table of Go versions, no version string).
 #pragma once
 
-#include "image/image.hpp"
+#include "evidence/go/pcheader.hpp"
+#include "evidence/go/pointers.hpp"
 
 namespace binsize::go {
 
@@ -22,6 +23,7 @@ struct ModuleData {
     u64 address = 0;  ///< of the moduledata itself
     u64 size = 0;     ///< bytes
     Layout layout = Layout::go1_16;
+    PcHeader header;  ///< of pclntab, which pc_header points at
 
     u64 pc_header = 0;
     Slice funcnametab, cutab, filetab, pctab, pclntable, ftab;  ///< in bytes or elements as stored
@@ -34,6 +36,16 @@ struct ModuleData {
     u64 rodata = 0, gofunc = 0, epclntab = 0;
     Slice textsectmap, typelinks, itablinks, ptab, inittasks;
     bool hasmain = false;
+
+    [[nodiscard]] bool at_least(Layout other) const { return layout >= other; }
 };
+
+/// The Go versions that have a layout, as people write them: "go1.23–go1.25".
+[[nodiscard]] std::string_view version_range(Layout layout);
+
+/// Finds moduledata by its section or by scanning writable data for a structure whose pointers
+/// agree with a pclntab header, in every format and link mode. Nothing where there is none. A
+/// layout of later Go versions is read as far as it agrees with the known ones, with a note.
+[[nodiscard]] std::optional<ModuleData> find_moduledata(const PointerReader& reader, Notes& notes);
 
 }  // namespace binsize::go

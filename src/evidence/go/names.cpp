@@ -22,9 +22,7 @@ bool eat(std::string_view& text, std::string_view prefix) {
     return true;
 }
 
-bool has_escape(std::string_view path) {
-    return path.find('%') != std::string_view::npos;
-}
+bool has_escape(std::string_view path) { return path.find('%') != std::string_view::npos; }
 
 /// [begin of the last path element, its first separator), ignoring what is in balanced brackets.
 std::string_view import_path(std::string_view name) {
@@ -83,9 +81,7 @@ bool reserved(std::string_view symbol, std::string_view& rest) {
     return false;
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Whether a number at `at` (its first digit) counts compiler-made things: what stands before it.
 bool counted(std::string_view before) {

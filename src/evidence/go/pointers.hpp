@@ -30,6 +30,8 @@ public:
         return find_slice(at(address), 0, size);
     }
 
+    /// Whether every word holds its pointer as it is, so that data may be scanned in bulk.
+    [[nodiscard]] bool in_place() const { return in_place_ && chained_format_ == 0; }
     [[nodiscard]] unsigned word_size() const { return word_size_; }
     [[nodiscard]] Endian endian() const { return endian_; }
     [[nodiscard]] const Image& image() const { return *image_; }
