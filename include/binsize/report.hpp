@@ -153,12 +153,20 @@ struct LinkageReport {
     friend bool operator==(const LinkageReport&, const LinkageReport&) = default;
 };
 
+/// One section of a weight.
+struct WeightPart {
+    std::string name;
+    u64 file = 0;
+    std::optional<u64> uncompressed;  ///< where the section is compressed
+    friend bool operator==(const WeightPart&, const WeightPart&) = default;
+};
+
 struct Weight {
     u64 file = 0;
     double share = 0;  ///< of the file's bytes, 0…1
     std::optional<u64> uncompressed;
     std::optional<u64> saves;  ///< what removing it would save, bytes of the file
-    std::vector<Node> parts;   ///< DWARF: by section
+    std::vector<WeightPart> parts;  ///< DWARF: by section, in file order
     friend bool operator==(const Weight&, const Weight&) = default;
 };
 
@@ -169,7 +177,8 @@ struct Weights {
 };
 
 struct Metrics {
-    u64 functions = 0, symbols = 0, relocations = 0, libraries = 0, modules = 0;
+    std::optional<u64> functions;  ///< absent where no asked-for breakdown needed them
+    u64 symbols = 0, relocations = 0, libraries = 0, modules = 0;
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
@@ -193,7 +202,7 @@ struct Report {
     Weights weights;
     Metrics metrics;
     Fingerprint fingerprint;
-    Coverage coverage;
+    std::optional<Coverage> coverage;  ///< absent where only containers were read
     std::vector<Breakdown> breakdowns;
     std::vector<Table> tables;
     std::vector<Note> notes;
