@@ -7,4 +7,5 @@
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/input.hpp"
+#include "base/string_table.hpp"
 #include "base/text.hpp"

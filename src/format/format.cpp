@@ -1,6 +1,7 @@
 #include "format/format.hpp"
 
 #include "format/elf/elf.hpp"
+#include "format/pe/pe.hpp"
 
 #include <algorithm>
 #include <array>

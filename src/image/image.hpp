@@ -109,6 +109,14 @@ struct SymbolTable {
     bool wide_entries = false;  ///< COFF bigobj: 20-byte entries instead of 18
 };
 
+/// PE: what is imported from one library, as an array of words in the file.
+struct ImportList {
+    std::string_view library;
+    Extent thunks;         ///< of the file; words of Image::word() bytes, none of them zero
+    u64 name_base = 0;     ///< a word without its top bit set + this = address of hint and name
+    bool delayed = false;
+};
+
 struct Image;
 
 /// An archive member or a fat slice.
@@ -137,6 +145,7 @@ struct Image {
     std::vector<Mapping> mappings;  ///< what the memory ruler counts; empty in relocatable files
     std::vector<SymbolTable> symbol_tables;
     std::vector<Region> regions;
+    std::vector<ImportList> import_lists;  ///< PE alone
     LinkageReport linkage;
     std::vector<Member> members;
     Notes notes;

@@ -1,0 +1,128 @@
+// The data directories (PE Format §3.4.3): structures that the loader finds by address, within
+// whatever section the linker put them into.
+#include "format/pe/parts.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace binsize::pe {
+namespace {
+
+struct DirectoryRow {
+    DirectoryIndex index;
+    std::string_view name;
+    CostClass cost_class;
+};
+
+// The certificate table is a file offset (pe.cpp); the global pointer is an address alone.
+constexpr std::array rows = {
+    DirectoryRow{export_directory, "[export directory]", CostClass::dynamic_linking},
+    DirectoryRow{import_directory, "[import directory]", CostClass::dynamic_linking},
+    DirectoryRow{resource_directory, "[resources]", CostClass::resources},
+    DirectoryRow{exception_directory, "[exception directory]", CostClass::unwind},
+    DirectoryRow{base_relocations, "[base relocations]", CostClass::relocations},
+    DirectoryRow{debug_directory, "[debug directory]", CostClass::build_info},
+    DirectoryRow{tls_directory, "[TLS directory]", CostClass::headers},
+    DirectoryRow{load_config, "[load config]", CostClass::headers},
+    DirectoryRow{bound_imports, "[bound imports]", CostClass::dynamic_linking},
+    DirectoryRow{import_address_table, "[import address table]", CostClass::dynamic_linking},
+    DirectoryRow{delay_imports, "[delay imports]", CostClass::dynamic_linking},
+    DirectoryRow{com_descriptor, "[COM descriptor]", CostClass::headers},
+};
+
+std::string guid(ByteView bytes) {
+    Cursor at(bytes);
+    std::string out = fmt::format("{:08X}", at.take<u32>());
+    out += fmt::format("{:04X}", at.take<u16>());
+    out += fmt::format("{:04X}", at.take<u16>());
+    for (const auto b : at.take_bytes(8)) out += fmt::format("{:02X}", static_cast<u8>(b));
+    return out;
+}
+
+constexpr u32 debug_type_codeview = 2;
+// What a program has; the rest stays part of its section.
+constexpr u64 most_debug_entries = 64;
+
+// Packers leave the directory as it was and put compressed bytes where it points. The table is
+// sorted by address, so its first entries tell. An entry is 12 bytes on amd64, 8 elsewhere (§5.5).
+bool is_exception_table(const Image& image, ByteView table) {
+    const u64 entry = image.arch == "amd64" ? 12 : 8;
+    constexpr u64 entries_looked_at = 16;
+    u32 last = 0;
+    for (u64 i = 0; i < std::min(entries_looked_at, table.size() / entry); ++i) {
+        const u32 begin = *find_int<u32>(table, i * entry, Endian::little);
+        if (begin <= last) return false;
+        last = begin;
+    }
+    return true;
+}
+
+}  // namespace
+
+void add_directories(Image& image, const Headers& h, const RvaMap& map) {
+    for (const auto& row : rows) {
+        const auto [rva, size] = h.directories[row.index];
+        if (rva == 0 || size == 0) continue;
+        const auto at = map.extent(rva, size);
+        if (at.size < size)
+            warn(image.notes, std::string(row.name),
+                 "{} bytes at RVA {:#x} reach past what the file holds of their section; {} are "
+                 "there",
+                 size, rva, at.size);
+        if (row.index == exception_directory &&
+            !is_exception_table(image, clip_slice(image.bytes, at.begin, at.size))) {
+            inform(image.notes, std::string(row.name),
+                   "what lies at RVA {:#x} is no sorted table of functions; a packer leaves such "
+                   "a pointer behind",
+                   rva);
+            continue;
+        }
+        // Bound imports usually lie in the headers, which are no section.
+        const bool within = rva >= h.size_of_headers;
+        if (!at.empty()) image.regions.push_back({row.name, at, row.cost_class, within});
+    }
+}
+
+void read_debug_directory(Image& image, const Headers& h, const RvaMap& map) {
+    const auto [rva, size] = h.directories[debug_directory];
+    const auto at = map.extent(rva, size);
+    const u64 count = std::min(at.size / sizeof(DebugDirectory), most_debug_entries);
+    const auto entries = find_array<DebugDirectory>(image.bytes, at.begin, count);
+    if (!entries || rva == 0) return;
+    for (const auto& e : *entries) {
+        const auto data = clip_slice(image.bytes, e.PointerToRawData, e.SizeOfData);
+        if (e.PointerToRawData == 0 || data.empty()) continue;
+        image.regions.push_back({"[debug data]",
+                                 {e.PointerToRawData, data.size()},
+                                 CostClass::build_info,
+                                 e.AddressOfRawData != 0});
+        // RSDS, GUID and age are what a symbol server finds the PDB by.
+        if (e.Type == debug_type_codeview && as_text(data).starts_with("RSDS") && data.size() >= 24)
+            image.build_id = guid(data.subspan(4, 16)) +
+                             fmt::format("{:X}", *find_int<u32>(data, 20, Endian::little));
+    }
+}
+
+// Blocks of a page each: an address, a size, and 16-bit entries; type 0 only fills up a block.
+void count_relocations(Image& image, const Headers& h, const RvaMap& map) {
+    const auto [rva, size] = h.directories[base_relocations];
+    if (rva == 0) return;
+    const auto at = map.extent(rva, size);
+    auto rest = clip_slice(image.bytes, at.begin, at.size);
+    while (const auto* block = find_struct<BaseRelocationBlock>(rest, 0)) {
+        const u64 length = block->SizeOfBlock;
+        if (length < sizeof(BaseRelocationBlock) || length > rest.size()) {
+            if (length != 0)
+                warn(image.notes, "[base relocations]",
+                     "a block of {} bytes with {} left ends the count", length, rest.size());
+            return;
+        }
+        const u64 entries = (length - sizeof(BaseRelocationBlock)) / 2;
+        const auto block_entries =
+            *find_array<coff::Le16>(rest, sizeof(BaseRelocationBlock), entries);
+        for (const auto& e : block_entries) image.relocation_count += (e >> 12U) != 0 ? 1 : 0;
+        rest = rest.subspan(static_cast<std::size_t>(length));
+    }
+}
+
+}  // namespace binsize::pe

@@ -1,0 +1,44 @@
+// What the files of the PE loader do for one another; nobody else includes this.
+#pragma once
+
+#include "format/coff/parts.hpp"
+#include "format/pe/types.hpp"
+
+namespace binsize::pe {
+
+/// From relative virtual addresses to the file, in O(log sections).
+class RvaMap {
+public:
+    RvaMap(const Image& image, std::vector<Mapping> mappings);
+
+    /// The bytes from an RVA to the end of what the file holds of its section; empty where the
+    /// file holds none.
+    [[nodiscard]] ByteView from(u64 rva) const;
+    /// The part of [rva, rva + size) that the file holds, up to the end of the section.
+    [[nodiscard]] Extent extent(u64 rva, u64 size) const;
+    /// Where bytes of the image's own view lie in it.
+    [[nodiscard]] u64 offset_of(ByteView part) const {
+        return static_cast<u64>(part.data() - bytes_.data());
+    }
+
+private:
+    ByteView bytes_;
+    u64 base_;
+    std::vector<Mapping> mappings_;  // by address
+};
+
+[[nodiscard]] Result<Headers> read_headers(Image& image);
+void add_sections(Image& image, const Headers& headers, StringTable& strings);
+void add_directories(Image& image, const Headers& headers, const RvaMap& map);
+/// Import and delay-import directories: libraries, where their lists lie, and their names.
+void read_imports(Image& image, const Headers& headers, const RvaMap& map);
+void read_linkage(Image& image, const Headers& headers, const RvaMap& map);
+/// The entries of the debug directory, and the build id that a CodeView entry states.
+void read_debug_directory(Image& image, const Headers& headers, const RvaMap& map);
+void count_relocations(Image& image, const Headers& headers, const RvaMap& map);
+
+/// A region named "[padding]" where all bytes are one filler, else one of the given name
+/// and class `unknown`. `budget`: how many bytes may still be looked at.
+void add_slack(Image& image, Extent file, std::string_view otherwise, bool within, u64& budget);
+
+}  // namespace binsize::pe
