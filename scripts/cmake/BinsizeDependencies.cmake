@@ -19,6 +19,9 @@ add_library(binsize_demangler INTERFACE)
 target_link_libraries(binsize_demangler INTERFACE ${BINSIZE_LLVM_DEMANGLE})
 target_include_directories(binsize_demangler SYSTEM INTERFACE ${llvm_lib}/../include)
 
+# SHA-256.
+pkg_check_modules(md REQUIRED IMPORTED_TARGET libmd)
+
 # Compressed debug sections.
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)

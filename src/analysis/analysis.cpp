@@ -1,3 +1,83 @@
+// The driver: reads like a table of contents of how a report comes to be.
 #include "analysis/analysis.hpp"
 
-namespace binsize {}
+#include "analysis/assemble.hpp"
+#include "analysis/breakdowns.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+bool wants_symbols(const ReportOptions& options) {
+    return std::ranges::find(options.tables, "symbols") != options.tables.end();
+}
+
+Result<bool> check_tables(const ReportOptions& options) {
+    for (const auto& t : options.tables)
+        if (t != "symbols")
+            return fail(ErrorKind::usage, "unknown table '{}'; there is: symbols", printable(t));
+    return true;
+}
+
+// Damage repeats: a thousand notes of one kind say no more than a few and their number.
+void limit_notes(Notes& notes) {
+    constexpr std::size_t most = 50;
+    if (notes.size() <= most) return;
+    const auto more = notes.size() - most;
+    notes.resize(most);
+    warn(notes, "notes", "{} more are not shown", more);
+}
+
+}  // namespace
+
+Result<Report> analyze(const Image& image, const ReportOptions& options) {
+    TRY(check_tables(options));
+    const bool deep = TRY(needs_claims(options));
+    if (image.format == Format::archive || image.format == Format::fat)
+        return analyze_container(image, options);
+
+    Report report;
+    report.notes = image.notes;
+    auto& notes = report.notes;
+
+    // The axis: from here on every byte has a place, and both totals are known.
+    const auto axis = Axis::of(image, notes);
+    report.subject = make_subject(image, axis, options);
+    report.linkage = image.linkage;
+
+    // The container alone: enough for sections, segments and weights.
+    Model model;
+    cut_containers(image, axis, model, notes);
+
+    // Evidence and passes: everything below the container.
+    const Context context = deep || wants_symbols(options) ? make_context(image, axis, notes)
+                                                           : Context{.image = image, .axis = axis};
+    report.toolchain = make_toolchain(context, notes);
+    if (deep) {
+        cut_claims(context, model, notes);
+        report.coverage = make_coverage(context, model);
+    }
+
+    report.weights = make_weights(context, model);
+    report.metrics = make_metrics(context, model, report.toolchain);
+    report.fingerprint = make_fingerprint(context, model, report.toolchain, options.code_hash);
+
+    const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
+    for (const auto& keys : wanted)
+        report.breakdowns.push_back(TRY(make_breakdown(model, axis, keys, options)));
+    if (wants_symbols(options)) report.tables.push_back(make_symbols_table(context));
+
+    for (auto& note : notes) {
+        note.where = printable(note.where);
+        note.what = printable(note.what);
+    }
+    if (options.strict)
+        for (const auto& note : notes)
+            if (note.level != NoteLevel::info) return malformed("{}: {}", note.where, note.what);
+    limit_notes(notes);
+    return report;
+}
+
+}  // namespace binsize

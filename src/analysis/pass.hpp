@@ -1,9 +1,14 @@
 // A pass reads the image and its evidence and emits claims; passes.def is THE list. Passes see
 // nothing of each other, so their order does not matter and they may run in parallel.
+//
+// A refinement runs after the first partition is made and gives stretches of it to owners that
+// are already there: relocations to the owner of what they patch, unwind entries to their
+// function. refinements.def is THE list.
 #pragma once
 
 #include "evidence/evidence.hpp"
 #include "image/claims.hpp"
+#include "image/partition.hpp"
 
 namespace binsize {
 
@@ -11,9 +16,24 @@ namespace binsize {
 struct Context {
     const Image& image;
     const Axis& axis;
-    std::vector<Symbol> symbols;  ///< all symbol tables, static ones first, in file order
+    std::vector<Symbol> symbols = {};  ///< all symbol tables, static ones first, in file order
+    bool is_go = false;                ///< symbol names are Go's
 };
 
+/// Reads the evidence that passes share. Flaws become notes.
+[[nodiscard]] Context make_context(const Image& image, const Axis& axis, Notes& notes);
+
 using Pass = void (*)(const Context&, ClaimSink&);
+
+/// The first partition, for refinements.
+struct FirstCut {
+    const Partition& partition;
+    std::span<const Owner> owners;
+};
+/// Emits disjoint claims in axis order; `owner` is an owner of the first cut.
+using Refinement = void (*)(const Context&, const FirstCut&, std::vector<Claim>&);
+
+/// Package rows of kind `format`: what a class of container structure is called.
+[[nodiscard]] std::string_view format_package(CostClass cls);
 
 }  // namespace binsize

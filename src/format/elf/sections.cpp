@@ -27,39 +27,32 @@ bool starts(std::string_view name, std::initializer_list<std::string_view> prefi
 
 CostClass class_by_type(const SectionHeader& s) {
     switch (s.sh_type) {
-        case sht_nobits:
-            return CostClass::zero_fill;
+        case sht_nobits: return CostClass::zero_fill;
         case sht_symtab:
-        case sht_symtab_shndx:
-            return CostClass::symbol_names;
+        case sht_symtab_shndx: return CostClass::symbol_names;
         case sht_rel:
         case sht_rela:
         case sht_relr:
         case sht_android_rel:
         case sht_android_rela:
-        case sht_android_relr:
-            return CostClass::relocations;
+        case sht_android_relr: return CostClass::relocations;
         case sht_hash:
         case sht_dynamic:
         case sht_dynsym:
         case sht_gnu_hash:
         case sht_gnu_verdef:
         case sht_gnu_verneed:
-        case sht_gnu_versym:
-            return CostClass::dynamic_linking;
-        case sht_note:
-            return CostClass::build_info;
+        case sht_gnu_versym: return CostClass::dynamic_linking;
+        case sht_note: return CostClass::build_info;
         case sht_group:
-        case sht_llvm_addrsig:
-            return CostClass::headers;
-        default:
-            return CostClass::unknown;
+        case sht_llvm_addrsig: return CostClass::headers;
+        default: return CostClass::unknown;
     }
 }
 
 CostClass class_by_name(std::string_view name) {
     if (starts(name, {".debug_", ".zdebug_", ".stab", ".line", ".gnu.debuglto_"}) ||
-        one_of(name, {".debug", ".gdb_index", ".gnu_debugaltlink"}))
+        one_of(name, {".debug", ".gdb_index"}))
         return CostClass::dwarf;
     if (one_of(name, {".eh_frame", ".eh_frame_hdr", ".sframe"}) ||
         starts(name, {".gcc_except_table", ".ARM.exidx", ".ARM.extab", ".eh_frame."}))
@@ -68,8 +61,9 @@ CostClass class_by_name(std::string_view name) {
     if (one_of(name, {".go.type", ".data.rel.ro.go.type", ".typelink", ".data.rel.ro.typelink"}))
         return CostClass::types;
     if (one_of(name, {".itablink", ".data.rel.ro.itablink"})) return CostClass::itabs;
-    if (one_of(name, {".go.buildinfo", ".comment", ".gnu_debuglink", ".gnu.build.attributes",
-                      ".GCC.command.line", ".go_export", ".go.fipsinfo", ".note.gnu.property"}) ||
+    if (one_of(name, {".go.buildinfo", ".comment", ".gnu_debuglink", ".gnu_debugaltlink",
+                      ".gnu.build.attributes", ".GCC.command.line", ".go_export", ".go.fipsinfo",
+                      ".note.gnu.property"}) ||
         starts(name, {".note.", ".gnu.build.attributes"}))
         return CostClass::build_info;
     if (one_of(name, {".interp", ".dynamic", ".plt", ".plt.got", ".plt.sec", ".iplt", ".got",
@@ -91,32 +85,19 @@ CostClass class_of(const SectionHeader& s, std::string_view name) {
 
 std::string_view segment_name(u32 p_type) {
     switch (p_type) {
-        case 0:
-            return "NULL";
-        case pt_load:
-            return "LOAD";
-        case pt_dynamic:
-            return "DYNAMIC";
-        case pt_interp:
-            return "INTERP";
-        case pt_note:
-            return "NOTE";
-        case 5:
-            return "SHLIB";
-        case pt_phdr:
-            return "PHDR";
-        case pt_tls:
-            return "TLS";
-        case pt_gnu_eh_frame:
-            return "GNU_EH_FRAME";
-        case pt_gnu_stack:
-            return "GNU_STACK";
-        case pt_gnu_relro:
-            return "GNU_RELRO";
-        case pt_gnu_property:
-            return "GNU_PROPERTY";
-        default:
-            return "OTHER";
+        case 0: return "NULL";
+        case pt_load: return "LOAD";
+        case pt_dynamic: return "DYNAMIC";
+        case pt_interp: return "INTERP";
+        case pt_note: return "NOTE";
+        case 5: return "SHLIB";
+        case pt_phdr: return "PHDR";
+        case pt_tls: return "TLS";
+        case pt_gnu_eh_frame: return "GNU_EH_FRAME";
+        case pt_gnu_stack: return "GNU_STACK";
+        case pt_gnu_relro: return "GNU_RELRO";
+        case pt_gnu_property: return "GNU_PROPERTY";
+        default: return "OTHER";
     }
 }
 

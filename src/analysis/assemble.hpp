@@ -1,0 +1,24 @@
+// The pieces that analysis.cpp puts together into a Report; each file makes one.
+#pragma once
+
+#include "analysis/analysis.hpp"
+#include "analysis/model.hpp"
+
+namespace binsize {
+
+[[nodiscard]] Subject make_subject(const Image& image, const Axis& axis,
+                                   const ReportOptions& options);
+[[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
+[[nodiscard]] Weights make_weights(const Context& context, const Model& model);
+[[nodiscard]] Metrics make_metrics(const Context& context, const Model& model,
+                                   const Toolchain& toolchain);
+[[nodiscard]] Fingerprint make_fingerprint(const Context& context, const Model& model,
+                                           const Toolchain& toolchain, bool code_hash);
+[[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
+/// What `nm -S` knows: name, address, stated size, section, type, binding.
+[[nodiscard]] Table make_symbols_table(const Context& context);
+/// Reports of the members of an archive or a fat file, and breakdowns that have them as their
+/// first level.
+[[nodiscard]] Result<Report> analyze_container(const Image& image, const ReportOptions& options);
+
+}  // namespace binsize

@@ -1,0 +1,25 @@
+// Breakdowns: partitions zipped, grouped by keys, as rows.
+#pragma once
+
+#include "analysis/analysis.hpp"
+#include "analysis/model.hpp"
+
+namespace binsize {
+
+/// Checks the names and says which cuts they need; error (usage) names the unknown one and lists
+/// what there is.
+[[nodiscard]] Result<bool> needs_claims(const ReportOptions& options);
+
+/// The default set of breakdowns, each one level deep.
+[[nodiscard]] std::vector<std::vector<std::string>> default_breakdowns();
+
+/// Makes one breakdown. `keys` are ids of breakdowns.def.
+[[nodiscard]] Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
+                                               std::span<const std::string> keys,
+                                               const ReportOptions& options);
+
+/// Orders children (descending size, then name), merges equal names, and folds what is past `rows`
+/// into "[N others]". Applied at every level.
+void arrange(Node& root, const ReportOptions& options);
+
+}  // namespace binsize

@@ -1,0 +1,23 @@
+#include "analysis/pass.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+Context make_context(const Image& image, const Axis& axis, Notes& notes) {
+    Context context{.image = image, .axis = axis, .symbols = {}, .is_go = false};
+    u64 total = 0;
+    for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
+    context.symbols.reserve(static_cast<std::size_t>(total));
+    for (const auto& table : image.symbol_tables) {
+        auto symbols = read_symbols(image, table, notes);
+        context.symbols.insert(context.symbols.end(), symbols.begin(), symbols.end());
+    }
+    context.is_go = std::ranges::any_of(image.sections, [](const Section& s) {
+        return s.name.ends_with("gopclntab") || s.name.ends_with("go.buildinfo") ||
+               s.name.ends_with("go_buildinfo");
+    });
+    return context;
+}
+
+}  // namespace binsize

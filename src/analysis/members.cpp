@@ -1,0 +1,141 @@
+// Archives and fat files: each member is a report of its own, and the outer breakdowns have the
+// members as their first level. What lies between the members (headers, padding) is the outer
+// file's.
+#include "analysis/assemble.hpp"
+#include "analysis/breakdowns.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace binsize {
+namespace {
+
+// The outer file as sections: one an extent of a member, in file order.
+struct Outer {
+    Model model;
+    std::vector<std::string> rows;  // one a member
+};
+
+std::vector<std::string> member_rows(const Image& image) {
+    std::vector<std::string> rows;
+    std::unordered_map<std::string, u32> seen;
+    for (const auto& m : image.members) {
+        auto name = printable(m.name);
+        const u32 n = ++seen[name];
+        rows.push_back(n == 1 ? name : fmt::format("{} #{}", name, n));
+    }
+    return rows;
+}
+
+void cut_members(const Image& image, const Axis& axis, const std::vector<std::string>& rows,
+                 Model& model) {
+    ClaimSink sink(axis);
+    sink.package("[container]", PackageKind::format);
+    for (const auto& r : image.regions)
+        sink.claim(r.file, sink.owner(OwnerKind::structure, r.name, 0), r.cost_class,
+                   Evidence::format, r.within_section ? Rank::directory : Rank::structure);
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        sink.claim(image.members[i].file, sink.owner(OwnerKind::structure, rows[i], 0),
+                   CostClass::unknown, Evidence::format, Rank::section);
+    auto& layer = model.layer(Cut::sections);
+    GapNamer gap(image, layer);
+    adopt(layer, sink);
+    std::vector<std::vector<Claim>> runs;
+    runs.push_back(std::move(sink.claims));
+    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+}
+
+void add(Weight& to, const Weight& from) {
+    to.file += from.file;
+    if (from.uncompressed) to.uncompressed = to.uncompressed.value_or(0) + *from.uncompressed;
+    if (from.saves) to.saves = to.saves.value_or(0) + *from.saves;
+}
+
+void add(Weights& to, const Weights& from) {
+    constexpr Weight Weights::* all[] = {
+        &Weights::symbol_names, &Weights::dynamic_symbols, &Weights::dwarf,
+        &Weights::pclntab,      &Weights::rodata,          &Weights::relocations,
+        &Weights::unwind,       &Weights::headers,         &Weights::padding};
+    for (const auto w : all) add(to.*w, from.*w);
+}
+
+void add(Metrics& to, const Metrics& from) {
+    if (from.functions) to.functions = to.functions.value_or(0) + *from.functions;
+    to.symbols += from.symbols;
+    to.relocations += from.relocations;
+    to.libraries = std::max(to.libraries, from.libraries);
+    to.modules = std::max(to.modules, from.modules);
+}
+
+void set_shares(Weights& weights, u64 size) {
+    const auto total = static_cast<double>(std::max<u64>(1, size));
+    for (auto* w : {&weights.symbol_names, &weights.dynamic_symbols, &weights.dwarf,
+                    &weights.pclntab, &weights.rodata, &weights.relocations, &weights.unwind,
+                    &weights.headers, &weights.padding})
+        w->share = static_cast<double>(w->file) / total;
+}
+
+}  // namespace
+
+Result<Report> analyze_container(const Image& image, const ReportOptions& options) {
+    Report report;
+    report.notes = image.notes;
+    const auto axis = Axis::of(image, report.notes);
+    report.subject = make_subject(image, axis, options);
+    report.linkage = image.linkage;
+    const auto rows = member_rows(image);
+    std::vector<const Report*> report_of(rows.size(), nullptr);
+    report.members.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& member = image.members[i];
+        if (!member.image) {
+            inform(report.notes, rows[i], "{}", member.problem);
+            continue;
+        }
+        auto inner = options;
+        inner.name = member.name;
+        report.members.push_back(TRY(analyze(*member.image, inner)));
+        report_of[i] = &report.members.back();
+        report.members.back().subject.name = rows[i];
+        report.subject.memory += report.members.back().subject.memory;
+        add(report.weights, report.members.back().weights);
+        add(report.metrics, report.members.back().metrics);
+    }
+    set_shares(report.weights, report.subject.size);
+
+    Model model;
+    cut_members(image, axis, rows, model);
+    const std::string keys[] = {"sections"};
+    auto whole = options;
+    whole.rows = 0;
+    whole.only.clear();
+    const auto outer = TRY(make_breakdown(model, axis, keys, whole));
+    std::unordered_map<std::string_view, std::size_t> by_row;
+    for (std::size_t i = 0; i < rows.size(); ++i) by_row.emplace(rows[i], i);
+    const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
+    for (const auto& ids : wanted) {
+        Breakdown breakdown = outer;
+        breakdown.id.clear();
+        for (const auto& id : ids) breakdown.id += breakdown.id.empty() ? id : "," + id;
+        for (auto& node : breakdown.root.children) {
+            const auto it = by_row.find(node.name);
+            if (it == by_row.end() || report_of[it->second] == nullptr) continue;
+            const auto& inner = *report_of[it->second];
+            // Members that overlap share bytes of the outer file: their inner rows would not add
+            // up.
+            if (inner.subject.size != node.size.file) continue;
+            node.size.memory = inner.subject.memory;
+            node.kind = inner.subject.kind;
+            if (const auto* b = inner.breakdown(breakdown.id)) node.children = b->root.children;
+        }
+        breakdown.root.size = {};
+        for (const auto& node : breakdown.root.children) breakdown.root.size += node.size;
+        arrange(breakdown.root, options);
+        report.subject.memory = breakdown.root.size.memory;
+        report.breakdowns.push_back(std::move(breakdown));
+    }
+    return report;
+}
+
+}  // namespace binsize

@@ -1,0 +1,122 @@
+#include "analysis/model.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace binsize {
+
+#define PASS(name, description) void pass_##name(const Context&, ClaimSink&);
+#include "analysis/passes.def"
+#undef PASS
+#define REFINEMENT(name, description) \
+    void refine_##name(const Context&, const FirstCut&, std::vector<Claim>&);
+#include "analysis/refinements.def"
+#undef REFINEMENT
+
+namespace {
+
+constexpr Pass passes[] = {
+#define PASS(name, description) pass_##name,
+#include "analysis/passes.def"
+#undef PASS
+};
+
+// The trailing null keeps the array legal while the list is empty.
+constexpr Refinement refinements[] = {
+#define REFINEMENT(name, description) refine_##name,
+#include "analysis/refinements.def"
+#undef REFINEMENT
+    nullptr,
+};
+
+// Gaps larger than this are not read to learn whether they are zero: no linker pads so much.
+constexpr u64 largest_padding = u64{4} << 20U;
+
+bool all_zero(ByteView bytes) {
+    return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
+}
+
+PackageId add_package(Layer& layer, const Package& package) {
+    const auto same = [&](const Package& p) {
+        return p.name == package.name && p.kind == package.kind;
+    };
+    const auto it = std::ranges::find_if(layer.packages, same);
+    if (it != layer.packages.end()) return static_cast<PackageId>(it - layer.packages.begin());
+    layer.packages.push_back(package);
+    return static_cast<PackageId>(layer.packages.size() - 1);
+}
+
+OwnerId add_owner(Layer& layer, std::string_view name, OwnerKind kind, PackageKind package_kind) {
+    const auto category =
+        package_kind == PackageKind::format ? Category::format : Category::unowned;
+    const auto package = add_package(layer, {name, package_kind, category, {}});
+    layer.owners.push_back({name, package, kind});
+    return static_cast<OwnerId>(layer.owners.size() - 1);
+}
+
+}  // namespace
+
+GapNamer::GapNamer(const Image& image, Layer& layer)
+    : image_(image),
+      padding_(add_owner(layer, "[padding]", OwnerKind::padding, PackageKind::format)),
+      unmapped_(
+          add_owner(layer, "[not in any section]", OwnerKind::remainder, PackageKind::unowned)) {}
+
+Cell GapNamer::operator()(Extent gap) {
+    const Cell padding{gap.begin, padding_, CostClass::padding, Evidence::format};
+    if (gap.begin >= image_.bytes.size()) return padding;  // memory that no section uses
+    const auto bytes = clip_slice(image_.bytes, gap.begin, gap.size);
+    if (gap.size <= largest_padding && all_zero(bytes)) return padding;
+    return {gap.begin, unmapped_, CostClass::unknown, Evidence::inference};
+}
+
+void adopt(Layer& layer, ClaimSink& sink) {
+    const auto owner_base = static_cast<OwnerId>(layer.owners.size());
+    std::map<std::pair<std::string_view, PackageKind>, PackageId> known;
+    for (PackageId i = 0; i < layer.packages.size(); ++i)
+        known.emplace(std::pair(layer.packages[i].name, layer.packages[i].kind), i);
+    std::vector<PackageId> packages;
+    packages.reserve(sink.packages.size());
+    for (const auto& p : sink.packages) {
+        const auto [it, added] =
+            known.try_emplace({p.name, p.kind}, static_cast<PackageId>(layer.packages.size()));
+        if (added) layer.packages.push_back(p);
+        auto& package = layer.packages[it->second];
+        if (package.category == Category::unowned) package.category = p.category;
+        if (package.module.empty()) package.module = p.module;
+        packages.push_back(it->second);
+    }
+    layer.owners.reserve(layer.owners.size() + sink.owners.size());
+    for (auto owner : sink.owners) {
+        owner.package = packages[owner.package];
+        layer.owners.push_back(owner);
+    }
+    for (auto& claim : sink.claims) claim.owner += owner_base;
+    // Moving a short string would move its characters, and names are views of them.
+    layer.arenas.push_back(std::move(sink.arena));
+}
+
+void cut_claims(const Context& context, Model& model, Notes& notes) {
+    auto& layer = model.layer(Cut::claims);
+    layer = {};
+    GapNamer gap(context.image, layer);
+    std::vector<std::vector<Claim>> runs;
+    std::deque<ClaimSink> sinks;
+    for (const auto pass : passes) {
+        auto& sink = sinks.emplace_back(context.axis);
+        pass(context, sink);
+        adopt(layer, sink);
+        runs.push_back(std::move(sink.claims));
+        notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
+    }
+    layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
+    for (const auto refinement : refinements) {
+        if (refinement == nullptr) continue;
+        std::vector<Claim> claims;
+        refinement(context, {layer.partition, layer.owners}, claims);
+        if (!claims.empty()) layer.partition = layer.partition.refine(claims);
+    }
+    model.has_claims = true;
+}
+
+}  // namespace binsize

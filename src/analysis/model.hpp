@@ -1,0 +1,52 @@
+// Model: the partitions of one image and the tables that their cells point into. Everything that
+// a report says in bytes is read off these.
+#pragma once
+
+#include "analysis/pass.hpp"
+
+#include <array>
+#include <deque>
+
+namespace binsize {
+
+/// The partitions of the one axis. `sections` and `segments` know only the container.
+enum class Cut : u8 { sections, segments, claims };
+inline constexpr std::size_t cut_count = 3;
+
+struct Layer {
+    Partition partition = Partition::cover(0, {}, [](Extent) { return Cell{}; });
+    std::vector<Owner> owners;
+    std::vector<Package> packages;
+    std::vector<std::deque<std::string>> arenas;  ///< what made-up names are views of
+};
+
+struct Model {
+    std::array<Layer, cut_count> layers;
+    bool has_claims = false;
+
+    [[nodiscard]] const Layer& layer(Cut cut) const {
+        return layers[static_cast<std::size_t>(cut)];
+    }
+    Layer& layer(Cut cut) { return layers[static_cast<std::size_t>(cut)]; }
+};
+
+/// Sections and segments: kilobytes of work whatever the file's size.
+void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& notes);
+/// Runs all passes and refinements; notes of passes are appended in the order of passes.def.
+void cut_claims(const Context& context, Model& model, Notes& notes);
+
+/// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
+class GapNamer {
+public:
+    GapNamer(const Image& image, Layer& layer);
+    Cell operator()(Extent gap);
+
+private:
+    const Image& image_;
+    OwnerId padding_, unmapped_;
+};
+
+/// Appends the owners and packages of a sink to a layer and rewrites the sink's claims to match.
+void adopt(Layer& layer, ClaimSink& sink);
+
+}  // namespace binsize

@@ -1,0 +1,175 @@
+// What the container itself says: its headers and tables, and for each section the row that holds
+// whatever nothing finer explains. The same claims, without the passes, are the `sections` and
+// `segments` partitions.
+#include "analysis/model.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace binsize {
+namespace {
+
+// Sections of these classes hold what symbols name; whatever no symbol names is unowned. The rest
+// is structure of the container, owned by the format.
+bool holds_symbols(CostClass c) {
+    switch (c) {
+        case CostClass::code:
+        case CostClass::rodata:
+        case CostClass::strings:
+        case CostClass::types:
+        case CostClass::itabs:
+        case CostClass::pclntab:
+        case CostClass::funcdata:
+        case CostClass::data:
+        case CostClass::embedded:
+        case CostClass::zero_fill:
+        case CostClass::unknown:
+        case CostClass::overlay: return true;
+        default: return false;
+    }
+}
+
+PackageId package_of(ClaimSink& sink, CostClass c, std::string_view row) {
+    return holds_symbols(c) ? sink.package(row, PackageKind::unowned)
+                            : sink.package(format_package(c), PackageKind::format);
+}
+
+void claim_regions(const Image& image, ClaimSink& sink, bool plain) {
+    for (const auto& r : image.regions) {
+        const auto owner = sink.owner(OwnerKind::structure, r.name,
+                                      plain ? 0 : package_of(sink, r.cost_class, r.name));
+        sink.claim(r.file, owner, r.cost_class, Evidence::format,
+                   r.within_section ? Rank::directory : Rank::structure);
+    }
+}
+
+void claim_section(const Axis& axis, ClaimSink& sink, u32 i, const Section& s, OwnerId owner) {
+    const u64 whole = std::max(s.file.size, s.memory.size);
+    axis.section_pieces(i, 0, whole, [&](Extent at) {
+        const auto cls = at.begin >= axis.file_size() ? CostClass::zero_fill : s.cost_class;
+        sink.claim(at, owner, cls, Evidence::format, Rank::section);
+    });
+}
+
+// A file without section headers: its segments stand in.
+void claim_bare_segments(const Image& image, ClaimSink& sink, bool plain) {
+    if (!image.sections.empty()) return;
+    for (const auto& s : image.segments) {
+        if (!s.mapped) continue;
+        const auto cls = s.executable ? CostClass::code
+                         : s.writable ? CostClass::data
+                                      : CostClass::rodata;
+        const auto row = sink.keep(fmt::format("[{} {}, no section]", s.name, s.index));
+        const auto owner =
+            sink.owner(OwnerKind::remainder, row, plain ? 0 : package_of(sink, cls, row));
+        sink.claim_address(s.memory, owner, cls, Evidence::format, Rank::segment);
+    }
+}
+
+// Equal names get " #2" in file order, so that siblings are unique.
+class UniqueNames {
+public:
+    std::string_view of(std::string_view name, ClaimSink& sink) {
+        const u32 n = ++seen_[name];
+        return n == 1 ? name : sink.keep(fmt::format("{} #{}", name, n));
+    }
+
+private:
+    std::unordered_map<std::string_view, u32> seen_;
+};
+
+std::string segment_row(const Image& image, const Segment& s) {
+    if (image.format != Format::elf) return std::string(s.name);
+    return fmt::format("{} [{}{}{}]", s.name, s.readable ? "R" : "", s.writable ? "W" : "",
+                       s.executable ? "X" : "");
+}
+
+}  // namespace
+
+std::string_view format_package(CostClass cls) {
+    switch (cls) {
+        case CostClass::unwind: return "[unwind tables]";
+        case CostClass::relocations: return "[relocations]";
+        case CostClass::dynamic_linking: return "[dynamic linking]";
+        case CostClass::symbol_names: return "[symbol names]";
+        case CostClass::dwarf: return "[DWARF]";
+        case CostClass::build_info: return "[build info]";
+        case CostClass::signature: return "[signature]";
+        case CostClass::resources: return "[resources]";
+        case CostClass::headers: return "[headers]";
+        case CostClass::padding: return "[padding]";
+        default: return "[other structure]";
+    }
+}
+
+void pass_containers(const Context& context, ClaimSink& sink) {
+    const auto& image = context.image;
+    claim_regions(image, sink, false);
+    claim_bare_segments(image, sink, false);
+    for (u32 i = 0; i < image.sections.size(); ++i) {
+        const auto& s = image.sections[i];
+        const bool named = holds_symbols(s.cost_class);
+        const auto row =
+            sink.keep(named ? fmt::format("[{}, no symbol]", s.name) : fmt::format("[{}]", s.name));
+        const auto owner = sink.owner(named ? OwnerKind::remainder : OwnerKind::structure, row,
+                                      package_of(sink, s.cost_class, row));
+        claim_section(context.axis, sink, i, s, owner);
+    }
+}
+
+void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& notes) {
+    const auto finish = [&](Cut cut, ClaimSink& sink) {
+        auto& layer = model.layer(cut);
+        layer = {};
+        GapNamer gap(image, layer);
+        adopt(layer, sink);
+        std::vector<std::vector<Claim>> runs;
+        runs.push_back(std::move(sink.claims));
+        layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+        notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
+    };
+    ClaimSink sections(axis);
+    sections.package("[container]", PackageKind::format);
+    claim_regions(image, sections, true);
+    claim_bare_segments(image, sections, true);
+    UniqueNames names;
+    for (u32 i = 0; i < image.sections.size(); ++i) {
+        const auto& s = image.sections[i];
+        const auto owner = sections.owner(OwnerKind::structure, names.of(s.name, sections), 0);
+        claim_section(axis, sections, i, s, owner);
+    }
+    finish(Cut::sections, sections);
+
+    ClaimSink segments(axis);
+    segments.package("[container]", PackageKind::format);
+    UniqueNames segment_names;
+    const auto rest = segments.owner(OwnerKind::structure, "[not mapped]", 0);
+    segments.claim({0, image.bytes.size()}, rest, CostClass::unknown, Evidence::format,
+                   Rank::segment);
+    if (image.segments.empty()) {  // PE and relocatable files: loaded sections are the segments
+        for (u32 i = 0; i < image.sections.size(); ++i) {
+            const auto& s = image.sections[i];
+            if (!s.loaded) continue;
+            const auto owner =
+                segments.owner(OwnerKind::structure, segment_names.of(s.name, segments), 0);
+            claim_section(axis, segments, i, s, owner);
+        }
+        if (image.format == Format::pe && !image.mappings.empty()) {
+            const auto owner = segments.owner(OwnerKind::structure, "[headers]", 0);
+            const auto& m = image.mappings.front();
+            segments.claim_address({m.address, m.memory_size}, owner, CostClass::headers,
+                                   Evidence::format, Rank::section);
+        }
+    }
+    for (const auto& s : image.segments) {
+        if (!s.mapped) continue;
+        const auto row = segments.keep(segment_row(image, s));
+        const auto owner = segments.owner(OwnerKind::structure, segment_names.of(row, segments), 0);
+        segments.claim_address(s.memory, owner, CostClass::unknown, Evidence::format,
+                               Rank::section);
+    }
+    finish(Cut::segments, segments);
+}
+
+}  // namespace binsize

@@ -1,0 +1,159 @@
+// Symbol tables as claims. The rules, which docs/how-it-counts.md states for users:
+// * aliases: of symbols at one place with one size, the first of global before weak before local,
+//   then by name, owns the bytes; the others own nothing;
+// * a size that nobody states runs to the next symbol, bounded by the section, as a guess that any
+//   stated size outranks. On ELF only code is guessed so (assembler labels): a data symbol without
+//   a size there is a linker's marker;
+// * a symbol that overruns its section is clipped to it;
+// * where symbols overlap, the shorter one owns the common bytes.
+#include "analysis/packages.hpp"
+#include "analysis/pass.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+struct Placed {
+    u64 at = 0;     // axis
+    u64 size = 0;   // stated, clipped to the section
+    u64 limit = 0;  // end of the section's stretch of the axis
+    const Symbol* symbol = nullptr;
+    const Section* section = nullptr;
+    bool claims = true;  // false: a boundary only
+};
+
+// "$x", "$d.12": where code and data alternate, no names of anything. ".L…": compiler-local.
+bool is_label(const Image& image, std::string_view name) {
+    if (name.starts_with(".L") && image.format == Format::elf) return true;
+    if (name.size() < 2 || name[0] != '$' || image.format != Format::elf) return false;
+    return (name[1] == 'a' || name[1] == 't' || name[1] == 'd' || name[1] == 'x') &&
+           (name.size() == 2 || name[2] == '.' || name[1] == 'x');
+}
+
+// Zero-size marks of Go's linker: where a region begins or ends, the name of no datum.
+bool is_go_marker(std::string_view name) {
+    if (name.starts_with('_')) name.remove_prefix(1);  // Mach-O
+    if (name.starts_with("type:*") || name.starts_with("type.*") || name.starts_with("typerel") ||
+        name.starts_with("go:string.*") || name.starts_with("go.string.*") ||
+        name.starts_with("go:func") || name.starts_with("go.func"))
+        return true;
+    if (!name.starts_with("runtime.")) return false;
+    name.remove_prefix(8);
+    constexpr std::string_view markers[] = {
+        "text",        "etext",      "rodata",    "erodata",  "types",    "etypes",
+        "noptrdata",   "enoptrdata", "data",      "edata",    "bss",      "ebss",
+        "noptrbss",    "enoptrbss",  "end",       "covctrs",  "ecovctrs", "pclntab",
+        "epclntab",    "symtab",     "esymtab",   "gcbits.*", "gcmask.*", "textsectionmap",
+        "findfunctab", "itablink",   "eitablink", "typelink", "etypelink"};
+    return std::ranges::find(markers, name) != std::end(markers);
+}
+
+bool names_bytes(const Symbol& s) {
+    return !s.undefined && !s.debugging && !s.absolute && s.type != SymbolType::section &&
+           s.type != SymbolType::file && s.type != SymbolType::common && !s.name.empty();
+}
+
+class Placer {
+public:
+    explicit Placer(const Context& context) : context_(context) {
+        for (const auto& s : context.image.segments)
+            if (s.name == "TLS") tls_base_ = s.memory.begin;
+    }
+
+    // Where a symbol lies, or nothing where it names no byte of the axis.
+    [[nodiscard]] std::optional<Placed> place(const Symbol& s) const {
+        const auto& image = context_.image;
+        u64 address = s.value;
+        if (s.type == SymbolType::function && image.arch == "arm") address &= ~u64{1};  // Thumb
+        const Section* section =
+            s.section < image.sections.size() ? &image.sections[s.section] : nullptr;
+        if (image.relocatable()) {
+            if (section == nullptr) return std::nullopt;
+            const auto at = context_.axis.at_section(s.section, address);
+            if (!at) return std::nullopt;
+            return limited(s, *at, address, *section);
+        }
+        if (s.type == SymbolType::tls && image.format == Format::elf) address += tls_base_;
+        const auto at = context_.axis.at_address(address);
+        if (!at) return std::nullopt;
+        // A symbol may name another section than the one it lies in (end markers); where it lies
+        // decides.
+        if (section == nullptr || !section->memory.contains(address))
+            section = image.section_at(address);
+        if (section == nullptr) return Placed{*at, s.size, *at + s.size, &s, nullptr, s.size > 0};
+        return limited(s, *at, address - section->memory.begin, *section);
+    }
+
+private:
+    [[nodiscard]] Placed limited(const Symbol& s, u64 at, u64 offset,
+                                 const Section& section) const {
+        // The file part and the zero-fill part of a section may lie apart on the axis.
+        const u64 whole = std::max(section.file.size, section.memory.size);
+        const u64 end = offset < section.file.size ? section.file.size : whole;
+        const u64 room = end > offset ? end - offset : 0;
+        Placed p{at, std::min(s.size, room), at + room, &s, &section, true};
+        if (s.size == 0 && context_.image.format == Format::elf && !section.executable)
+            p.claims = false;
+        if (s.size == 0 && context_.is_go && is_go_marker(s.name)) p.claims = false;
+        return p;
+    }
+    const Context& context_;
+    u64 tls_base_ = 0;
+};
+
+// Canonical order of aliases.
+bool before(const Placed& a, const Placed& b) {
+    if (a.at != b.at) return a.at < b.at;
+    if (a.claims != b.claims) return a.claims;
+    if (a.size != b.size) return a.size > b.size;  // stated sizes first
+    if (a.symbol->binding != b.symbol->binding) return a.symbol->binding < b.symbol->binding;
+    return a.symbol->name < b.symbol->name;
+}
+
+OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
+    if (s.type == SymbolType::function) return OwnerKind::function;
+    if (s.type == SymbolType::object || s.type == SymbolType::tls) return OwnerKind::object;
+    if (cls == CostClass::code) return OwnerKind::function;
+    return context.image.format == Format::elf ? OwnerKind::symbol : OwnerKind::object;
+}
+
+}  // namespace
+
+void pass_symbols(const Context& context, ClaimSink& sink) {
+    const Placer placer(context);
+    std::vector<Placed> placed;
+    placed.reserve(context.symbols.size());
+    for (const auto& s : context.symbols) {
+        if (!names_bytes(s) || is_label(context.image, s.name)) continue;
+        if (const auto p = placer.place(s)) placed.push_back(*p);
+    }
+    std::ranges::sort(placed, before);
+
+    PackageNamer packages(context, sink);
+    for (std::size_t i = 0; i < placed.size(); ++i) {
+        const auto& p = placed[i];
+        const bool alias =
+            i > 0 && placed[i - 1].at == p.at && (p.size == 0 || placed[i - 1].size == p.size);
+        if (alias || !p.claims) continue;
+        u64 size = p.size;
+        Rank rank = Rank::symbol;
+        Evidence evidence = Evidence::symbol_table;
+        if (size == 0) {
+            std::size_t next = i + 1;
+            while (next < placed.size() && placed[next].at == p.at) ++next;
+            const u64 end = next < placed.size() ? std::min(placed[next].at, p.limit) : p.limit;
+            if (end <= p.at) continue;
+            size = end - p.at;
+            rank = Rank::symbol_guess;
+            evidence = Evidence::inference;
+        }
+        CostClass cls = p.section == nullptr ? CostClass::unknown : p.section->cost_class;
+        if (p.at >= context.axis.file_size()) cls = CostClass::zero_fill;
+        const auto owner =
+            sink.owner(owner_kind(*p.symbol, context, cls), p.symbol->name, packages.of(*p.symbol));
+        sink.claim({p.at, size}, owner, cls, evidence, rank);
+    }
+}
+
+}  // namespace binsize

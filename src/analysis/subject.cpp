@@ -1,0 +1,25 @@
+#include "analysis/assemble.hpp"
+#include "base/digest.hpp"
+#include "base/text.hpp"
+
+namespace binsize {
+
+Subject make_subject(const Image& image, const Axis& axis, const ReportOptions& options) {
+    Subject s;
+    s.name = printable(options.name);
+    s.format = name_of(image.format);
+    s.kind = name_of(image.kind);
+    s.size = axis.total().file;
+    s.memory = axis.total().memory;
+    s.build_id = printable(image.build_id);
+    if (options.digest) s.sha256 = sha256_hex(image.bytes);
+    if (image.format == Format::archive || image.format == Format::fat) return s;
+    s.arch = image.arch;
+    s.bits = image.bits;
+    s.endian = image.endian == Endian::little ? "little" : "big";
+    s.os = image.os;
+    s.stripped = image.stripped;
+    return s;
+}
+
+}  // namespace binsize

@@ -1,0 +1,131 @@
+// Weights: what the parts that people think of removing or shrinking cost. They are read off the
+// container (sections, regions), so they are the same whatever breakdowns are asked for.
+#include "analysis/assemble.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace {
+
+struct Sums {
+    std::array<u64, cost_class_names.size()> file{};
+    u64 rodata_sections = 0;
+};
+
+Sums sum_classes(const Model& model, const Axis& axis) {
+    Sums sums;
+    const auto& partition = model.layer(Cut::sections).partition;
+    const auto cells = partition.cells();
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        sums.file[static_cast<std::size_t>(cells[i].cost_class)] +=
+            axis.measure(cells[i].begin, partition.end_of(i)).file;
+    return sums;
+}
+
+bool is_rodata(const Section& s) {
+    return s.name == ".rodata" || s.name.starts_with(".rodata.") || s.name == ".rdata" ||
+           s.name.starts_with(".rdata$") || s.name.ends_with("__rodata") ||
+           s.name.ends_with(",__const") || s.name.ends_with(",__cstring") ||
+           s.cost_class == CostClass::strings;
+}
+
+// Where a linker merged pclntab into another section, its symbols still bound it.
+Extent pclntab_by_symbol(const Context& context) {
+    u64 begin = 0;
+    u64 end = 0;
+    for (const auto& s : context.symbols) {
+        auto name = s.name;
+        if (name.starts_with('_')) name.remove_prefix(1);
+        if (name == "runtime.pclntab") begin = s.value;
+        if (name == "runtime.epclntab") end = s.value;
+    }
+    return end > begin && begin != 0 ? Extent{begin, end - begin} : Extent{};
+}
+
+// Removing sections that nothing maps moves what follows them up. Where the section header table
+// lies behind them (GNU and LLVM linkers; Go's puts it first), it also loses their entries.
+u64 headers_saved(const Image& image, CostClass cls) {
+    if (image.format != Format::elf) return 0;
+    const auto is_removed = [&](const Section& s) { return s.cost_class == cls && !s.loaded; };
+    const auto removed = static_cast<u64>(std::ranges::count_if(image.sections, is_removed));
+    const auto table = std::ranges::find(image.regions, "[section headers]", &Region::name);
+    if (removed == 0 || table == image.regions.end()) return 0;
+    const bool behind = std::ranges::all_of(image.sections, [&](const Section& s) {
+        return !is_removed(s) || s.file.begin < table->file.begin;
+    });
+    return behind ? removed * (image.bits == 64 ? 64 : 40) : 0;
+}
+
+u64 removable(const Image& image, CostClass cls, u64 region_bytes) {
+    u64 bytes = 0;
+    for (const auto& s : image.sections)
+        if (s.cost_class == cls && (!s.loaded || image.format != Format::elf)) bytes += s.file.size;
+    return bytes + region_bytes + headers_saved(image, cls);
+}
+
+void add_dwarf_parts(const Image& image, Weight& weight) {
+    u64 total = 0;
+    bool compressed = false;
+    for (const auto& s : image.sections) {
+        if (s.cost_class != CostClass::dwarf) continue;
+        weight.parts.push_back({printable(s.name), s.file.size, s.uncompressed});
+        const u64 size = s.uncompressed.value_or(s.file.size);
+        total = size > ~u64{0} - total ? ~u64{0} : total + size;
+        compressed |= s.uncompressed.has_value();
+    }
+    if (!weight.parts.empty() && compressed) weight.uncompressed = total;
+}
+
+}  // namespace
+
+Weights make_weights(const Context& context, const Model& model) {
+    const auto& image = context.image;
+    const auto sums = sum_classes(model, context.axis);
+    const auto total = static_cast<double>(std::max<u64>(1, image.bytes.size()));
+    const auto weigh = [&](u64 bytes) {
+        Weight w;
+        w.file = bytes;
+        w.share = static_cast<double>(bytes) / total;
+        return w;
+    };
+    const auto of = [&](CostClass c) { return weigh(sums.file[static_cast<std::size_t>(c)]); };
+    Weights w;
+    w.symbol_names = of(CostClass::symbol_names);
+    w.dwarf = of(CostClass::dwarf);
+    w.relocations = of(CostClass::relocations);
+    w.unwind = of(CostClass::unwind);
+    w.headers = of(CostClass::headers);
+    w.padding = of(CostClass::padding);
+
+    u64 dynamic = 0;
+    for (const auto& t : image.symbol_tables)
+        if (t.dynamic) dynamic += t.entries.size + t.strings.size;
+    w.dynamic_symbols = weigh(std::min<u64>(dynamic, image.bytes.size()));
+
+    w.pclntab = of(CostClass::pclntab);
+    u64 merged = 0;
+    if (w.pclntab.file == 0 && context.is_go) {
+        context.axis.pieces(pclntab_by_symbol(context), [&](Extent at) {
+            merged += context.axis.measure(at.begin, at.end()).file;
+        });
+        w.pclntab = weigh(merged);
+    }
+    u64 rodata = 0;
+    for (const auto& s : image.sections)
+        if (is_rodata(s)) rodata += s.file.size;
+    w.rodata = weigh(std::min<u64>(rodata, image.bytes.size()));
+
+    u64 table_regions = 0;
+    for (const auto& r : image.regions)
+        if (r.cost_class == CostClass::symbol_names && !r.within_section)
+            table_regions += r.file.size;
+    if (w.symbol_names.file > 0)
+        w.symbol_names.saves = removable(image, CostClass::symbol_names, table_regions);
+    if (w.dwarf.file > 0) w.dwarf.saves = removable(image, CostClass::dwarf, 0);
+    add_dwarf_parts(image, w.dwarf);
+    return w;
+}
+
+}  // namespace binsize
