@@ -7,4 +7,5 @@
 #include "evidence/go/names.hpp"
 #include "evidence/go/pcheader.hpp"
 #include "evidence/go/pointers.hpp"
+#include "evidence/go/types.hpp"
 #include "evidence/symtab.hpp"
