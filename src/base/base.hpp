@@ -4,6 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/demangle.hpp"
+#include "base/digest.hpp"
 #include "base/error.hpp"
 #include "base/hash.hpp"
 #include "base/input.hpp"
