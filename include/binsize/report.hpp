@@ -51,6 +51,8 @@ struct Breakdown {
     friend bool operator==(const Breakdown&, const Breakdown&) = default;
 };
 
+/// A cell of a table. i64 is for negative numbers alone: JSON does not tell a positive one from
+/// u64.
 using Value = std::variant<std::monostate, bool, u64, i64, double, std::string>;
 
 struct Column {
@@ -165,7 +167,7 @@ struct Weight {
     u64 file = 0;
     double share = 0;  ///< of the file's bytes, 0…1
     std::optional<u64> uncompressed;
-    std::optional<u64> saves;  ///< what removing it would save, bytes of the file
+    std::optional<u64> saves;       ///< what removing it would save, bytes of the file
     std::vector<WeightPart> parts;  ///< DWARF: by section, in file order
     friend bool operator==(const Weight&, const Weight&) = default;
 };

@@ -1,0 +1,166 @@
+// What every report must hold. Analysis checks its own work with this before anybody sees a number,
+// the reader checks what a saved file claims, and every end-to-end test checks both.
+#include "base/text.hpp"
+#include "report/fields.hpp"
+#include "report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace binsize {
+namespace {
+
+std::string sizes(const Size& size) {
+    return fmt::format("{} bytes of file and {} of memory", size.file, size.memory);
+}
+
+// Sums on both rulers; false where a sum leaves 64 bits, which only a forged report does.
+bool add(Size& total, const Size& more) {
+    return !__builtin_add_overflow(total.file, more.file, &total.file) &&
+           !__builtin_add_overflow(total.memory, more.memory, &total.memory);
+}
+
+class Checker {
+public:
+    std::optional<Error> report(const Report& root) {
+        std::vector<const Report*> open = {&root};
+        while (!open.empty()) {
+            const Report& r = *open.back();
+            open.pop_back();
+            if (auto error = one_report(r)) return error;
+            for (const auto& member : r.members) open.push_back(&member);
+        }
+        return std::nullopt;
+    }
+
+private:
+    std::optional<Error> one_report(const Report& r) {
+        where_ = printable(r.subject.name);
+        if (!plain_values(r)) return broken("{}", problem_);
+        for (const auto& b : r.breakdowns) {
+            if (auto error = breakdown(b, {r.subject.size, r.subject.memory})) return error;
+        }
+        for (const auto& t : r.tables)
+            for (const auto& row : t.rows)
+                if (row.size() != t.columns.size())
+                    return broken("table {}: a row has {} cells, the table {} columns", t.id,
+                                  row.size(), t.columns.size());
+        return std::nullopt;
+    }
+
+    std::optional<Error> breakdown(const Breakdown& b, const Size& whole) {
+        if (b.root.size != whole)
+            return broken("breakdown {}: the root has {}, the subject {}", b.id, sizes(b.root.size),
+                          sizes(whole));
+        std::vector<const Node*> open = {&b.root};
+        while (!open.empty()) {
+            const Node& node = *open.back();
+            open.pop_back();
+            if (node.children.empty()) continue;
+            Size sum;
+            for (const auto& child : node.children) {
+                if (!add(sum, child.size))
+                    return broken("breakdown {}: the rows of \"{}\" overflow", b.id, node.name);
+                open.push_back(&child);
+            }
+            if (sum != node.size)
+                return broken("breakdown {}: the rows of \"{}\" add up to {}, not {}", b.id,
+                              node.name, sizes(sum), sizes(node.size));
+            if (const auto* twice = repeated_name(node.children))
+                return broken("breakdown {}: two rows of \"{}\" are called \"{}\"", b.id, node.name,
+                              *twice);
+        }
+        return std::nullopt;
+    }
+
+    template <class... Args>
+    Error broken(fmt::format_string<Args...> format, Args&&... args) {
+        const auto what = fmt::format(format, std::forward<Args>(args)...);
+        return {ErrorKind::internal, fmt::format("{}: {}", where_, what)};
+    }
+
+    // Sorting hashes is several times quicker than sorting long names with common beginnings; names
+    // are compared only where hashes agree.
+    const std::string* repeated_name(const std::vector<Node>& rows) {
+        names_.clear();
+        for (const auto& row : rows)
+            names_.push_back({std::hash<std::string_view>{}(row.name), &row.name});
+        std::ranges::sort(names_, [](const Name& a, const Name& b) {
+            return a.hash != b.hash ? a.hash < b.hash : *a.text < *b.text;
+        });
+        const auto twice = std::ranges::adjacent_find(names_, [](const Name& a, const Name& b) {
+            return a.hash == b.hash && *a.text == *b.text;
+        });
+        return twice == names_.end() ? nullptr : twice->text;
+    }
+
+    // Strings, shares and counts, wherever they stand. Members are left to report().
+    bool plain_values(const Report& r) {
+        bool fine = true;
+        fields(r, [&](Presence, std::string_view name, const auto& member) {
+            if (fine && !value(member)) {
+                fine = false;
+                problem_ = fmt::format("{}: {}", name, problem_);
+            }
+        });
+        return fine;
+    }
+    template <class S>
+    bool value(const S& s)
+        requires requires { fields(s, [](Presence, std::string_view, auto&&) {}); }
+    {
+        bool fine = true;
+        fields(s, [&](Presence, std::string_view, const auto& member) {
+            fine = fine && value(member);
+        });
+        return fine;
+    }
+    template <class T>
+    bool value(const std::vector<T>& list) {
+        if constexpr (std::same_as<T, Report>)
+            return true;
+        else
+            return std::ranges::all_of(list, [&](const T& element) { return value(element); });
+    }
+    template <class T>
+    bool value(const std::optional<T>& maybe) {
+        return !maybe || value(*maybe);
+    }
+    bool value(const Value& cell) {
+        return std::visit(
+            [&](const auto& v) {
+                if constexpr (std::same_as<std::decay_t<decltype(v)>, double>)
+                    return require(std::isfinite(v), "a number is not finite");
+                else
+                    return value(v);
+            },
+            cell);
+    }
+    bool value(const std::string& text) {
+        if (is_printable(text)) return true;
+        problem_ = fmt::format("the text \"{}\" is not printable", printable(text));
+        return false;
+    }
+    bool value(double share) { return require(share >= 0 && share <= 1, "a share is not 0…1"); }
+    bool value(const ToolField<const std::string>& tool) { return value(tool.version); }
+    bool value(const auto&) { return true; }
+
+    bool require(bool holds, const char* problem) {
+        if (!holds) problem_ = problem;
+        return holds;
+    }
+
+    struct Name {
+        std::size_t hash;
+        const std::string* text;
+    };
+    std::vector<Name> names_;
+    std::string where_;
+    std::string problem_;
+};
+
+}  // namespace
+
+std::optional<Error> check_invariants(const Report& report) { return Checker().report(report); }
+
+}  // namespace binsize

@@ -1,3 +1,0 @@
-#include "report/report.hpp"
-
-namespace binsize {}
