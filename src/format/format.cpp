@@ -1,5 +1,7 @@
 #include "format/format.hpp"
 
+#include "format/archive/archive.hpp"
+#include "format/coff/coff.hpp"
 #include "format/elf/elf.hpp"
 #include "format/pe/pe.hpp"
 
@@ -34,6 +36,7 @@ std::string_view recognise(ByteView bytes) {
         Magic{"Microsoft C/C++ MSF 7.00"sv, "a PDB file; give the executable instead"},
         Magic{"\x01\xdf"sv, "a 32-bit XCOFF file, which binsize does not read"},
         Magic{"\x01\xf7"sv, "a 64-bit XCOFF file, which binsize does not read"},
+        Magic{"<bigaf>\n"sv, "an AIX archive, which binsize does not read"},
         Magic{"\xef\xbb\xbf"sv, "text"},
         Magic{"MZ"sv, "a DOS program without a PE header"},
         Magic{"{"sv, "text, perhaps a saved report (which `diff`, `gate` and `compare` read)"},
@@ -78,6 +81,7 @@ void add_overlay(Image& image) {
     for (const auto& s : image.sections) reach(s.file);
     for (const auto& s : image.segments) reach(s.file);
     for (const auto& r : image.regions) reach(r.file);
+    for (const auto& m : image.members) reach(m.file);
     for (const auto& t : image.symbol_tables) reach(t.entries), reach(t.strings);
     if (end < image.bytes.size())
         image.regions.push_back(

@@ -1,0 +1,203 @@
+// An archive is a magic, then members: 60 bytes of text as a header, the content, a byte to make
+// it even. The first members may be indices for the linker and a table of long names; they are
+// regions, and what remains are the members, each an Image of its own. Depth ends here: an archive
+// or a fat file as a member is named, not opened.
+#include "format/archive/archive.hpp"
+
+#include "base/base.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace binsize {
+namespace {
+
+constexpr std::string_view magic = "!<arch>\n", thin_magic = "!<thin>\n";
+
+struct MemberHeader {
+    std::byte ar_name[16], ar_date[12], ar_uid[6], ar_gid[6], ar_mode[8], ar_size[10], ar_fmag[2];
+};
+static_assert(sizeof(MemberHeader) == 60);
+
+std::string_view trimmed(ByteView field) {
+    const auto text = as_text(field);
+    return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
+// Indices ("/", "/SYM64/", "/<ECSYMBOLS>/", BSD's "__.SYMDEF") and the long names ("//"); a name
+// by its offset ("/123") is not one of them.
+bool is_special(std::string_view name) {
+    if (name.starts_with("__.SYMDEF")) return true;
+    return name.starts_with('/') && (name.size() == 1 || name[1] < '0' || name[1] > '9');
+}
+
+// The digits at the front of a text; nothing where there are none.
+std::optional<u64> number(std::string_view text) {
+    u64 value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc{} ? std::optional(value) : std::nullopt;
+}
+
+// "//": names that do not fit into a header, by offset. GNU ends each with "/\n", COFF with NUL.
+class LongNames {
+public:
+    void set(ByteView bytes) {
+        text_ = as_text(bytes);
+        ends_.clear();
+        for (std::size_t i = 0; i < text_.size(); ++i)
+            if (text_[i] == '\n' || text_[i] == '\0') ends_.push_back(i);
+    }
+    [[nodiscard]] std::optional<std::string_view> at(u64 offset) const {
+        const auto end = std::ranges::lower_bound(ends_, offset);
+        if (offset >= text_.size() || end == ends_.end()) return std::nullopt;
+        auto name =
+            text_.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(*end - offset));
+        if (name.ends_with('/')) name.remove_suffix(1);
+        return name;
+    }
+
+private:
+    std::string_view text_;
+    std::vector<u64> ends_;
+};
+
+class ArchiveReader {
+public:
+    ArchiveReader(Image& image, bool thin) : image_(&image), thin_(thin) {}
+    void read();
+
+private:
+    struct Entry {
+        std::string_view name;
+        Extent header, content;
+        bool special = false;
+    };
+    [[nodiscard]] std::optional<Entry> entry_at(u64 offset);
+    void name_entry(Entry& entry, std::string_view field);
+    void add_special(const Entry& entry);
+    void add_member(const Entry& entry);
+
+    Image* image_;
+    bool thin_;
+    LongNames long_names_;
+};
+
+std::optional<ArchiveReader::Entry> ArchiveReader::entry_at(u64 offset) {
+    const auto where = [&] { return fmt::format("member header at {:#x}", offset); };
+    const auto* h = find_struct<MemberHeader>(image_->bytes, offset);
+    if (h == nullptr || as_text(h->ar_fmag) != "`\n") {
+        warn(image_->notes, where(), "is no member header; what follows is not read");
+        return std::nullopt;
+    }
+    const auto size = number(trimmed(h->ar_size));
+    if (!size) {
+        warn(image_->notes, where(), "states no size; what follows is not read");
+        return std::nullopt;
+    }
+    Entry e;
+    e.header = {offset, sizeof *h};
+    const u64 room = image_->bytes.size() - e.header.end();
+    e.special = is_special(trimmed(h->ar_name));
+    const u64 stated = thin_ && !e.special ? 0 : *size;
+    e.content = {e.header.end(), std::min(stated, room)};
+    if (stated > room) warn(image_->notes, where(), "states {} bytes, {} are there", stated, room);
+    name_entry(e, trimmed(h->ar_name));
+    return e;
+}
+
+void ArchiveReader::name_entry(Entry& e, std::string_view field) {
+    e.name = field;
+    if (field.starts_with("#1/")) {  // BSD: the name is the first bytes of the content
+        const u64 length = std::min(number(field.substr(3)).value_or(0), e.content.size);
+        const auto bytes = clip_slice(image_->bytes, e.content.begin, length);
+        e.name = field_text(bytes);
+        e.header.size += bytes.size();
+        e.content = {e.header.end(), e.content.size - bytes.size()};
+        e.special = is_special(e.name);
+    } else if (const auto offset =
+                   field.starts_with('/') ? number(field.substr(1)) : std::nullopt) {
+        e.name = long_names_.at(*offset).value_or(field);
+    } else if (!e.special && field.ends_with('/')) {
+        e.name.remove_suffix(1);
+    }
+}
+
+void ArchiveReader::add_special(const Entry& e) {
+    if (e.name == "//") {
+        long_names_.set(clip_slice(image_->bytes, e.content.begin, e.content.size));
+        image_->regions.push_back({"[member names]", e.content, CostClass::headers});
+    } else {
+        image_->regions.push_back({"[archive index]", e.content, CostClass::symbol_names});
+    }
+}
+
+// Universal binaries begin like Java classes; either way it is not an object.
+bool is_fat(ByteView bytes) {
+    const auto text = as_text(bytes);
+    return text.starts_with("\xca\xfe\xba\xbe") || text.starts_with("\xca\xfe\xba\xbf");
+}
+
+void ArchiveReader::add_member(const Entry& e) {
+    Member m;
+    m.name = e.name.empty() ? "[no name]" : e.name;
+    m.file = e.content;
+    const auto bytes = clip_slice(image_->bytes, e.content.begin, e.content.size);
+    if (thin_) {
+        m.problem = "lies outside of this thin archive, in " + printable(e.name);
+    } else if (bytes.empty()) {
+        m.problem = "is empty";
+    } else if (probe_archive(bytes) || is_fat(bytes)) {
+        m.problem = "is an archive or a universal binary, which is not opened within an archive";
+    } else if (auto image = load(bytes)) {
+        image_->relocation_count += image->relocation_count;
+        m.image = std::make_unique<Image>(*std::move(image));
+    } else {
+        m.problem = std::move(image.error().message);
+    }
+    image_->members.push_back(std::move(m));
+}
+
+void ArchiveReader::read() {
+    const u64 end = image_->bytes.size();
+    for (u64 at = magic.size(); at < end;) {
+        const auto e = entry_at(at);
+        if (!e) return;
+        image_->regions.push_back({"[member header]", e->header});
+        if (e->special)
+            add_special(*e);
+        else
+            add_member(*e);
+        at = e->content.end();
+        if (at % 2 != 0 && at < end) {
+            image_->regions.push_back({"[padding]", {at, 1}, CostClass::padding});
+            ++at;
+        }
+    }
+}
+
+}  // namespace
+
+bool probe_archive(ByteView bytes) {
+    const auto text = as_text(bytes);
+    return text.starts_with(magic) || text.starts_with(thin_magic);
+}
+
+Result<Image> load_archive(ByteView bytes, const LoadOptions&) {
+    Image image;
+    image.format = Format::archive;
+    image.kind = FileKind::archive;
+    image.bits = 0;
+    image.bytes = bytes;
+    image.linkage.kind = "relocatable";
+    image.linkage.evidence = "an archive of object files";
+    image.regions.push_back({"[archive magic]", {0, magic.size()}});
+    const bool thin = as_text(bytes).starts_with(thin_magic);
+    if (thin)
+        inform(image.notes, "archive",
+               "is thin: it names its members, which are files of their own; report on those");
+    ArchiveReader(image, thin).read();
+    add_overlay(image);
+    return image;
+}
+
+}  // namespace binsize
