@@ -42,6 +42,8 @@ i64 Cursor::take_sleb() {
     for (unsigned shift = 0;; shift += 7) {
         if (at_ >= bytes_.size() || shift > 63) return fail<i64>();
         const auto byte = static_cast<u8>(bytes_[static_cast<std::size_t>(at_++)]);
+        // Of the tenth byte one bit is left, and the others can only repeat it.
+        if (shift == 63 && byte != 0 && byte != 0x7f) return fail<i64>();
         value |= static_cast<u64>(byte & 0x7fU) << shift;
         if ((byte & 0x80U) == 0) {
             if (shift + 7 < 64 && (byte & 0x40U) != 0) value |= ~u64{0} << (shift + 7);

@@ -153,7 +153,8 @@ public:
     }
     /// An unsigned integer of 4 or 8 bytes.
     u64 take_word(unsigned size) { return size == 8 ? take<u64>() : take<u32>(); }
-    /// LEB128 (also Go's uvarint and protocol varints); over-long encodings fail.
+    /// LEB128 (also Go's uvarint and protocol varints). Padding is allowed, as linkers write it;
+    /// what does not fit 64 bits or takes more than ten bytes fails.
     u64 take_uleb();
     i64 take_sleb();
     std::string_view take_cstr();

@@ -69,6 +69,10 @@ Result<Input> Input::map(int fd) {
 }
 
 Result<Input> Input::from_stdin() {
+    struct stat status{};
+    const bool whole_file = ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode) &&
+                            ::lseek(STDIN_FILENO, 0, SEEK_CUR) == 0;
+    if (whole_file) return map(STDIN_FILENO);
     std::string path = std::string(temporary_folder()) + "/binsize-XXXXXX";
     const Fd fd{::mkstemp(path.data())};
     if (fd.value < 0)

@@ -14,7 +14,8 @@ public:
     /// Maps a regular file. Errors (unreadable): missing, no permission, a directory, a device or
     /// a fifo, too large for the address space. An empty file gives an empty view.
     static Result<Input> open(const std::string& path);
-    /// Spools standard input to an unlinked temporary file and maps that.
+    /// Spools standard input to an unlinked temporary file and maps that; a redirected file is
+    /// mapped itself.
     static Result<Input> from_stdin();
 
     Input(Input&& other) noexcept;

@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cwchar>
-#include <optional>
+#include <vector>
 
 namespace binsize {
 namespace {
@@ -145,7 +144,9 @@ std::string markdown_text(std::string_view text) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
-            case '@': out += "&#64;"; break;  // no mention of a person
+            // A mention or a link is found after entities are decoded: a zero-width space parts it.
+            case '@': out += "@&#8203;"; break;
+            case ':': out += ":&#8203;"; break;
             case '\n':
             case '\r': out += ' '; break;
             case '\\':
@@ -194,6 +195,7 @@ std::string human_size(u64 bytes) {
 std::string percent(double share) {
     if (share == 0) return "0.0%";
     if (share > 0 && share < 0.0005) return "<0.1%";
+    if (share < 1 && share >= 0.9995) return ">99.9%";
     return fmt::format("{:.1f}%", share * 100);
 }
 
@@ -208,108 +210,155 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string elide(std::string_view text, std::size_t width) {
-    if (display_width(text) <= width) return std::string(text);
-    if (width == 0) return {};
-    const auto prefix = [](std::string_view from, std::size_t limit) {
-        std::size_t at = 0;
-        std::size_t used = 0;
-        while (at < from.size()) {
-            const auto [code, length] = decode(from.substr(at));
-            const auto step = length == 0 ? 1 : columns(code);
-            if (used + step > limit) break;
-            used += step;
-            at += std::max<std::size_t>(length, 1);
-        }
-        return at;
+    // Where each character begins, and the columns used before and after it.
+    struct Step {
+        std::size_t at, before, after;
     };
-    const std::size_t tail_width = (width - 1) / 2;
-    const auto head = prefix(text, width - 1 - tail_width);
-    std::size_t tail = text.size();
-    while (tail > head && display_width(text.substr(tail - 1)) <= tail_width) {
-        --tail;
-        while (tail > head && (static_cast<unsigned char>(text[tail]) & 0xc0U) == 0x80) --tail;
-        if (display_width(text.substr(tail)) >= tail_width) break;
+    std::vector<Step> steps;
+    std::size_t total = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto [code, length] = decode(text.substr(at));
+        const auto step = length == 0 ? 1 : columns(code);
+        steps.push_back({at, total, total + step});
+        total += step;
+        at += std::max<std::size_t>(length, 1);
     }
-    return fmt::format("{}…{}", text.substr(0, head), text.substr(tail));
+    if (total <= width) return std::string(text);
+    if (width == 0) return {};
+    const std::size_t tail_width = (width - 1) / 2;
+    const std::size_t head_width = width - 1 - tail_width;
+    // The head ends before the first character that would go beyond its columns; the tail begins
+    // at the first one that leaves no more than its columns.
+    const auto head =
+        std::ranges::find_if(steps, [&](const Step& s) { return s.after > head_width; });
+    const auto tail =
+        std::ranges::find_if(steps, [&](const Step& s) { return total - s.before <= tail_width; });
+    return fmt::format("{}…{}", text.substr(0, head->at),
+                       tail == steps.end() ? "" : text.substr(tail->at));
 }
 
 namespace {
 
-// One character class "[a-z]" or "[!a-z]" at the start of `glob`; nothing where it never closes.
-struct ClassMatch {
-    bool matches;
-    std::size_t length;
+// A glob as a row of tokens. Matching walks the set of tokens that can come next through the
+// text once: time is |glob| · |text| whatever the pattern.
+struct GlobToken {
+    enum class Kind : u8 { character, any, star, deep, set } kind = Kind::character;
+    char32_t character = 0;
+    std::string_view set;  // the inside of [...]
 };
-std::optional<ClassMatch> match_class(std::string_view glob, char c) {
-    std::size_t at = 1;
-    const bool negate = at < glob.size() && (glob[at] == '!' || glob[at] == '^');
-    if (negate) ++at;
+
+char32_t take_character(std::string_view& text) {
+    const auto [code, length] = decode(text);
+    const auto byte = static_cast<unsigned char>(text[0]);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+    // A malformed byte is a character of its own, equal to no other.
+    return length == 0 ? 0x110000U + byte : code;
+}
+
+// The length of "[...]" at the start of `glob`; 0 where it never closes. A ] right after the
+// opening is a member.
+std::size_t set_length(std::string_view glob) {
+    std::size_t from = 1;
+    if (from < glob.size() && (glob[from] == '!' || glob[from] == '^')) ++from;
+    const auto end = glob.find(']', from + 1);
+    return end == std::string_view::npos ? 0 : end + 1;
+}
+
+bool in_set(std::string_view set, char32_t c) {
+    const bool negate = set.starts_with('!') || set.starts_with('^');
+    if (negate) set.remove_prefix(1);
     bool found = false;
-    for (bool first = true; at < glob.size(); first = false) {
-        if (glob[at] == ']' && !first) return ClassMatch{found != negate, at + 1};
-        if (at + 2 < glob.size() && glob[at + 1] == '-' && glob[at + 2] != ']') {
-            found |= glob[at] <= c && c <= glob[at + 2];
-            at += 3;
+    while (!set.empty()) {
+        const char32_t first = take_character(set);
+        char32_t last = first;
+        if (set.size() >= 2 && set[0] == '-') {
+            set.remove_prefix(1);
+            last = take_character(set);
+        }
+        found |= first <= c && c <= last;
+    }
+    return found != negate;
+}
+
+std::vector<GlobToken> parse_glob(std::string_view glob) {
+    using Kind = GlobToken::Kind;
+    std::vector<GlobToken> tokens;
+    while (!glob.empty()) {
+        if (glob.starts_with("**")) {
+            tokens.push_back({Kind::deep, 0, {}});
+            glob.remove_prefix(2);
+        } else if (glob[0] == '*') {
+            tokens.push_back({Kind::star, 0, {}});
+            glob.remove_prefix(1);
+        } else if (glob[0] == '?') {
+            tokens.push_back({Kind::any, 0, {}});
+            glob.remove_prefix(1);
+        } else if (const auto length = glob[0] == '[' ? set_length(glob) : 0; length > 0) {
+            tokens.push_back({Kind::set, 0, glob.substr(1, length - 2)});
+            glob.remove_prefix(length);
         } else {
-            found |= glob[at] == c;
-            ++at;
+            if (glob[0] == '\\' && glob.size() > 1) glob.remove_prefix(1);
+            tokens.push_back({Kind::character, take_character(glob), {}});
         }
     }
-    return std::nullopt;
+    return tokens;
+}
+
+bool is_slash(const std::vector<GlobToken>& tokens, std::size_t i) {
+    return i < tokens.size() && tokens[i].kind == GlobToken::Kind::character &&
+           tokens[i].character == '/';
+}
+
+// Adds what can come next without a further character. `first`: nothing of the current path
+// element has been read, so that "**/" may stand for no directory at all.
+void follow(const std::vector<GlobToken>& tokens, std::vector<bool>& active, bool first) {
+    using Kind = GlobToken::Kind;
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+        if (!active[i]) continue;
+        const bool deep = tokens[i].kind == Kind::deep;
+        if (deep || tokens[i].kind == Kind::star) active[i + 1] = true;
+        if (deep && first && is_slash(tokens, i + 1)) active[i + 2] = true;
+    }
+}
+
+bool accepts(const GlobToken& token, char32_t c) {
+    using Kind = GlobToken::Kind;
+    switch (token.kind) {
+        case Kind::character: return token.character == c;
+        case Kind::any:
+        case Kind::star: return c != '/';
+        case Kind::deep: return true;
+        case Kind::set: return c != '/' && in_set(token.set, c);
+    }
+    return false;
 }
 
 }  // namespace
 
 bool glob_match(std::string_view glob, std::string_view text) {
-    // Iterative with two back-track points (the last `*`, the last `**`): time is bounded by
-    // |glob| · |text|, whatever the pattern.
-    std::size_t g = 0;
-    std::size_t t = 0;
-    constexpr auto none = std::string_view::npos;
-    std::size_t star_g = none, star_t = 0, deep_g = none, deep_t = 0;
-    for (;;) {
-        if (g < glob.size() && glob[g] == '*') {
-            if (glob.substr(g).starts_with("**")) {
-                g += 2;
-                // "a/**" also matches "a" below; "**/b" also matches "b".
-                deep_g = g, deep_t = t, star_g = none;
-                if (g < glob.size() && glob[g] == '/' && (t == 0 || text[t - 1] == '/')) {
-                    if (glob_match(glob.substr(g + 1), text.substr(t))) return true;
-                }
-            } else {
-                star_g = ++g, star_t = t;
-            }
-            continue;
+    const auto tokens = parse_glob(glob);
+    const auto end = tokens.size();
+    std::vector<bool> active(end + 1);
+    active[0] = true;
+    follow(tokens, active, true);
+    while (!text.empty()) {
+        const char32_t c = take_character(text);
+        std::vector<bool> next(end + 1);
+        bool alive = false;
+        for (std::size_t i = 0; i < end; ++i) {
+            if (!active[i] || !accepts(tokens[i], c)) continue;
+            const bool stays =
+                tokens[i].kind == GlobToken::Kind::star || tokens[i].kind == GlobToken::Kind::deep;
+            next[stays ? i : i + 1] = alive = true;
         }
-        if (t == text.size() && g == glob.size()) return true;
-        if (t == text.size() && glob.substr(g) == "/**") return true;
-        if (t < text.size() && g < glob.size()) {
-            if (glob[g] == '[') {
-                const auto m = match_class(glob.substr(g), text[t]);
-                if (m && m->matches) {
-                    g += m->length, ++t;
-                    continue;
-                }
-                if (!m && text[t] == '[') {
-                    ++g, ++t;
-                    continue;
-                }
-            } else if (glob[g] == text[t] || (glob[g] == '?' && text[t] != '/')) {
-                ++g, ++t;
-                continue;
-            } else if (glob[g] == '\\' && g + 1 < glob.size() && glob[g + 1] == text[t]) {
-                g += 2, ++t;
-                continue;
-            }
-        }
-        if (star_g != none && star_t < text.size() && text[star_t] != '/') {
-            g = star_g, t = ++star_t;
-        } else if (deep_g != none && deep_t < text.size()) {
-            g = deep_g, t = ++deep_t, star_g = none;
-        } else {
-            return false;
-        }
+        if (!alive) return false;
+        follow(tokens, next, c == '/');
+        active.swap(next);
     }
+    // "a/**" also matches "a".
+    const bool rest_is_deep = end >= 2 && is_slash(tokens, end - 2) &&
+                              tokens[end - 1].kind == GlobToken::Kind::deep && active[end - 2];
+    return active[end] || rest_is_deep;
 }
 
 }  // namespace binsize

@@ -28,14 +28,17 @@ void append_json(std::string& out, std::string_view text);
 [[nodiscard]] std::string with_commas(u64 value);
 /// "1.21 MiB", "482 KiB", "37 B": three significant digits, powers of 1024.
 [[nodiscard]] std::string human_size(u64 bytes);
-/// "12.3%", "0.0%" only for zero, "<0.1%" below; of 0…1.
+/// "12.3%"; "0.0%" only for zero and "100.0%" only for all, "<0.1%" and ">99.9%" next to them;
+/// of 0…1.
 [[nodiscard]] std::string percent(double share);
 /// Columns a terminal uses for the text: combining marks 0, wide characters 2.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 /// The text cut to at most `width` columns, with … in the middle where it had to be cut.
 [[nodiscard]] std::string elide(std::string_view text, std::size_t width);
 
-/// Whether `glob` (`*` within a path element, `**` across `/`, `?`, `[a-z]`) matches all of text.
+/// Whether `glob` matches all of text: `*` within a path element, `**` across `/`, `?` one
+/// character but `/`, `[a-z]` and `[!a-z]` likewise, `\` before a character taken literally. "a/**"
+/// also matches "a", and "**/b" also "b".
 [[nodiscard]] bool glob_match(std::string_view glob, std::string_view text);
 
 }  // namespace binsize

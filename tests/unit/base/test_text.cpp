@@ -1,0 +1,226 @@
+// Text from files made safe, numbers made readable, globs. Widths are the terminal's columns, as
+// Unicode's East Asian Width states them.
+#include "base/text.hpp"
+#include "support/catch.hpp"
+
+#include <string>
+
+using namespace binsize;
+using namespace std::string_literals;
+
+TEST_CASE("printable leaves ordinary text alone") {
+    for (const auto* text : {"", "main.main", "a b~", "日本語", "é", "\U0001F600", "a·b"}) {
+        CHECK(is_printable(text));
+        CHECK(printable(text) == text);
+    }
+}
+
+TEST_CASE("printable disarms what a terminal or a reader would obey") {
+    CHECK(printable("\x1b[31mred") == "\\x1b[31mred");
+    CHECK(printable("a\nb\tc\r") == "a\\x0ab\\x09c\\x0d");
+    CHECK(printable("\x7f") == "\\x7f");
+    CHECK(printable("a\0b"s) == "a\\x00b");
+    CHECK(printable("\xc2\x9b") == "\\u{009b}");      // C1: CSI
+    CHECK(printable("\xe2\x80\xae") == "\\u{202e}");  // right-to-left override
+    CHECK(printable("\xe2\x81\xa6") == "\\u{2066}");  // isolate
+    CHECK(printable("\xe2\x80\xa8") == "\\u{2028}");  // line separator
+    CHECK(printable("\xef\xbb\xbf") == "\\u{feff}");  // byte order mark
+}
+
+TEST_CASE("printable shows malformed UTF-8 byte by byte") {
+    CHECK(printable("\xff") == "\\xff");
+    CHECK(printable("a\x80z") == "a\\x80z");  // continuation without a lead
+    CHECK(printable("\xc3") == "\\xc3");      // cut short
+    CHECK(printable("\xe6\x97") == "\\xe6\\x97");
+    CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");           // overlong '/'
+    CHECK(printable("\xe0\x80\xaf") == "\\xe0\\x80\\xaf");  // overlong '/'
+    CHECK(printable("\xf0\x80\x80\xaf") == "\\xf0\\x80\\x80\\xaf");
+    CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");           // surrogate
+    CHECK(printable("\xf4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // past U+10FFFF
+    CHECK(printable("\xf5\x80\x80\x80") == "\\xf5\\x80\\x80\\x80");
+    CHECK(is_printable("\xf4\x8f\xbf\xbf"));  // U+10FFFF itself is well-formed
+}
+
+TEST_CASE("what printable returns is printable, for every two bytes") {
+    for (int a = 0; a < 256; ++a)
+        for (int b = 0; b < 256; ++b) {
+            const std::string text = {static_cast<char>(a), static_cast<char>(b)};
+            const auto once = printable(text);
+            if (!is_printable(once) || printable(once) != once) FAIL(a << ' ' << b);
+        }
+}
+
+TEST_CASE("the inside of a JSON string") {
+    std::string out;
+    append_json(out, "a\"b\\c\n\t\r\x01\x1f é");
+    CHECK(out == "a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f é");
+}
+
+TEST_CASE("CSV fields") {
+    CHECK(csv_field("plain") == "plain");
+    CHECK(csv_field("") == "");
+    CHECK(csv_field("a,b") == "\"a,b\"");
+    CHECK(csv_field("a\"b") == "\"a\"\"b\"");
+    CHECK(csv_field("a\r\nb") == "\"a\r\nb\"");
+    CHECK(csv_field(" a") == "\" a\"");
+    for (const auto* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
+        CHECK(csv_field(formula) == "\"'" + std::string(formula) + "\"");
+    CHECK(csv_field("=\"x\"") == "\"'=\"\"x\"\"\"");
+}
+
+TEST_CASE("Markdown and HTML text is inert") {
+    CHECK(markdown_text("a|b") == "a\\|b");
+    CHECK(markdown_text("<script>") == "&lt;script&gt;");
+    CHECK(markdown_text("*b* _i_ `c`") == "\\*b\\* \\_i\\_ \\`c\\`");
+    CHECK(markdown_text("[t](u)") == "\\[t\\]\\(u\\)");
+    CHECK(markdown_text("a\r\nb") == "a  b");
+    // GitHub finds mentions and links after it has decoded entities; renovate parts them likewise.
+    CHECK(markdown_text("@someone") == "@&#8203;someone");
+    CHECK(markdown_text("https://x.y") == "https:&#8203;//x.y");
+    CHECK(markdown_text("#12") == "\\#12");
+    CHECK(html_text("<a href='x' b=\"y\">&") == "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;");
+}
+
+TEST_CASE("numbers with commas") {
+    CHECK(with_commas(0) == "0");
+    CHECK(with_commas(999) == "999");
+    CHECK(with_commas(1000) == "1,000");
+    CHECK(with_commas(999999) == "999,999");
+    CHECK(with_commas(1234567) == "1,234,567");
+    CHECK(with_commas(~u64{0}) == "18,446,744,073,709,551,615");
+}
+
+TEST_CASE("human sizes have at most three digits before their unit") {
+    CHECK(human_size(0) == "0 B");
+    CHECK(human_size(1023) == "1023 B");
+    CHECK(human_size(1024) == "1.00 KiB");
+    CHECK(human_size(1024 * 10 - 1) == "10.0 KiB");
+    CHECK(human_size(1024 * 482) == "482 KiB");
+    CHECK(human_size(1024 * 1000) == "0.98 MiB");
+    CHECK(human_size(1024 * 1024 - 1) == "1.00 MiB");
+    CHECK(human_size(u64{1} << 40U) == "1.00 TiB");
+    CHECK(human_size(~u64{0}) == "16.0 EiB");
+}
+
+TEST_CASE("percent never rounds something to nothing or a part to all") {
+    CHECK(percent(0) == "0.0%");
+    CHECK(percent(1e-12) == "<0.1%");
+    CHECK(percent(0.000499) == "<0.1%");
+    CHECK(percent(0.0005) == "0.1%");
+    CHECK(percent(0.1234) == "12.3%");
+    CHECK(percent(0.9994) == "99.9%");
+    CHECK(percent(0.99999) == ">99.9%");
+    CHECK(percent(1) == "100.0%");
+}
+
+TEST_CASE("display width") {
+    CHECK(display_width("") == 0);
+    CHECK(display_width("abc") == 3);
+    CHECK(display_width("é") == 1);
+    CHECK(display_width("e\xcc\x81") == 1);  // e and a combining acute accent
+    CHECK(display_width("日本") == 4);
+    CHECK(display_width("\U0001F600") == 2);
+    CHECK(display_width("\xff\xfe") == 2);  // malformed bytes, one column each
+}
+
+TEST_CASE("elide keeps both ends") {
+    CHECK(elide("abcdef", 6) == "abcdef");
+    CHECK(elide("abcdefg", 6) == "abc…fg");
+    CHECK(elide("abcdefg", 5) == "ab…fg");
+    CHECK(elide("abcdefg", 2) == "a…");
+    CHECK(elide("abcdefg", 1) == "…");
+    CHECK(elide("abcdefg", 0).empty());
+    CHECK(elide("", 0).empty());
+    CHECK(elide("", 5).empty());
+}
+
+TEST_CASE("elide never goes beyond its width nor cuts a character") {
+    const std::string texts[] = {"日本語日本語日本語",
+                                 "a日b本c語d",
+                                 "e\xcc\x81"
+                                 "e\xcc\x81"
+                                 "e\xcc\x81"
+                                 "abc",
+                                 "\xcc\x81\xcc\x81\xcc\x81"
+                                 "abcdef",
+                                 "\U0001F600\U0001F600x\U0001F600",
+                                 "ab\xff\xfe\x80zz",
+                                 "abcdef\xe6",
+                                 "golang.org/x/net/http2.(*Framer).ReadFrame"};
+    for (const auto& text : texts) {
+        const auto full = display_width(text);
+        for (std::size_t width = 0; width <= full + 1; ++width) {
+            const auto cut = elide(text, width);
+            INFO(text << " in " << width << ": " << cut);
+            CHECK(display_width(cut) <= width);
+            if (width >= full) CHECK(cut == text);
+            // Wide characters may leave one column at each end unused.
+            if (width > 0 && width < full) CHECK(display_width(cut) + 2 >= width);
+            if (is_printable(text)) CHECK(is_printable(cut));
+        }
+    }
+}
+
+TEST_CASE("globs within a path element") {
+    CHECK(glob_match("abc", "abc"));
+    CHECK_FALSE(glob_match("abc", "abcd"));
+    CHECK_FALSE(glob_match("abc", "ab"));
+    CHECK(glob_match("", ""));
+    CHECK_FALSE(glob_match("", "a"));
+    CHECK(glob_match("*", ""));
+    CHECK(glob_match("*", "abc"));
+    CHECK_FALSE(glob_match("*", "a/b"));
+    CHECK(glob_match("a*c", "abbbc"));
+    CHECK(glob_match("a*b*c", "aXbYbZc"));
+    CHECK_FALSE(glob_match("a*c", "ab/c"));
+    CHECK(glob_match(".debug_*", ".debug_info"));
+    CHECK(glob_match("a?c", "abc"));
+    CHECK_FALSE(glob_match("a?c", "a/c"));
+    CHECK(glob_match("a?c", "aéc"));
+    CHECK(glob_match("\\*", "*"));
+    CHECK_FALSE(glob_match("\\*", "a"));
+    CHECK(glob_match("a\\", "a\\"));
+}
+
+TEST_CASE("globs across path elements") {
+    CHECK(glob_match("**", ""));
+    CHECK(glob_match("**", "a/b/c"));
+    CHECK(glob_match("net/**", "net/http/httptest"));
+    CHECK(glob_match("net/**", "net"));
+    CHECK_FALSE(glob_match("net/**", "network"));
+    CHECK_FALSE(glob_match("net/**", "a/net"));
+    CHECK(glob_match("**/http", "net/http"));
+    CHECK(glob_match("**/http", "http"));
+    CHECK_FALSE(glob_match("**/http", "xhttp"));
+    CHECK(glob_match("a/**/b", "a/b"));
+    CHECK(glob_match("a/**/b", "a/x/y/b"));
+    CHECK_FALSE(glob_match("a/**/b", "ab"));
+    CHECK_FALSE(glob_match("a/**/b", "a/xb"));
+    CHECK(glob_match("**/x/*", "a/b/x/y"));
+    CHECK_FALSE(glob_match("**/x/*", "a/b/x/y/z"));
+    CHECK(glob_match("golang.org/x/**", "golang.org/x/net@v0.33.0"));
+    CHECK(glob_match("(\\*T).**", "(*T).m/n"));
+}
+
+TEST_CASE("character sets") {
+    CHECK(glob_match("[abc]", "b"));
+    CHECK_FALSE(glob_match("[abc]", "d"));
+    CHECK(glob_match("[a-c]x", "bx"));
+    CHECK(glob_match("[!a-c]", "d"));
+    CHECK_FALSE(glob_match("[!a-c]", "b"));
+    CHECK_FALSE(glob_match("[!a]", "/"));
+    CHECK(glob_match("[]x]", "]"));
+    CHECK(glob_match("[a-]", "-"));
+    CHECK(glob_match("[à-ü]", "é"));
+    CHECK(glob_match("[abc", "[abc"));  // never closes: an ordinary character
+    CHECK(glob_match("main.Map[...]", "main.Map."));
+    CHECK(glob_match("main.Map\\[...\\]", "main.Map[...]"));
+}
+
+TEST_CASE("a hostile glob takes polynomial time") {
+    std::string glob;
+    for (int i = 0; i < 40; ++i) glob += "**/a*";
+    std::string text;
+    for (int i = 0; i < 400; ++i) text += "a/";
+    CHECK_FALSE(glob_match(glob + "b", text + "c"));
+}
