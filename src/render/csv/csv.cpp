@@ -1,0 +1,101 @@
+// CSV (RFC 4180) for spreadsheets: one row for each row of each breakdown, parents before their
+// children, and a table of its own for each table that was asked for. Sizes are plain integers.
+// Rows of one breakdown and one level add up to the file; `level` tells them apart.
+#include "base/text.hpp"
+#include "render/render.hpp"
+#include "render/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+constexpr std::string_view end_of_line = "\r\n";
+
+struct Visit {
+    const Node* node;
+    std::string path;  // the names of its parents
+    unsigned level;
+};
+
+// The rows below a node in reading order. The stack is as deep as the breakdown, not the input.
+bool write_rows(const std::string& prefix, const Node& root, const RenderOptions& options,
+                const TextSink& out) {
+    std::vector<Visit> todo = {{&root, "", 0}};
+    while (!todo.empty()) {
+        auto [node, path, level] = std::move(todo.back());
+        todo.pop_back();
+        std::string line = prefix;
+        line += fmt::format("{},{},{}", level, csv_field(path), csv_field(node->name));
+        if (options.domain != Domain::memory) line += fmt::format(",{}", node->size.file);
+        if (options.domain != Domain::file) line += fmt::format(",{}", node->size.memory);
+        line += fmt::format(",{},{},{}{}", csv_field(node->kind), csv_field(node->evidence),
+                            node->count, end_of_line);
+        if (!out(line)) return false;
+        const std::string below = level == 0     ? std::string()
+                                  : path.empty() ? node->name
+                                                 : path + " > " + node->name;
+        for (auto child = node->children.rbegin(); child != node->children.rend(); ++child)
+            todo.push_back({&*child, below, level + 1});
+    }
+    return true;
+}
+
+bool write_breakdowns(std::span<const Report> all, const RenderOptions& options,
+                      const TextSink& out) {
+    std::string header = "subject,breakdown,level,path,name";
+    if (options.domain != Domain::memory) header += ",file";
+    if (options.domain != Domain::file) header += ",memory";
+    header += ",kind,evidence,count";
+    header += end_of_line;
+    if (!out(header)) return false;
+    for (const auto& report : all)
+        for (const auto& b : report.breakdowns) {
+            const auto prefix =
+                fmt::format("{},{},", csv_field(report.subject.name), csv_field(b.id));
+            if (!write_rows(prefix, b.root, options, out)) return false;
+        }
+    return true;
+}
+
+bool write_table(const Report& report, const Table& table, const TextSink& out) {
+    std::string line = "subject,table";
+    for (const auto& c : table.columns) line += ',' + csv_field(c.name);
+    line += end_of_line;
+    if (!out(line)) return false;
+    const auto prefix = csv_field(report.subject.name) + ',' + csv_field(table.id);
+    for (const auto& row : table.rows) {
+        line = prefix;
+        for (const auto& value : row) line += ',' + csv_value(value);
+        line += end_of_line;
+        if (!out(line)) return false;
+    }
+    return true;
+}
+
+bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    bool first = true;
+    const auto separate = [&] { return std::exchange(first, false) || out(end_of_line); };
+    const bool tables = std::ranges::any_of(all, [](const auto& r) { return !r.tables.empty(); });
+    if (options.chosen_breakdowns || !options.chosen_tables || !tables) {
+        (void)separate();
+        if (!write_breakdowns(all, options, out)) return false;
+    }
+    for (const auto& report : all)
+        for (const auto& table : report.tables)
+            if (!separate() || !write_table(report, table, out)) return false;
+    return true;
+}
+
+}  // namespace
+
+extern const Reporter csv_reporter;
+const Reporter csv_reporter = {.id = "csv",
+                               .description = "one line a row, for spreadsheets (RFC 4180)",
+                               .breakdowns = {},
+                               .rows = 0,
+                               .reports = reports};
+
+}  // namespace binsize

@@ -1,0 +1,137 @@
+// Markdown for pull requests, issues and job summaries: the card as a list, each breakdown as a
+// table, long ones folded. Every name passes markdown_text().
+#include "base/text.hpp"
+#include "render/render.hpp"
+#include "render/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace {
+
+constexpr std::array<std::string_view, 4> default_breakdowns = {"classes", "sections", "modules",
+                                                                "packages"};
+constexpr std::size_t folded_from = 12;  // rows of a table that a reader has to unfold
+
+double share_of(u64 part, u64 whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+bool write_card(const Report& report, const TextSink& out) {
+    const auto& s = report.subject;
+    auto text = fmt::format("### {}\n\n", markdown_text(s.name));
+    const auto fact = [&](std::string_view label, const std::string& value) {
+        if (!value.empty()) text += fmt::format("- **{}**: {}\n", label, markdown_text(value));
+    };
+    fact("format", fmt::format("{} {} {} {}", s.format, s.kind, s.os, s.arch));
+    fact("size", fmt::format("{} bytes ({})", with_commas(s.size), human_size(s.size)));
+    fact("toolchain", report.toolchain.compiler + (report.toolchain.compiler.empty() ? "" : " ") +
+                          report.toolchain.version);
+    fact("linkage", report.linkage.kind);
+    fact("symbols", s.stripped ? (*s.stripped ? "stripped" : "present") : "");
+    text += '\n';
+    return out(text);
+}
+
+struct Row {
+    const Node* node;
+    unsigned level;
+};
+
+bool write_breakdown(const Breakdown& b, const RenderOptions& options, const TextSink& out) {
+    const bool fold = b.root.children.size() > folded_from;
+    auto text = fold ? fmt::format("<details><summary>{} ({} rows)</summary>\n\n", html_text(b.id),
+                                   b.root.children.size())
+                     : fmt::format("**{}**\n\n", markdown_text(b.id));
+    const bool file = options.domain != Domain::memory;
+    const bool memory = options.domain != Domain::file;
+    text += fmt::format("| name |{}{} % |\n| --- |{}{} ---: |\n", file ? " file |" : "",
+                        memory ? " memory |" : "", file ? " ---: |" : "", memory ? " ---: |" : "");
+    if (!out(text)) return false;
+    std::vector<Row> todo;
+    const auto push = [&](const Node& node, unsigned level) {
+        for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
+            todo.push_back({&*child, level});
+    };
+    push(b.root, 0);
+    while (!todo.empty()) {
+        const auto [node, level] = todo.back();
+        todo.pop_back();
+        text = "| ";
+        for (unsigned i = 0; i < level; ++i) text += "&emsp;";
+        text += markdown_text(node->name);
+        if (node->count > 1) text += fmt::format(" ×{}", with_commas(node->count));
+        text += " |";
+        if (file) text += fmt::format(" {} |", with_commas(node->size.file));
+        if (memory) text += fmt::format(" {} |", with_commas(node->size.memory));
+        text +=
+            fmt::format(" {} |\n", percent(file ? share_of(node->size.file, b.root.size.file)
+                                                : share_of(node->size.memory, b.root.size.memory)));
+        if (!out(text)) return false;
+        push(*node, level + 1);
+    }
+    return out(fold ? "\n</details>\n\n" : "\n");
+}
+
+bool write_table(const Table& table, const TextSink& out) {
+    auto text = fmt::format("**{}**\n\n|", markdown_text(table.id));
+    for (const auto& c : table.columns) text += fmt::format(" {} |", markdown_text(c.name));
+    text += "\n|";
+    for (const auto& c : table.columns) text += is_numeric(c) ? " ---: |" : " --- |";
+    text += '\n';
+    if (!out(text)) return false;
+    for (const auto& row : table.rows) {
+        text = "|";
+        for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i)
+            text += fmt::format(" {} |", markdown_text(text_value(row[i], table.columns[i])));
+        text += '\n';
+        if (!out(text)) return false;
+    }
+    return out("\n");
+}
+
+bool write_notes(const Report& report, const TextSink& out) {
+    for (const auto& n : report.notes)
+        if (!out(fmt::format("> {}{}{}\n", markdown_text(n.where), n.where.empty() ? "" : ": ",
+                             markdown_text(n.what))))
+            return false;
+    return report.notes.empty() || out("\n");
+}
+
+bool write_summary(std::span<const Report> all, const TextSink& out) {
+    if (!out("| file | format | arch | size | linkage |\n| --- | --- | --- | ---: | --- |\n"))
+        return false;
+    return std::ranges::all_of(all, [&](const Report& r) {
+        return out(fmt::format("| {} | {} | {} | {} | {} |\n", markdown_text(r.subject.name),
+                               r.subject.format, markdown_text(r.subject.arch),
+                               with_commas(r.subject.size), r.linkage.kind));
+    });
+}
+
+bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    const bool breakdowns = options.chosen_breakdowns || !options.chosen_tables;
+    for (const auto& report : all) {
+        if (!write_card(report, out)) return false;
+        if (breakdowns)
+            for (const auto& b : report.breakdowns)
+                if (!write_breakdown(b, options, out)) return false;
+        for (const auto& t : report.tables)
+            if (!write_table(t, out)) return false;
+        if (!write_notes(report, out)) return false;
+    }
+    return !options.many || write_summary(all, out);
+}
+
+}  // namespace
+
+extern const Reporter markdown_reporter;
+const Reporter markdown_reporter = {.id = "markdown",
+                                    .description = "for pull requests and job summaries",
+                                    .breakdowns = default_breakdowns,
+                                    .rows = 30,
+                                    .reports = reports};
+
+}  // namespace binsize

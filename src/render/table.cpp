@@ -1,0 +1,98 @@
+#include "render/table.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+namespace binsize {
+namespace {
+
+constexpr std::size_t gap = 2;  // blanks between columns
+
+}  // namespace
+
+std::string TextLayout::line(const std::vector<TextCell>& cells, const Style& style,
+                             std::size_t shift) const {
+    std::string out;
+    std::size_t pending = indent_ + shift;  // blanks are written only before a text
+    const auto put = [&](std::string_view text, Tone tone) {
+        if (text.empty()) return;
+        out.append(pending, ' ');
+        pending = 0;
+        out += style.paint(tone, text);
+    };
+    for (std::size_t i = 0; i < cells.size() && i < columns_.size(); ++i) {
+        const auto [width, align] = columns_[i];
+        const std::size_t room = i == 0 ? width - std::min(width, shift) : width;
+        const auto& cell = cells[i];
+        if (i > 0) pending += gap;
+        const std::size_t used = display_width(cell.text);
+        const std::size_t blanks = room - std::min(room, used);
+        if (align == Align::right) {
+            pending += blanks;
+            put(cell.text, cell.tone);
+        } else {
+            put(used > room ? elide(cell.text, room) : cell.text, cell.tone);
+            pending += blanks;
+        }
+    }
+    out += '\n';
+    return out;
+}
+
+std::vector<std::size_t> TextTable::widths(std::size_t room) const {
+    std::vector<std::size_t> out;
+    for (const auto& c : columns_) out.push_back(display_width(c.title));
+    for (const auto& row : rows_)
+        for (std::size_t i = 0; i < row.size() && i < out.size(); ++i)
+            out[i] = std::max(out[i], display_width(row[i].text));
+    const std::size_t gaps = out.empty() ? 0 : gap * (out.size() - 1);
+    const auto total = [&] { return std::accumulate(out.begin(), out.end(), indent_ + gaps); };
+    // The widest elastic column gives way first, down to the next widest, until all fits.
+    while (total() > room) {
+        std::size_t widest = out.size();
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (columns_[i].elastic && out[i] > columns_[i].minimum &&
+                (widest == out.size() || out[i] > out[widest]))
+                widest = i;
+        if (widest == out.size()) break;
+        --out[widest];
+    }
+    return out;
+}
+
+bool TextTable::write(const Style& style, const TextSink& out) const {
+    const auto width = widths(style.width);
+    std::vector<TextLayout::Column> columns;
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+        columns.push_back({width[i], columns_[i].align});
+    const TextLayout layout(std::move(columns), indent_);
+    if (std::ranges::any_of(columns_, [](const auto& c) { return !c.title.empty(); })) {
+        std::vector<TextCell> titles;
+        for (const auto& c : columns_) titles.push_back({c.title, c.title_tone});
+        if (!out(layout.line(titles, style))) return false;
+    }
+    return std::ranges::all_of(rows_,
+                               [&](const auto& row) { return out(layout.line(row, style)); });
+}
+
+std::vector<std::string> wrap(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines;
+    std::string line;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const auto word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (word.empty()) continue;
+        if (!line.empty() && display_width(line) + 1 + display_width(word) > width)
+            lines.push_back(std::exchange(line, {}));
+        if (!line.empty()) line += ' ';
+        line += word;
+    }
+    if (!line.empty()) lines.push_back(std::move(line));
+    return lines;
+}
+
+}  // namespace binsize

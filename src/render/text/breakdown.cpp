@@ -1,0 +1,162 @@
+// A breakdown as lines: name, bytes on the rulers asked for, share, bar. Numbers are exact, so
+// that a reader can add them up; widths follow from the root, which no row exceeds, so that a
+// breakdown of any length is written in one go.
+#include "base/text.hpp"
+#include "render/text/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace binsize::text {
+namespace {
+
+constexpr std::size_t share_width = 6;
+constexpr std::size_t least_bar = 8;
+constexpr std::size_t most_bar = 28;
+constexpr std::size_t least_name = 16;
+
+struct Row {
+    const Node* node;
+    unsigned level;
+};
+
+// Calls each(node, level) for every row below the root, parents first; false from it ends the walk.
+template <class F>
+void walk(const Node& root, F&& each) {
+    std::vector<Row> todo;
+    const auto push = [&](const Node& node, unsigned level) {
+        for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
+            todo.push_back({&*child, level});
+    };
+    push(root, 0);
+    while (!todo.empty()) {
+        const auto [node, level] = todo.back();
+        todo.pop_back();
+        if (!each(*node, level)) return;
+        push(*node, level + 1);
+    }
+}
+
+std::string label(const Node& node) {
+    return node.count > 1 ? fmt::format("{} ×{}", node.name, with_commas(node.count)) : node.name;
+}
+
+std::string title(std::string_view id) {
+    if (id == "classes") return "Where the bytes go";
+    if (id == "symbols") return "Largest symbols";
+    std::string out(id);
+    if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+        out[0] = static_cast<char>(out[0] - 'a' + 'A');
+    for (auto at = out.find(','); at != std::string::npos; at = out.find(',', at + 2))
+        out.insert(at + 1, " ");
+    return out;
+}
+
+// The columns of one breakdown, for a terminal of a given width.
+class Columns {
+public:
+    Columns(const Node& root, std::string_view heading, const RenderOptions& options)
+        : options_(options),
+          by_memory_(options.domain == Domain::memory),
+          total_(by_memory_ ? root.size.memory : root.size.file),
+          layout_({}, 2) {
+        const auto number = [](u64 n, std::string_view name) {
+            return std::max(with_commas(n).size(), name.size());
+        };
+        file_ = number(root.size.file, "file");
+        memory_ = number(root.size.memory, "memory");
+        std::size_t name = display_width(heading);
+        walk(root, [&](const Node& node, unsigned level) {
+            name = std::max(name, display_width(label(node)) + 2UL * level);
+            return name < options.style.width;
+        });
+        fit(name);
+    }
+
+    [[nodiscard]] std::string heading(std::string_view text) const {
+        auto cells = numbers("file", "%", "memory");
+        for (auto& c : cells) c.tone = Tone::dim;
+        cells.insert(cells.begin(), {std::string(text), Tone::strong});
+        return layout_.line(cells, options_.style);
+    }
+    [[nodiscard]] std::string row(const Node& node, unsigned level) const {
+        const u64 part = by_memory_ ? node.size.memory : node.size.file;
+        const double share =
+            total_ == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total_);
+        auto cells =
+            numbers(with_commas(node.size.file), percent(share), with_commas(node.size.memory));
+        cells.insert(cells.begin(),
+                     {label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
+        if (bar_ > 0) cells.push_back({options_.style.bar(share, bar_), Tone::accent});
+        return layout_.line(cells, options_.style, 2UL * level);
+    }
+
+private:
+    void fit(std::size_t name) {
+        std::size_t fixed = 2 + 2 + share_width;
+        if (options_.domain != Domain::memory) fixed += 2 + file_;
+        if (options_.domain != Domain::file) fixed += 2 + memory_;
+        const auto width = std::max(options_.style.width, fixed + least_name);
+        const auto room = width - fixed;
+        const bool bars = room >= least_name + 2 + least_bar;
+        name = std::min(name, bars ? room - 2 - least_bar : room);
+        name = std::max(name, least_name);
+        bar_ = bars ? std::min(most_bar, room - name - 2) : 0;
+        std::vector<TextLayout::Column> columns = {{name, Align::left}};
+        if (options_.domain != Domain::memory) columns.push_back({file_, Align::right});
+        if (options_.domain == Domain::memory) columns.push_back({memory_, Align::right});
+        columns.push_back({share_width, Align::right});
+        if (options_.domain == Domain::both) columns.push_back({memory_, Align::right});
+        if (bar_ > 0) columns.push_back({bar_, Align::left});
+        layout_ = TextLayout(std::move(columns), 2);
+    }
+    // The cells in the order of fit(): the ruler that shares are of stands before them.
+    [[nodiscard]] std::vector<TextCell> numbers(std::string file, std::string share,
+                                                std::string memory) const {
+        switch (options_.domain) {
+            case Domain::file: return {{std::move(file)}, {std::move(share)}};
+            case Domain::memory: return {{std::move(memory)}, {std::move(share)}};
+            default: return {{std::move(file)}, {std::move(share)}, {std::move(memory), Tone::dim}};
+        }
+    }
+
+    const RenderOptions& options_;
+    bool by_memory_;
+    u64 total_;
+    std::size_t file_ = 0, memory_ = 0, bar_ = 0;
+    TextLayout layout_;
+};
+
+}  // namespace
+
+void breakdown(Page& page, const Report&, const Breakdown& b) {
+    // One row that is the whole file says nothing that the card does not.
+    if (!page.options().chosen_breakdowns && b.root.children.size() < 2) return;
+    const auto heading = title(b.id);
+    const Columns columns(b.root, heading, page.options());
+    page.part();
+    page.put(columns.heading(heading));
+    walk(b.root, [&](const Node& node, unsigned level) {
+        page.put(columns.row(node, level));
+        return page.open();
+    });
+}
+
+void sum(Page& page, const Report& report) {
+    const Size whole{report.subject.size, report.subject.memory};
+    Size least = whole;
+    bool all_equal = true;
+    for (const auto& b : report.breakdowns) {
+        Size rows;
+        for (const auto& child : b.root.children) rows += child.size;
+        if (rows == whole) continue;
+        if (all_equal) least = rows;
+        all_equal = false;
+    }
+    page.part();
+    page.line(fmt::format("Every list of rows adds up to {} bytes; the file has {} bytes.",
+                          with_commas(least.file), with_commas(whole.file)));
+}
+
+}  // namespace binsize::text

@@ -1,0 +1,158 @@
+// The two cards at the top: what is this file, and how is it linked. Only what the report knows
+// is said; a fact without a value has no line.
+#include "base/text.hpp"
+#include "render/text/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+
+namespace binsize::text {
+namespace {
+
+// Joins what is not empty.
+std::string join(std::initializer_list<std::string> parts, std::string_view separator) {
+    std::string out;
+    for (const auto& p : parts) {
+        if (p.empty()) continue;
+        if (!out.empty()) out += separator;
+        out += p;
+    }
+    return out;
+}
+
+std::string format_name(std::string_view id) {
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> names = {{
+        {"elf", "ELF"},
+        {"macho", "Mach-O"},
+        {"pe", "PE"},
+        {"coff", "COFF object"},
+        {"archive", "ar archive"},
+        {"fat", "fat Mach-O"},
+    }};
+    const auto found =
+        std::ranges::find(names, id, &std::pair<std::string_view, std::string_view>::first);
+    return std::string(found == names.end() ? id : found->second);
+}
+
+std::string size_line(const Subject& s) {
+    auto out = fmt::format("{} bytes", with_commas(s.size));
+    if (s.size >= 1024) out += fmt::format(" ({})", human_size(s.size));
+    if (s.memory > 0)
+        out += fmt::format(" in the file, {} bytes ({}) in memory", with_commas(s.memory),
+                           human_size(s.memory));
+    return out;
+}
+
+std::string format_line(const Subject& s) {
+    // "coff relocatable" and "archive archive" would say it twice.
+    const bool says_kind = s.kind == s.format;
+    return join({format_name(s.format), says_kind ? "" : s.kind,
+                 s.bits == 0 ? "" : fmt::format("{}-bit {}-endian", s.bits, s.endian),
+                 join({s.os, s.arch}, "/")},
+                " · ");
+}
+
+std::string toolchain_line(const Toolchain& t) {
+    auto out = join({t.language == "go" && t.version.starts_with("go") ? "Go" : t.language,
+                     t.compiler, t.version},
+                    " · ");
+    if (!out.empty() && !t.version_evidence.empty())
+        out += fmt::format(" (version from {})", t.version_evidence);
+    return out;
+}
+
+void modules(Page& page, const Toolchain& t) {
+    const auto main = std::ranges::find(t.modules, true, &Module::main);
+    if (main != t.modules.end()) page.fact("Module", join({main->path, main->version}, " "));
+    if (!t.main_package.empty() && (main == t.modules.end() || main->path != t.main_package))
+        page.fact("Package", t.main_package);
+    const auto dependencies = t.modules.size() - (main != t.modules.end() ? 1 : 0);
+    if (dependencies > 0) page.fact("Dependencies", fmt::format("{} modules", dependencies));
+}
+
+// The settings that change bytes; the rest is in the JSON.
+void settings(Page& page, const Toolchain& t) {
+    std::vector<std::string> shown;
+    for (const auto& s : t.settings)
+        if (s.key.starts_with('-') || s.key == "CGO_ENABLED" || s.key.starts_with("GOEXPERIMENT"))
+            shown.push_back(fmt::format("{}={}", s.key, s.value));
+    page.fact("Built with", fmt::format("{}", fmt::join(shown, " ")));
+}
+
+std::string yes_no(std::optional<bool> flag, std::string_view name) {
+    if (!flag) return {};
+    return fmt::format("{} {}", name, *flag ? "yes" : "no");
+}
+
+std::string libraries_line(const LinkageReport& l) {
+    std::vector<std::string> names;
+    for (const auto& library : l.libraries) {
+        auto name = library.name;
+        const bool ordinary = library.kind == "needed" || library.kind == "import";
+        if (library.functions)
+            name += fmt::format(" ({}{} functions)", ordinary ? "" : library.kind + ", ",
+                                *library.functions);
+        else if (!ordinary && !library.kind.empty())
+            name += fmt::format(" ({})", library.kind);
+        names.push_back(std::move(name));
+    }
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+std::string hardening_line(const LinkageReport& l) {
+    const auto relro = l.full_relro.value_or(false) ? std::string("RELRO full")
+                       : l.relro                    ? yes_no(l.relro, "RELRO")
+                                                    : "";
+    return join({yes_no(l.pie, "PIE"), yes_no(l.nx, "NX"), relro, yes_no(l.bind_now, "BIND_NOW"),
+                 yes_no(l.aslr, "ASLR"), yes_no(l.cfg, "CFG"), yes_no(l.signed_code, "signed")},
+                ", ");
+}
+
+}  // namespace
+
+void card(Page& page, const Report& report) {
+    const auto& s = report.subject;
+    page.line(page.style().paint(Tone::strong, s.name));
+    page.fact("Format", format_line(s));
+    page.fact("Size", size_line(s));
+    for (const auto& c : s.compressed)
+        page.fact(c.method, fmt::format("{} bytes ({}) at level {}", with_commas(c.bytes),
+                                        human_size(c.bytes), c.level));
+    page.fact("Toolchain", toolchain_line(report.toolchain));
+    modules(page, report.toolchain);
+    settings(page, report.toolchain);
+    if (s.stripped)
+        page.fact("Symbols", *s.stripped ? "stripped"
+                                         : fmt::format("{} in its symbol table",
+                                                       with_commas(report.metrics.symbols)));
+    page.fact("Build id", s.build_id);
+    page.fact("SHA-256", s.sha256);
+    for (const auto& v : report.toolchain.verdicts)
+        page.fact(v.id, v.evidence.empty() ? v.value : fmt::format("{} ({})", v.value, v.evidence));
+    if (const auto& c = report.coverage)
+        page.fact("Explained",
+                  fmt::format("{} of the bytes; {} have an owner, {} rest on inference",
+                              percent(c->explained), percent(c->owned), percent(c->inferred)));
+}
+
+void linkage(Page& page, const Report& report) {
+    const auto& l = report.linkage;
+    if (l.kind.empty()) return;
+    page.fact("Linkage", l.evidence.empty() ? l.kind : fmt::format("{}: {}", l.kind, l.evidence),
+              Tone::accent);
+    page.fact("Interpreter", l.interpreter.value_or(""));
+    page.fact("Libraries", libraries_line(l));
+    page.fact("Run paths", fmt::format("{}", fmt::join(l.run_paths, ":")));
+    page.fact("Own name", l.soname);
+    page.fact("C library",
+              join({l.libc, l.glibc_min.empty() ? "" : "at least " + l.glibc_min}, ", "));
+    page.fact("System", join({l.min_os.empty() ? "" : "at least " + l.min_os,
+                              l.sdk.empty() ? "" : "SDK " + l.sdk},
+                             ", "));
+    page.fact("Hardening", hardening_line(l));
+}
+
+}  // namespace binsize::text

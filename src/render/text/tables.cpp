@@ -1,0 +1,114 @@
+// What is no breakdown: the tables asked for, what the heavy parts weigh, notes, and the table
+// that closes several reports.
+#include "base/text.hpp"
+#include "render/text/text.hpp"
+#include "render/values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace binsize::text {
+namespace {
+
+struct WeightRow {
+    std::string_view name;
+    Weight Weights::* weight;
+};
+constexpr std::array weight_rows = {
+    WeightRow{"symbol names", &Weights::symbol_names},
+    WeightRow{"dynamic symbols", &Weights::dynamic_symbols},
+    WeightRow{"DWARF", &Weights::dwarf},
+    WeightRow{"pclntab", &Weights::pclntab},
+    WeightRow{"rodata", &Weights::rodata},
+    WeightRow{"relocations", &Weights::relocations},
+    WeightRow{"unwind tables", &Weights::unwind},
+    WeightRow{"headers", &Weights::headers},
+    WeightRow{"padding", &Weights::padding},
+};
+
+std::string optional_bytes(const std::optional<u64>& bytes) {
+    return bytes ? with_commas(*bytes) : std::string();
+}
+
+double share_of(u64 part, u64 whole) {
+    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+void table(Page& page, const Table& t) {
+    std::vector<TextColumn> columns;
+    for (const auto& c : t.columns)
+        columns.push_back({.title = c.name,
+                           .align = is_numeric(c) ? Align::right : Align::left,
+                           .elastic = !is_numeric(c)});
+    TextTable out(std::move(columns));
+    for (const auto& row : t.rows) {
+        std::vector<TextCell> cells;
+        for (std::size_t i = 0; i < row.size() && i < t.columns.size(); ++i)
+            cells.push_back({text_value(row[i], t.columns[i])});
+        out.add(std::move(cells));
+    }
+    page.part();
+    page.line("  " + page.style().paint(Tone::strong, t.id));
+    page.table(out);
+}
+
+void weights(Page& page, const Report& report) {
+    TextTable out({{.title = "Weights", .elastic = true, .title_tone = Tone::strong},
+                   {.title = "file", .align = Align::right},
+                   {.title = "%", .align = Align::right},
+                   {.title = "uncompressed", .align = Align::right},
+                   {.title = "removing it saves", .align = Align::right}});
+    for (const auto& row : weight_rows) {
+        const Weight& w = report.weights.*row.weight;
+        if (w.file == 0) continue;
+        out.add({{std::string(row.name)},
+                 {with_commas(w.file)},
+                 {percent(w.share)},
+                 {optional_bytes(w.uncompressed)},
+                 {optional_bytes(w.saves), Tone::good}});
+        for (const auto& part : w.parts)
+            out.add({{"  " + part.name, Tone::dim},
+                     {with_commas(part.file), Tone::dim},
+                     {percent(share_of(part.file, report.subject.size)), Tone::dim},
+                     {optional_bytes(part.uncompressed), Tone::dim}});
+    }
+    if (out.empty()) return;
+    page.part();
+    page.table(out);
+}
+
+void notes(Page& page, const Report& report) {
+    if (report.notes.empty()) return;
+    page.part();
+    for (const auto& n : report.notes) {
+        const bool bad = n.level != NoteLevel::info;
+        const auto text = n.where.empty() ? n.what : fmt::format("{}: {}", n.where, n.what);
+        page.fact(n.level == NoteLevel::info      ? "note"
+                  : n.level == NoteLevel::warning ? "warning"
+                                                  : "error",
+                  text, bad ? Tone::warning : Tone::plain);
+    }
+}
+
+void summary(Page& page, std::span<const Report> all) {
+    TextTable out({{.title = "file", .elastic = true},
+                   {.title = "format"},
+                   {.title = "arch"},
+                   {.title = "size", .align = Align::right},
+                   {.title = "linkage"}});
+    for (const auto& r : all)
+        out.add({{r.subject.name},
+                 {r.subject.format},
+                 {r.subject.arch},
+                 {with_commas(r.subject.size)},
+                 {r.linkage.kind}});
+    if (out.empty()) return;
+    page.part();
+    page.table(out);
+}
+
+}  // namespace binsize::text

@@ -1,0 +1,87 @@
+// The text reporter: what a person reads first, from the general to the particular. It prints
+// what the report holds and computes nothing but layout, shares and the closing sum.
+#include "render/text/text.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace text {
+namespace {
+
+constexpr std::size_t label_width = 12;
+
+void one_report(Page& page, const Report& report) {
+    const auto& options = page.options();
+    const bool chosen = options.chosen_breakdowns || options.chosen_tables;
+    page.part();
+    if (!chosen) {
+        card(page, report);
+        linkage(page, report);
+    } else if (options.many) {
+        page.line(page.style().paint(Tone::strong, report.subject.name));
+    }
+    if (!options.chosen_tables || options.chosen_breakdowns)
+        for (const auto& b : report.breakdowns) breakdown(page, report, b);
+    for (const auto& t : report.tables) table(page, t);
+    if (!chosen) weights(page, report);
+    notes(page, report);
+    if (!options.chosen_tables || options.chosen_breakdowns) sum(page, report);
+}
+
+bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    const TextSink plain = [&](std::string_view piece) { return out(ascii_only(piece)); };
+    Page page(options, options.style.unicode ? out : plain);
+    for (const auto& report : all) one_report(page, report);
+    if (options.many) summary(page, all);
+    return page.open();
+}
+
+constexpr std::array<std::string_view, 6> default_breakdowns = {"classes", "sections", "categories",
+                                                                "modules", "packages", "symbols"};
+
+}  // namespace
+
+void Page::put(std::string_view text) {
+    if (!open_) return;
+    written_ = true;
+    open_ = out_(text);
+}
+
+void Page::part() {
+    if (written_) put("\n");
+}
+
+void Page::table(const TextTable& table) {
+    if (!open_ || table.empty()) return;
+    written_ = true;
+    open_ = table.write(style(), out_);
+}
+
+void Page::fact(std::string_view label, std::string_view value, Tone tone) {
+    constexpr std::size_t indent = 2 + label_width + 2;
+    const auto room = std::max<std::size_t>(style().width, indent + 24) - indent;
+    const TextLayout layout({{label_width, Align::left}, {room, Align::left}}, 2);
+    bool first = true;
+    for (const auto& piece : wrap(value, room)) {
+        // A word longer than the line (a path, a flag) is shown whole all the same.
+        const TextLayout wide({{label_width, Align::left}, {display_width(piece), Align::left}}, 2);
+        const std::vector<TextCell> cells = {{first ? std::string(label) : "", Tone::dim},
+                                             {piece, tone}};
+        put((display_width(piece) > room ? wide : layout).line(cells, style()));
+        first = false;
+    }
+}
+
+}  // namespace text
+
+extern const Reporter text_reporter;
+const Reporter text_reporter = {.id = "text",
+                                .description = "a page for people, made for a terminal",
+                                .breakdowns = text::default_breakdowns,
+                                .rows = 20,
+                                .reports = text::reports};
+
+}  // namespace binsize

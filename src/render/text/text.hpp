@@ -1,0 +1,44 @@
+// The rooms of the text reporter: a page to write on, and its parts in reading order.
+#pragma once
+
+#include "render/render.hpp"
+
+namespace binsize::text {
+
+/// Lines on their way to the sink; after it has closed, writing does nothing.
+class Page {
+public:
+    Page(const RenderOptions& options, const TextSink& out) : options_(options), out_(out) {}
+
+    [[nodiscard]] const RenderOptions& options() const { return options_; }
+    [[nodiscard]] const Style& style() const { return options_.style; }
+    [[nodiscard]] bool open() const { return open_; }
+
+    /// Text that already ends in a newline.
+    void put(std::string_view text);
+    void line(std::string_view text) { put(std::string(text) + '\n'); }
+    /// An empty line between two parts, but not at the top of the page.
+    void part();
+    void table(const TextTable& table);
+    /// "  label       value", the value wrapped under itself; nothing where the value is empty.
+    void fact(std::string_view label, std::string_view value, Tone tone = Tone::plain);
+
+private:
+    const RenderOptions& options_;
+    const TextSink& out_;
+    bool open_ = true;
+    bool written_ = false;
+};
+
+void card(Page& page, const Report& report);
+void linkage(Page& page, const Report& report);
+void breakdown(Page& page, const Report& report, const Breakdown& breakdown);
+void table(Page& page, const Table& table);
+void weights(Page& page, const Report& report);
+void notes(Page& page, const Report& report);
+/// The last line of a report: what its rows add up to, and the size of the file.
+void sum(Page& page, const Report& report);
+/// The closing table of several reports.
+void summary(Page& page, std::span<const Report> all);
+
+}  // namespace binsize::text

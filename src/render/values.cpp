@@ -1,0 +1,48 @@
+#include "render/values.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+namespace binsize {
+namespace {
+
+std::string unsigned_text(u64 value, const Column& column) {
+    return column.unit == "address" ? fmt::format("{:#x}", value) : with_commas(value);
+}
+
+}  // namespace
+
+std::string text_value(const Value& value, const Column& column) {
+    struct Visitor {
+        const Column& column;
+        std::string operator()(std::monostate) const { return {}; }
+        std::string operator()(bool b) const { return b ? "yes" : "no"; }
+        std::string operator()(u64 n) const { return unsigned_text(n, column); }
+        std::string operator()(i64 n) const {
+            return n < 0 ? "-" + unsigned_text(u64{0} - static_cast<u64>(n), column)
+                         : unsigned_text(static_cast<u64>(n), column);
+        }
+        std::string operator()(double d) const {
+            return column.unit == "share" ? percent(d) : fmt::format("{:.2f}", d);
+        }
+        std::string operator()(const std::string& s) const { return s; }
+    };
+    return std::visit(Visitor{column}, value);
+}
+
+std::string csv_value(const Value& value) {
+    struct Visitor {
+        std::string operator()(std::monostate) const { return {}; }
+        std::string operator()(bool b) const { return b ? "true" : "false"; }
+        std::string operator()(u64 n) const { return fmt::format("{}", n); }
+        std::string operator()(i64 n) const { return fmt::format("{}", n); }
+        std::string operator()(double d) const { return fmt::format("{}", d); }
+        std::string operator()(const std::string& s) const { return csv_field(s); }
+    };
+    return std::visit(Visitor{}, value);
+}
+
+bool is_numeric(const Column& column) { return column.unit != "text" && !column.unit.empty(); }
+
+}  // namespace binsize
