@@ -1,1 +1,82 @@
-int main() { return 0; }
+// The command line of binsize. It reads like a table of contents: what the operating system must
+// know, what the user asked for, what that does, and how it ended.
+#include "cli/command.hpp"
+#include "cli/loader.hpp"
+#include "cli/output.hpp"
+#include "cli/signals.hpp"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <new>
+
+namespace binsize::cli {
+namespace {
+
+struct CommandEntry {
+    void (*add)(CLI::App&, Session&);
+};
+constexpr CommandEntry commands[] = {
+#define COMMAND(name) {add_##name},
+#include "cli/commands.def"
+#undef COMMAND
+};
+
+void to_stdout(Session& session, const std::string& text) {
+    write_output(session, {}, {},
+                 [&](const RenderOptions&, const TextSink& out) { return out(text); });
+}
+
+// CLI11 says "A subcommand is required" both for none and for one that does not exist.
+std::string mistake(const CLI::App& app, int argc, char** argv, const CLI::ParseError& e) {
+    if (!app.get_subcommands().empty()) return e.what();
+    if (argc < 2) return "no command given; `binsize --help` lists them";
+    if (argv[1][0] == '-') return e.what();
+    return fmt::format("there is no command {}; `binsize --help` lists them", argv[1]);
+}
+
+// CLI11 reports mistakes and requests for help as exceptions; here they end.
+void parse(CLI::App& app, int argc, char** argv, Session& session) {
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app.get_subcommands();
+        to_stdout(session, chosen.empty() ? app.help() : chosen.front()->help());
+    } catch (const CLI::CallForVersion&) {
+        to_stdout(session, app.version() + "\n");
+    } catch (const CLI::ParseError& e) {
+        session.fail("", {ErrorKind::usage, mistake(app, argc, argv, e)});
+    }
+}
+
+int run(int argc, char** argv) {
+    install_signal_handlers();
+
+    Session session;
+    CLI::App app("Where does every byte of an executable go, and why is it there?", "binsize");
+    app.require_subcommand(1);
+    app.set_version_flag("--version",
+                         "binsize " BINSIZE_VERSION " (loaders: " + available_loaders() + ")");
+    for (const auto& command : commands) command.add(app, session);
+
+    parse(app, argc, argv, session);
+    if (session.run) session.run();
+    return session.code();
+}
+
+}  // namespace
+}  // namespace binsize::cli
+
+int main(int argc, char** argv) {
+    using binsize::cli::print_error;
+    // binsize throws nothing; what the standard library or another library throws ends here.
+    try {
+        return binsize::cli::run(argc, argv);
+    } catch (const std::bad_alloc&) {
+        print_error("", "not enough memory");
+        return 3;
+    } catch (const std::exception& e) {
+        print_error("internal error", e.what());
+        return 4;
+    }
+}

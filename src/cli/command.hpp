@@ -1,0 +1,53 @@
+// What a command of the command line is: a file that adds its options to CLI11 and says what to
+// run. The session carries what all of them share: errors on their way to the user, the exit code,
+// and what the chosen command does once the command line has been read.
+#pragma once
+
+#include "base/error.hpp"
+#include "render/render.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <string>
+
+namespace binsize::cli {
+
+class Session {
+public:
+    /// Set by the chosen command while the command line is parsed; run by main afterwards.
+    std::function<void()> run;
+
+    /// One line on standard error, "binsize: app: message"; raises the exit code to the error's.
+    void fail(std::string_view subject, const Error& error);
+    /// The process exits with the highest code that anything asked for.
+    void raise(int code) { code_ = code > code_ ? code : code_; }
+    [[nodiscard]] int code() const { return code_; }
+
+private:
+    int code_ = 0;
+};
+
+/// The options of every command that prints: --format, -o, --color.
+struct OutputOptions {
+    std::string format = "text";
+    std::string file = "-";
+    std::string color = "auto";
+};
+void add_output_options(CLI::App& command, OutputOptions& options);
+
+/// The reporter that was asked for. --format accepts only names of the list, so there is one.
+[[nodiscard]] const Reporter& reporter(const OutputOptions& options);
+
+/// Opens the output, lets `render` write to it in the style that it allows, and reports what went
+/// wrong. A closed pipe is no error: nobody wants the rest. `inputs` are files that the output
+/// must not overwrite.
+void write_output(Session& session, const OutputOptions& options,
+                  std::span<const std::string> inputs,
+                  const std::function<bool(const RenderOptions&, const TextSink&)>& render);
+
+#define COMMAND(name) void add_##name(CLI::App& root, Session& session);
+#include "cli/commands.def"
+#undef COMMAND
+
+}  // namespace binsize::cli

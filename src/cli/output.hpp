@@ -1,0 +1,42 @@
+// Bytes on their way out: buffered, every write checked. A reader that went away (a closed pipe)
+// ends the writing quietly; anything else that keeps bytes from arriving is an error.
+#pragma once
+
+#include "base/error.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace binsize::cli {
+
+class Output {
+public:
+    /// "-" is standard output; anything else a file that is created or truncated.
+    static Result<Output> open(const std::string& path);
+
+    Output(Output&& other) noexcept;
+    Output& operator=(Output&&) = delete;
+    ~Output();
+
+    /// False once nobody reads any more or a write failed.
+    bool write(std::string_view text);
+    /// Writes what is buffered and closes. The error of the first write that failed.
+    Result<void> finish();
+
+private:
+    Output(int fd, bool owned) : fd_(fd), owned_(owned) {}
+    void flush();
+    int fd_ = -1;
+    bool owned_ = false;
+    bool closed_ = false;
+    int error_ = 0;
+    std::string buffer_;
+};
+
+/// Whether two paths name one file.
+[[nodiscard]] bool same_file(const std::string& a, const std::string& b);
+
+/// "binsize: subject: message" on standard error, in one line without control characters.
+void print_error(std::string_view subject, std::string_view message);
+
+}  // namespace binsize::cli

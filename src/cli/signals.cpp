@@ -1,0 +1,29 @@
+#include "cli/signals.hpp"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace binsize::cli {
+namespace {
+
+// Only async-signal-safe calls here, and no state: the handler cannot know which file it was.
+extern "C" void on_bus_error(int) {
+    constexpr char message[] =
+        "binsize: an input could not be read to its end: it shrank or its device failed\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message, sizeof message - 1);
+    ::_exit(3);
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+    struct sigaction ignore{};
+    ignore.sa_handler = SIG_IGN;
+    ::sigaction(SIGPIPE, &ignore, nullptr);
+    struct sigaction bus{};
+    bus.sa_handler = on_bus_error;
+    ::sigaction(SIGBUS, &bus, nullptr);
+}
+
+}  // namespace binsize::cli

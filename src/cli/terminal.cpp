@@ -1,0 +1,66 @@
+#include "cli/terminal.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+
+namespace binsize::cli {
+namespace {
+
+constexpr std::size_t width_of_a_file = 120;
+constexpr std::size_t least_width = 40;
+constexpr std::size_t most_width = 400;
+
+std::string_view environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string_view() : std::string_view(value);
+}
+
+std::size_t terminal_width() {
+    std::size_t width = 0;
+    const auto stated = environment("COLUMNS");
+    const auto [end, error] = std::from_chars(stated.data(), stated.data() + stated.size(), width);
+    if (error != std::errc() || end != stated.data() + stated.size() || width == 0) {
+        struct winsize size{};
+        const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+        width = known ? size.ws_col : width_of_a_file;
+    }
+    return std::clamp(width, least_width, most_width);
+}
+
+// The locale's character set by the rules of setlocale(3), without loading a locale.
+bool is_utf8_locale() {
+    for (const auto* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+        const auto value = environment(name);
+        if (value.empty()) continue;
+        std::string lower(value);
+        std::ranges::transform(lower, lower.begin(), [](char c) {
+            return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        });
+        return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
+    }
+    return false;
+}
+
+bool terminal_has_color() {
+    return ::isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").empty() &&
+           environment("TERM") != "dumb";
+}
+
+}  // namespace
+
+Style terminal_style(std::string_view color) {
+    return {.width = terminal_width(),
+            .color = color == "always" || (color == "auto" && terminal_has_color()),
+            .unicode = is_utf8_locale()};
+}
+
+Style file_style(std::string_view color) {
+    return {.width = width_of_a_file, .color = color == "always", .unicode = true};
+}
+
+}  // namespace binsize::cli

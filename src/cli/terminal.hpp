@@ -1,0 +1,13 @@
+// What the environment says about the terminal, asked once and handed to the renderers.
+#pragma once
+
+#include "render/style.hpp"
+
+namespace binsize::cli {
+
+/// Style for standard output. `color` is auto, always or never.
+[[nodiscard]] Style terminal_style(std::string_view color);
+/// Style for a file: the same wherever it is written, so a saved text never depends on a locale.
+[[nodiscard]] Style file_style(std::string_view color);
+
+}  // namespace binsize::cli
