@@ -3,6 +3,8 @@
 #include "format/archive/archive.hpp"
 #include "format/coff/coff.hpp"
 #include "format/elf/elf.hpp"
+#include "format/fat/fat.hpp"
+#include "format/macho/macho.hpp"
 #include "format/pe/pe.hpp"
 
 #include <algorithm>
@@ -25,6 +27,7 @@ std::string_view recognise(ByteView bytes) {
     using namespace std::string_view_literals;
     constexpr std::array magics = {
         Magic{"#!"sv, "a script"},
+        Magic{"\xca\xfe\xba\xbe"sv, "a Java class file"},
         Magic{"\0asm"sv, "a WebAssembly module, which binsize does not read yet"},
         Magic{"\x1f\x8b"sv, "a gzip file; decompress it first"},
         Magic{"\x28\xb5\x2f\xfd"sv, "a zstd file; decompress it first"},
@@ -58,14 +61,19 @@ std::span<const FormatEntry> formats() { return entries; }
 
 Result<Image> load(ByteView bytes, const LoadOptions& options) {
     if (bytes.empty()) return fail(ErrorKind::malformed, "is empty");
+    // An archive within a slice of a fat file is as deep as real files go.
+    constexpr unsigned max_depth = 4;
+    if (options.depth > max_depth)
+        return malformed("lies within {} archives and fat files, more than the {} that are read",
+                         options.depth, max_depth);
     for (const auto& f : entries)
         if (f.probe(bytes)) return f.load(bytes, options);
     const auto what = recognise(bytes);
     if (!what.empty())
-        return fail(ErrorKind::unsupported, "is {}, not an ELF, Mach-O or PE file or an archive", what);
+        return fail(ErrorKind::unsupported, "is {}, not an ELF, Mach-O or PE file or an archive",
+                    what);
     return fail(ErrorKind::unsupported,
-                "is not an ELF, Mach-O or PE file or an archive: it begins with {}",
-                [&] {
+                "is not an ELF, Mach-O or PE file or an archive: it begins with {}", [&] {
                     std::string hex;
                     for (const auto b : clip_slice(bytes, 0, 8))
                         hex += fmt::format("{}{:02x}", hex.empty() ? "" : " ", static_cast<u8>(b));

@@ -7,13 +7,19 @@
 namespace binsize {
 
 struct LoadOptions {
-    std::string arch;  ///< fat files: load this slice alone ("arm64"; "x86_64" also means amd64)
+    std::string arch;    ///< fat files: load this slice alone ("arm64"; "x86_64" also means amd64)
+    unsigned depth = 0;  ///< containers (archives, fat files) around these bytes; `load` bounds it
 };
 
 /// Reads the table of contents of a file. Damage that leaves something to report becomes a note of
 /// the image; an Error (unsupported, malformed) means that nothing can be said, and names what the
 /// file seems to be instead (script, wasm, gzip, text, …).
 [[nodiscard]] Result<Image> load(ByteView bytes, const LoadOptions& options = {});
+
+/// What a container's loader passes on for its members.
+[[nodiscard]] inline LoadOptions for_member(const LoadOptions& options) {
+    return {.arch = {}, .depth = options.depth + 1};
+}
 
 /// One line of formats.def: whether the bytes begin like this format, and its reader.
 struct FormatEntry {

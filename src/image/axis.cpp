@@ -128,7 +128,8 @@ Axis Axis::of(const Image& image, Notes& notes) {
         for (std::size_t i = 0; i < image.sections.size(); ++i) {
             const auto& s = image.sections[i];
             auto& place = axis.sections_[i];
-            if (!s.loaded || s.thread_local_data || s.memory.size <= place.file.size) continue;
+            if (!s.loaded || image.overlays_addresses(s) || s.memory.size <= place.file.size)
+                continue;
             const u64 zero = s.memory.size - place.file.size;
             if (s.memory.begin > ~u64{0} - s.memory.size) continue;
             if (const auto p = axis.at_address(s.memory.begin + place.file.size))

@@ -112,8 +112,8 @@ struct SymbolTable {
 /// PE: what is imported from one library, as an array of words in the file.
 struct ImportList {
     std::string_view library;
-    Extent thunks;         ///< of the file; words of Image::word() bytes, none of them zero
-    u64 name_base = 0;     ///< a word without its top bit set + this = address of hint and name
+    Extent thunks;      ///< of the file; words of Image::word() bytes, none of them zero
+    u64 name_base = 0;  ///< a word without its top bit set + this = address of hint and name
     bool delayed = false;
 };
 
@@ -165,10 +165,15 @@ struct Image {
             if (s.name == name) return &s;
         return nullptr;
     }
+    /// ELF's .tbss states the addresses of whatever follows it; Mach-O's and PE's thread-local
+    /// sections have their own.
+    [[nodiscard]] bool overlays_addresses(const Section& s) const {
+        return s.thread_local_data && format == Format::elf;
+    }
     /// The section whose memory holds the address; null where none does.
     [[nodiscard]] const Section* section_at(u64 address) const {
         for (const auto& s : sections)
-            if (s.loaded && !s.thread_local_data && s.memory.contains(address)) return &s;
+            if (s.loaded && !overlays_addresses(s) && s.memory.contains(address)) return &s;
         return nullptr;
     }
     /// The file's bytes of a section; empty for zero-fill.

@@ -1,0 +1,231 @@
+// The structures of a Mach-O file as they lie in it, with the field names of <mach-o/loader.h>,
+// <mach-o/nlist.h> and <mach-o/reloc.h> (Apple's xnu and cctools sources), in either byte order.
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace binsize::macho {
+
+enum Magic : u32 { MH_MAGIC = 0xfeedface, MH_MAGIC_64 = 0xfeedfacf };
+
+enum FileType : u32 {
+    MH_OBJECT = 1,
+    MH_EXECUTE = 2,
+    MH_FVMLIB = 3,
+    MH_CORE = 4,
+    MH_PRELOAD = 5,
+    MH_DYLIB = 6,
+    MH_DYLINKER = 7,
+    MH_BUNDLE = 8,
+    MH_DYLIB_STUB = 9,
+    MH_DSYM = 10,
+    MH_KEXT_BUNDLE = 11,
+    MH_FILESET = 12,
+};
+
+enum HeaderFlag : u32 {
+    MH_DYLDLINK = 0x4,
+    MH_BINDATLOAD = 0x8,
+    MH_ALLOW_STACK_EXECUTION = 0x20000,
+    MH_PIE = 0x200000,
+};
+
+enum Command : u32 {
+    LC_REQ_DYLD = 0x80000000,
+    LC_SEGMENT = 0x1,
+    LC_SYMTAB = 0x2,
+    LC_SYMSEG = 0x3,
+    LC_THREAD = 0x4,
+    LC_UNIXTHREAD = 0x5,
+    LC_DYSYMTAB = 0xb,
+    LC_LOAD_DYLIB = 0xc,
+    LC_ID_DYLIB = 0xd,
+    LC_LOAD_DYLINKER = 0xe,
+    LC_TWOLEVEL_HINTS = 0x16,
+    LC_LOAD_WEAK_DYLIB = 0x18 | LC_REQ_DYLD,
+    LC_SEGMENT_64 = 0x19,
+    LC_UUID = 0x1b,
+    LC_RPATH = 0x1c | LC_REQ_DYLD,
+    LC_CODE_SIGNATURE = 0x1d,
+    LC_SEGMENT_SPLIT_INFO = 0x1e,
+    LC_REEXPORT_DYLIB = 0x1f | LC_REQ_DYLD,
+    LC_LAZY_LOAD_DYLIB = 0x20,
+    LC_ENCRYPTION_INFO = 0x21,
+    LC_DYLD_INFO = 0x22,
+    LC_DYLD_INFO_ONLY = 0x22 | LC_REQ_DYLD,
+    LC_LOAD_UPWARD_DYLIB = 0x23 | LC_REQ_DYLD,
+    LC_VERSION_MIN_MACOSX = 0x24,
+    LC_VERSION_MIN_IPHONEOS = 0x25,
+    LC_FUNCTION_STARTS = 0x26,
+    LC_MAIN = 0x28 | LC_REQ_DYLD,
+    LC_DATA_IN_CODE = 0x29,
+    LC_DYLIB_CODE_SIGN_DRS = 0x2b,
+    LC_ENCRYPTION_INFO_64 = 0x2c,
+    LC_LINKER_OPTIMIZATION_HINT = 0x2e,
+    LC_VERSION_MIN_TVOS = 0x2f,
+    LC_VERSION_MIN_WATCHOS = 0x30,
+    LC_NOTE = 0x31,
+    LC_BUILD_VERSION = 0x32,
+    LC_DYLD_EXPORTS_TRIE = 0x33 | LC_REQ_DYLD,
+    LC_DYLD_CHAINED_FIXUPS = 0x34 | LC_REQ_DYLD,
+    LC_ATOM_INFO = 0x36,
+    LC_FUNCTION_VARIANTS = 0x37 | LC_REQ_DYLD,
+    LC_FUNCTION_VARIANT_FIXUPS = 0x38 | LC_REQ_DYLD,
+};
+
+enum SectionType : u32 {  // the low byte of section::flags
+    S_REGULAR = 0x0,
+    S_ZEROFILL = 0x1,
+    S_CSTRING_LITERALS = 0x2,
+    S_NON_LAZY_SYMBOL_POINTERS = 0x6,
+    S_LAZY_SYMBOL_POINTERS = 0x7,
+    S_SYMBOL_STUBS = 0x8,
+    S_GB_ZEROFILL = 0xc,
+    S_INTERPOSING = 0xd,
+    S_LAZY_DYLIB_SYMBOL_POINTERS = 0x10,
+    S_THREAD_LOCAL_REGULAR = 0x11,
+    S_THREAD_LOCAL_ZEROFILL = 0x12,
+    S_THREAD_LOCAL_VARIABLE_POINTERS = 0x14,
+};
+
+enum SectionAttribute : u32 {
+    S_ATTR_PURE_INSTRUCTIONS = 0x80000000,
+    S_ATTR_DEBUG = 0x02000000,
+    S_ATTR_SOME_INSTRUCTIONS = 0x00000400,
+};
+
+enum Protection : u32 { VM_PROT_READ = 1, VM_PROT_WRITE = 2, VM_PROT_EXECUTE = 4 };
+enum SegmentFlag : u32 { SG_READ_ONLY = 0x10 };
+enum DylibUse : u32 {
+    DYLIB_USE_MARKER = 0x1a741800,
+    DYLIB_USE_WEAK_LINK = 1,
+    DYLIB_USE_REEXPORT = 2,
+    DYLIB_USE_UPWARD = 4,
+    DYLIB_USE_DELAYED_INIT = 8,
+};
+
+template <Endian E>
+struct Wire32 {
+    using Word = Packed<u32, E>;
+};
+template <Endian E>
+struct Wire64 {
+    using Word = Packed<u64, E>;
+};
+
+template <Endian E>
+struct mach_header {  // mach_header_64 has a reserved u32 behind it
+    Packed<u32, E> magic, cputype, cpusubtype, filetype, ncmds, sizeofcmds, flags;
+};
+
+template <Endian E>
+struct load_command {
+    Packed<u32, E> cmd, cmdsize;
+};
+
+template <class W, Endian E>
+struct segment_command {
+    Packed<u32, E> cmd, cmdsize;
+    std::byte segname[16];
+    typename W::Word vmaddr, vmsize, fileoff, filesize;
+    Packed<u32, E> maxprot, initprot, nsects, flags;
+};
+
+template <Endian E>
+struct section_32 {
+    std::byte sectname[16], segname[16];
+    Packed<u32, E> addr, size;
+    Packed<u32, E> offset, align, reloff, nreloc, flags, reserved1, reserved2;
+};
+
+template <Endian E>
+struct section_64 {
+    std::byte sectname[16], segname[16];
+    Packed<u64, E> addr, size;
+    Packed<u32, E> offset, align, reloff, nreloc, flags, reserved1, reserved2, reserved3;
+};
+
+template <Endian E>
+struct symtab_command {
+    Packed<u32, E> cmd, cmdsize, symoff, nsyms, stroff, strsize;
+};
+
+template <Endian E>
+struct dysymtab_command {
+    Packed<u32, E> cmd, cmdsize, ilocalsym, nlocalsym, iextdefsym, nextdefsym, iundefsym, nundefsym,
+        tocoff, ntoc, modtaboff, nmodtab, extrefsymoff, nextrefsyms, indirectsymoff, nindirectsyms,
+        extreloff, nextrel, locreloff, nlocrel;
+};
+
+template <Endian E>
+struct dyld_info_command {
+    Packed<u32, E> cmd, cmdsize, rebase_off, rebase_size, bind_off, bind_size, weak_bind_off,
+        weak_bind_size, lazy_bind_off, lazy_bind_size, export_off, export_size;
+};
+
+template <Endian E>
+struct linkedit_data_command {
+    Packed<u32, E> cmd, cmdsize, dataoff, datasize;
+};
+
+template <Endian E>
+struct dylib_command {  // dylib_use_command where timestamp is DYLIB_USE_MARKER
+    Packed<u32, E> cmd, cmdsize, name, timestamp, current_version, compatibility_version;
+};
+
+template <Endian E>
+struct path_command {  // dylinker_command, rpath_command
+    Packed<u32, E> cmd, cmdsize, path;
+};
+
+template <Endian E>
+struct uuid_command {
+    Packed<u32, E> cmd, cmdsize;
+    std::byte uuid[16];
+};
+
+template <Endian E>
+struct version_min_command {
+    Packed<u32, E> cmd, cmdsize, version, sdk;
+};
+
+template <Endian E>
+struct build_version_command {
+    Packed<u32, E> cmd, cmdsize, platform, minos, sdk, ntools;
+};
+
+template <Endian E>
+struct entry_point_command {
+    Packed<u32, E> cmd, cmdsize;
+    Packed<u64, E> entryoff, stacksize;
+};
+
+template <Endian E>
+struct encryption_info_command {
+    Packed<u32, E> cmd, cmdsize, cryptoff, cryptsize, cryptid;
+};
+
+template <Endian E>
+struct note_command {
+    Packed<u32, E> cmd, cmdsize;
+    std::byte data_owner[16];
+    Packed<u64, E> offset, size;
+};
+
+inline constexpr u64 relocation_info_size = 8;
+constexpr u64 nlist_size(unsigned bits) { return bits == 64 ? 16 : 12; }
+
+/// nlist::n_type and n_desc.
+enum SymbolBits : u32 {
+    N_STAB = 0xe0,
+    N_PEXT = 0x10,
+    N_TYPE = 0x0e,
+    N_EXT = 0x01,
+    N_UNDF = 0x0,
+    N_ABS = 0x2,
+    N_SECT = 0xe,
+    N_PBUD = 0xc,
+    N_INDR = 0xa,
+};
+
+}  // namespace binsize::macho
