@@ -43,7 +43,8 @@ void read_linkedit_data(Loading& l, const CommandView& c) {
     if (w == nullptr) return;
     l.add_region(part->name, w->dataoff, w->datasize, part->cost_class, part->refinable);
     if (c.cmd == LC_CODE_SIGNATURE && w->datasize != 0) l.image.linkage.signed_code = true;
-    if (c.cmd == LC_DYLD_CHAINED_FIXUPS) l.has_dyld_info = true;
+    if (c.cmd == LC_DYLD_CHAINED_FIXUPS)
+        l.chained_fixups = l.clipped(w->dataoff, w->datasize, "chained fixups");
 }
 
 template <Endian E>
@@ -83,39 +84,10 @@ void read_dysymtab(Loading& l, const CommandView& c) {
     relocations("[local relocations]", w->locreloff, w->nlocrel);
 }
 
-// Rebase opcodes (<mach-o/loader.h>, REBASE_OPCODE_*): how many pointers they patch. Each opcode
-// is counted, not run, so the time is that of reading the opcodes; a count that no address space
-// holds is a lie and ends the walk.
-u64 rebase_count(ByteView opcodes) {
-    Cursor at(opcodes);
-    u64 count = 0;
-    while (!at.done()) {
-        const auto byte = at.take<u8>();
-        const u64 immediate = byte & 0xfU;
-        u64 times = 0;
-        switch (byte >> 4U) {
-            case 0: return count;                                   // DONE
-            case 1: break;                                          // SET_TYPE_IMM
-            case 2: at.take_uleb(); break;                          // SET_SEGMENT_AND_OFFSET_ULEB
-            case 3: at.take_uleb(); break;                          // ADD_ADDR_ULEB
-            case 4: break;                                          // ADD_ADDR_IMM_SCALED
-            case 5: times = immediate; break;                       // DO_REBASE_IMM_TIMES
-            case 6: times = at.take_uleb(); break;                  // DO_REBASE_ULEB_TIMES
-            case 7: times = 1, at.take_uleb(); break;               // DO_REBASE_ADD_ADDR_ULEB
-            case 8: times = at.take_uleb(), at.take_uleb(); break;  // …_TIMES_SKIPPING_ULEB
-            default: return count;
-        }
-        if (at.failed() || times > u64{1} << 40 || count > u64{1} << 40) return count;
-        count += times;
-    }
-    return count;
-}
-
 template <Endian E>
 void read_dyld_info(Loading& l, const CommandView& c) {
     const auto* w = command_as<dyld_info_command<E>>(l, c);
     if (w == nullptr) return;
-    l.has_dyld_info = true;
     l.has_lazy_bind = w->lazy_bind_size != 0;
     const auto dynamic = CostClass::dynamic_linking;
     l.add_region("[rebase info]", w->rebase_off, w->rebase_size, CostClass::relocations, true);

@@ -138,9 +138,14 @@ Result<Image> load_as(ByteView bytes, unsigned bits) {
 
     add_command_padding(l, commands.end());
     image.stripped = is_stripped<E>(l);
+    if (!l.chained_fixups.empty())
+        image.relocation_count += chained_rebase_count(image, l.chained_fixups);
     finish_linkage(l);
     if (l.notes_left_out > 0)
         warn(image.notes, "load commands", "{} further findings are left out", l.notes_left_out);
+    if (image.kind == FileKind::debug)
+        inform(image.notes, "segments",
+               "debug information alone: the memory figures are those of the program it describes");
     add_overlay(image);
     return std::move(l.image);
 }

@@ -23,9 +23,9 @@ struct Loading {
     u32 filetype = 0;
     u32 flags = 0;
     bool has_symtab = false;
-    bool has_dyld_info = false;  ///< LC_DYLD_INFO or LC_DYLD_CHAINED_FIXUPS
     bool has_lazy_bind = false;
     bool has_read_only_data = false;  ///< a segment with SG_READ_ONLY
+    Extent chained_fixups;
     std::optional<u64> entry_offset;  ///< LC_MAIN: file offset
     u64 notes_left_out = 0;
 
@@ -79,6 +79,11 @@ void finish_linkage(Loading& l);
 /// symbols.cpp: whether a symbol that names own code is left.
 template <Endian E>
 [[nodiscard]] bool is_stripped(const Loading& l);
+
+/// fixups.cpp: how many pointers dyld rebases, by either encoding. Counted over the whole image, so
+/// the segments must be known.
+[[nodiscard]] u64 rebase_count(ByteView opcodes);
+[[nodiscard]] u64 chained_rebase_count(const Image& image, Extent fixups);
 
 /// classify.cpp: what a section is for where nothing finer says.
 [[nodiscard]] CostClass section_class(std::string_view segment, std::string_view section, u32 flags,

@@ -52,7 +52,8 @@ void add_section(Loading& l, const Wire& w, const Segment& segment, const Segmen
     // dSYM companion, which repeats the sections of its program.
     if (!is_zero_fill(s.raw_type) && w.offset != 0) s.file = l.clipped(w.offset, w.size, where);
     s.executable = (w.flags & (S_ATTR_PURE_INSTRUCTIONS | S_ATTR_SOME_INSTRUCTIONS)) != 0;
-    s.writable = (facts.initprot & VM_PROT_WRITE) != 0 && (!l.object() || s.segment != "__TEXT");
+    s.writable =
+        (facts.initprot & VM_PROT_WRITE) != 0 && (!l.object() || s.segment.starts_with("__DATA"));
     s.thread_local_data =
         s.raw_type == S_THREAD_LOCAL_REGULAR || s.raw_type == S_THREAD_LOCAL_ZEROFILL;
     s.cost_class = section_class(s.segment, sectname, w.flags, facts.initprot);
@@ -79,9 +80,11 @@ void add_segment(Loading& l, std::string_view name, const SegmentFacts& f, u32 c
     s.executable = (f.initprot & VM_PROT_EXECUTE) != 0;
     // __PAGEZERO only keeps the null page from being mapped; a __DWARF segment has no vmsize.
     s.mapped = s.memory.size > 0 && name != "__PAGEZERO";
-    if (s.mapped)
-        l.image.mappings.push_back(
-            {s.memory.begin, f.fileoff, std::min(f.filesize, s.memory.size), s.memory.size});
+    // A dSYM companion states the addresses of its program's segments but holds none of their
+    // bytes; what file range it gives them is not laid out by address.
+    const bool elsewhere = l.filetype == MH_DSYM && name != "__DWARF" && name != "__LINKEDIT";
+    const u64 from_file = elsewhere ? 0 : std::min(f.filesize, s.memory.size);
+    if (s.mapped) l.image.mappings.push_back({s.memory.begin, f.fileoff, from_file, s.memory.size});
     if ((f.flags & SG_READ_ONLY) != 0) l.has_read_only_data = true;
     l.image.segments.push_back(s);
 }

@@ -1,8 +1,9 @@
 // Whether a file is stripped. strip(1) and the linkers' -s leave what dyld needs: undefined
-// symbols, and exported ones. So a file is *not* stripped as soon as one symbol is left that is
-// defined in a section and is local, or that is a stab of a function; in a program or an object
-// also one that is global and lies in code, because a stripped program exports nothing but the
-// linker's own __mh_execute_header. (A Go program linked with -s keeps about fifty undefined
+// symbols, exported ones of a library, and in a program those that are weak (dyld makes one of
+// several) or marked REFERENCED_DYNAMICALLY, as the linker's own __mh_execute_header is. So a file
+// is *not* stripped as soon as one symbol is left that is defined in a section and is local, or
+// that is a stab of a function; in a program or an object also one that is global, lies in code
+// and is none of those that dyld needs. (A Go program linked with -s keeps about fifty undefined
 // imports: stripped.)
 #include "format/macho/parts.hpp"
 
@@ -16,7 +17,7 @@ struct nlist {
     Packed<u16, E> n_desc;
     Word n_value;
 };
-constexpr u32 n_fun = 0x24;
+constexpr u32 n_fun = 0x24, referenced_dynamically = 0x10, n_weak_def = 0x80;
 
 template <class Nlist>
 bool names_own_code(const Loading& l, const Nlist& n, ByteView strings) {
@@ -27,6 +28,7 @@ bool names_own_code(const Loading& l, const Nlist& n, ByteView strings) {
     const bool library = l.image.kind != FileKind::executable && !l.object();
     const auto section = static_cast<std::size_t>(n.n_sect) - 1;
     if (library || section >= l.image.sections.size()) return false;
+    if (!l.object() && (n.n_desc & (referenced_dynamically | n_weak_def)) != 0) return false;
     return l.image.sections[section].executable &&
            find_cstr(strings, n.n_strx) != "__mh_execute_header";
 }
