@@ -5,6 +5,7 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
 
 # LLVM's demangler alone: libLLVM.so would add 15 ms to every start.
 find_library(BINSIZE_LLVM_DEMANGLE NAMES libLLVMDemangle.a

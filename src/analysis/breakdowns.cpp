@@ -1,14 +1,18 @@
 #include "analysis/breakdowns.hpp"
 
 #include "base/demangle.hpp"
-#include "base/hash.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <memory>
+#include <thread>
 #include <unordered_map>
 
 namespace binsize {
 namespace {
+
+struct PrintedNames;
 
 // A key maps a cell of its cut to a row, and a row to its name and kind. Rows are dense ids.
 class Key {
@@ -20,7 +24,11 @@ public:
     std::vector<u32> row_of_owner;  // by owner; empty: the row is computed from the cell
     enum class Source : u8 { owner, cost_class, evidence } source = Source::owner;
     std::vector<Row> rows;
-    std::vector<std::string_view> raw_names;  // by_symbol: demangled only when a node needs it
+    struct SymbolRow {
+        std::string_view name, kind;
+    };
+    std::vector<SymbolRow> symbol_rows;  // by_symbol alone: views, since there may be millions
+    std::shared_ptr<PrintedNames> printed;
     Cut cut = Cut::claims;
     bool counts_owners = false;
 
@@ -32,9 +40,10 @@ public:
         }
         return 0;
     }
+    [[nodiscard]] std::size_t row_count() const { return rows.size() + symbol_rows.size(); }
     [[nodiscard]] Row name(u32 row) const {
-        if (raw_names.empty()) return rows[row];
-        return {printable(demangle(raw_names[row])), rows[row].kind};
+        if (symbol_rows.empty()) return rows[row];
+        return {std::string(symbol_rows[row].name), std::string(symbol_rows[row].kind)};
     }
 };
 
@@ -109,29 +118,48 @@ Key by_module(const Layer& layer) {
     return over_packages(layer, map, std::move(rows));
 }
 
-// Owners whose printed names are equal share a row. Most symbols are not mangled or differ; the
-// row is found by a hash of the demangled text, which is not kept.
+// What owners are called when printed. Most names are views into the file; demangled ones are
+// kept in `text`, each made once. Two threads, since demangling is most of the work.
+struct PrintedNames {
+    std::vector<std::string_view> names;
+    std::deque<std::string> text[2];
+};
+
+void print_names(std::span<const Owner> owners, std::span<std::string_view> names,
+                 std::deque<std::string>& text) {
+    for (std::size_t i = 0; i < owners.size(); ++i) {
+        names[i] = owners[i].name;
+        if (looks_mangled(names[i])) names[i] = text.emplace_back(demangle(names[i]));
+        if (!is_printable(names[i])) names[i] = text.emplace_back(printable(names[i]));
+    }
+}
+
+std::shared_ptr<PrintedNames> print_names(std::span<const Owner> owners) {
+    constexpr std::size_t worth_a_thread = 4096;
+    auto printed = std::make_shared<PrintedNames>();
+    printed->names.resize(owners.size());
+    const std::span names(printed->names);
+    const auto half = owners.size() < worth_a_thread ? owners.size() : owners.size() / 2;
+    std::optional<std::jthread> second;
+    if (half < owners.size())
+        second.emplace(
+            [&] { print_names(owners.subspan(half), names.subspan(half), printed->text[1]); });
+    print_names(owners.first(half), names.first(half), printed->text[0]);
+    return printed;
+}
+
+// Owners whose printed names are equal share a row.
 Key by_symbol(const Layer& layer) {
-    struct HashOf {
-        std::size_t operator()(const Hash128& h) const { return static_cast<std::size_t>(h.low); }
-    };
     Key key;
     key.counts_owners = true;
+    key.printed = print_names(layer.owners);
     key.row_of_owner.reserve(layer.owners.size());
-    std::unordered_map<Hash128, u32, HashOf> known;
+    std::unordered_map<std::string_view, u32> known;
     known.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) {
-        Hasher hasher;
-        if (looks_mangled(owner.name))
-            hasher.add(demangle(owner.name));
-        else
-            hasher.add(owner.name);
-        const auto [it, added] =
-            known.try_emplace(hasher.digest(), static_cast<u32>(key.rows.size()));
-        if (added) {
-            key.rows.push_back({{}, std::string(name_of(owner.kind))});
-            key.raw_names.push_back(owner.name);
-        }
+    for (std::size_t i = 0; i < layer.owners.size(); ++i) {
+        const auto name = key.printed->names[i];
+        const auto [it, added] = known.try_emplace(name, static_cast<u32>(key.symbol_rows.size()));
+        if (added) key.symbol_rows.push_back({name, name_of(layer.owners[i].kind)});
         key.row_of_owner.push_back(it->second);
     }
     return key;
@@ -340,7 +368,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
     if (filter) {
         filter_key = filter->entry->make(model.layer(filter->entry->cut));
         filter_cut = use(*filter->entry);
-        for (u32 row = 0; row < filter_key.rows.size(); ++row)
+        for (u32 row = 0; row < filter_key.row_count(); ++row)
             passes.push_back(glob_match(filter->glob, filter_key.name(row).name));
     }
 
@@ -376,33 +404,47 @@ namespace {
 
 // Equal siblings become one; what a printed name cannot tell apart must not be two rows.
 void merge_equal(std::vector<Node>& nodes) {
-    std::ranges::sort(nodes, {}, &Node::name);
-    std::vector<Node> out;
-    out.reserve(nodes.size());
-    for (auto& node : nodes) {
-        if (out.empty() || out.back().name != node.name) {
-            out.push_back(std::move(node));
-            continue;
-        }
-        auto& same = out.back();
-        same.size += node.size;
-        same.count += node.count;
-        for (auto& child : node.children) same.children.push_back(std::move(child));
+    std::unordered_map<std::string_view, std::size_t> first;
+    first.reserve(nodes.size());
+    bool merged = false;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const auto [it, added] = first.try_emplace(nodes[i].name, i);
+        if (added) continue;
+        auto& same = nodes[it->second];
+        same.size += nodes[i].size;
+        same.count += nodes[i].count;
+        for (auto& child : nodes[i].children) same.children.push_back(std::move(child));
+        nodes[i].size = {};
+        merged = true;
     }
-    nodes = std::move(out);
+    if (merged) std::erase_if(nodes, [](const Node& n) { return n.size == Size{}; });
 }
 
+// Sorts indices and moves each node once: a node is large.
 void order(std::vector<Node>& nodes, ReportOptions::Sort sort) {
-    const auto before = [&](const Node& a, const Node& b) {
-        if (sort == ReportOptions::Sort::file && a.size != b.size)
-            return a.size.file != b.size.file ? a.size.file > b.size.file
-                                              : a.size.memory > b.size.memory;
-        if (sort == ReportOptions::Sort::memory && a.size != b.size)
-            return a.size.memory != b.size.memory ? a.size.memory > b.size.memory
-                                                  : a.size.file > b.size.file;
-        return a.name < b.name;
+    struct Rank {
+        u64 first, second;
+        u32 index;
     };
-    std::ranges::sort(nodes, before);
+    std::vector<Rank> ranks;
+    ranks.reserve(nodes.size());
+    for (u32 i = 0; i < nodes.size(); ++i) {
+        const auto& size = nodes[i].size;
+        switch (sort) {
+            case ReportOptions::Sort::file: ranks.push_back({size.file, size.memory, i}); break;
+            case ReportOptions::Sort::memory: ranks.push_back({size.memory, size.file, i}); break;
+            case ReportOptions::Sort::name: ranks.push_back({0, 0, i}); break;
+        }
+    }
+    std::ranges::sort(ranks, [&](const Rank& a, const Rank& b) {
+        if (a.first != b.first) return a.first > b.first;
+        if (a.second != b.second) return a.second > b.second;
+        return nodes[a.index].name < nodes[b.index].name;
+    });
+    std::vector<Node> out;
+    out.reserve(nodes.size());
+    for (const auto& rank : ranks) out.push_back(std::move(nodes[rank.index]));
+    nodes = std::move(out);
 }
 
 }  // namespace

@@ -107,7 +107,7 @@ NativePackage cpp_namespace(std::string_view id) {
 NativePackage itanium(std::string_view s) {
     constexpr std::array<std::string_view, 11> special = {"TV", "TT", "TI", "TS",  "TC", "GV",
                                                           "GR", "TW", "TH", "GTt", "Z"};
-    for (bool again = true; again;) {
+    for (bool again = true; again && !s.empty() && (s[0] == 'T' || s[0] == 'G' || s[0] == 'Z');) {
         again = false;
         for (const auto p : special)
             if (s.starts_with(p)) s.remove_prefix(p.size()), again = true;
@@ -121,7 +121,7 @@ NativePackage itanium(std::string_view s) {
             again = true;
         }
     }
-    if (s.starts_with("L")) s.remove_prefix(1);
+    if (s.starts_with('L')) s.remove_prefix(1);
     const bool nested = s.starts_with('N');
     if (nested) {
         s.remove_prefix(1);
@@ -129,11 +129,10 @@ NativePackage itanium(std::string_view s) {
                (s[0] == 'r' || s[0] == 'V' || s[0] == 'K' || s[0] == 'R' || s[0] == 'O'))
             s.remove_prefix(1);
     }
-    if (s.starts_with("St") || s.starts_with("Sa") || s.starts_with("Ss") || s.starts_with("Sb") ||
-        s.starts_with("Si") || s.starts_with("So") || s.starts_with("Sd"))
+    if (s.size() > 1 && s[0] == 'S' && std::string_view("tasbiod").contains(s[1]))
         return {"std", Category::std};
     if (!nested) return {global_row};
-    if (s.starts_with("L")) s.remove_prefix(1);
+    if (s.starts_with('L')) s.remove_prefix(1);
     const auto id = take_identifier(s);
     return id.empty() ? NativePackage{global_row} : cpp_namespace(id);
 }

@@ -118,18 +118,35 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
     return context.image.format == Format::elf ? OwnerKind::symbol : OwnerKind::object;
 }
 
+// All symbols that name bytes, in axis order. Sorting 16-byte keys beats sorting the records.
+std::vector<Placed> place_all(const Context& context) {
+    const Placer placer(context);
+    std::vector<Placed> found;
+    found.reserve(context.symbols.size());
+    for (const auto& s : context.symbols) {
+        if (!names_bytes(s) || is_label(context.image, s.name)) continue;
+        if (const auto p = placer.place(s)) found.push_back(*p);
+    }
+    struct Key {
+        u64 at;
+        u32 index;
+    };
+    std::vector<Key> keys;
+    keys.reserve(found.size());
+    for (u32 i = 0; i < found.size(); ++i) keys.push_back({found[i].at, i});
+    std::ranges::sort(keys, [&](const Key& a, const Key& b) {
+        return a.at != b.at ? a.at < b.at : before(found[a.index], found[b.index]);
+    });
+    std::vector<Placed> placed;
+    placed.reserve(found.size());
+    for (const auto& key : keys) placed.push_back(found[key.index]);
+    return placed;
+}
+
 }  // namespace
 
 void pass_symbols(const Context& context, ClaimSink& sink) {
-    const Placer placer(context);
-    std::vector<Placed> placed;
-    placed.reserve(context.symbols.size());
-    for (const auto& s : context.symbols) {
-        if (!names_bytes(s) || is_label(context.image, s.name)) continue;
-        if (const auto p = placer.place(s)) placed.push_back(*p);
-    }
-    std::ranges::sort(placed, before);
-
+    const auto placed = place_all(context);
     PackageNamer packages(context, sink);
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const auto& p = placed[i];
