@@ -1,5 +1,7 @@
 #include "support/fixtures.hpp"
 
+#include "support/places.hpp"
+
 #include "support/catch.hpp"
 
 #include <algorithm>
@@ -21,8 +23,7 @@ std::optional<fs::path> folder_from(const char* variable) {
 }
 
 fs::path matrix_folder() {
-    const auto folder =
-        folder_from("BINSIZE_MATRIX").value_or(fs::path(BINSIZE_BUILD_DIR) / "matrix");
+    const auto folder = folder_from("BINSIZE_MATRIX").value_or(fs::path(build_folder()) / "matrix");
     INFO("run `ctest -R fixtures.matrix` once, or set BINSIZE_MATRIX");
     REQUIRE(fs::is_directory(folder));
     return folder;
@@ -67,9 +68,7 @@ bool is_program(const fs::path& path) {
 
 }  // namespace
 
-fs::path fixture(const std::string& name) {
-    return fs::path(BINSIZE_SOURCE_DIR) / "fixtures" / name;
-}
+fs::path fixture(const std::string& name) { return fs::path(source_folder()) / "fixtures" / name; }
 
 std::string read_text(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -111,7 +110,7 @@ std::optional<MatrixFile> matrix_file(const std::string& name) {
 
 std::vector<fs::path> corpus_files() {
     const auto folder =
-        folder_from("BINSIZE_CORPUS").value_or(fs::path(BINSIZE_SOURCE_DIR) / ".." / "corpus");
+        folder_from("BINSIZE_CORPUS").value_or(fs::path(source_folder()) / ".." / "corpus");
     std::vector<fs::path> files;
     if (!fs::is_directory(folder)) return files;
     for (const auto& entry : fs::recursive_directory_iterator(folder))

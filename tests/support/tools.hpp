@@ -3,6 +3,7 @@
 #pragma once
 
 #include "support/catch.hpp"
+#include "support/places.hpp"
 
 #include <array>
 #include <cstdio>
@@ -97,8 +98,7 @@ inline std::optional<std::string> yaml_object(const std::string& name) {
     const TempFolder folder;
     const auto object = folder.file("object");
     const auto made =
-        run(*tool + " " + quoted(std::string(BINSIZE_SOURCE_DIR) + "/fixtures/" + name) + " -o " +
-            quoted(object));
+        run(*tool + " " + quoted(source_folder() + "/fixtures/" + name) + " -o " + quoted(object));
     INFO(name);
     REQUIRE(made.status == 0);
     return read_file(object);

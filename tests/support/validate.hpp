@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/catch.hpp"
+#include "support/places.hpp"
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@ inline std::optional<std::vector<std::string>> schema_verdicts(
     char folder[] = "/tmp/binsize-validate-XXXXXX";
     REQUIRE(mkdtemp(folder) != nullptr);
     const std::string base = std::string(folder) + "/";
-    std::string command = "python3 " BINSIZE_SOURCE_DIR "/tests/support/validate.py";
+    std::string command = "python3 " + source_folder() + "/tests/support/validate.py";
     for (std::size_t i = 0; i < texts.size(); ++i) {
         const auto path = base + std::to_string(i);
         FILE* file = std::fopen(path.c_str(), "wb");
