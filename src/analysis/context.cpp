@@ -5,7 +5,7 @@
 namespace binsize {
 
 Context make_context(const Image& image, const Axis& axis, Notes& notes) {
-    Context context{.image = image, .axis = axis, .symbols = {}, .is_go = false};
+    Context context{.image = image, .axis = axis, .symbols = {}, .is_go = false, .go = {}};
     u64 total = 0;
     for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
     context.symbols.reserve(static_cast<std::size_t>(total));
@@ -17,6 +17,8 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
         return s.name.ends_with("gopclntab") || s.name.ends_with("go.buildinfo") ||
                s.name.ends_with("go_buildinfo");
     });
+    context.go = go::Program::open(image, notes);
+    context.is_go |= context.go != nullptr;
     return context;
 }
 

@@ -18,6 +18,7 @@ struct Context {
     const Axis& axis;
     std::vector<Symbol> symbols = {};  ///< all symbol tables, static ones first, in file order
     bool is_go = false;                ///< symbol names are Go's
+    std::shared_ptr<const go::Program> go = {};  ///< null where the file is no Go program
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

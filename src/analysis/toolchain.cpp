@@ -2,7 +2,6 @@
 // clang and rustc leave a line in .comment.
 #include "analysis/assemble.hpp"
 #include "base/text.hpp"
-#include "evidence/go/buildinfo.hpp"
 
 #include <algorithm>
 

@@ -2,10 +2,7 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
-#include "evidence/go/buildinfo.hpp"
-#include "evidence/go/moduledata.hpp"
 #include "evidence/go/names.hpp"
-#include "evidence/go/pcheader.hpp"
-#include "evidence/go/pointers.hpp"
+#include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/symtab.hpp"

@@ -43,18 +43,22 @@ std::string as_go_version(const go::BuildInfo& info) {
 }  // namespace
 
 TEST_CASE("build information equals `go version -m`") {
-    const auto count = test::for_each_program([](const test::Program& program, const Image& image) {
+    std::size_t checked = 0;
+    test::for_each_program([&](const test::Program& program, const Image& image) {
         INFO(program.name);
         Notes notes;
         const auto info = go::read_build_info(go::PointerReader(image), notes);
+        CHECK(notes.empty());
+        // "NAME: go1.27.3\n\tpath…", or a line that says that there is none.
         const auto colon = program.version_oracle.find(": ");
-        if (colon == std::string::npos ||
-            program.version_oracle.find(": go") == std::string::npos) {
-            CHECK_FALSE((info && program.version_oracle.find("not a Go") != std::string::npos));
+        if (!program.plain_gc()) {
+            CHECK_FALSE(info);
             return;
         }
         REQUIRE(info);
+        if (colon == std::string::npos) return;
+        ++checked;
         CHECK(as_go_version(*info) == program.version_oracle.substr(colon + 2));
     });
-    if (count == 0) WARN("no Go programs: set BINSIZE_GO_MATRIX");
+    CHECK(checked > 30);
 }

@@ -97,5 +97,5 @@ TEST_CASE("every byte of the type region is explained and itabs have their symbo
         const auto [it, added] = twins.try_emplace(program.name.substr(0, dash), digest);
         CHECK(it->second == digest);
     });
-    if (!twins.empty()) CHECK(sized_itabs > 100);
+    if (!twins.empty()) CHECK(sized_itabs > 50);
 }

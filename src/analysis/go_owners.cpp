@@ -1,0 +1,61 @@
+#include "analysis/go_owners.hpp"
+
+namespace binsize {
+
+GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink)
+    : functions_(functions), sink_(sink) {
+    const auto& packages = functions.packages();
+    packages_.reserve(packages.size());
+    for (u32 i = 0; i < packages.size(); ++i) packages_.push_back(sink.package(packages.name(i)));
+    generated_ = sink.package("[Go, generated]");
+    sink.packages[generated_].category = Category::generated;
+    plain_ = sink.package("[C, no package]");
+    sink.packages[plain_].category = Category::native;
+    padding_ =
+        sink.owner(OwnerKind::padding, "[padding]", sink.package("[padding]", PackageKind::format));
+
+    const auto& table = functions.table();
+    sink.owners.reserve(sink.owners.size() + functions.count() + packages.size());
+    first_function_ = static_cast<OwnerId>(sink.owners.size());
+    for (u32 f = 0; f < functions.count(); ++f) {
+        const auto record = table.func(f);
+        auto name = record ? table.name(record->name) : std::string_view{};
+        if (name.empty()) name = "[function without a name]";
+        sink.owner(OwnerKind::function, name, package(functions.package(f)));
+    }
+}
+
+PackageId GoOwners::package(u32 id) {
+    if (id < packages_.size()) return packages_[id];
+    return id == go::Packages::generated ? generated_ : plain_;
+}
+
+OwnerId GoOwners::user(u32 user) {
+    if (go::User::is_function(user)) return function(user - 1);
+    const auto [it, added] = shared_.try_emplace(user, 0);
+    if (!added) return it->second;
+    PackageId row = 0;
+    if (go::User::is_package(user)) {
+        row = package(functions_.package_of_user(user));
+    } else if (go::User::is_module(user)) {
+        const auto module = functions_.packages().modules().label(functions_.module_of_user(user));
+        row = sink_.package(sink_.keep(fmt::format("[shared in {}]", module)), PackageKind::shared);
+        sink_.packages[row].module = module;
+    } else {
+        row = sink_.package("[shared]", PackageKind::shared);
+    }
+    return it->second = sink_.owner(OwnerKind::package, "[shared]", row);
+}
+
+OwnerId GoOwners::in_package(PackageId package, std::string_view name) {
+    const u64 key = (u64{package} << 32U) ^ std::hash<std::string_view>{}(name) % 0xffffffff;
+    const auto [it, added] = in_package_.try_emplace(key, 0);
+    if (added) it->second = sink_.owner(OwnerKind::package, name, package);
+    return it->second;
+}
+
+OwnerId GoOwners::structure(std::string_view name, PackageKind kind) {
+    return sink_.owner(OwnerKind::structure, name, sink_.package(name, kind));
+}
+
+}  // namespace binsize

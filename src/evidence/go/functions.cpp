@@ -1,0 +1,250 @@
+#include "evidence/go/functions.hpp"
+
+#include <algorithm>
+
+namespace binsize::go {
+namespace {
+
+constexpr u32 kinds_of_funcdata = 8;
+
+/// Text markers of the FIPS module have no pc-value tables, and are a byte each.
+bool is_text_marker(std::string_view name) { return name.starts_with("go:textfips"); }
+
+std::string_view directory_of(std::string_view path) {
+    const auto slash = path.find_last_of("/\\");
+    return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
+}
+
+}  // namespace
+
+template <class F>
+void Functions::each_table(const Func& f, F&& each) const {
+    for (const u32 offset : {f.pcsp, f.pcfile, f.pcln})
+        if (offset != 0 && offset < table_->pctab.size()) each(offset);
+    for (u32 i = 0; i < f.pcdata_count; ++i) {
+        const u32 offset = table_->pcdata(f, i);
+        if (offset != 0 && offset < table_->pctab.size()) each(offset);
+    }
+}
+
+template <class F>
+void Functions::each_blob(const Func& f, F&& each) const {
+    const u32 kinds = std::min<u32>(f.funcdata_count, kinds_of_funcdata);
+    for (u32 kind = 0; kind < kinds; ++kind)
+        if (const u64 at = table_->funcdata(f, kind); at != 0) each(at, kind);
+}
+
+Functions::Functions(const Pclntab& table, Packages& packages)
+    : table_(&table),
+      packages_(&packages),
+      sizes_(table.count),
+      package_(table.count),
+      units_(table.units.size() / 4),
+      tables_(table.pctab.size()) {
+    find_starts();
+    find_packages();
+    place_plain_functions();
+    measure_tables();
+    find_users();
+    measure_code();
+    table_length_ = {};
+    table_max_ = {};
+}
+
+void Functions::find_starts() {
+    u64 low = ~u64{0};
+    u64 high = 0;
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        if (!f) {
+            ++damaged_records_;
+            continue;
+        }
+        units_.add(f->unit);
+        each_table(*f, [&](u32 offset) { tables_.add(offset); });
+        each_blob(*f, [&](u64 at, u32) {
+            low = std::min(low, at);
+            high = std::max(high, at);
+        });
+    }
+    units_.seal();
+    tables_.seal();
+    // A blob that lies elsewhere than the lowest one's mapping is not the linker's.
+    const u64 room = low > high ? 0 : table_->reader->at(low).size();
+    blob_base_ = low;
+    blobs_ = Starts(low > high ? 0 : std::min(high - low + 1, room));
+    for (u32 i = 0; i < count(); ++i)
+        if (const auto f = table_->func(i))
+            each_blob(*f, [&](u64 at, u32) { blobs_.add(at - blob_base_); });
+    blobs_.seal();
+}
+
+/// Names decide; a unit's package is the one most of its functions name (Boyer and Moore's vote,
+/// because wrappers and linknamed functions stand in foreign units).
+void Functions::find_packages() {
+    std::vector<u32> lead(units_.count());
+    unit_package_.assign(units_.count(), Packages::none);
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        const auto name = f ? table_->name(f->name) : std::string_view{};
+        const u32 package = packages_->of_symbol(name);
+        package_[i] = package;
+        if (!f || !units_.contains(f->unit) || package >= Packages::generated ||
+            name.find('[') != std::string_view::npos)
+            continue;
+        const u32 unit = units_.rank(f->unit);
+        if (lead[unit] == 0) unit_package_[unit] = package;
+        lead[unit] += unit_package_[unit] == package ? 1U : ~u32{0};
+    }
+}
+
+std::string_view Functions::directory(const Func& f) const {
+    if (f.pcfile == 0 || f.unit == Func::no_unit) return {};
+    const std::byte* at = table_->pctab.data() + std::min<u64>(f.pcfile, table_->pctab.size());
+    u32 delta = 0;
+    if (!detail::take_uvarint(at, table_->pctab.data() + table_->pctab.size(), delta)) return {};
+    // The first pair counts from −1; file numbers are small and positive.
+    const u32 file = (delta >> 1U) - 1;
+    return directory_of(table_->file(f.unit, file));
+}
+
+/// Assembler labels without a package belong to their unit's, or else to the package whose other
+/// files lie in the same directory.
+void Functions::place_plain_functions() {
+    std::unordered_map<std::string_view, u32> directories;
+    std::vector<std::pair<u32, std::string_view>> open;
+    for (u32 i = 0; i < count(); ++i) {
+        if (package_[i] != Packages::none) continue;
+        const auto f = table_->func(i);
+        if (!f || !units_.contains(f->unit)) continue;
+        package_[i] = unit_package_[units_.rank(f->unit)];
+        if (package_[i] != Packages::none) continue;
+        const auto path = directory(*f);
+        if (!path.empty()) open.emplace_back(i, path);
+    }
+    if (open.empty()) return;
+    for (const auto& [i, path] : open) directories.try_emplace(path, Packages::none);
+    std::vector<bool> seen(units_.count());
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        if (!f || package_[i] >= Packages::generated || !units_.contains(f->unit)) continue;
+        const u32 unit = units_.rank(f->unit);
+        if (seen[unit] || unit_package_[unit] != package_[i]) continue;
+        seen[unit] = true;
+        if (const auto it = directories.find(directory(*f)); it != directories.end())
+            it->second = package_[i];
+    }
+    for (const auto& [i, path] : open) package_[i] = directories.at(path);
+}
+
+void Functions::measure_tables() {
+    table_size_.reserve(tables_.count());
+    table_length_.reserve(tables_.count());
+    table_max_.reserve(tables_.count());
+    tables_.each([&](u64 at, u64 next) {
+        const auto t = table_->walk(at, next, [](u32, u32, i32) {});
+        damaged_tables_ += t.complete ? 0 : 1;
+        table_size_.push_back(t.size);
+        table_length_.push_back(t.length);
+        table_max_.push_back(t.max_value);
+    });
+}
+
+void Functions::find_users() {
+    table_user_.assign(tables_.count(), User::nobody);
+    blob_user_.assign(blobs_.count(), User::nobody);
+    blob_size_.assign(blobs_.count(), 0);
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        if (!f) continue;
+        const u32 user = User::function(i);
+        each_table(*f, [&](u32 offset) {
+            u32& owner = table_user_[tables_.rank(offset)];
+            owner = join(owner, user);
+        });
+        const u32 inlined = table_->pcdata(*f, pcdata_inline_tree);
+        const i32 last = tables_.contains(inlined) ? table_max_[tables_.rank(inlined)] : -1;
+        each_blob(*f, [&](u64 at, u32 kind) {
+            if (!blobs_.contains(at - blob_base_)) return;
+            const u32 rank = blobs_.rank(at - blob_base_);
+            blob_user_[rank] = join(blob_user_[rank], user);
+            const auto size = table_->funcdata_size(at, kind, last);
+            const u32 stated =
+                size ? static_cast<u32>(std::min<u64>(*size, unknown_size - 1)) : unknown_size;
+            blob_size_[rank] = std::max(blob_size_[rank], stated);
+        });
+    }
+}
+
+u32 Functions::length_of(u32 offset) const {
+    return tables_.contains(offset) && offset != 0 ? table_length_[tables_.rank(offset)] : 0;
+}
+
+/// Every function's pc-value tables end where its code does; three s390x assembly functions have
+/// one that ends early, so the longest counts. What has no tables reaches to the next function.
+void Functions::measure_code() {
+    u64 begin = count() == 0 ? 0 : table_->entry(0);
+    for (u32 i = 0; i < count(); ++i) {
+        const u64 end = table_->entry(i + 1);
+        const u64 room = end > begin ? end - begin : 0;
+        u64 size = room;
+        if (const auto f = table_->func(i)) {
+            const u32 length =
+                std::max({length_of(f->pcsp), length_of(f->pcfile), length_of(f->pcln)});
+            if (length != 0) size = length;
+            if (length == 0 && is_text_marker(table_->name(f->name))) size = 1;
+        }
+        sizes_[i] = static_cast<u32>(std::min({size, room, u64{~u32{0}}}));
+        begin = end;
+    }
+}
+
+u32 Functions::unit_package(u32 unit) const {
+    return units_.contains(unit) ? unit_package_[units_.rank(unit)] : Packages::none;
+}
+
+u32 Functions::inlined_count(const Func& f) const {
+    const u64 at = table_->funcdata(f, static_cast<u32>(FuncData::inline_tree));
+    if (at == 0 || !blobs_.contains(at - blob_base_)) return 0;
+    const u32 size = blob_size_[blobs_.rank(at - blob_base_)];
+    return size == unknown_size ? 0 : size / table_->inline_entry_size();
+}
+
+u32 Functions::package_of_user(u32 user) const {
+    if (User::is_function(user)) return package_[user - 1];
+    if (!User::is_package(user)) return Packages::none;
+    const u32 id = user & User::id_mask;
+    return id >= (Packages::generated & User::id_mask) ? id | User::module_bit : id;
+}
+
+u32 Functions::module_of_user(u32 user) const {
+    const u32 id = user & User::id_mask;
+    return id >= (Modules::std_module & User::id_mask) ? id | User::module_bit : id;
+}
+
+/// The user as a package, or 0 where it is wider than one.
+u32 Functions::code_of(u32 user) const {
+    if (User::is_function(user)) return User::package_bit | (package_[user - 1] & User::id_mask);
+    return User::is_package(user) ? user : 0;
+}
+
+/// The user as a module, or 0 where it has none.
+u32 Functions::module_code(u32 user) const {
+    if (User::is_module(user)) return user;
+    const u32 package = package_of_user(user);
+    if (package >= packages_->size()) return 0;
+    const u32 module = packages_->module(package);
+    return module == Modules::none ? 0 : User::module_bit | (module & User::id_mask);
+}
+
+u32 Functions::join(u32 a, u32 b) const {
+    if (a == b || b == User::nobody) return a;
+    if (a == User::nobody) return b;
+    if (a == User::program || b == User::program) return User::program;
+    const u32 package = code_of(a);
+    if (package != 0 && package == code_of(b)) return package;
+    const u32 module = module_code(a);
+    return module != 0 && module == module_code(b) ? module : User::program;
+}
+
+}  // namespace binsize::go

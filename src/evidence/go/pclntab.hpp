@@ -1,0 +1,156 @@
+// pclntab: the function table of a Go program, which the runtime needs and stripping leaves. Read
+// in place: opening it costs nothing, a function record is decoded when it is asked for.
+// Facts: cmd/link/internal/ld/pcln.go, runtime/symtab.go, internal/abi (funcdata) of Go 1.16 to
+// 1.27; layouts and measurements in docs/go.md.
+#pragma once
+
+#include "evidence/go/moduledata.hpp"
+
+namespace binsize::go {
+
+/// Indices of pc-value tables and of blobs that a function may have.
+inline constexpr u32 pcdata_inline_tree = 2;
+enum class FuncData : u8 {
+    args_maps,
+    locals_maps,
+    stack_objects,
+    inline_tree,
+    open_defer,
+    arg_info,
+    arg_live_info,
+    wrap_info,
+};
+
+/// One function's record. Offsets count from the sub-table that they point into; 0 = none.
+struct Func {
+    u64 record = 0;       ///< offset of the record in Pclntab::functions
+    u32 record_size = 0;  ///< bytes, its padding to pointer alignment not included
+    u32 name = 0;
+    u32 pcsp = 0, pcfile = 0, pcln = 0;
+    u32 unit = 0;  ///< index of the compilation unit's first entry in cutab; no_unit for none
+    i32 start_line = 0;
+    u8 id = 0, flag = 0;
+    const std::byte* pcdata = nullptr;    ///< u32 each
+    const std::byte* funcdata = nullptr;  ///< u32 each, or pointers (Go 1.16, 1.17)
+    u32 pcdata_count = 0;
+    u8 funcdata_count = 0;
+    u64 funcdata_address = 0;  ///< of the funcdata words
+
+    static constexpr u32 no_unit = ~u32{0};
+    static constexpr u8 flag_asm = 4;
+};
+
+/// What walking one pc-value table finds.
+struct PcTable {
+    u32 size = 0;           ///< bytes of the table, its terminator included
+    u32 length = 0;         ///< bytes of code that it covers from the function's entry
+    i32 max_value = -1;     ///< largest value; -1 where there is none above it
+    bool complete = false;  ///< false: it runs into the next table or off the end
+};
+
+struct Pclntab {
+    const PointerReader* reader = nullptr;
+    ModuleData module;
+    u64 address = 0;                                 ///< of the header
+    u64 end_address = 0;                             ///< behind the last byte that belongs to it
+    ByteView names, units, files, pctab, functions;  ///< `functions`: functab, then the records
+    u32 count = 0;                                   ///< functions
+    u32 entry_size = 0;                              ///< bytes of a functab entry: {pc, record}
+    struct TextSection {
+        u64 offset, end, address;
+    };
+    std::vector<TextSection> text_sections;
+
+    [[nodiscard]] Endian endian() const { return reader->endian(); }
+    [[nodiscard]] unsigned word() const { return reader->word_size(); }
+    [[nodiscard]] Layout layout() const { return module.layout; }
+
+    /// Address where function i begins; i == count gives the end of the last one.
+    [[nodiscard]] u64 entry(u32 i) const;
+    /// Nothing where its record does not lie within the table.
+    [[nodiscard]] std::optional<Func> func(u32 i) const;
+    /// Name of the function at an offset of `names`; empty where that is out of bounds.
+    [[nodiscard]] std::string_view name(u64 offset) const;
+    /// Path of the file that a unit numbers `file`; empty where there is none.
+    [[nodiscard]] std::string_view file(u32 unit, u32 file) const;
+    /// The function whose code, padding included, holds the address.
+    [[nodiscard]] std::optional<u32> function_at(u64 address) const;
+
+    [[nodiscard]] u32 pcdata(const Func& f, u32 i) const {
+        return i < f.pcdata_count ? load_unchecked<u32>(f.pcdata + 4ULL * i, endian()) : 0;
+    }
+    /// Address of the function's blob of a kind; 0 where it has none.
+    [[nodiscard]] u64 funcdata(const Func& f, u32 kind) const;
+    /// Bytes of a blob that says its own size; nothing for kinds that do not (open-coded defers
+    /// before Go 1.22, live argument maps) and where it runs off the file. `inline_max` is the
+    /// largest index in the function's inline tree, -1 for none.
+    [[nodiscard]] std::optional<u64> funcdata_size(u64 at, u32 kind, i32 inline_max) const;
+
+    /// Calls each(begin, end, value) for every run of the pc-value table at an offset, in bytes
+    /// from the function's entry. Tables do not overlap: `limit` is where the next one begins, so
+    /// that walking all of them takes time in proportion to pctab, whatever the file says.
+    template <class F>
+    PcTable walk(u64 offset, u64 limit, F&& each) const;
+    /// Entry n of a function's inline tree; nothing where it has none or not that many bytes.
+    struct Inlined {
+        u32 name = 0;
+        u32 parent_pc = 0;  ///< in the function, of the call that was inlined
+        u8 id = 0;
+    };
+    [[nodiscard]] std::optional<Inlined> inlined(const Func& f, u32 n) const;
+    [[nodiscard]] u32 inline_entry_size() const { return layout() >= Layout::go1_20 ? 16 : 20; }
+    /// findfunctab has a 20-byte bucket each 4096 bytes of text.
+    [[nodiscard]] Extent findfunctab() const;
+};
+
+/// Nothing where moduledata's slices do not lie in the file; damage to parts is found when they are
+/// read.
+[[nodiscard]] std::optional<Pclntab> open_pclntab(const PointerReader& reader,
+                                                  const ModuleData& module, Notes& notes);
+
+namespace detail {
+/// Go's varint of 32 bits; false at the end of the bytes.
+inline bool take_uvarint(const std::byte*& at, const std::byte* end, u32& value) {
+    value = 0;
+    for (unsigned shift = 0; at != end; shift += 7) {
+        const auto byte = static_cast<u32>(*at++);
+        if (shift < 32) value |= (byte & 0x7fU) << shift;
+        if ((byte & 0x80U) == 0) return true;
+    }
+    return false;
+}
+}  // namespace detail
+
+template <class F>
+PcTable Pclntab::walk(u64 offset, u64 limit, F&& each) const {
+    PcTable t;
+    if (limit > pctab.size()) limit = pctab.size();
+    if (offset >= limit) return t;
+    const std::byte* const begin = pctab.data() + offset;
+    const std::byte* const end = pctab.data() + limit;
+    const std::byte* at = begin;
+    const u32 quantum = module.header.quantum;
+    u32 value = ~u32{0};
+    for (bool first = true;; first = false) {
+        u32 delta = 0;
+        u32 step = 0;
+        if (!detail::take_uvarint(at, end, delta)) break;
+        if (delta == 0 && !first) {
+            t.complete = true;
+            break;
+        }
+        if (!detail::take_uvarint(at, end, step)) break;
+        value += (delta & 1U) != 0 ? ~(delta >> 1U) : delta >> 1U;
+        const u32 from = t.length;
+        const u64 to = from + u64{step} * quantum;
+        if (to > ~u32{0}) break;
+        t.length = static_cast<u32>(to);
+        const auto signed_value = static_cast<i32>(value);
+        if (signed_value > t.max_value) t.max_value = signed_value;
+        each(from, t.length, signed_value);
+    }
+    t.size = static_cast<u32>(at - begin);
+    return t;
+}
+
+}  // namespace binsize::go

@@ -1,0 +1,29 @@
+#include "evidence/go/program.hpp"
+
+#include "base/error.hpp"
+
+namespace binsize::go {
+
+std::unique_ptr<const Program> Program::open(const Image& image, Notes& notes) {
+    if (image.relocatable() || image.mappings.empty()) return nullptr;
+    std::unique_ptr<const Program> program(new Program(image, notes));
+    return program->build_info || program->module ? std::move(program) : nullptr;
+}
+
+Program::Program(const Image& image, Notes& notes)
+    : reader(image),
+      build_info(read_build_info(reader, notes)),
+      module(find_moduledata(reader, notes)),
+      modules(build_info ? &*build_info : nullptr),
+      packages(modules) {
+    if (module) pclntab = open_pclntab(reader, *module, notes);
+    if (pclntab) functions.emplace(*pclntab, packages);
+    if (!functions) return;
+    if (functions->damaged_records() != 0)
+        warn(notes, "pclntab", "{} of {} functions have records outside the table",
+             functions->damaged_records(), functions->count());
+    if (functions->damaged_tables() != 0)
+        warn(notes, "pclntab", "{} pc-value tables are cut short", functions->damaged_tables());
+}
+
+}  // namespace binsize::go

@@ -1,0 +1,36 @@
+// A Go program opened: the readers that build on each other, made once and shared by all passes.
+#pragma once
+
+#include "evidence/go/functions.hpp"
+
+#include <memory>
+
+namespace binsize::go {
+
+/// Absent parts are absent evidence, not errors. Its parts refer to each other, so it stays where
+/// it was made.
+class Program {
+public:
+    /// Null where neither build information nor moduledata is found. The image must outlive it.
+    [[nodiscard]] static std::unique_ptr<const Program> open(const Image& image, Notes& notes);
+    Program(const Program&) = delete;
+    Program& operator=(const Program&) = delete;
+
+    PointerReader reader;
+    std::optional<BuildInfo> build_info;
+    std::optional<ModuleData> module;
+    Modules modules;
+    Packages packages;
+    std::optional<Pclntab> pclntab;
+    std::optional<Functions> functions;
+
+    /// Whether an address is Go code: C that an external linker put into .text is not.
+    [[nodiscard]] bool in_go_text(u64 address) const {
+        return module && address >= module->text && address < module->etext;
+    }
+
+private:
+    Program(const Image& image, Notes& notes);
+};
+
+}  // namespace binsize::go

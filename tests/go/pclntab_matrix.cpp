@@ -1,0 +1,200 @@
+// pclntab of every program: code sizes against `go tool nm`, and every byte of its sub-tables and
+// of the funcdata region against the structures that reach them.
+#include "evidence/evidence.hpp"
+#include "go/matrix.hpp"
+#include "support/catch.hpp"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+using namespace binsize;
+
+namespace {
+
+/// What the tests need of one program, opened without its symbols.
+struct Decoded {
+    explicit Decoded(const Image& image)
+        : reader(image),
+          info(go::read_build_info(reader, notes)),
+          module(go::find_moduledata(reader, notes)),
+          modules(info ? &*info : nullptr),
+          packages(modules) {
+        if (module) table = go::open_pclntab(reader, *module, notes);
+        if (table) functions.emplace(*table, packages);
+    }
+    Notes notes;
+    go::PointerReader reader;
+    std::optional<go::BuildInfo> info;
+    std::optional<go::ModuleData> module;
+    go::Modules modules;
+    go::Packages packages;
+    std::optional<go::Pclntab> table;
+    std::optional<go::Functions> functions;
+};
+
+bool all_zero(ByteView bytes) {
+    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
+}
+
+/// [begin, end) pairs that should tile a region: gaps and overlaps in bytes.
+struct Tiling {
+    std::vector<std::pair<u64, u64>> parts;
+    void add(u64 begin, u64 size) { parts.emplace_back(begin, begin + size); }
+    u64 overlap = 0;
+    std::vector<std::pair<u64, u64>> gaps;
+    void check(u64 from, u64 to) {
+        std::sort(parts.begin(), parts.end());
+        parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+        u64 at = from;
+        for (const auto& [begin, end] : parts) {
+            if (begin < at) overlap += at - begin;
+            if (begin > at) gaps.emplace_back(at, begin);
+            at = std::max(at, end);
+        }
+        if (at < to) gaps.emplace_back(at, to);
+        if (at > to) overlap += at - to;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("code sizes equal the symbol table's, for every function of every ELF with symbols") {
+    std::size_t checked = 0;
+    test::for_each_program([&](const test::Program& program, const Image& image) {
+        if (!program.plain_gc() || image.format != Format::elf || program.nm_oracle.empty()) return;
+        INFO(program.name);
+        const Decoded d(image);
+        REQUIRE(d.functions);
+        std::map<u64, u64> sizes;
+        std::istringstream lines(program.nm_oracle);
+        for (std::string line; std::getline(lines, line);) {
+            std::istringstream fields(line);
+            std::string address, size, type;
+            fields >> address >> size >> type;
+            if ((type == "T" || type == "t") && size != "0")
+                sizes[std::stoull(address, nullptr, 16)] = std::stoull(size);
+        }
+        u64 wrong = 0;
+        for (u32 i = 0; i < d.functions->count(); ++i) {
+            const auto it = sizes.find(d.table->entry(i));
+            if (it != sizes.end()) {
+                ++checked;
+                if (it->second != d.functions->size(i)) {
+                    ++wrong;
+                    UNSCOPED_INFO(d.table->name(d.table->func(i)->name)
+                                  << " " << it->second << " != " << d.functions->size(i));
+                }
+            } else {
+                UNSCOPED_INFO("no symbol: " << d.table->name(d.table->func(i)->name));
+                ++wrong;
+            }
+        }
+        CHECK(wrong == 0);
+    });
+    CHECK(checked > 10000);
+}
+
+TEST_CASE("pclntab's sub-tables are accounted for to the byte") {
+    test::for_each_program([&](const test::Program& program, const Image& image) {
+        if (!program.plain_gc()) return;
+        INFO(program.name);
+        const Decoded d(image);
+        REQUIRE(d.functions);
+        CHECK(d.notes.empty());
+        const auto& t = *d.table;
+        const auto& fs = *d.functions;
+        CHECK(fs.damaged_records() == 0);
+        CHECK(fs.damaged_tables() == 0);
+        const u64 word = t.word();
+
+        Tiling pctab;
+        u32 rank = 0;
+        fs.tables().each([&](u64 at, u64) { pctab.add(at, fs.table_size(rank++)); });
+        pctab.check(1, t.pctab.size());
+        CHECK(pctab.overlap == 0);
+        for (const auto& [from, to] : pctab.gaps) {
+            CHECK(to == t.pctab.size());
+            CHECK(to - from < word);
+            CHECK(all_zero(t.pctab.subspan(from, to - from)));
+        }
+
+        Tiling records;
+        records.add(0, u64{t.count} * t.entry_size + t.entry_size / 2);
+        for (u32 i = 0; i < t.count; ++i) {
+            const auto f = t.func(i);
+            records.add(f->record, f->record_size);
+        }
+        records.check(0, t.functions.size());
+        CHECK(records.overlap == 0);
+        for (const auto& [from, to] : records.gaps) {
+            CHECK(to - from < 8);
+            CHECK(all_zero(t.functions.subspan(from, to - from)));
+        }
+
+        Tiling names;
+        const auto add = [&](u32 offset) { names.add(offset, t.name(offset).size() + 1); };
+        for (u32 i = 0; i < t.count; ++i) {
+            const auto f = t.func(i);
+            add(f->name);
+            for (u32 n = 0; n < fs.inlined_count(*f); ++n)
+                if (const auto inlined = t.inlined(*f, n)) add(inlined->name);
+        }
+        names.check(0, t.names.size());
+        CHECK(names.overlap == 0);
+        for (const auto& [from, to] : names.gaps) {
+            CHECK(to == t.names.size());
+            CHECK(to - from < word);
+        }
+    });
+}
+
+TEST_CASE("the funcdata region is accounted for to the byte") {
+    test::for_each_program([&](const test::Program& program, const Image& image) {
+        if (!program.plain_gc()) return;
+        INFO(program.name);
+        const Decoded d(image);
+        REQUIRE(d.functions);
+        const auto& t = *d.table;
+        const auto& fs = *d.functions;
+        u32 rank = 0;
+        u64 overlap = 0;
+        u64 gap = 0;
+        u64 funcvals = 0;
+        u64 padding = 0;
+        fs.blobs().each([&](u64 at, u64 next) {
+            const u32 size = fs.blob_size(rank++);
+            if (size == go::Functions::unknown_size) return;
+            if (at + size > next) {
+                // The region ends with the last blob.
+                if (rank != fs.blobs().count()) overlap += at + size - next;
+                return;
+            }
+            u64 from = at + size;
+            const auto view = t.reader->at(fs.blob_base());
+            while (from < next) {
+                const u64 address = fs.blob_base() + from;
+                if (address % t.word() == 0 && next - from >= t.word()) {
+                    const auto value = t.reader->word(address);
+                    const auto f = t.function_at(*value);
+                    if (f && t.entry(*f) == *value) {
+                        ++funcvals;
+                        from += t.word();
+                        continue;
+                    }
+                }
+                if (view[from] == std::byte{0})
+                    ++padding;
+                else
+                    ++gap;
+                ++from;
+            }
+        });
+        CHECK(overlap == 0);
+        // Until Go 1.17 assembly functions keep stack maps elsewhere in .rodata: the region has
+        // no bounds that moduledata knows.
+        if (t.module.header.old) return;
+        CHECK(gap == 0);
+        CHECK(padding < fs.blobs().next(~u64{0}) / 20);
+    });
+}
