@@ -17,7 +17,7 @@ namespace binsize {
 enum class Domain : u8 { file, memory, both };
 
 struct RenderOptions {
-    Style style;
+    Style style = {};
     Domain domain = Domain::both;
     bool chosen_breakdowns = false;  ///< -d was given: exactly these, no card
     bool chosen_tables = false;      ///< --table was given

@@ -38,8 +38,13 @@ void walk(const Node& root, F&& each) {
     }
 }
 
+// "[262 others]" says its count itself.
 std::string label(const Node& node) {
-    return node.count > 1 ? fmt::format("{} ×{}", node.name, with_commas(node.count)) : node.name;
+    if (node.count < 2) return node.name;
+    const auto count = with_commas(node.count);
+    if (node.name == fmt::format("[{} others]", node.count))
+        return fmt::format("[{} others]", count);
+    return fmt::format("{} ×{}", node.name, count);
 }
 
 std::string title(std::string_view id) {
@@ -155,8 +160,9 @@ void sum(Page& page, const Report& report) {
         all_equal = false;
     }
     page.part();
-    page.line(fmt::format("Every list of rows adds up to {} bytes; the file has {} bytes.",
-                          with_commas(least.file), with_commas(whole.file)));
+    const auto line = fmt::format("The rows add up to {} bytes; the file has {} bytes.",
+                                  with_commas(least.file), with_commas(whole.file));
+    for (const auto& piece : wrap(line, page.style().width)) page.line(piece);
 }
 
 }  // namespace binsize::text

@@ -37,13 +37,9 @@ std::string format_name(std::string_view id) {
     return std::string(found == names.end() ? id : found->second);
 }
 
-std::string size_line(const Subject& s) {
-    auto out = fmt::format("{} bytes", with_commas(s.size));
-    if (s.size >= 1024) out += fmt::format(" ({})", human_size(s.size));
-    if (s.memory > 0)
-        out += fmt::format(" in the file, {} bytes ({}) in memory", with_commas(s.memory),
-                           human_size(s.memory));
-    return out;
+std::string bytes_line(u64 bytes) {
+    const auto exact = fmt::format("{} bytes", with_commas(bytes));
+    return bytes < 1024 ? exact : fmt::format("{} ({})", exact, human_size(bytes));
 }
 
 std::string format_line(const Subject& s) {
@@ -117,10 +113,10 @@ void card(Page& page, const Report& report) {
     const auto& s = report.subject;
     page.line(page.style().paint(Tone::strong, s.name));
     page.fact("Format", format_line(s));
-    page.fact("Size", size_line(s));
+    page.fact("Size", bytes_line(s.size));
+    if (s.memory > 0) page.fact("In memory", bytes_line(s.memory));
     for (const auto& c : s.compressed)
-        page.fact(c.method, fmt::format("{} bytes ({}) at level {}", with_commas(c.bytes),
-                                        human_size(c.bytes), c.level));
+        page.fact(c.method, fmt::format("{}, level {}", bytes_line(c.bytes), c.level));
     page.fact("Toolchain", toolchain_line(report.toolchain));
     modules(page, report.toolchain);
     settings(page, report.toolchain);

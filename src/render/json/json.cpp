@@ -1,0 +1,20 @@
+// JSON lives where the type lives; this is its line in the list of reporters.
+#include "render/render.hpp"
+
+namespace binsize {
+namespace {
+
+bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    return options.many || all.size() != 1 ? write_json(all, out) : write_json(all[0], out);
+}
+
+}  // namespace
+
+extern const Reporter json_reporter;
+const Reporter json_reporter = {.id = "json",
+                                .description = "everything, for programs (docs/report-schema.md)",
+                                .breakdowns = {},
+                                .rows = 0,
+                                .reports = reports};
+
+}  // namespace binsize

@@ -1,0 +1,230 @@
+// The reporters over made-up reports: what they print adds up, names stay inert, and every format
+// copes with whatever a report may hold.
+#include "base/text.hpp"
+#include "render/render.hpp"
+#include "support/catch.hpp"
+#include "support/reports.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <sstream>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+Report small_report() {
+    Report r;
+    r.subject = {"app", "elf", "amd64", 64,    "little", "linux", "executable",
+                 1500,  4096,  "abcd",  false, {},       {}};
+    r.linkage.kind = "static";
+    r.linkage.evidence = "no PT_INTERP";
+    r.breakdowns.push_back(
+        {"sections,symbols",
+         branch("app", {branch(".text", {leaf("main.main", 1000, 1000), leaf("[padding]", 24, 24)}),
+                        leaf(".bss", 0, 3000), leaf("[headers]", 476, 72)})});
+    return r;
+}
+
+std::string rendered(std::string_view id, std::span<const Report> all, RenderOptions options = {}) {
+    std::string out;
+    REQUIRE(find_reporter(id)->reports(all, options, [&](std::string_view piece) {
+        out += piece;
+        return true;
+    }));
+    return out;
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> out;
+    std::istringstream in(text);
+    for (std::string line; std::getline(in, line);) out.push_back(line);
+    return out;
+}
+
+// A reader of RFC 4180, written from the RFC's grammar: what a spreadsheet would see.
+std::vector<std::vector<std::string>> read_csv(std::string_view text) {
+    std::vector<std::vector<std::string>> rows(1);
+    std::string field;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            if (c != '"') {
+                field += c;
+            } else if (i + 1 < text.size() && text[i + 1] == '"') {
+                field += c, ++i;
+            } else {
+                quoted = false;
+            }
+        } else if (c == '"') {
+            quoted = true;
+        } else if (c == ',') {
+            rows.back().push_back(std::exchange(field, {}));
+        } else if (c == '\r' && i + 1 < text.size() && text[i + 1] == '\n') {
+            rows.back().push_back(std::exchange(field, {}));
+            rows.emplace_back();
+            ++i;
+        } else {
+            field += c;
+        }
+    }
+    rows.pop_back();
+    return rows;
+}
+
+}  // namespace
+
+TEST_CASE("the text of a nested breakdown") {
+    const Report r = small_report();
+    RenderOptions options{.style = {.width = 60}, .chosen_breakdowns = true};
+    CHECK(rendered("text", std::span(&r, 1), options) ==
+          "  Sections, symbols   file       %  memory\n"
+          "  .text              1,024   68.3%   1,024  ██████████▉\n"
+          "    main.main        1,000   66.7%   1,000  ██████████▋\n"
+          "    [padding]           24    1.6%      24  ▎\n"
+          "  .bss                   0    0.0%   3,000\n"
+          "  [headers]            476   31.7%      72  █████▏\n"
+          "\n"
+          "The rows add up to 1,500 bytes; the file has 1,500 bytes.\n");
+}
+
+TEST_CASE("one ruler alone has its own shares") {
+    const Report r = small_report();
+    const auto text =
+        rendered("text", std::span(&r, 1),
+                 {.style = {.width = 60}, .domain = Domain::memory, .chosen_breakdowns = true});
+    CHECK(text.find("file   ") == std::string::npos);
+    // 3000 of 4096
+    CHECK(text.find(".bss                3,000   73.2%") != std::string::npos);
+}
+
+TEST_CASE("the closing line tells of rows that do not add up") {
+    Report r = small_report();
+    r.breakdowns[0].root.children.pop_back();
+    const auto text = rendered("text", std::span(&r, 1), {.chosen_breakdowns = true});
+    CHECK(text.ends_with("The rows add up to 1,024 bytes; the file has 1,500 bytes.\n"));
+}
+
+TEST_CASE("several reports close with a table, also where one alone could be read") {
+    const std::vector<Report> all = {small_report(), small_report()};
+    const auto text = rendered("text", all, {.many = true});
+    CHECK(
+        text
+            .ends_with(
+                "  file  format  arch    size  linkage\n" "  app   elf     amd64  1,500  " "static"
+                                                                                           "\n" "  "
+                                                                                                "ap"
+                                                                                                "p "
+                                                                                                "  "
+                                                                                                "el"
+                                                                                                "f "
+                                                                                                "  "
+                                                                                                "  "
+                                                                                                "am"
+                                                                                                "d6"
+                                                                                                "4 " " 1,500  static\n"));
+    CHECK(rendered("text", std::span(all).first(1), {.many = true}).ends_with("1,500  static\n"));
+    CHECK(rendered("text", std::span(all).first(1)).ends_with("the file has 1,500 bytes.\n"));
+    const auto json = rendered("json", std::span(all).first(1), {.many = true});
+    CHECK(json.find("\"binsize.reports\"") != std::string::npos);
+    CHECK(rendered("json", std::span(all).first(1)).find("\"binsize.report\"") !=
+          std::string::npos);
+}
+
+TEST_CASE("no text line is wider than its terminal, names apart that are no names of rows") {
+    for (u64 seed = 0; seed < 60; ++seed) {
+        Report r = random_report(seed);
+        for (const std::size_t width : {80U, 120U}) {
+            const auto text = rendered("text", std::span(&r, 1),
+                                       {.style = {.width = width}, .chosen_breakdowns = true});
+            for (const auto& line : lines_of(text)) {
+                // Tables of arbitrary values may be wider: numbers are never cut.
+                if (!r.tables.empty()) break;
+                INFO(seed << ": " << line);
+                CHECK(display_width(line) <= width);
+                CHECK_FALSE(line.ends_with(' '));
+            }
+        }
+    }
+}
+
+TEST_CASE("text without Unicode is ASCII, without colour has no escape") {
+    for (u64 seed = 0; seed < 40; ++seed) {
+        const Report r = random_report(seed);
+        const auto plain =
+            rendered("text", std::span(&r, 1), {.style = {.color = false, .unicode = false}});
+        CHECK(std::ranges::all_of(plain,
+                                  [](char c) { return c == '\n' || (c >= 0x20 && c < 0x7f); }));
+        const auto colored = rendered("text", std::span(&r, 1), {.style = {.color = true}});
+        CHECK(colored.find("\x1b[") != std::string::npos);
+    }
+}
+
+TEST_CASE("CSV reads back: every level of every breakdown adds up") {
+    for (u64 seed = 0; seed < 40; ++seed) {
+        Report r = random_report(seed);
+        r.tables.clear();
+        const auto rows = read_csv(rendered("csv", std::span(&r, 1)));
+        REQUIRE(rows.size() > 0);
+        const std::vector<std::string> header = {"subject",  "breakdown", "level",  "path",
+                                                 "name",     "file",      "memory", "kind",
+                                                 "evidence", "count"};
+        CHECK(rows[0] == header);
+        for (const auto& b : r.breakdowns) {
+            u64 top = 0;
+            u64 count = 0;
+            for (const auto& row : rows) {
+                REQUIRE(row.size() == header.size());
+                if (row[1] != b.id) continue;
+                ++count;
+                if (row[2] == "1") top += std::stoull(row[5]);
+                // A spreadsheet must not run it.
+                CHECK((row[4].empty() || std::string("=+-@").find(row[4][0]) == std::string::npos));
+            }
+            CHECK(count > 0);
+            if (!b.root.children.empty()) CHECK(top == r.subject.size);
+        }
+    }
+}
+
+TEST_CASE("CSV paths name the parents") {
+    const Report r = small_report();
+    const auto rows = read_csv(rendered("csv", std::span(&r, 1)));
+    REQUIRE(rows.size() == 7);
+    CHECK(rows[1] == std::vector<std::string>{"app", "sections,symbols", "0", "", "app", "1500",
+                                              "4096", "", "", "1"});
+    CHECK(rows[3] == std::vector<std::string>{"app", "sections,symbols", "2", ".text", "main.main",
+                                              "1000", "1000", "", "", "1"});
+}
+
+TEST_CASE("Markdown keeps names inert and tables whole") {
+    Report r = small_report();
+    r.breakdowns[0].root.children[0].name = "a|b <img src=x> @team [l](http://x)";
+    const auto text = rendered("markdown", std::span(&r, 1), {.chosen_breakdowns = true});
+    CHECK(text.find("<img") == std::string::npos);
+    CHECK(text.find("@team") == std::string::npos);
+    for (const auto& line : lines_of(text)) {
+        if (!line.starts_with("| ")) continue;
+        std::size_t pipes = 0;
+        for (std::size_t i = 0; i < line.size(); ++i)
+            if (line[i] == '|' && (i == 0 || line[i - 1] != '\\')) ++pipes;
+        CHECK(pipes == 5);  // name, file, memory, share
+    }
+}
+
+TEST_CASE("every reporter copes with every report and stops when nobody reads") {
+    for (const auto* reporter : reporters())
+        for (u64 seed = 0; seed < 40; ++seed) {
+            const Report r = random_report(seed);
+            CHECK_FALSE(rendered(reporter->id, std::span(&r, 1)).empty());
+            int calls = 0;
+            CHECK_FALSE(reporter->reports(std::span(&r, 1), {}, [&](std::string_view) {
+                ++calls;
+                return false;
+            }));
+            CHECK(calls == 1);
+        }
+}
