@@ -40,8 +40,7 @@ void parse(CLI::App& app, int argc, char** argv, Session& session) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        const auto chosen = app.get_subcommands();
-        to_stdout(session, chosen.empty() ? app.help() : chosen.front()->help());
+        to_stdout(session, app.help());
     } catch (const CLI::CallForVersion&) {
         to_stdout(session, app.version() + "\n");
     } catch (const CLI::ParseError& e) {

@@ -4,7 +4,7 @@
 #include "cli/open.hpp"
 #include "cli/progress.hpp"
 
-#include <array>
+#include <charconv>
 #include <memory>
 #include <optional>
 
@@ -32,7 +32,7 @@ constexpr std::string_view examples =
     "  binsize report app --format json -o app.json   save it, for diff and gate\n"
     "  binsize report app -d sections,symbols -n 10   symbols within sections\n"
     "  binsize report app -d packages --sort memory   what a running program maps\n"
-    "  binsize report app --only 'package:net/**'     one part, the rest in one row\n"
+    "  binsize report app --only 'package:net/**'     one part, the rest as one row\n"
     "  binsize report dist/*                          several, and a closing table\n"
     "  cat app | binsize report -                     from a pipe";
 
@@ -102,6 +102,14 @@ void run(const Options& options, Session& session) {
                  });
 }
 
+// CLI11 would take -3 and 1e30 for large numbers.
+std::string check_count(const std::string& text) {
+    u64 value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size()) return {};
+    return text + " is no count of rows";
+}
+
 void add_selection(CLI::App& command, Options& o) {
     command
         .add_option(
@@ -114,7 +122,7 @@ void add_selection(CLI::App& command, Options& o) {
         ->allow_extra_args(false)
         ->type_name("NAME");
     command.add_option("-n,--rows", o.rows, "Rows to show of each breakdown; 0 shows all")
-        ->check(CLI::NonNegativeNumber)
+        ->check(check_count)
         ->type_name("ROWS");
     command.add_option("--sort", o.sort, "Largest in the file, in memory, or by name")
         ->check(CLI::IsMember({"file", "memory", "name"}))
