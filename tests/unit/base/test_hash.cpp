@@ -23,7 +23,8 @@ std::string hash_of(Pieces... pieces) {
 TEST_CASE("the hash never changes") {
     CHECK(hash_of() == "eeb73bb877c934e551b0b5d64f64f643");
     CHECK(hash_of(std::string_view("main.main"), u64{1234}) == "8186eedc51370ddc216e83beb5f028bf");
-    CHECK(hash_of(std::string_view("a text that is longer than two blocks of sixteen")) == "9eccc4e5305c495d1fbe9c481965e521");
+    CHECK(hash_of(std::string_view("a text that is longer than two blocks of sixteen")) ==
+          "9eccc4e5305c495d1fbe9c481965e521");
 }
 
 TEST_CASE("pieces and their order count") {

@@ -112,20 +112,8 @@ TEST_CASE("several reports close with a table, also where one alone could be rea
     const std::vector<Report> all = {small_report(), small_report()};
     const auto text = rendered("text", all, {.many = true});
     CHECK(
-        text
-            .ends_with(
-                "  file  format  arch    size  linkage\n" "  app   elf     amd64  1,500  " "static"
-                                                                                           "\n" "  "
-                                                                                                "ap"
-                                                                                                "p "
-                                                                                                "  "
-                                                                                                "el"
-                                                                                                "f "
-                                                                                                "  "
-                                                                                                "  "
-                                                                                                "am"
-                                                                                                "d6"
-                                                                                                "4 " " 1,500  static\n"));
+        text.ends_with(
+            "  file  format  arch    size  linkage\n" "  app   elf     amd64  1,500  " "static" "\n" "  " "ap" "p " "  " "el" "f " "  " "  " "am" "d6" "4 " " 1,500  static\n"));
     CHECK(rendered("text", std::span(all).first(1), {.many = true}).ends_with("1,500  static\n"));
     CHECK(rendered("text", std::span(all).first(1)).ends_with("the file has 1,500 bytes.\n"));
     const auto json = rendered("json", std::span(all).first(1), {.many = true});
