@@ -5,4 +5,5 @@
 #include "evidence/go/names.hpp"
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
+#include "evidence/imports.hpp"
 #include "evidence/symtab.hpp"
