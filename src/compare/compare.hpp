@@ -2,3 +2,12 @@
 #pragma once
 
 #include "report/report.hpp"
+
+#include <binsize/diff.hpp>
+
+namespace binsize {
+
+/// Streams the diff as JSON (docs/diff-schema.md).
+bool write_json(const Diff& diff, const TextSink& out);
+
+}  // namespace binsize

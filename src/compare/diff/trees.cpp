@@ -1,0 +1,109 @@
+// Two trees of one breakdown → the rows that differ, sorted by how much.
+#include "compare/diff/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+namespace binsize::diff {
+namespace {
+
+// What a row without children keeps for itself where its counterpart is divided: the children's
+// changes then still add up.
+constexpr std::string_view undivided = "[not divided]";
+
+bool differs(const DiffNode& n) {
+    return n.status != RowStatus::changed || n.before != n.after || !n.children.empty();
+}
+
+// Padding last; then the largest change of file, of memory, then by both names, whichever side is
+// old.
+auto rank(const DiffNode& n) {
+    const std::string_view old = n.old_name.empty() ? n.name : n.old_name;
+    const auto [low, high] = std::minmax(old, std::string_view(n.name));
+    return std::tuple(is_padding(n), ~delta(n.before.file, n.after.file).bytes,
+                      ~delta(n.before.memory, n.after.memory).bytes, low, high);
+}
+
+// One row: its sizes, name and status; `before` or `after` may be null.
+DiffNode row_of(const Node* before, const Node* after) {
+    DiffNode n;
+    n.name = after != nullptr ? after->name : before->name;
+    if (before != nullptr) n.before = before->size;
+    if (after != nullptr) n.after = after->size;
+    if (before == nullptr) {
+        n.status = RowStatus::added;
+        n.kind = after->kind;
+    } else if (after == nullptr) {
+        n.status = RowStatus::gone;
+        n.kind = before->kind;
+    } else {
+        if (before->kind == after->kind) n.kind = after->kind;
+        if (before->name != after->name) {
+            n.status = RowStatus::renamed;
+            n.old_name = before->name;
+        }
+    }
+    return n;
+}
+
+// Depth is that of the breakdown: the keys that were asked for, and the reader's limit.
+void add_children(DiffNode& parent, const Node* before, const Node* after) {
+    static const std::vector<Node> none;
+    const auto& olds = before != nullptr ? before->children : none;
+    const auto& news = after != nullptr ? after->children : none;
+    for (const auto& pair : pair_rows(olds, news)) {
+        DiffNode row = row_of(pair.before, pair.after);
+        add_children(row, pair.before, pair.after);
+        // A made-up name alone is no change.
+        if (row.status == RowStatus::renamed && row.before == row.after && row.children.empty())
+            continue;
+        if (differs(row)) parent.children.push_back(std::move(row));
+    }
+    const bool one_sided = before != nullptr && after != nullptr && olds.empty() != news.empty();
+    const Size rest = !one_sided ? Size{} : olds.empty() ? before->size : after->size;
+    if (rest != Size{}) {
+        DiffNode row;
+        row.name = undivided;
+        row.status = olds.empty() ? RowStatus::gone : RowStatus::added;
+        (olds.empty() ? row.before : row.after) = rest;
+        parent.children.push_back(std::move(row));
+    }
+    std::ranges::sort(parent.children,
+                      [](const DiffNode& a, const DiffNode& b) { return rank(a) < rank(b); });
+}
+
+}  // namespace
+
+DiffNode diff_trees(const Node& before, const Node& after) {
+    DiffNode root = row_of(&before, &after);
+    root.status = RowStatus::changed;
+    root.old_name.clear();
+    root.name = before.name == after.name ? after.name : "total";
+    add_children(root, &before, &after);
+    return root;
+}
+
+void limit_rows(DiffNode& root, u64 rows) {
+    if (rows == 0) return;
+    std::vector<DiffNode*> open = {&root};
+    while (!open.empty()) {
+        DiffNode& node = *open.back();
+        open.pop_back();
+        if (node.children.size() > rows + 1) {
+            const auto kept = node.children.begin() + static_cast<std::ptrdiff_t>(rows);
+            DiffNode others;
+            others.name = fmt::format("[{} other changes]", node.children.end() - kept);
+            for (auto it = kept; it != node.children.end(); ++it) {
+                others.before += it->before;
+                others.after += it->after;
+            }
+            node.children.erase(kept, node.children.end());
+            node.children.push_back(std::move(others));
+        }
+        for (auto& child : node.children) open.push_back(&child);
+    }
+}
+
+}  // namespace binsize::diff
