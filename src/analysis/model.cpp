@@ -1,5 +1,7 @@
 #include "analysis/model.hpp"
 
+#include "analysis/go_packages.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -109,6 +111,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes) {
         runs.push_back(std::move(sink.claims));
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
+    if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
     layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
     for (const auto refinement : refinements) {
         if (refinement == nullptr) continue;

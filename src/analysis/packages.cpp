@@ -168,7 +168,11 @@ PackageId PackageNamer::of(const Symbol& symbol) {
     if (!context_.is_go) return native(native_package(symbol.name));
     auto name = symbol.name;
     if (context_.image.format == Format::macho && name.starts_with('_')) name.remove_prefix(1);
-    // C, C++ and Rust linked into a Go program keep their manglings.
+    // C, C++ and Rust linked into a Go program keep their manglings; C names may have dots too.
+    const bool code = symbol.section < context_.image.sections.size() &&
+                      context_.image.sections[symbol.section].executable;
+    if (code && context_.go && context_.go->module && !context_.go->in_go_text(symbol.value))
+        return native(native_package(name));
     if (name.starts_with("_Z") || name.starts_with("_R")) return native(native_package(name));
     const auto go_name = go::package_of(name);
     switch (go_name.name_class) {

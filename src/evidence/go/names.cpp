@@ -22,6 +22,8 @@ bool eat(std::string_view& text, std::string_view prefix) {
     return true;
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 bool has_escape(std::string_view path) { return path.find('%') != std::string_view::npos; }
 
 /// [begin of the last path element, its first separator), ignoring what is in balanced brackets.
@@ -43,9 +45,18 @@ std::string_view import_path(std::string_view name) {
     return dot == std::string_view::npos ? std::string_view{} : name.substr(0, dot);
 }
 
+/// What GCC and clang append to a C name: "buf.0", "f.part.1", "f.constprop.0". No Go name has a
+/// number there.
+bool is_c_suffix(std::string_view suffix) {
+    for (const std::string_view word : {"part.", "constprop.", "isra.", "lto_priv.", "llvm."})
+        if (eat(suffix, word)) break;
+    return !suffix.empty() && is_digit(suffix.front());
+}
+
 PackageName from_path(std::string_view name) {
     const auto path = import_path(name);
     if (path.empty()) return {};
+    if (name[path.size()] == '.' && is_c_suffix(name.substr(path.size() + 1))) return {};
     return {NameClass::package, path, has_escape(path)};
 }
 
@@ -80,8 +91,6 @@ bool reserved(std::string_view symbol, std::string_view& rest) {
     if (eat(rest, "go.")) return is_old_go_reserved(rest);
     return false;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /// Whether a number at `at` (its first digit) counts compiler-made things: what stands before it.
 bool counted(std::string_view before) {

@@ -12,7 +12,7 @@ Modules::Modules(const BuildInfo* info) {
     for (const auto& m : info->modules) {
         const bool replaced = !m.replaced_path.empty();
         const auto versioned = [](const std::string& path, const std::string& version) {
-            return version.empty() ? path : path + "@" + version;
+            return version.empty() || version == "(devel)" ? path : path + "@" + version;
         };
         Entry entry;
         entry.path = replaced ? m.replaced_path : m.path;
@@ -31,7 +31,8 @@ u32 Modules::of(std::string_view path) const {
             if (entries_[i].main) return static_cast<u32>(i);
         return none;
     };
-    if (path == "main" || path.starts_with("_cgo")) return main_module();
+    if (path == "main") return main_module();
+    if (path.starts_with("_/")) return none;  // built outside of any module or GOPATH
     for (std::string_view prefix = path; !prefix.empty();) {
         if (const auto it = by_path_.find(prefix); it != by_path_.end()) return it->second;
         const auto slash = prefix.rfind('/');

@@ -33,6 +33,9 @@ TEST_CASE("functions, methods and data belong to the package in their name") {
     CHECK(package("memeqbody") == "<plain>");
     CHECK(package("_cgo_9f3_Cfunc_puts") == "<plain>");
     CHECK(package("_ZN4absl.x") == "<plain>");
+    CHECK(package("buf.0") == "<plain>");
+    CHECK(package("memcpy.part.12.constprop.0") == "<plain>");
+    CHECK(package("part.F") == "part");
     CHECK(package("") == "<plain>");
 }
 
