@@ -122,7 +122,9 @@ Weights make_weights(const Context& context, const Model& model) {
         if (r.cost_class == CostClass::symbol_names && !r.within_section)
             table_regions += r.file.size;
     if (w.symbol_names.file > 0)
-        w.symbol_names.saves = removable(image, CostClass::symbol_names, table_regions);
+        w.symbol_names.saves = image.removable_symbol_names
+                                   ? *image.removable_symbol_names
+                                   : removable(image, CostClass::symbol_names, table_regions);
     if (w.dwarf.file > 0) w.dwarf.saves = removable(image, CostClass::dwarf, 0);
     add_dwarf_parts(image, w.dwarf);
     return w;

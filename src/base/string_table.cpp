@@ -23,7 +23,7 @@ std::optional<std::string_view> StringTable::find(u64 offset) {
     }
     if (!indexed_) index_ends();
     const auto end = std::ranges::lower_bound(ends_, offset);
-    if (end == ends_.end()) return std::nullopt;
+    if (end == ends_.end() || *end - offset > longest_repeated) return std::nullopt;
     return as_text(
         bytes_.subspan(static_cast<std::size_t>(offset), static_cast<std::size_t>(*end - offset)));
 }

@@ -1,6 +1,7 @@
 // Many names out of one string table, in time bounded by the table's size. A hostile file can
-// point a million symbols at one name of megabytes; searching each for its NUL would take hours.
-// Honest tables never reach the account's end: their names add up to little more than the table.
+// point a million symbols at one name of megabytes; searching each for its NUL would take hours,
+// and so would whatever reads the names afterwards. Honest tables share tails and repeat short
+// names; their long names add up to little more than the table.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -14,7 +15,9 @@ public:
     explicit StringTable(ByteView bytes);
 
     /// The text from `offset` up to its NUL; nothing past the end or where no NUL follows. Takes
-    /// O(length), or O(log size) once the names that were read exceed the table several times.
+    /// O(length). Once the names that were read exceed the table several times, it takes O(log
+    /// size) and gives names of at most longest_repeated bytes alone.
+    static constexpr u64 longest_repeated = 256;
     [[nodiscard]] std::optional<std::string_view> find(u64 offset);
     [[nodiscard]] ByteView bytes() const { return bytes_; }
 

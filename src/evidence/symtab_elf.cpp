@@ -1,4 +1,5 @@
 // ELF symbol tables (gABI chapter 4, "Symbol Table").
+#include "base/string_table.hpp"
 #include "evidence/symtab_readers.hpp"
 
 namespace binsize {
@@ -23,38 +24,28 @@ constexpr u32 shn_undef = 0, shn_loreserve = 0xff00, shn_abs = 0xfff1, shn_commo
 
 SymbolType type_of(u8 st_type) {
     switch (st_type) {
-        case 1:
-            return SymbolType::object;
+        case 1: return SymbolType::object;
         case 2:
-        case 10:
-            return SymbolType::function;  // STT_FUNC, STT_GNU_IFUNC
-        case 3:
-            return SymbolType::section;
-        case 4:
-            return SymbolType::file;
-        case 5:
-            return SymbolType::common;
-        case 6:
-            return SymbolType::tls;
-        default:
-            return SymbolType::none;
+        case 10: return SymbolType::function;  // STT_FUNC, STT_GNU_IFUNC
+        case 3: return SymbolType::section;
+        case 4: return SymbolType::file;
+        case 5: return SymbolType::common;
+        case 6: return SymbolType::tls;
+        default: return SymbolType::none;
     }
 }
 SymbolBinding binding_of(u8 st_bind) {
     switch (st_bind) {
-        case 0:
-            return SymbolBinding::local;
-        case 2:
-            return SymbolBinding::weak;
-        default:
-            return SymbolBinding::global;  // STB_GLOBAL, STB_GNU_UNIQUE
+        case 0: return SymbolBinding::local;
+        case 2: return SymbolBinding::weak;
+        default: return SymbolBinding::global;  // STB_GLOBAL, STB_GNU_UNIQUE
     }
 }
 
 template <class Sym, Endian E>
 void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out) {
     const auto bytes = clip_slice(image.bytes, table.entries.begin, table.entries.size);
-    const auto strings = clip_slice(image.bytes, table.strings.begin, table.strings.size);
+    StringTable strings(clip_slice(image.bytes, table.strings.begin, table.strings.size));
     const auto wide =
         clip_slice(image.bytes, table.section_indices.begin, table.section_indices.size);
     const auto entries = *find_array<Sym>(bytes, 0, bytes.size() / sizeof(Sym));
@@ -70,7 +61,7 @@ void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out
         const Sym& e = entries[i];
         Symbol s;
         s.index = i;
-        s.name = find_cstr(strings, e.st_name).value_or("");
+        s.name = strings.find(e.st_name).value_or("");
         s.value = e.st_value;
         s.size = e.st_size;
         s.type = type_of(static_cast<u8>(e.st_info) & 0xfU);

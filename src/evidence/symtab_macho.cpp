@@ -1,5 +1,6 @@
 // Mach-O symbol tables (<mach-o/nlist.h>, <mach-o/stab.h>). Names are kept as in the file, with
 // the leading underscore that C compilers add. Entries have no sizes, but for common symbols.
+#include "base/string_table.hpp"
 #include "evidence/symtab_readers.hpp"
 
 namespace binsize {
@@ -66,7 +67,7 @@ Symbol symbol_of(const Image& image, const Nlist& n) {
 template <class Nlist>
 void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out, Notes& notes) {
     const auto bytes = clip_slice(image.bytes, table.entries.begin, table.entries.size);
-    const auto strings = clip_slice(image.bytes, table.strings.begin, table.strings.size);
+    StringTable strings(clip_slice(image.bytes, table.strings.begin, table.strings.size));
     const auto entries = *find_array<Nlist>(bytes, 0, bytes.size() / sizeof(Nlist));
     u64 nameless = 0;
     u64 homeless = 0;
@@ -76,7 +77,7 @@ void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out
         s.index = i;
         s.dynamic = table.dynamic;
         const u32 strx = entries[i].n_strx;
-        const auto name = find_cstr(strings, strx);
+        const auto name = strings.find(strx);
         if (!name && strx != 0) ++nameless;
         s.name = name.value_or("");
         const auto n_type = static_cast<u32>(entries[i].n_type);

@@ -140,6 +140,9 @@ struct Image {
     u64 image_base = 0;        ///< PE ImageBase; 0 elsewhere
     u64 entry = 0;             ///< entry point address; 0 where there is none
     u64 relocation_count = 0;  ///< relocations that the loader could count
+    /// Bytes of the file that strip would take out of the symbol tables; absent where that is all
+    /// of the tables that are not dynamic.
+    std::optional<u64> removable_symbol_names;
     std::vector<Section> sections;
     std::vector<Segment> segments;
     std::vector<Mapping> mappings;  ///< what the memory ruler counts; empty in relocatable files

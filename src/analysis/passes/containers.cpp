@@ -163,9 +163,13 @@ void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& n
         }
     }
     for (const auto& s : image.segments) {
-        if (!s.mapped) continue;
+        // Go's linker gives the __DWARF segment no addresses, but a segment it is.
+        const bool file_alone = !s.mapped && image.format == Format::macho && !s.file.empty();
+        if (!s.mapped && !file_alone) continue;
         const auto row = segments.keep(segment_row(image, s));
         const auto owner = segments.owner(OwnerKind::structure, segment_names.of(row, segments), 0);
+        if (file_alone)
+            segments.claim(s.file, owner, CostClass::unknown, Evidence::format, Rank::section);
         segments.claim_address(s.memory, owner, CostClass::unknown, Evidence::format,
                                Rank::section);
     }

@@ -137,7 +137,7 @@ Result<Image> load_as(ByteView bytes, unsigned bits) {
     walk_commands<E>(l, clip_slice(bytes, commands.begin, commands.size), h.ncmds);
 
     add_command_padding(l, commands.end());
-    image.stripped = is_stripped<E>(l);
+    judge_symbols<E>(l);
     if (!l.chained_fixups.empty())
         image.relocation_count += chained_rebase_count(image, l.chained_fixups);
     finish_linkage(l);

@@ -76,10 +76,9 @@ void read_linkage(Loading& l, const CommandView& c);
 
 /// linkage.cpp, once all commands are read: kind of linkage, entry address, hardening.
 void finish_linkage(Loading& l);
-/// symbols.cpp: whether a symbol that names own code is left.
+/// symbols.cpp: whether a symbol that names own code is left, and what strip would take out.
 template <Endian E>
-[[nodiscard]] bool is_stripped(const Loading& l);
-
+void judge_symbols(Loading& l);
 /// fixups.cpp: how many pointers dyld rebases, by either encoding. Counted over the whole image, so
 /// the segments must be known.
 [[nodiscard]] u64 rebase_count(ByteView opcodes);

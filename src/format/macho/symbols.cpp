@@ -7,6 +7,8 @@
 // imports: stripped.)
 #include "format/macho/parts.hpp"
 
+#include <algorithm>
+
 namespace binsize::macho {
 namespace {
 
@@ -17,42 +19,97 @@ struct nlist {
     Packed<u16, E> n_desc;
     Word n_value;
 };
+// The linker's symbol for the Mach-O header, with its NUL.
+constexpr std::string_view header_symbol("__mh_execute_header\0", 20);
 constexpr u32 n_fun = 0x24, referenced_dynamically = 0x10, n_weak_def = 0x80;
 
-template <class Nlist>
-bool names_own_code(const Loading& l, const Nlist& n, ByteView strings) {
-    const auto type = static_cast<u32>(n.n_type);
-    if ((type & N_STAB) != 0) return type == n_fun;
-    if ((type & N_TYPE) != N_SECT) return false;
-    if ((type & N_EXT) == 0) return true;
-    const bool library = l.image.kind != FileKind::executable && !l.object();
-    const auto section = static_cast<std::size_t>(n.n_sect) - 1;
-    if (library || section >= l.image.sections.size()) return false;
-    if (!l.object() && (n.n_desc & (referenced_dynamically | n_weak_def)) != 0) return false;
-    return l.image.sections[section].executable &&
-           find_cstr(strings, n.n_strx) != "__mh_execute_header";
-}
+// What one walk over the table finds out.
+class SymbolWalk {
+public:
+    explicit SymbolWalk(const Loading& l) : l_(l) {}
 
-template <class Nlist>
-bool any_names_own_code(const Loading& l) {
-    for (const auto& t : l.image.symbol_tables) {
-        const auto entries = clip_slice(l.image.bytes, t.entries.begin, t.entries.size);
-        const auto strings = clip_slice(l.image.bytes, t.strings.begin, t.strings.size);
-        const auto table = *find_array<Nlist>(entries, 0, entries.size() / sizeof(Nlist));
-        for (const auto& n : table)
-            if (names_own_code(l, n, strings)) return true;
+    template <class Nlist>
+    void walk() {
+        for (const auto& t : l_.image.symbol_tables) {
+            const auto bytes = clip_slice(l_.image.bytes, t.entries.begin, t.entries.size);
+            strings_ = clip_slice(l_.image.bytes, t.strings.begin, t.strings.size);
+            const auto entries = *find_array<Nlist>(bytes, 0, bytes.size() / sizeof(Nlist));
+            for (const auto& n : entries) {
+                const bool needed = needed_by_dyld(n);
+                if (needed)
+                    kept_names_.push_back(n.n_strx);
+                else
+                    removable_ += sizeof(Nlist);
+                if (!needed || l_.object()) names_own_code_ = names_own_code_ || names_own_code(n);
+            }
+        }
     }
-    return false;
-}
+    [[nodiscard]] bool stripped() const { return !names_own_code_; }
+
+    // Entries that are not needed, and the strings that no needed one uses. Names may be shared,
+    // so each place counts once; a table of overlapping names ends when all of it is kept.
+    [[nodiscard]] u64 removable() {
+        std::ranges::sort(kept_names_);
+        const auto repeated = std::ranges::unique(kept_names_);
+        kept_names_.erase(repeated.begin(), repeated.end());
+        u64 kept = 0;
+        for (const u32 at : kept_names_) {
+            const auto name = find_cstr(strings_, at);
+            if (!name || kept >= strings_.size()) break;  // no NUL here: none behind it either
+            kept += name->size() + 1;
+        }
+        return removable_ == 0
+                   ? 0
+                   : removable_ + strings_.size() - std::min<u64>(kept, strings_.size());
+    }
+
+private:
+    [[nodiscard]] bool program() const {
+        return l_.image.kind == FileKind::executable && !l_.object();
+    }
+
+    template <class Nlist>
+    [[nodiscard]] bool needed_by_dyld(const Nlist& n) const {
+        const auto type = static_cast<u32>(n.n_type);
+        if ((type & N_STAB) != 0) return false;
+        const auto kind = type & N_TYPE;
+        if (kind != N_SECT && kind != N_ABS) return true;
+        if ((type & N_EXT) == 0) return false;
+        return !program() || (n.n_desc & (referenced_dynamically | n_weak_def)) != 0 ||
+               as_text(clip_slice(strings_, n.n_strx, header_symbol.size())) == header_symbol;
+    }
+    template <class Nlist>
+    [[nodiscard]] bool names_own_code(const Nlist& n) const {
+        const auto type = static_cast<u32>(n.n_type);
+        if ((type & N_STAB) != 0) return type == n_fun;
+        if ((type & N_TYPE) != N_SECT) return false;
+        if ((type & N_EXT) == 0) return true;
+        const auto section = static_cast<std::size_t>(n.n_sect) - 1;
+        const auto& sections = l_.image.sections;
+        return section < sections.size() && sections[section].executable;
+    }
+
+    const Loading& l_;
+    ByteView strings_;
+    std::vector<u32> kept_names_;  // n_strx
+    u64 removable_ = 0;            // bytes of entries
+    bool names_own_code_ = false;
+};
 
 }  // namespace
 
 template <Endian E>
-bool is_stripped(const Loading& l) {
-    return l.image.bits == 64 ? !any_names_own_code<nlist<Packed<u64, E>, E>>(l)
-                              : !any_names_own_code<nlist<Packed<u32, E>, E>>(l);
+void judge_symbols(Loading& l) {
+    SymbolWalk walk(l);
+    if (l.image.bits == 64)
+        walk.walk<nlist<Packed<u64, E>, E>>();
+    else
+        walk.walk<nlist<Packed<u32, E>, E>>();
+    l.image.stripped = walk.stripped();
+    // An object without its symbols is nothing that could be linked.
+    l.image.removable_symbol_names = l.object() ? 0 : walk.removable();
 }
-template bool is_stripped<Endian::little>(const Loading&);
-template bool is_stripped<Endian::big>(const Loading&);
+template void judge_symbols<Endian::little>(Loading&);
+template void judge_symbols<Endian::big>(Loading&);
 
 }  // namespace binsize::macho

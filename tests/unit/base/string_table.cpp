@@ -19,16 +19,19 @@ TEST_CASE("string table: names, tails, and offsets that are none") {
     CHECK_FALSE(table.find(~u64{0}));
 }
 
-TEST_CASE("string table: a million looks at one long name take no time and change nothing") {
+TEST_CASE("string table: a million looks at one long name take no time and give little") {
     std::string text(1 << 20, 'x');
     text += '\0';
     text += "tail";
     StringTable table(as_view(text));
-    for (u64 i = 0; i < 1000000; ++i) {
-        const auto name = table.find(i);
-        REQUIRE((name && name->size() == (u64{1} << 20U) - i));
-    }
-    CHECK_FALSE(table.find((1 << 20) + 2));
+    u64 total = 0;
+    for (u64 i = 0; i < 1000000; ++i) total += table.find(i).value_or("").size();
+    CHECK(total < 16 * text.size());  // in full: half a million million
+    // Short ones are still there, whatever was read before.
+    constexpr u64 end = 1 << 20;
+    CHECK(table.find(end - 256) == std::string(256, 'x'));
+    CHECK_FALSE(table.find(end - 257));
+    CHECK_FALSE(table.find(end + 2));
     StringTable endless(as_view(std::string_view(text).substr(0, 1 << 20)));
     for (u64 i = 0; i < 1000000; ++i) REQUIRE_FALSE(endless.find(i));
 }

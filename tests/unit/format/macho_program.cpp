@@ -43,6 +43,8 @@ TEST_CASE("a Mach-O program in every width and byte order") {
         CHECK(image->entry == base + 0x800);
         CHECK_FALSE(image->stripped);
         CHECK(image->relocation_count == 3 + 5 + 1 + 2);
+        // Two of four entries go, and of 0x20 bytes of strings all but "_data" and "_import".
+        CHECK(image->removable_symbol_names == 2 * (v.bits == 64 ? 16 : 12) + 0x20 - 6 - 8);
 
         REQUIRE(image->segments.size() == 4);
         CHECK_FALSE(image->segments[0].mapped);
