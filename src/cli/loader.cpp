@@ -1,5 +1,11 @@
 #include "cli/loader.hpp"
 
+#ifdef BINSIZE_LOADER_LIEF
+#include "format/lief/lief.hpp"
+#endif
+
+#include <unistd.h>
+
 namespace binsize::cli {
 
 std::string_view own_loader() {
@@ -10,6 +16,19 @@ std::string_view own_loader() {
 #endif
 }
 
-std::string available_loaders() { return std::string(own_loader()); }
+std::string available_loaders() {
+    std::string names(own_loader());
+    if (const auto path = lief_program(); names == "native")
+        names += ::access(path.c_str(), X_OK) == 0 ? " lief" : "; lief is not installed";
+    return names;
+}
+
+Result<Image> load_image(ByteView bytes, const LoadOptions& options) {
+#ifdef BINSIZE_LOADER_LIEF
+    return load_lief(bytes, options);
+#else
+    return load(bytes, options);
+#endif
+}
 
 }  // namespace binsize::cli

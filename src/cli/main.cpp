@@ -54,12 +54,20 @@ int run(int argc, char** argv) {
     Session session;
     CLI::App app("Where does every byte of an executable go, and why is it there?", "binsize");
     app.require_subcommand(1);
+    // Given before or after the command alike.
+    app.fallthrough();
+    std::string loader(own_loader());
+    app.add_option("--loader", loader, "Which parser reads the file: native, or lief to compare")
+        ->check(CLI::IsMember({"native", "lief"}))
+        ->type_name("LOADER");
     app.set_version_flag("--version",
                          "binsize " BINSIZE_VERSION " (loaders: " + available_loaders() + ")");
     for (const auto& command : commands) command.add(app, session);
 
     parse(app, argc, argv, session);
-    if (session.run) session.run();
+    if (!session.run) return session.code();
+    if (loader == "lief" && own_loader() != loader) return relay_to_lief(argc, argv);
+    session.run();
     return session.code();
 }
 

@@ -1,6 +1,7 @@
 #include "cli/open.hpp"
 
 #include "base/text.hpp"
+#include "cli/loader.hpp"
 
 namespace binsize::cli {
 namespace {
@@ -15,7 +16,7 @@ std::string base_name(std::string_view path) {
 Result<Opened> open_image(const std::string& path, const LoadOptions& options) {
     const bool standard_input = path == "-";
     auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
-    auto image = TRY(load(input.bytes(), options));
+    auto image = TRY(load_image(input.bytes(), options));
     return Opened{standard_input ? "stdin" : base_name(path), std::move(input), std::move(image)};
 }
 

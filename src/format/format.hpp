@@ -1,5 +1,6 @@
 // The door of the loaders: bytes → Image. Each format is a folder of its own and one line of
 // formats.def; they read headers and tables in place and copy nothing but what must be made up.
+// lief/lief.hpp is the second loader, for binsize-lief alone.
 #pragma once
 
 #include "image/image.hpp"

@@ -115,6 +115,16 @@ struct ImportList {
     Extent thunks;      ///< of the file; words of Image::word() bytes, none of them zero
     u64 name_base = 0;  ///< a word without its top bit set + this = address of hint and name
     bool delayed = false;
+    bool address_table = false;  ///< there is no lookup table: these words are the address table
+};
+
+/// A symbol as a loader states it that reads symbol tables itself, which ours leave to evidence.
+struct LoadedSymbol {
+    std::string_view name;
+    u64 value = 0;
+    u64 size = 0;
+    bool dynamic = false;
+    bool undefined = false;  ///< an import; of a PE file "LIBRARY!FUNCTION"
 };
 
 struct Image;
@@ -152,6 +162,7 @@ struct Image {
     LinkageReport linkage;
     std::vector<Member> members;
     Notes notes;
+    std::optional<std::vector<LoadedSymbol>> loaded_symbols;  ///< LIEF's own reading
     std::deque<std::string> arena;  ///< names that the file does not hold in this form
 
     /// Sections stand for themselves: no addresses, memory is the sum of loaded sections.

@@ -1,4 +1,5 @@
-// What the files of the ELF loader do for one another; nobody else includes this.
+// What the files of the ELF loader do for one another; the LIEF loader takes the names and classes
+// from here, nobody else includes this.
 #pragma once
 
 #include "base/text.hpp"
@@ -10,6 +11,10 @@
 namespace binsize::elf {
 
 using UncompressedSize = std::function<std::optional<u64>(const SectionHeader&, std::string_view)>;
+
+/// What a section is for where nothing finer says.
+[[nodiscard]] CostClass section_class(const SectionHeader& header, std::string_view name);
+[[nodiscard]] std::string_view segment_name(u32 p_type);
 
 void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 shstrndx,
                   const UncompressedSize& uncompressed);

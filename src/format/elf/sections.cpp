@@ -73,7 +73,9 @@ CostClass class_by_name(std::string_view name) {
     return CostClass::unknown;
 }
 
-CostClass class_of(const SectionHeader& s, std::string_view name) {
+}  // namespace
+
+CostClass section_class(const SectionHeader& s, std::string_view name) {
     if (const auto c = class_by_type(s); c != CostClass::unknown) return c;
     if (const auto c = class_by_name(name); c != CostClass::unknown) return c;
     if ((s.sh_flags & shf_alloc) == 0) return CostClass::unknown;
@@ -100,8 +102,6 @@ std::string_view segment_name(u32 p_type) {
         default: return "OTHER";
     }
 }
-
-}  // namespace
 
 void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 shstrndx,
                   const UncompressedSize& uncompressed) {
@@ -143,7 +143,7 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
             }
             s.memory = {h.sh_addr, size};
         }
-        s.cost_class = class_of(h, s.name);
+        s.cost_class = section_class(h, s.name);
         if (i == shstrndx) s.cost_class = CostClass::headers;
         s.uncompressed = uncompressed(h, s.name);
         image.sections.push_back(s);

@@ -18,6 +18,7 @@ public:
         ImportList list;
         list.library = text_at(library - rva_base);
         list.delayed = delayed;
+        list.address_table = lookup_table == 0;
         list.name_base = image_->image_base - rva_base;
         const u64 table = (lookup_table != 0 ? lookup_table : address_table) - rva_base;
         list.thunks = thunks_at(table);

@@ -1,0 +1,56 @@
+// `binsize dump`: the loader's listing, one line each, for scripts and for `binsize verify`.
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/listing.hpp"
+#include "cli/open.hpp"
+
+#include <memory>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::string file, arch;
+};
+
+// Members of archives and fat files stand one after another under a line with their name.
+bool write(const Image& image, const TextSink& out) {
+    for (const auto& lines : list_image(image))
+        for (const auto& line : lines)
+            if (!out(line) || !out("\n")) return false;
+    return true;
+}
+
+bool write_with_members(const Image& image, const TextSink& out) {
+    if (!write(image, out)) return false;
+    for (const auto& m : image.members) {
+        if (!out("member " + printable(m.name) + "\n")) return false;
+        if (m.image && !write(*m.image, out)) return false;
+    }
+    return true;
+}
+
+void run(const Options& options, Session& session) {
+    const auto opened = open_image(options.file, {.arch = options.arch});
+    if (!opened) return session.fail(options.file, opened.error());
+    write_output(session, {}, {}, [&](const RenderOptions&, const TextSink& out) {
+        return write_with_members(opened->image, out);
+    });
+}
+
+}  // namespace
+
+void add_dump(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("dump", "List sections, segments, libraries, symbols");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "Executable, library or object; - is a pipe")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--arch", options->arch, "Of a fat file, only this slice")
+        ->type_name("ARCH");
+    command->footer("Examples:\n" "  binsize dump app\n" "  binsize dump app --loader lief");
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+}
+
+}  // namespace binsize::cli

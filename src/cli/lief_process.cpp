@@ -1,0 +1,157 @@
+// Runs binsize-lief as a process of its own: limits on memory and time, both its outputs caught,
+// nothing left behind whatever happens to it.
+#include "cli/loader.hpp"
+#include "cli/output.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <string_view>
+#include <vector>
+
+namespace binsize::cli {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// LIEF 0.9 takes five times the file; the largest files that it reads at all are below 1 GiB.
+constexpr u64 most_memory = u64{8} << 30U;
+constexpr std::chrono::seconds most_time{120};
+constexpr std::size_t most_output = std::size_t{2} << 30U;
+
+struct Pipe {
+    std::array<int, 2> ends{-1, -1};
+    Pipe() { (void)::pipe2(ends.data(), O_CLOEXEC); }
+    Pipe(const Pipe&) = delete;
+    Pipe& operator=(const Pipe&) = delete;
+    ~Pipe() {
+        close(0);
+        close(1);
+    }
+    void close(std::size_t end) {
+        if (ends[end] >= 0) ::close(ends[end]);
+        ends[end] = -1;
+    }
+};
+
+// In the child, between fork and exec: async-signal-safe calls only.
+[[noreturn]] void become_lief(const char* program, char* const* arguments, const Pipe& out,
+                              const Pipe& err) {
+    ::dup2(out.ends[1], STDOUT_FILENO);
+    ::dup2(err.ends[1], STDERR_FILENO);
+#ifndef __SANITIZE_ADDRESS__  // whose shadow memory takes terabytes of address space
+    const rlimit memory{most_memory, most_memory};
+    ::setrlimit(RLIMIT_AS, &memory);
+#endif
+    const rlimit time{most_time.count(), most_time.count()};
+    ::setrlimit(RLIMIT_CPU, &time);
+    const rlimit core{0, 0};
+    ::setrlimit(RLIMIT_CORE, &core);
+    ::signal(SIGPIPE, SIG_DFL);
+    ::execv(program, arguments);
+    ::_exit(127);
+}
+
+/// Reads what is there; false at the end of the pipe.
+bool drain(Pipe& pipe, std::string& into) {
+    std::array<char, 1 << 16> buffer;
+    const ssize_t got = ::read(pipe.ends[0], buffer.data(), buffer.size());
+    if (got > 0) into.append(buffer.data(), static_cast<std::size_t>(got));
+    if (got == 0 || (got < 0 && errno != EINTR)) pipe.close(0);
+    return pipe.ends[0] >= 0;
+}
+
+/// Collects both outputs until both end. False where the time is over or there is too much.
+bool collect(Pipe& out, Pipe& err, LiefRun& run) {
+    const auto deadline = Clock::now() + most_time;
+    while (out.ends[0] >= 0 || err.ends[0] >= 0) {
+        const auto left =
+            std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+        if (left <= 0 || run.output.size() > most_output) return false;
+        std::array<pollfd, 2> fds{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
+        if (::poll(fds.data(), fds.size(), static_cast<int>(left)) < 0 && errno != EINTR)
+            return false;
+        if (fds[0].revents != 0) drain(out, run.output);
+        if (fds[1].revents != 0) drain(err, run.errors);
+    }
+    return true;
+}
+
+Result<LiefRun> ended(LiefRun run, int status, bool in_time) {
+    if (!in_time || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
+        return fail(ErrorKind::unreadable, "LIEF did not finish within {} s", most_time.count());
+    if (WIFSIGNALED(status))
+        return fail(ErrorKind::unreadable, "LIEF crashed on it (signal {}, {})", WTERMSIG(status),
+                    ::strsignal(WTERMSIG(status)));
+    run.code = WEXITSTATUS(status);
+    if (run.code == 127) return fail(ErrorKind::unsupported, "binsize-lief could not be started");
+    return run;
+}
+
+}  // namespace
+
+std::string lief_program() {
+    std::array<char, 4096> self;
+    const ssize_t size = ::readlink("/proc/self/exe", self.data(), self.size());
+    if (size <= 0) return "binsize-lief";
+    const std::string_view path(self.data(), static_cast<std::size_t>(size));
+    return std::string(path.substr(0, path.rfind('/') + 1)) + "binsize-lief";
+}
+
+Result<LiefRun> run_lief(std::span<const std::string> arguments) {
+    const auto program = lief_program();
+    if (::access(program.c_str(), X_OK) != 0)
+        return fail(ErrorKind::unsupported,
+                    "the LIEF loader is not installed: there is no binsize-lief beside binsize");
+    std::vector<char*> argv = {const_cast<char*>(program.c_str())};
+    for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
+    argv.push_back(nullptr);
+    Pipe out;
+    Pipe err;
+    const pid_t child = ::fork();
+    if (child == 0) become_lief(program.c_str(), argv.data(), out, err);
+    if (child < 0) return fail(ErrorKind::unreadable, "a process for LIEF cannot be started");
+    out.close(1);
+    err.close(1);
+    LiefRun run;
+    const bool in_time = collect(out, err, run);
+    if (!in_time) ::kill(child, SIGKILL);
+    int status = 0;
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    return ended(std::move(run), status, in_time);
+}
+
+void relay_errors(const LiefRun& run) {
+    (void)!::write(STDERR_FILENO, run.errors.data(), run.errors.size());
+}
+
+int relay_to_lief(int argc, char** argv) {
+    std::vector<std::string> arguments;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view a = argv[i];
+        if (a == "--loader")
+            ++i;
+        else if (!a.starts_with("--loader="))
+            arguments.emplace_back(a);
+    }
+    auto run = run_lief(arguments);
+    if (!run) {
+        print_error("", run.error().message);
+        return exit_code(run.error().kind);
+    }
+    auto output = Output::open("-");
+    if (output && output->write(run->output)) (void)output->finish();
+    relay_errors(*run);
+    return run->code;
+}
+
+}  // namespace binsize::cli
