@@ -1,5 +1,6 @@
 #include "analysis/model.hpp"
 
+#include "analysis/filler.hpp"
 #include "analysis/go_packages.hpp"
 
 #include <algorithm>
@@ -113,6 +114,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes) {
     }
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
     layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
+    mark_filler(context, layer, gap.padding());
     for (const auto refinement : refinements) {
         if (refinement == nullptr) continue;
         std::vector<Claim> claims;

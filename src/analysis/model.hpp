@@ -40,6 +40,7 @@ class GapNamer {
 public:
     GapNamer(const Image& image, Layer& layer);
     Cell operator()(Extent gap);
+    [[nodiscard]] OwnerId padding() const { return padding_; }
 
 private:
     const Image& image_;

@@ -38,6 +38,12 @@ public:
     /// the first partition to know their owners (relocations, unwind tables).
     [[nodiscard]] Partition refine(std::span<const Claim> claims) const;
 
+    /// Lets `change(cells, size)` rename cells; their begins must stay as they are.
+    template <class F>
+    void rewrite(F&& change) {
+        change(std::span<Cell>(cells_), size_);
+    }
+
     [[nodiscard]] std::span<const Cell> cells() const { return cells_; }
     [[nodiscard]] u64 size() const { return size_; }
     [[nodiscard]] u64 end_of(std::size_t cell) const {

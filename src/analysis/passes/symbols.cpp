@@ -31,7 +31,8 @@ bool is_label(const Image& image, std::string_view name) {
            (name.size() == 2 || name[2] == '.' || name[1] == 'x');
 }
 
-// Zero-size marks of Go's linker: where a region begins or ends, the name of no datum.
+// Marks and carriers of Go's linker: where a region begins or ends (some have had a size since
+// Go 1.26), the name of no datum.
 bool is_go_marker(std::string_view name) {
     if (name.starts_with('_')) name.remove_prefix(1);  // Mach-O
     if (name.starts_with("type:*") || name.starts_with("type.*") || name.starts_with("typerel") ||
@@ -95,7 +96,7 @@ private:
         Placed p{at, std::min(s.size, room), at + room, &s, &section, true};
         if (s.size == 0 && context_.image.format == Format::elf && !section.executable)
             p.claims = false;
-        if (s.size == 0 && context_.is_go && is_go_marker(s.name)) p.claims = false;
+        if (context_.is_go && is_go_marker(s.name)) p.claims = false;
         return p;
     }
     const Context& context_;
