@@ -1,6 +1,7 @@
-// The door of analysis: Image + evidence → claims → Partition → Report.
+// The door of analysis: Image + evidence → claims → Partition → Report. It also names explain.hpp.
 #pragma once
 
+#include "analysis/explain.hpp"
 #include "analysis/pass.hpp"
 #include "report/report.hpp"
 

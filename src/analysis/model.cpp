@@ -99,11 +99,11 @@ void adopt(Layer& layer, ClaimSink& sink) {
     layer.arenas.push_back(std::move(sink.arena));
 }
 
-void cut_claims(const Context& context, Model& model, Notes& notes) {
+void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* claims) {
     auto& layer = model.layer(Cut::claims);
     layer = {};
     GapNamer gap(context.image, layer);
-    std::vector<std::vector<Claim>> runs;
+    ClaimRuns runs;
     std::deque<ClaimSink> sinks;
     for (const auto pass : passes) {
         auto& sink = sinks.emplace_back(context.axis);
@@ -113,13 +113,14 @@ void cut_claims(const Context& context, Model& model, Notes& notes) {
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
+    if (claims != nullptr) *claims = runs;
     layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
     mark_filler(context, layer, gap.padding());
     for (const auto refinement : refinements) {
         if (refinement == nullptr) continue;
-        std::vector<Claim> claims;
-        refinement(context, {layer.partition, layer.owners}, claims);
-        if (!claims.empty()) layer.partition = layer.partition.refine(claims);
+        std::vector<Claim> refined;
+        refinement(context, {layer.partition, layer.owners}, refined);
+        if (!refined.empty()) layer.partition = layer.partition.refine(refined);
     }
     model.has_claims = true;
 }

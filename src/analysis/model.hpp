@@ -32,8 +32,11 @@ struct Model {
 
 /// Sections and segments: kilobytes of work whatever the file's size.
 void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& notes);
+/// What each pass claimed, with the owner ids of the layer.
+using ClaimRuns = std::vector<std::vector<Claim>>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.
-void cut_claims(const Context& context, Model& model, Notes& notes);
+/// `claims`, where given, keeps a copy of what was claimed.
+void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* claims = nullptr);
 
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {

@@ -1,0 +1,179 @@
+#include "analysis/explain.hpp"
+
+#include "analysis/model.hpp"
+#include "base/demangle.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace binsize {
+namespace {
+
+std::string printed(std::string_view name) {
+    return printable(looks_mangled(name) ? demangle(name) : std::string(name));
+}
+
+std::string_view rank_name(Rank rank) {
+    switch (rank) {
+        case Rank::segment: return "segment";
+        case Rank::section: return "section";
+        case Rank::directory: return "directory";
+        case Rank::symbol_guess: return "symbol of no stated size";
+        case Rank::symbol: return "symbol";
+        case Rank::dwarf: return "DWARF";
+        case Rank::reference: return "reference";
+        case Rank::moduledata: return "moduledata";
+        case Rank::decoded: return "decoded structure";
+        case Rank::embedded: return "embedded file";
+        case Rank::structure: return "structure of the container";
+    }
+    return "";
+}
+
+// Partition::cover's rule: the higher rank, then the shorter, the earlier, the lower owner.
+bool stronger(const Claim& a, const Claim& b) {
+    if (a.rank != b.rank) return a.rank > b.rank;
+    if (a.size != b.size) return a.size < b.size;
+    if (a.begin != b.begin) return a.begin < b.begin;
+    return a.owner < b.owner;
+}
+
+ClaimedBy describe(const Layer& layer, OwnerId id, CostClass cls, Evidence evidence) {
+    const auto& owner = layer.owners[id];
+    ClaimedBy out;
+    out.owner = printed(owner.name);
+    out.kind = name_of(owner.kind);
+    out.package = printable(layer.packages[owner.package].name);
+    out.cost_class = name_of(cls);
+    out.evidence = name_of(evidence);
+    return out;
+}
+
+std::string container_at(const Layer& layer, u64 position) {
+    const auto& cell = layer.partition.cells()[layer.partition.index_at(position)];
+    return printable(layer.owners[cell.owner].name);
+}
+
+// The begin of what a symbol of that name owns; of what symbol tables say where it owns nothing.
+Result<u64> find_symbol(const Context& context, const Layer& layer, const std::string& name,
+                        Notes& notes) {
+    std::vector<u64> found;
+    OwnerId last = Partition::no_owner;
+    for (const auto& cell : layer.partition.cells()) {
+        if (cell.owner == last) continue;
+        const auto& owner = layer.owners[cell.owner];
+        if (owner.name != name && printed(owner.name) != name) continue;
+        last = cell.owner;
+        found.push_back(cell.begin);
+    }
+    if (found.empty())
+        for (const auto& s : context.symbols) {
+            if (s.undefined || s.debugging || (s.name != name && printed(s.name) != name)) continue;
+            const auto at = context.image.relocatable()
+                                ? context.axis.at_section(s.section, s.value)
+                                : context.axis.at_address(s.value);
+            if (at) found.push_back(*at);
+        }
+    if (found.empty()) return fail(ErrorKind::usage, "has no symbol {}", printable(name));
+    if (found.size() > 1)
+        inform(notes, printable(name), "{} stretches have this name; this is the first",
+               found.size());
+    return found.front();
+}
+
+Result<u64> find_place(const Context& context, const Layer& layer, const Where& where,
+                       Notes& notes) {
+    switch (where.kind) {
+        case Where::Kind::symbol: return find_symbol(context, layer, where.symbol, notes);
+        case Where::Kind::offset:
+            if (where.value < context.axis.file_size()) return where.value;
+            return fail(ErrorKind::usage, "has {:#x} bytes; there is no offset {:#x}",
+                        context.axis.file_size(), where.value);
+        case Where::Kind::address: break;
+    }
+    if (const auto at = context.axis.at_address(where.value)) return *at;
+    return fail(ErrorKind::usage, "maps nothing at address {:#x}; an offset in the file is +{:#x}",
+                where.value, where.value);
+}
+
+std::vector<ClaimedBy> losers(const Layer& layer, const ClaimRuns& runs, u64 position,
+                              const Cell& winner) {
+    std::vector<Claim> all;
+    for (const auto& run : runs)
+        for (const auto& claim : run)
+            if (claim.begin <= position && position < claim.end()) all.push_back(claim);
+    std::ranges::sort(all, stronger);
+    const auto won = std::ranges::find_if(all, [&](const Claim& c) {
+        return c.owner == winner.owner && c.cost_class == winner.cost_class;
+    });
+    if (won != all.end()) all.erase(won);
+    std::vector<ClaimedBy> out;
+    for (const auto& claim : all) {
+        auto by = describe(layer, claim.owner, claim.cost_class, claim.evidence);
+        by.rank = rank_name(claim.rank);
+        by.begin = claim.begin;
+        by.size = claim.size;
+        out.push_back(std::move(by));
+    }
+    return out;
+}
+
+u64 bytes_of(const Layer& layer, OwnerId owner) {
+    u64 total = 0;
+    const auto cells = layer.partition.cells();
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        if (cells[i].owner == owner) total += layer.partition.end_of(i) - cells[i].begin;
+    return total;
+}
+
+}  // namespace
+
+Result<Where> parse_where(std::string_view text) {
+    const bool offset = text.starts_with('+');
+    auto digits = text.substr(offset ? 1 : 0);
+    const bool hex = digits.starts_with("0x") || digits.starts_with("0X");
+    if (hex) digits.remove_prefix(2);
+    u64 value = 0;
+    const auto* last = digits.data() + digits.size();
+    const auto [end, error] = std::from_chars(digits.data(), last, value, hex ? 16 : 10);
+    const bool number = !digits.empty() && end == last;
+    if (number && error == std::errc::result_out_of_range)
+        return fail(ErrorKind::usage, "{} does not fit 64 bits", printable(text));
+    if (!number) return Where{Where::Kind::symbol, 0, std::string(text)};
+    return Where{offset ? Where::Kind::offset : Where::Kind::address, value, {}};
+}
+
+Result<Explanation> explain(const Image& image, const Where& where) {
+    if (!image.members.empty())
+        return fail(ErrorKind::usage, "holds {} images; choose one with --arch",
+                    image.members.size());
+    Explanation out;
+    Notes damage;  // of the whole file: a report shows it
+    const auto axis = Axis::of(image, damage);
+    const Context context = make_context(image, axis, damage);
+    Model model;
+    ClaimRuns runs;
+    cut_containers(image, axis, model, damage);
+    cut_claims(context, model, damage, &runs);
+    const auto& layer = model.layer(Cut::claims);
+
+    const u64 position = TRY(find_place(context, layer, where, out.notes));
+    const auto at = layer.partition.index_at(position);
+    const auto& cell = layer.partition.cells()[at];
+    const auto& package = layer.packages[layer.owners[cell.owner].package];
+    if (position < axis.file_size()) out.offset = position;
+    out.address = axis.address_of(position);
+    out.section = container_at(model.layer(Cut::sections), position);
+    out.segment = container_at(model.layer(Cut::segments), position);
+    out.category = name_of(package.category);
+    out.module = printable(package.module);
+    out.owner = describe(layer, cell.owner, cell.cost_class, cell.evidence);
+    out.owner.begin = cell.begin;
+    out.owner.size = layer.partition.end_of(at) - cell.begin;
+    out.total = bytes_of(layer, cell.owner);
+    out.lost = losers(layer, runs, position, cell);
+    return out;
+}
+
+}  // namespace binsize

@@ -1,0 +1,105 @@
+// `binsize at`: whose is this byte, how do we know, and who else claimed it.
+#include "analysis/analysis.hpp"
+#include "base/text.hpp"
+#include "cli/command.hpp"
+#include "cli/open.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::string file;
+    std::string where;
+    std::string arch;
+};
+
+std::string place(const Explanation& e) {
+    std::string out;
+    if (e.address) out += fmt::format("address {:#x}", *e.address);
+    if (e.offset) out += fmt::format("{}offset +{:#x}", out.empty() ? "" : ", ", *e.offset);
+    return out;
+}
+
+std::string stretch(const ClaimedBy& by) {
+    return fmt::format("{} bytes at +{:#x}", with_commas(by.size), by.begin);
+}
+
+std::string owner_line(const ClaimedBy& by) {
+    const bool says_itself = by.package.empty() || by.package == by.owner;
+    return says_itself ? fmt::format("{} ({})", by.owner, by.kind)
+                       : fmt::format("{} ({} of {})", by.owner, by.kind, by.package);
+}
+
+bool write(const Explanation& e, const Style& style, const TextSink& out) {
+    TextTable card({{}, {}}, 0);
+    const auto fact = [&](std::string label, std::string value, Tone tone = Tone::plain) {
+        if (!value.empty()) card.add({{std::move(label), Tone::dim}, {std::move(value), tone}});
+    };
+    fact("place", place(e));
+    fact("segment", e.segment);
+    fact("section", e.section);
+    fact("owner", owner_line(e.owner), Tone::strong);
+    fact("stretch",
+         fmt::format("{}, {} bytes of this owner in all", stretch(e.owner), with_commas(e.total)));
+    fact("class", e.owner.cost_class);
+    fact("evidence", e.owner.evidence);
+    fact("category", e.category);
+    fact("module", e.module);
+    for (const auto& note : e.notes) fact("note", note.what, Tone::warning);
+    if (!card.write(style, out)) return false;
+    if (e.lost.empty()) return out("\nNobody else claimed it.\n");
+
+    TextTable lost({{.title = "also claimed by", .elastic = true, .title_tone = Tone::strong},
+                    {.title = "as"},
+                    {.title = "evidence"},
+                    {.title = "class"},
+                    {.title = "stretch"}},
+                   0);
+    for (const auto& by : e.lost)
+        lost.add({{by.owner}, {by.rank}, {by.evidence}, {by.cost_class}, {stretch(by)}});
+    return out("\n") && lost.write(style, out);
+}
+
+Result<Explanation> ask(const Options& options) {
+    const auto where = TRY(parse_where(options.where));
+    const auto opened = TRY(open_image(options.file, {.arch = options.arch}));
+    return explain(opened.image, where);
+}
+
+void run(const Options& options, const OutputOptions& output, Session& session) {
+    const auto explanation = ask(options);
+    if (!explanation) return session.fail(options.file, explanation.error());
+    write_output(session, output, {}, [&](const RenderOptions& render, const TextSink& out) {
+        const TextSink ascii = [&](std::string_view piece) { return out(ascii_only(piece)); };
+        return write(*explanation, render.style, render.style.unicode ? out : ascii);
+    });
+}
+
+}  // namespace
+
+void add_at(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("at", "Say whose a byte is, and who else claimed it");
+    const auto options = std::make_shared<Options>();
+    const auto output = std::make_shared<OutputOptions>();
+    command->add_option("file", options->file, "An executable, library or object; - is a pipe")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("where", options->where, "An address, +OFFSET in the file, or a symbol")
+        ->required()
+        ->type_name("WHERE");
+    command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
+    command->footer("Examples:\n"
+                    "  binsize at app 0x4a2f10     an address\n"
+                    "  binsize at app +0x1000      an offset in the file\n"
+                    "  binsize at app main.main    a symbol");
+    command->callback([&session, options, output] {
+        session.run = [&session, options, output] { run(*options, *output, session); };
+    });
+}
+
+}  // namespace binsize::cli
