@@ -127,9 +127,12 @@ struct PrintedNames {
 
 void print_names(std::span<const Owner> owners, std::span<std::string_view> names,
                  std::deque<std::string>& text) {
+    u64 name_bytes = 0;
+    for (const auto& owner : owners) name_bytes += owner.name.size();
+    Demangler demangler(name_bytes);
     for (std::size_t i = 0; i < owners.size(); ++i) {
         names[i] = owners[i].name;
-        if (looks_mangled(names[i])) names[i] = text.emplace_back(demangle(names[i]));
+        if (looks_mangled(names[i])) names[i] = text.emplace_back(demangler(names[i]));
         if (!is_printable(names[i])) names[i] = text.emplace_back(printable(names[i]));
     }
 }
