@@ -1,6 +1,7 @@
 // Which compiler made the program, on what evidence. Go says so in its build information; GCC,
 // clang and rustc leave a line in .comment.
 #include "analysis/assemble.hpp"
+#include "analysis/go_verdicts.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -78,22 +79,33 @@ std::string_view language_of_names(std::span<const Symbol> symbols) {
 }  // namespace
 
 Toolchain make_toolchain(const Context& context, Notes& notes) {
-    const auto info = go::read_build_info(go::PointerReader(context.image), notes);
-    if (!info) {
-        auto t = native_toolchain(context.image);
-        if (t.language.empty()) t.language = language_of_names(context.symbols);
-        if (t.language.empty() && t.compiler == "GCC") t.language = "c";
+    Toolchain t;
+    if (context.go != nullptr) {
+        const auto& program = *context.go;
+        set_go_version(program.build_info ? &*program.build_info : nullptr,
+                       program.module ? &*program.module : nullptr, t);
+        t.verdicts = go_verdicts(context);
         return t;
     }
-    Toolchain t;
-    t.language = "go";
-    const auto* compiler = info->setting("-compiler");
-    t.compiler = compiler != nullptr ? *compiler : "gc";
-    t.version = info->version;
-    t.version_evidence = "build info";
-    t.main_package = info->main_package;
-    t.modules = info->modules;
-    t.settings = info->settings;
+    // Without the passes nobody has opened the program: its build information alone is cheap, and
+    // moduledata is asked only where that does not state the version.
+    const go::PointerReader reader(context.image);
+    if (const auto info = go::read_build_info(reader, notes)) {
+        std::optional<go::ModuleData> module;
+        if (!states_go_version(*info)) module = go::find_moduledata(reader, notes);
+        set_go_version(&*info, module ? &*module : nullptr, t);
+        return t;
+    }
+    t = native_toolchain(context.image);
+    if (!find_other_go(context, t)) {
+        if (t.language.empty()) t.language = language_of_names(context.symbols);
+        if (t.language.empty() && t.compiler == "GCC") t.language = "c";
+    }
+    if (const auto packed = packer_verdict(context.image)) {
+        t.verdicts.push_back(*packed);
+        inform(notes, "packed with UPX",
+               "sizes are those of the packed file; `upx -d` restores the program");
+    }
     return t;
 }
 

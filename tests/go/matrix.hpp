@@ -16,9 +16,10 @@ struct Program {
     std::string version_oracle;  ///< what `go version -m` prints; empty where there is none
     std::string nm_oracle;       ///< what `go tool nm -size -sort address` prints
 
-    /// A gc program that is not packed: it has moduledata and pclntab.
+    /// A gc program that is not packed: it has moduledata and pclntab. UPX refused the Mach-O one.
     [[nodiscard]] bool plain_gc() const {
-        return !name.starts_with("upx/") && !name.starts_with("gccgo/");
+        const bool packed = name.starts_with("upx/") && name.find("darwin") == std::string::npos;
+        return !packed && !name.starts_with("gccgo/");
     }
 };
 

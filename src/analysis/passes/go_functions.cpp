@@ -28,8 +28,7 @@ public:
         pc_tables();
         records();
         funcdata();
-        const auto find = table_.findfunctab();
-        claim(find.begin, find.size, owners_.structure("[Go findfunctab]", PackageKind::shared));
+        findfunctab();
     }
 
 private:
@@ -217,9 +216,21 @@ private:
             const bool known = size != go::Functions::unknown_size;
             const u64 end = known ? at + size : at;
             if (known) claim(base + at, size, owner, CostClass::funcdata);
+            if (last) funcdata_end_ = base + end;
             if (!last && end < next)
                 between_blobs(base + end, base + next, known ? nullptr : &owner);
         });
+    }
+    // Since Go 1.26 funcdata and findfunctab follow functab, each aligned.
+    void findfunctab() {
+        const auto at = table_.findfunctab();
+        claim(at.begin, at.size, owners_.structure("[Go findfunctab]", PackageKind::shared));
+        if (table_.module.epclntab == 0) return;
+        const auto& h = table_.module.header;
+        pad_if_zero(h.address + h.functab + table_.functions.size(), table_.module.gofunc,
+                    widest_table_padding);
+        pad_if_zero(funcdata_end_, at.begin, widest_table_padding);
+        pad_if_zero(at.end(), table_.end_address, widest_table_padding);
     }
     // Behind a blob: funcvals (a pointer to a function's entry), which before Go 1.26 lie among the
     // funcdata of their size, padding, or the rest of a blob that does not say its size.
@@ -254,6 +265,7 @@ private:
     ClaimSink& sink_;
     GoOwners owners_;
     OwnerId header_ = 0;
+    u64 funcdata_end_ = 0;
     Extent piece_;      ///< addresses that lie in one piece of the axis
     u64 position_ = 0;  ///< where that piece lies
     std::string_view last_path_;
