@@ -4,14 +4,11 @@
 #include "cli/loader.hpp"
 
 namespace binsize::cli {
-namespace {
 
 std::string base_name(std::string_view path) {
     while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
     return printable(path.substr(path.rfind('/') + 1));
 }
-
-}  // namespace
 
 Result<Opened> open_image(const std::string& path, const LoadOptions& options) {
     const bool standard_input = path == "-";

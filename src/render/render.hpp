@@ -35,6 +35,7 @@ struct Reporter {
     u64 rows = 0;
     /// Each returns false where the sink is closed.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
 };
 
 [[nodiscard]] std::span<const Reporter* const> reporters();

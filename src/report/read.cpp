@@ -54,7 +54,9 @@ public:
         const Slot slot = take();
         switch (slot.kind) {
             case SlotKind::ignored: return true;
-            case SlotKind::cell: return set<Value>(slot, i64{value});
+            // "-0" is the one number that arrives here and is not negative.
+            case SlotKind::cell:
+                return value < 0 ? set<Value>(slot, i64{value}) : set<Value>(slot, u64{0});
             case SlotKind::signed_int:
                 if (value < std::numeric_limits<int>::min()) break;
                 return set<int>(slot, static_cast<int>(value));

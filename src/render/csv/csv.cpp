@@ -2,6 +2,7 @@
 // children, and a table of its own for each table that was asked for. Sizes are plain integers.
 // Rows of one breakdown and one level add up to the file; `level` tells them apart.
 #include "base/text.hpp"
+#include "render/diff/diff.hpp"
 #include "render/render.hpp"
 #include "render/values.hpp"
 
@@ -96,6 +97,7 @@ const Reporter csv_reporter = {.id = "csv",
                                .description = "one line a row, for spreadsheets (RFC 4180)",
                                .breakdowns = {},
                                .rows = 0,
-                               .reports = reports};
+                               .reports = reports,
+                               .diff = diff::write_csv};
 
 }  // namespace binsize

@@ -8,6 +8,10 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
     return options.many || all.size() != 1 ? write_json(all, out) : write_json(all[0], out);
 }
 
+bool diff(const Diff& changes, const RenderOptions&, const TextSink& out) {
+    return write_json(changes, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -15,6 +19,7 @@ const Reporter json_reporter = {.id = "json",
                                 .description = "everything, for programs (docs/report-schema.md)",
                                 .breakdowns = {},
                                 .rows = 0,
-                                .reports = reports};
+                                .reports = reports,
+                                .diff = diff};
 
 }  // namespace binsize

@@ -1,6 +1,7 @@
 // Markdown for pull requests, issues and job summaries: the card as a list, each breakdown as a
 // table, long ones folded. Every name passes markdown_text().
 #include "base/text.hpp"
+#include "render/diff/diff.hpp"
 #include "render/render.hpp"
 #include "render/values.hpp"
 
@@ -132,6 +133,7 @@ const Reporter markdown_reporter = {.id = "markdown",
                                     .description = "for pull requests and job summaries",
                                     .breakdowns = default_breakdowns,
                                     .rows = 30,
-                                    .reports = reports};
+                                    .reports = reports,
+                                    .diff = diff::write_markdown};
 
 }  // namespace binsize

@@ -1,6 +1,7 @@
 // The text reporter: what a person reads first, from the general to the particular. It prints
 // what the report holds and computes nothing but layout, shares and the closing sum.
 #include "render/text/text.hpp"
+#include "render/diff/diff.hpp"
 
 #include "base/text.hpp"
 
@@ -82,6 +83,7 @@ const Reporter text_reporter = {.id = "text",
                                 .description = "a page for people, made for a terminal",
                                 .breakdowns = text::default_breakdowns,
                                 .rows = 20,
-                                .reports = text::reports};
+                                .reports = text::reports,
+                                .diff = diff::write_text};
 
 }  // namespace binsize

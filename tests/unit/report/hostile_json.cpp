@@ -133,6 +133,12 @@ TEST_CASE("names are made printable") {
     CHECK(report->breakdowns[0].root.children[1].name == R"(\x1b[2J\u{202e}\x00)");
 }
 
+TEST_CASE("a negative zero is zero") {
+    const auto report = read_json(as_view(damaged(R"(["main", 5])", R"(["main", -0])")));
+    REQUIRE(report.has_value());
+    CHECK(report->tables[0].rows[0][1] == Value(u64{0}));
+}
+
 TEST_CASE("deep nesting ends early, known and unknown") {
     const std::string many(5'000'000, '[');
     CHECK(refusal(damaged(R"("size": 7)", R"("size": 7, "x": )" + many)).find("deeper") !=

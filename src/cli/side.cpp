@@ -1,0 +1,23 @@
+#include "cli/side.hpp"
+
+#include "cli/open.hpp"
+#include "report/report.hpp"
+
+namespace binsize::cli {
+Result<Side> open_side(const std::string& path) {
+    const bool standard_input = path == "-";
+    auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
+    const bool saved = looks_like_json(input.bytes());
+    return Side{standard_input ? "stdin" : base_name(path), std::move(input), saved};
+}
+
+Result<Report> report_of(const Side& side, const LoadOptions& load_options,
+                         const ReportOptions& options) {
+    if (side.saved) return read_json(side.input.bytes());
+    const auto image = TRY(load(side.input.bytes(), load_options));
+    auto named = options;
+    named.name = side.name;
+    return analyze(image, named);
+}
+
+}  // namespace binsize::cli
