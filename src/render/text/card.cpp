@@ -69,12 +69,45 @@ void modules(Page& page, const Toolchain& t) {
     if (dependencies > 0) page.fact("Dependencies", fmt::format("{} modules", dependencies));
 }
 
+std::string words(std::string_view id) {
+    std::string out(id);
+    std::ranges::replace(out, '_', ' ');
+    return out;
+}
+
+std::string verdict_label(std::string_view id) {
+    if (id == "method_dce") return "Method DCE";
+    auto out = words(id);
+    if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
+        out[0] = static_cast<char>(out[0] - 'a' + 'A');
+    return out;
+}
+
+// What is so has a line with its reason; what is not shares one. Method elimination is always
+// worth its line.
+void verdicts(Page& page, const Toolchain& t) {
+    std::vector<std::string> absent;
+    for (const auto& v : t.verdicts) {
+        if (v.value == "no" && v.id != "method_dce") {
+            absent.push_back(words(v.id));
+            continue;
+        }
+        page.fact(verdict_label(v.id),
+                  v.evidence.empty() ? v.value : fmt::format("{} ({})", v.value, v.evidence));
+    }
+    page.fact("Without", fmt::format("{}", fmt::join(absent, ", ")));
+}
+
+std::string quoted(const std::string& value) {
+    return value.find(' ') == std::string::npos ? value : fmt::format("\"{}\"", value);
+}
+
 // The settings that change bytes; the rest is in the JSON.
 void settings(Page& page, const Toolchain& t) {
     std::vector<std::string> shown;
     for (const auto& s : t.settings)
         if (s.key.starts_with('-') || s.key == "CGO_ENABLED" || s.key.starts_with("GOEXPERIMENT"))
-            shown.push_back(fmt::format("{}={}", s.key, s.value));
+            shown.push_back(fmt::format("{}={}", s.key, quoted(s.value)));
     page.fact("Built with", fmt::format("{}", fmt::join(shown, " ")));
 }
 
@@ -89,8 +122,8 @@ std::string libraries_line(const LinkageReport& l) {
         auto name = library.name;
         const bool ordinary = library.kind == "needed" || library.kind == "import";
         if (library.functions)
-            name += fmt::format(" ({}{} functions)", ordinary ? "" : library.kind + ", ",
-                                *library.functions);
+            name += fmt::format(" ({}{} function{})", ordinary ? "" : library.kind + ", ",
+                                *library.functions, *library.functions == 1 ? "" : "s");
         else if (!ordinary && !library.kind.empty())
             name += fmt::format(" ({})", library.kind);
         names.push_back(std::move(name));
@@ -126,8 +159,7 @@ void card(Page& page, const Report& report) {
                                                        with_commas(report.metrics.symbols)));
     page.fact("Build id", s.build_id);
     page.fact("SHA-256", s.sha256);
-    for (const auto& v : report.toolchain.verdicts)
-        page.fact(v.id, v.evidence.empty() ? v.value : fmt::format("{} ({})", v.value, v.evidence));
+    verdicts(page, report.toolchain);
     if (const auto& c = report.coverage)
         page.fact("Explained",
                   fmt::format("{} of the bytes; {} have an owner, {} rest on inference",

@@ -25,7 +25,11 @@ void one_report(Page& page, const Report& report) {
         page.line(page.style().paint(Tone::strong, report.subject.name));
     }
     if (!options.chosen_tables || options.chosen_breakdowns)
-        for (const auto& b : report.breakdowns) breakdown(page, report, b);
+        for (const auto& b : report.breakdowns) {
+            // Without modules their rows are those of the categories.
+            if (!chosen && b.id == "modules" && report.toolchain.modules.empty()) continue;
+            breakdown(page, report, b);
+        }
     for (const auto& t : report.tables) table(page, t);
     if (!chosen) weights(page, report);
     notes(page, report);
