@@ -2,6 +2,7 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/go/embed.hpp"
 #include "evidence/go/names.hpp"
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"

@@ -18,14 +18,15 @@ using PackageId = u32;
 enum class Rank : u8 {
     segment = 1,       ///< a segment's remainder
     section = 2,       ///< a section's remainder
-    directory = 3,     ///< container structure within a section (PE directories, __LINKEDIT parts)
-    symbol_guess = 4,  ///< a symbol whose size nobody states
-    symbol = 5,        ///< a symbol with a stated size
-    dwarf = 6,
-    reference = 7,   ///< data found by references to it
-    moduledata = 8,  ///< regions that moduledata bounds
-    decoded = 9,     ///< structures decoded within them: pclntab parts, types, literals
-    embedded = 10,
+    data_guess = 3,    ///< data that a reference leads to, up to the next known start
+    directory = 4,     ///< container structure within a section (PE directories, __LINKEDIT parts)
+    symbol_guess = 5,  ///< a symbol whose size nobody states
+    symbol = 6,        ///< a symbol with a stated size
+    dwarf = 7,
+    reference = 8,   ///< data found by references to it
+    moduledata = 9,  ///< regions that moduledata bounds
+    decoded = 10,    ///< structures decoded within them: pclntab parts, types, literals
+    embedded = 11,
     structure = 15,  ///< the container's own headers and tables
 };
 

@@ -1,7 +1,7 @@
 // A Go program opened: the readers that build on each other, made once and shared by all passes.
 #pragma once
 
-#include "evidence/go/functions.hpp"
+#include "evidence/go/static_data.hpp"
 
 #include <memory>
 
@@ -23,6 +23,9 @@ public:
     Packages packages;
     std::optional<Pclntab> pclntab;
     std::optional<Functions> functions;
+    std::optional<TypeTable> types;
+    std::vector<u32> type_packages;  ///< TypeTable::packages as ids of `packages`
+    std::optional<StaticData> data;
 
     /// Whether an address is Go code: C that an external linker put into .text is not.
     [[nodiscard]] bool in_go_text(u64 address) const {

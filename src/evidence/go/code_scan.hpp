@@ -1,0 +1,196 @@
+// Which addresses a function's code names, without decoding every instruction: each processor has
+// few shapes that carry an address, and their bytes are looked for directly. Measured against a
+// full decoder (tests): on amd64 the scan for address loads has neither false nor missed targets.
+// Facts: Intel SDM vol. 2 (ModR/M: mod 00, r/m 101 is a displacement alone), Arm ARM C6.2 (ADRP,
+// ADD, LDR), z/Architecture Principles of Operation (LARL), and what cmd/link relocates.
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <bit>
+#include <string_view>
+
+namespace binsize::go {
+
+enum class Isa : u8 { other, amd64, i386, arm64, s390x };
+
+[[nodiscard]] constexpr Isa isa_of(std::string_view arch) {
+    if (arch == "amd64") return Isa::amd64;
+    if (arch == "386") return Isa::i386;
+    if (arch == "arm64") return Isa::arm64;
+    if (arch == "s390x") return Isa::s390x;
+    return Isa::other;
+}
+
+/// How code names an address: it takes it (a string's, a table's), or reads or writes there, which
+/// may be the middle of something.
+enum class Use : u8 { address, access };
+
+namespace detail {
+
+// Bytes whose ModR/M fields say "displacement alone": 0 in these lanes after masking and xor.
+inline u64 displacement_lanes(u64 word) {
+    const u64 x = (word & 0xc7c7c7c7c7c7c7c7U) ^ 0x0505050505050505U;
+    return ((x - 0x0101010101010101U) & ~x) & 0x8080808080808080U;
+}
+
+// Opcodes of one byte with a ModR/M byte that compilers use on data, and how many bytes of
+// immediate follow the displacement; −1 for the others.
+inline int immediate_after(u8 opcode) {
+    switch (opcode) {
+        case 0x01:
+        case 0x03:
+        case 0x09:
+        case 0x0b:
+        case 0x21:
+        case 0x23:
+        case 0x29:
+        case 0x2b:
+        case 0x31:
+        case 0x33:
+        case 0x38:
+        case 0x39:
+        case 0x3a:
+        case 0x3b:
+        case 0x63:
+        case 0x84:
+        case 0x85:
+        case 0x86:
+        case 0x87:
+        case 0x88:
+        case 0x89:
+        case 0x8a:
+        case 0x8b:
+        case 0x8d:
+        case 0xff: return 0;
+        case 0x80:
+        case 0x83:
+        case 0xc6: return 1;
+        case 0x81:
+        case 0xc7: return 4;
+        default: return -1;
+    }
+}
+
+template <bool Relative, class F>
+void scan_x86(ByteView code, u64 address, F&& each) {
+    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
+    const std::size_t size = code.size();
+    std::size_t inside = 0;  // behind the displacement of an instruction that is beyond doubt
+    const auto at_modrm = [&](std::size_t i) {
+        if (i < 1 || i < inside || i + 5 > size) return;
+        const auto displacement =
+            static_cast<u32>(load_unchecked<u32>(code.data() + i + 1, Endian::little));
+        const u8 opcode = bytes[i - 1];
+        const u8 before = i >= 2 ? bytes[i - 2] : u8{0};
+        const bool rex_w = (before & 0xf8U) == 0x48;
+        Use use = Use::access;
+        int immediate = 0;
+        if (opcode == 0x8d && (rex_w || !Relative)) {
+            use = Use::address;
+            if (Relative) inside = i + 5;
+        } else if (before == 0x0f) {
+            // SSE moves and arithmetic, and widening loads; the few with an immediate are rare.
+            const bool vector =
+                (opcode >= 0x10 && opcode <= 0x17) || (opcode >= 0x28 && opcode <= 0x2f) ||
+                (opcode >= 0x51 && opcode <= 0x7f) || opcode >= 0xd0 || opcode == 0xb6 ||
+                opcode == 0xb7 || opcode == 0xbe || opcode == 0xbf;
+            if (!vector) return;
+        } else {
+            immediate = immediate_after(opcode);
+            if (immediate < 0) return;
+        }
+        const u64 target =
+            Relative ? address + i + 5 + static_cast<unsigned>(immediate) +
+                           static_cast<u64>(static_cast<i64>(static_cast<i32>(displacement)))
+                     : displacement;
+        each(target, use);
+    };
+    if constexpr (!Relative) {
+        // A0 … A3 move between the accumulator and an address, without a ModR/M byte.
+        for (std::size_t i = 0; i < size; ++i) {
+            if ((bytes[i] & 0xfcU) == 0xa0 && i + 5 <= size)
+                each(load_unchecked<u32>(code.data() + i + 1, Endian::little), Use::access);
+            if ((bytes[i] & 0xc7U) == 0x05) at_modrm(i);
+        }
+        return;
+    }
+    std::size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        // The lane test may also flag a lane above a true one; at_modrm's opcode decides anyway,
+        // but the byte itself must match.
+        u64 lanes = displacement_lanes(load_unchecked<u64>(code.data() + i, Endian::little));
+        for (; lanes != 0; lanes &= lanes - 1) {
+            const auto lane = static_cast<std::size_t>(std::countr_zero(lanes)) / 8;
+            if ((bytes[i + lane] & 0xc7U) == 0x05) at_modrm(i + lane);
+        }
+    }
+    for (; i < size; ++i)
+        if ((bytes[i] & 0xc7U) == 0x05) at_modrm(i);
+}
+
+// The linker resolves both halves of ADRP with ADD, or with a load or store, as one relocation:
+// they are neighbours.
+template <class F>
+void scan_arm64(ByteView code, u64 address, F&& each) {
+    for (std::size_t i = 0; i + 8 <= code.size(); i += 4) {
+        const auto adrp = load_unchecked<u32>(code.data() + i, Endian::little);
+        if ((adrp & 0x9f000000U) != 0x90000000U) continue;
+        const auto next = load_unchecked<u32>(code.data() + i + 4, Endian::little);
+        if ((next >> 5U & 31U) != (adrp & 31U)) continue;
+        const u32 page = (adrp >> 29U & 3U) | (adrp >> 3U & 0x1ffffcU);
+        const auto pages = static_cast<i64>(static_cast<i32>(page << 11U) >> 11U);
+        const u64 base = ((address + i) & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
+        const u32 low = next >> 10U & 0xfffU;
+        if ((next & 0xffc00000U) == 0x91000000U) {
+            each(base + low, Use::address);
+        } else if ((next & 0x3b000000U) == 0x39000000U) {
+            const bool quad = (next & 0x04800000U) == 0x04800000U && next >> 30U == 0;
+            each(base + (u64{low} << (quad ? 4U : next >> 30U)), Use::access);
+        }
+    }
+}
+
+// C0x0 is LARL; C4x2 and above are the loads and stores of the same form.
+template <class F>
+void s390x_at(ByteView code, std::size_t i, u64 address, F&& each) {
+    if (i + 6 > code.size()) return;
+    const bool larl = static_cast<u8>(code[i]) == 0xc0;
+    const auto operation = static_cast<u8>(code[i + 1]) & 15U;
+    if (larl ? operation != 0 : operation < 2) return;
+    const auto halves = static_cast<i32>(load_unchecked<u32>(code.data() + i + 2, Endian::big));
+    each(address + i + static_cast<u64>(i64{halves} * 2), larl ? Use::address : Use::access);
+}
+
+template <class F>
+void scan_s390x(ByteView code, u64 address, F&& each) {
+    std::size_t i = 0;
+    for (; i + 8 <= code.size(); i += 8) {
+        // Instructions begin at even addresses: C0 or C4 in an even byte.
+        const u64 word = load_unchecked<u64>(code.data() + i, Endian::little);
+        const u64 x = (word & 0x00fb00fb00fb00fbU) ^ 0x00c000c000c000c0U;
+        u64 lanes = ~(x + 0x00ff00ff00ff00ffU) & 0x0100010001000100U;
+        for (; lanes != 0; lanes &= lanes - 1)
+            s390x_at(code, i + static_cast<std::size_t>(std::countr_zero(lanes)) / 8 - 1, address,
+                     each);
+    }
+    for (; i + 6 <= code.size(); i += 2)
+        if ((static_cast<u8>(code[i]) & 0xfbU) == 0xc0) s390x_at(code, i, address, each);
+}
+
+}  // namespace detail
+
+/// Calls each(target address, Use) for every address that code at `address` names, in order. The
+/// caller filters: what is no address of its regions is a number that looked like one.
+template <class F>
+void scan_code(Isa isa, ByteView code, u64 address, F&& each) {
+    switch (isa) {
+        case Isa::amd64: return detail::scan_x86<true>(code, address, each);
+        case Isa::i386: return detail::scan_x86<false>(code, address, each);
+        case Isa::arm64: return detail::scan_arm64(code, address, each);
+        case Isa::s390x: return detail::scan_s390x(code, address, each);
+        case Isa::other: return;
+    }
+}
+
+}  // namespace binsize::go

@@ -1,0 +1,153 @@
+#include "evidence/go/references.hpp"
+
+#include <algorithm>
+
+namespace binsize::go {
+
+Ranges::Ranges(std::vector<Extent> ranges) {
+    std::ranges::sort(ranges, {}, &Extent::begin);
+    u64 behind = 0;
+    for (const auto& r : ranges) {
+        const u64 begin = std::max(r.begin, behind);
+        if (begin >= r.end()) continue;
+        const u64 size = r.end() - begin;
+        // Positions are stored in 32 bits; no Go program has so much data.
+        if (size_ + size > ~u32{0}) break;
+        ranges_.push_back({begin, size, size_});
+        size_ += size;
+        behind = r.end();
+    }
+    if (ranges_.empty()) return;
+    first_ = ranges_.front().address;
+    last_ = behind;
+}
+
+u64 Ranges::address(u64 position) const {
+    for (const auto& r : ranges_)
+        if (position - r.position < r.size) return r.address + (position - r.position);
+    return last_;
+}
+
+u64 Ranges::end_of(u64 position) const {
+    for (const auto& r : ranges_)
+        if (position - r.position < r.size) return r.position + r.size;
+    return size_;
+}
+
+namespace {
+
+std::vector<Extent> targets_of(const ReferenceAreas& areas) {
+    auto out = areas.data;
+    out.push_back(areas.strings);
+    return out;
+}
+
+}  // namespace
+
+References::References(const Functions& functions, const ReferenceAreas& areas)
+    : functions_(functions),
+      areas_(areas),
+      ranges_(targets_of(areas)),
+      starts_(ranges_.size()),
+      by_code_(ranges_.size()) {
+    scan_functions();
+    for (const auto& range : areas.data) scan_words(range);
+    for (const u64 bound : areas.bounds)
+        if (const auto at = ranges_.position(bound)) starts_.add(*at);
+    starts_.seal();
+    users_.assign(starts_.count(), User::nobody);
+    for (const auto& edge : code_) {
+        auto& user = users_[starts_.rank(edge.target)];
+        user = functions_.join(user, User::function(edge.from));
+    }
+    spread();
+}
+
+void References::scan_functions() {
+    const auto& table = functions_.table();
+    const Isa isa = isa_of(table.reader->image().arch);
+    if (isa == Isa::other) return;
+    u64 address = 0;
+    ByteView code;
+    for (u32 f = 0; f < functions_.count(); ++f) {
+        // Neighbours share a mapping: look it up once.
+        const u64 entry = table.entry(f);
+        if (entry < address || entry - address >= code.size()) {
+            address = entry;
+            code = table.reader->at(entry);
+        }
+        const auto body = clip_slice(code, entry - address, functions_.size(f));
+        const auto first = code_.size();
+        scan_code(isa, body, entry, [&](u64 target, Use use) {
+            const auto at = ranges_.position(target);
+            if (!at) return;
+            const auto position = static_cast<u32>(*at);
+            if (use == Use::address) by_code_.add(position);
+            if (code_.size() > first && code_.back().target == position) return;
+            starts_.add(position);
+            code_.push_back({position, f});
+        });
+    }
+}
+
+void References::scan_words(Extent range) {
+    const auto& reader = *functions_.table().reader;
+    reader.pointer_places(range, [&](u64 place) {
+        for (const auto& skipped : areas_.skipped)
+            if (skipped.contains(place)) return;
+        const auto to = reader.word(place).value_or(0);
+        const auto target = ranges_.position(to);
+        if (!target) return;
+        // Data that holds a pointer is aligned; an odd address of data is some other number.
+        if (to % reader.word_size() != 0 && !areas_.strings.contains(to)) return;
+        starts_.add(*target);
+        const auto from = ranges_.position(place);
+        data_.push_back({static_cast<u32>(*target),
+                         from ? static_cast<u32>(*from) : static_cast<u32>(ranges_.size())});
+    });
+}
+
+// Owners travel along data references until nothing changes; each user can only rise, function →
+// package → module → program, so this ends.
+void References::spread() {
+    // From here on `from` is the rank of the datum that holds the place.
+    constexpr u32 outside = ~u32{0};
+    std::ranges::sort(data_, {}, &Edge::from);
+    u32 rank = outside;
+    u64 begin = 0;
+    u64 end = 0;
+    u64 next = starts_.next(0);
+    for (auto& edge : data_) {
+        if (edge.from >= ranges_.size()) {
+            edge.from = outside;
+            continue;
+        }
+        while (next <= edge.from) {
+            begin = next;
+            rank = starts_.rank(next);
+            next = starts_.next(next + 1);
+            end = std::min(next, ranges_.end_of(begin));
+        }
+        edge.from = rank != outside && edge.from < end ? rank : outside;
+    }
+    std::erase_if(data_, [](const Edge& e) { return e.from == outside; });
+    for (auto& edge : data_) edge.target = starts_.rank(edge.target);
+    std::vector<u32> first_edge(starts_.count() + 1U, static_cast<u32>(data_.size()));
+    for (auto i = data_.size(); i-- > 0;) first_edge[data_[i].from] = static_cast<u32>(i);
+    std::vector<u32> work;
+    for (u32 i = 0; i < starts_.count(); ++i)
+        if (users_[i] != User::nobody && first_edge[i] != data_.size()) work.push_back(i);
+    while (!work.empty()) {
+        const u32 from = work.back();
+        work.pop_back();
+        for (u32 i = first_edge[from]; i < data_.size() && data_[i].from == from; ++i) {
+            const u32 target = data_[i].target;
+            const u32 joined = functions_.join(users_[target], users_[from]);
+            if (joined == users_[target]) continue;
+            users_[target] = joined;
+            if (first_edge[target] != data_.size()) work.push_back(target);
+        }
+    }
+}
+
+}  // namespace binsize::go

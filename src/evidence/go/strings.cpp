@@ -1,0 +1,127 @@
+#include "evidence/go/strings.hpp"
+
+#include <algorithm>
+
+namespace binsize::go {
+namespace {
+
+// The first pointer-aligned word that is the entry of a function: what `go:funcdesc` begins with.
+u64 first_funcval(const Pclntab& table, Extent range) {
+    const auto& reader = *table.reader;
+    u64 found = range.end();
+    reader.pointer_places(range, [&](u64 place) {
+        if (place >= found) return;
+        const u64 code = reader.word(place).value_or(0);
+        if (code < table.module.text || code >= table.module.etext) return;
+        const auto f = table.function_at(code);
+        if (f && table.entry(*f) == code) found = place;
+    });
+    return found;
+}
+
+u64 first_blob(const Functions& functions, u64 from) {
+    const u64 base = functions.blob_base();
+    const u64 next = from > base ? functions.blobs().next(from - base) : functions.blobs().next(0);
+    return functions.blobs().contains(next) ? base + next : ~u64{0};
+}
+
+u64 first_mask(const TypeTable& types, u64 from) {
+    const auto it = std::ranges::lower_bound(types.gc_masks, from, {}, &GcData::address);
+    return it == types.gc_masks.end() ? ~u64{0} : it->address;
+}
+
+// A false start (code that copies the tail of a literal) cuts one into pieces, of which some are
+// shorter than the literal before. How many pieces from i on make one that fits between its
+// neighbours; 1 where none do.
+std::size_t pieces_of_one(std::span<const Literal> pieces, std::size_t i, u32 floor) {
+    constexpr std::size_t most = 16;
+    u64 size = pieces[i].size;
+    const auto next = [&](std::size_t k) {
+        return i + k < pieces.size() ? pieces[i + k].size : ~u32{0};
+    };
+    if (size >= floor && size <= next(1)) return 1;
+    for (std::size_t k = 1; k < most && i + k < pieces.size(); ++k) {
+        size += pieces[i + k].size;
+        if (size < floor) continue;
+        // What follows must not be shorter, unless it is in pieces itself.
+        if (size <= next(k + 1) || (size == floor && pieces[i].size < floor)) return k + 1;
+        if (pieces[i].size >= floor) break;
+    }
+    return 1;
+}
+
+}  // namespace
+
+Extent find_string_region(const Pclntab& table, const Functions& functions,
+                          const TypeTable& types) {
+    const auto& image = table.reader->image();
+    const auto& module = table.module;
+    u64 begin = module.types + types.end;
+    const auto* home = image.section_at(module.types);
+    if (module.rodata != 0 && module.rodata != module.types) {
+        begin = module.rodata;
+    } else if (module.rodata == 0 && home != nullptr) {
+        // Before Go 1.18 moduledata does not say; types that need relocations lie apart.
+        for (const auto& s : image.sections) {
+            const auto name = plain_section_name(s.name);
+            if (&s != home && s.loaded && !s.executable && s.memory.begin < home->memory.begin &&
+                (name == ".rodata" || name == "__rodata"))
+                begin = s.memory.begin;
+        }
+    }
+    const auto* section = image.section_at(begin);
+    if (section == nullptr) return {};
+    u64 end = section->memory.begin + section->file.size;
+    // Funcdata follow; since Go 1.26 they lie in pclntab, and funcvals or gc masks follow. Before
+    // Go 1.20 a mask may be the same bytes as a literal, so masks do not bound those.
+    end = std::min(end, first_blob(functions, begin));
+    if (module.gofunc > begin) end = std::min(end, module.gofunc);
+    if (module.at_least(Layout::go1_26)) {
+        end = std::min(end, first_mask(types, begin));
+        end = std::min(end, first_funcval(table, {begin, end - begin}));
+    }
+    return {begin, end - begin};
+}
+
+Literals split_strings(Extent region, const References& references) {
+    Literals out;
+    out.region = region;
+    std::vector<Literal> pieces;
+    references.each([&](const Target& t) {
+        if (!region.contains(t.address)) return;
+        const u64 size = std::min(t.limit, region.end()) - t.address;
+        pieces.push_back({t.address, static_cast<u32>(size), t.user});
+    });
+    auto& kept = out.literals;
+    kept.reserve(pieces.size());
+    u32 floor = 0;  // the length of the longest literal so far
+    for (std::size_t i = 0; i < pieces.size();) {
+        auto literal = pieces[i];
+        const std::size_t count = pieces_of_one(pieces, i, floor);
+        for (std::size_t k = 1; k < count; ++k) literal.size += pieces[i + k].size;
+        out.dropped += count - 1;
+        i += count;
+        if (literal.size < floor && !kept.empty()) {
+            const u32 least = kept.size() > 1 ? kept[kept.size() - 2].size : 0;
+            auto& before = kept.back();
+            if (literal.size >= least) {
+                // The one before holds a literal that nothing names: what is sure of it is that
+                // it is no shorter than its neighbour before.
+                before.size = least;
+                ++out.unsettled;
+            } else if (const u32 missing = least - literal.size; before.size >= least + missing) {
+                // Code may hold the first bytes as constants and name only the rest.
+                before.size -= missing;
+                literal.address -= missing;
+                literal.size = least;
+            } else {
+                ++out.unsettled;
+            }
+        }
+        floor = literal.size;
+        kept.push_back(literal);
+    }
+    return out;
+}
+
+}  // namespace binsize::go

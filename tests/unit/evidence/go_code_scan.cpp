@@ -1,0 +1,75 @@
+// The scan for addresses in code, over instructions as llvm-mc encodes them.
+#include "evidence/go/code_scan.hpp"
+#include "support/catch.hpp"
+
+#include <vector>
+
+using namespace binsize;
+
+namespace {
+
+struct Found {
+    u64 target;
+    go::Use use;
+    friend bool operator==(const Found&, const Found&) = default;
+};
+
+std::vector<Found> scan(go::Isa isa, u64 address, std::initializer_list<unsigned> code) {
+    std::vector<std::byte> bytes;
+    for (const unsigned b : code) bytes.push_back(static_cast<std::byte>(b));
+    std::vector<Found> out;
+    go::scan_code(isa, bytes, address,
+                  [&](u64 target, go::Use use) { out.push_back({target, use}); });
+    return out;
+}
+
+constexpr auto takes = go::Use::address;
+constexpr auto touches = go::Use::access;
+
+}  // namespace
+
+TEST_CASE("amd64 code names addresses relative to the next instruction") {
+    // leaq 16(%rip), %rax; movsd 32(%rip), %xmm0; cmpb $0, 48(%rip); movq 64(%rip), %rcx;
+    // movl $7, 80(%rip)
+    const auto found = scan(go::Isa::amd64, 0x1000,
+                            {0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0xf2, 0x0f, 0x10, 0x05, 0x20, 0, 0,
+                             0,    0x80, 0x3d, 0x30, 0, 0, 0, 0,    0x48, 0x8b, 0x0d, 0x40, 0, 0,
+                             0,    0xc7, 0x05, 0x50, 0, 0, 0, 7,    0,    0,    0});
+    CHECK(found == std::vector<Found>{{0x1007 + 16, takes},
+                                      {0x100f + 32, touches},
+                                      {0x1016 + 48, touches},
+                                      {0x101d + 64, touches},
+                                      {0x1027 + 80, touches}});
+    // A negative displacement, and one that the code's end cuts off.
+    CHECK(scan(go::Isa::amd64, 0x1000, {0x4c, 0x8d, 0x3d, 0xf9, 0xff, 0xff, 0xff}) ==
+          std::vector<Found>{{0x1000, takes}});
+    CHECK(scan(go::Isa::amd64, 0x1000, {0x48, 0x8d, 0x05, 0x10, 0, 0}).empty());
+    // Bytes of a displacement that look like movb $0, …(%rip).
+    CHECK(scan(go::Isa::amd64, 0x1000,
+               {0x48, 0x8d, 0x05, 0xa2, 0xc6, 0x05, 0x00, 0x01, 0x02, 0x03, 0x04}) ==
+          std::vector<Found>{{0x1007 + 0x5c6a2, takes}});
+}
+
+TEST_CASE("386 code holds addresses as they are") {
+    // leal 0x8051234, %eax; movb 0x8051234, %al; movzbl 0x8051238, %ecx
+    CHECK(scan(go::Isa::i386, 0,
+               {0x8d, 0x05, 0x34, 0x12, 0x05, 0x08, 0xa0, 0x34, 0x12, 0x05, 0x08, 0x0f, 0xb6, 0x0d,
+                0x38, 0x12, 0x05, 0x08}) ==
+          std::vector<Found>{{0x8051234, takes}, {0x8051234, touches}, {0x8051238, touches}});
+}
+
+TEST_CASE("arm64 code names a page, then the place in it") {
+    // adrp x1, #0x3000; add x1, x1, #0x123; adrp x2, #-0x1000; ldr x2, [x2, #0x18];
+    // adrp x3, #0; add x4, x5, #1 (another register: no pair)
+    CHECK(scan(go::Isa::arm64, 0x20008,
+               {0x01, 0,    0,    0xf0, 0x21, 0x8c, 0x04, 0x91, 0xe2, 0xff, 0xff, 0xf0,
+                0x42, 0x0c, 0x40, 0xf9, 0x03, 0,    0,    0x90, 0xa4, 0x04, 0,    0x91}) ==
+          std::vector<Found>{{0x23123, takes}, {0x1f018, touches}});
+}
+
+TEST_CASE("s390x code counts halfwords from the instruction") {
+    // larl %r2, .+0x100; lgrl %r3, .+0x200; brasl %r14, .+0x100 (a call: no data)
+    CHECK(scan(go::Isa::s390x, 0x4000,
+               {0xc0, 0x20, 0, 0, 0, 0x80, 0xc4, 0x38, 0, 0, 0x01, 0x00, 0xc0, 0xe5, 0, 0, 0,
+                0x80}) == std::vector<Found>{{0x4100, takes}, {0x4206, touches}});
+}
