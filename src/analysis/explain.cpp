@@ -18,6 +18,7 @@ std::string_view rank_name(Rank rank) {
     switch (rank) {
         case Rank::segment: return "segment";
         case Rank::section: return "section";
+        case Rank::data_guess: return "a reference to data";
         case Rank::directory: return "directory";
         case Rank::symbol_guess: return "symbol of no stated size";
         case Rank::symbol: return "symbol";

@@ -2,8 +2,8 @@
 
 namespace binsize {
 
-GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink)
-    : functions_(functions), sink_(sink) {
+GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink, Make make)
+    : make_(make), functions_(functions), sink_(sink) {
     const auto& packages = functions.packages();
     packages_.reserve(packages.size());
     for (u32 i = 0; i < packages.size(); ++i) packages_.push_back(sink.package(packages.name(i)));
@@ -14,15 +14,29 @@ GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink)
     padding_ =
         sink.owner(OwnerKind::padding, "[padding]", sink.package("[padding]", PackageKind::format));
 
-    const auto& table = functions.table();
+    if (make == Make::asked) return;
     sink.owners.reserve(sink.owners.size() + functions.count() + packages.size());
     first_function_ = static_cast<OwnerId>(sink.owners.size());
-    for (u32 f = 0; f < functions.count(); ++f) {
-        const auto record = table.func(f);
-        auto name = record ? table.name(record->name) : std::string_view{};
-        if (name.empty()) name = "[function without a name]";
-        sink.owner(OwnerKind::function, name, package(functions.package(f)));
-    }
+    for (u32 f = 0; f < functions.count(); ++f) make_function(f);
+}
+
+OwnerId GoOwners::make_function(u32 f) {
+    const auto& table = functions_.table();
+    const auto record = table.func(f);
+    auto name = record ? table.name(record->name) : std::string_view{};
+    if (name.empty()) name = "[function without a name]";
+    return sink_.owner(OwnerKind::function, name, package(functions_.package(f)));
+}
+
+OwnerId GoOwners::asked_function(u32 f) {
+    const auto [it, added] = asked_.try_emplace(f, 0);
+    if (added) it->second = make_function(f);
+    return it->second;
+}
+
+PackageId GoOwners::package_of_user(u32 user) {
+    if (go::User::is_function(user)) return package(functions_.package(user - 1));
+    return sink_.owners[this->user(user)].package;
 }
 
 PackageId GoOwners::package(u32 id) {

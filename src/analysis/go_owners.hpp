@@ -10,10 +10,14 @@ namespace binsize {
 
 class GoOwners {
 public:
-    /// Makes the owners of all functions in `sink`, whose claims they are for.
-    GoOwners(const go::Functions& functions, ClaimSink& sink);
+    /// `all` makes the owners of all functions at once; `asked` each when it is first needed.
+    enum class Make : u8 { all, asked };
+    /// Owners go into `sink`, whose claims they are for.
+    GoOwners(const go::Functions& functions, ClaimSink& sink, Make make = Make::all);
 
-    [[nodiscard]] OwnerId function(u32 f) const { return first_function_ + f; }
+    [[nodiscard]] OwnerId function(u32 f) {
+        return make_ == Make::all ? first_function_ + f : asked_function(f);
+    }
     /// Owner of what go::User says uses it; a row of its own for nobody.
     [[nodiscard]] OwnerId user(u32 user);
     /// The row of a package for things of a kind ("[names of inlined functions]").
@@ -24,12 +28,20 @@ public:
     /// The sink's package of a go::Packages id, of none or of generated.
     [[nodiscard]] PackageId package(u32 go_package);
 
+    /// The sink's package of a go::User: its function's, its own, or a [shared] row.
+    [[nodiscard]] PackageId package_of_user(u32 user);
+
 private:
+    [[nodiscard]] OwnerId asked_function(u32 f);
+    OwnerId make_function(u32 f);
+
+    Make make_;
     const go::Functions& functions_;
     ClaimSink& sink_;
     OwnerId first_function_ = 0, padding_ = 0;
     std::vector<PackageId> packages_;  ///< by go::Packages id
     PackageId generated_ = 0, plain_ = 0;
+    std::unordered_map<u32, OwnerId> asked_;
     std::unordered_map<u32, OwnerId> shared_;  ///< by go::User
     std::unordered_map<u64, OwnerId> in_package_;
 };

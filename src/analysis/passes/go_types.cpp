@@ -1,0 +1,209 @@
+// Go types: each descriptor to the package of its type; names and tags, which types share, to the
+// lowest common owner of the types that use them; itabs to the package of the concrete type; what
+// has no package by nature (func types, anonymous structs, map internals, gc masks) to rows that
+// say so. Nothing here looks at the symbol table, so both twins of a build get the same.
+#include "analysis/pass.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace binsize {
+namespace {
+
+using go::User;
+
+class TypeEmitter {
+public:
+    TypeEmitter(const go::Program& program, ClaimSink& sink)
+        : program_(program), table_(*program.types), sink_(sink) {
+        for (const auto path : table_.packages) packages_.push_back(sink.package(path));
+        no_package_ = sink.package("[types, no package]", PackageKind::shared);
+        padding_ = sink.owner(OwnerKind::padding, "[padding]",
+                              sink.package("[padding]", PackageKind::format));
+    }
+
+    void run() {
+        for (const auto& type : table_.types)
+            owners_.push_back(
+                sink_.owner(OwnerKind::type, table_.region.text(type), package(type)));
+        find_name_users();
+        region();
+        itabs();
+        masks();
+    }
+
+private:
+    void claim(u64 address, u64 size, OwnerId owner, CostClass cls) {
+        sink_.claim_address({address, size}, owner, cls, Evidence::moduledata, Rank::decoded);
+    }
+    [[nodiscard]] PackageId package(const go::Type& type) const {
+        return type.package == go::no_package ? no_package_ : packages_[type.package];
+    }
+
+    // A user here is a type (User::function of its index) or, where several types share a name,
+    // what they have in common.
+    [[nodiscard]] u32 package_code(u32 user) const {
+        if (!User::is_function(user)) return User::is_package(user) ? user : 0;
+        const u32 package = table_.types[user - 1].package;
+        if (package == go::no_package) return 0;
+        return User::package_bit | (program_.type_packages[package] & User::id_mask);
+    }
+    [[nodiscard]] u32 module_code(u32 user) const {
+        if (User::is_module(user)) return user;
+        const u32 package = package_code(user);
+        if (package == 0) return 0;
+        const u32 module = program_.packages.module(package & User::id_mask);
+        return module == go::Modules::none ? 0 : User::module_bit | (module & User::id_mask);
+    }
+    [[nodiscard]] u32 join(u32 a, u32 b) const {
+        if (a == b || b == User::nobody) return a;
+        if (a == User::nobody) return b;
+        if (a == User::program || b == User::program) return User::program;
+        const u32 package = package_code(a);
+        if (package != 0 && package == package_code(b)) return package;
+        const u32 module = module_code(a);
+        return module != 0 && module == module_code(b) ? module : User::program;
+    }
+
+    [[nodiscard]] std::size_t name_index(u32 offset) const {
+        const auto it = std::ranges::lower_bound(table_.names, offset, {}, &go::Span::offset);
+        return it != table_.names.end() && it->offset == offset
+                   ? static_cast<std::size_t>(it - table_.names.begin())
+                   : table_.names.size();
+    }
+    void find_name_users() {
+        users_.assign(table_.names.size(), User::nobody);
+        for (u32 t = 0; t < table_.types.size(); ++t)
+            table_.region.each_name(table_.types[t], [&](u32 offset) { use(offset, t); });
+    }
+    void use(u32 offset, u32 type) {
+        for (int links = 0; links < 4 && offset != 0; ++links) {
+            const auto index = name_index(offset);
+            if (index == users_.size()) return;
+            users_[index] = join(users_[index], User::function(type));
+            offset = table_.region.name(offset)->package_path;
+        }
+    }
+    OwnerId owner_of(u32 user) {
+        if (User::is_function(user)) return owners_[user - 1];
+        const auto [it, added] = shared_.try_emplace(user, 0);
+        if (!added) return it->second;
+        PackageId row = 0;
+        if (User::is_package(user)) {
+            row = sink_.package(program_.packages.name(user & User::id_mask));
+        } else if (User::is_module(user)) {
+            u32 id = user & User::id_mask;
+            if (id == (go::Modules::std_module & User::id_mask)) id = go::Modules::std_module;
+            const auto module = program_.modules.label(id);
+            row = sink_.package(sink_.keep(fmt::format("[shared in {}]", module)),
+                                PackageKind::shared);
+            sink_.packages[row].module = module;
+        } else {
+            row = sink_.package("[shared]", PackageKind::shared);
+        }
+        return it->second = sink_.owner(OwnerKind::package, "[shared]", row);
+    }
+
+    // Types, names and funcvals in the order in which they lie, with the zeros between them.
+    void region() {
+        const u64 base = table_.region.base();
+        auto type = table_.types.begin();
+        auto closure = table_.closures.begin();
+        std::size_t name = 0;
+        u32 at = 0;
+        const auto emit = [&](u32 offset, u32 size, OwnerId owner) {
+            pad(at, offset);
+            claim(base + offset, size, owner, CostClass::types);
+            at = std::max(at, offset + size);
+        };
+        while (at < table_.end) {
+            const u64 a = type != table_.types.end() ? type->offset : ~u64{0};
+            const u64 b = name < table_.names.size() ? table_.names[name].offset : ~u64{0};
+            const u64 c = closure != table_.closures.end() ? closure->offset : ~u64{0};
+            if (a < b && a < c) {
+                const auto index = static_cast<std::size_t>(type - table_.types.begin());
+                emit(type->offset, type->size, owners_[index]);
+                ++type;
+            } else if (b < c) {
+                emit(table_.names[name].offset, table_.names[name].size, owner_of(users_[name]));
+                ++name;
+            } else if (c != ~u64{0}) {
+                emit(closure->offset, closure->size, closure_owner(*closure));
+                ++closure;
+            } else {
+                break;
+            }
+        }
+        if (const auto alignment = (base + at) % 32; alignment != 0 && table_.types.size() > 1)
+            pad(at, static_cast<u32>(at + 32 - alignment));
+    }
+    void pad(u32 from, u32 to) {
+        to = std::min(to, table_.region.size());
+        if (to <= from) return;
+        const auto gap = table_.region.bytes().subspan(from, to - from);
+        if (std::ranges::all_of(gap, [](std::byte b) { return b == std::byte{0}; }))
+            claim(table_.region.base() + from, to - from, padding_, CostClass::padding);
+    }
+    // Equality functions name their package up to Go 1.26; then equal ones are one.
+    OwnerId closure_owner(const go::Closure& closure) {
+        const auto f = program_.pclntab->function_at(closure.function);
+        const auto record = f ? program_.pclntab->func(*f) : std::nullopt;
+        const auto name = record ? program_.pclntab->name(record->name) : std::string_view{};
+        const u32 package = f ? program_.functions->package(*f) : go::Packages::none;
+        PackageId row = 0;
+        if (package < program_.packages.size()) {
+            row = sink_.package(program_.packages.name(package));
+        } else {
+            row = sink_.package("[Go, generated]");
+            sink_.packages[row].category = Category::generated;
+        }
+        return sink_.owner(OwnerKind::function, name.empty() ? "[equality function]" : name, row);
+    }
+
+    void itabs() {
+        for (const auto& itab : table_.itabs) {
+            const auto& concrete = table_.types[itab.concrete];
+            const auto owner = sink_.owner(
+                OwnerKind::itab,
+                sink_.keep(fmt::format("{}, {}", table_.region.text(concrete),
+                                       table_.region.text(table_.types[itab.interface]))),
+                package(concrete));
+            claim(itab.address, itab.size, owner, CostClass::itabs);
+        }
+    }
+
+    void masks() {
+        const auto owner = sink_.owner(OwnerKind::structure, "[Go gc masks]",
+                                       sink_.package("[Go gc masks]", PackageKind::shared));
+        for (const auto& mask : table_.gc_masks)
+            claim(mask.address, mask.size, owner, CostClass::types);
+        // Lists of the linker that the runtime walks: offsets of types, addresses of itabs.
+        const auto& m = *program_.module;
+        const auto links = sink_.owner(OwnerKind::structure, "[Go type and itab lists]",
+                                       sink_.package("[shared]", PackageKind::shared));
+        if (m.typelinks.count <= table_.region.size())
+            claim(m.typelinks.data, 4 * m.typelinks.count, links, CostClass::types);
+        if (m.itablinks.count <= table_.region.size())
+            claim(m.itablinks.data, m.itablinks.count * table_.region.word(), links,
+                  CostClass::itabs);
+    }
+
+    const go::Program& program_;
+    const go::TypeTable& table_;
+    ClaimSink& sink_;
+    std::vector<PackageId> packages_;  ///< by TypeTable::packages
+    PackageId no_package_ = 0;
+    OwnerId padding_ = 0;
+    std::vector<OwnerId> owners_;  ///< by TypeTable::types
+    std::vector<u32> users_;       ///< by TypeTable::names
+    std::unordered_map<u32, OwnerId> shared_;
+};
+
+}  // namespace
+
+void pass_go_types(const Context& context, ClaimSink& sink) {
+    if (context.go == nullptr || !context.go->types) return;
+    TypeEmitter(*context.go, sink).run();
+}
+
+}  // namespace binsize
