@@ -33,6 +33,13 @@ void limit_notes(Notes& notes) {
 }  // namespace
 
 Result<Report> analyze(const Image& image, const ReportOptions& options) {
+    auto report = TRY(make_report(image, options));
+    // Never print a wrong number: a report that does not add up is a defect, not a result.
+    if (auto broken = check_invariants(report)) return std::unexpected(std::move(*broken));
+    return report;
+}
+
+Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY(check_tables(options));
     const bool deep = TRY(needs_claims(options));
     if (image.format == Format::archive || image.format == Format::fat)

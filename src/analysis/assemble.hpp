@@ -17,6 +17,9 @@ namespace binsize {
 [[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
 /// What `nm -S` knows: name, address, stated size, section, type, binding.
 [[nodiscard]] Table make_symbols_table(const Context& context);
+/// analyze() before its invariants are checked: what members of a container use, since the outer
+/// check covers them.
+[[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);
 /// Reports of the members of an archive or a fat file, and breakdowns that have them as their
 /// first level.
 [[nodiscard]] Result<Report> analyze_container(const Image& image, const ReportOptions& options);

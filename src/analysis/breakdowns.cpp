@@ -452,7 +452,7 @@ void order(std::vector<Node>& nodes, ReportOptions::Sort sort) {
 
 }  // namespace
 
-void arrange(Node& root, const ReportOptions& options) {
+void arrange_children(Node& root, const ReportOptions& options) {
     auto& nodes = root.children;
     std::erase_if(nodes, [](const Node& n) { return n.size == Size{}; });
     merge_equal(nodes);
@@ -468,7 +468,11 @@ void arrange(Node& root, const ReportOptions& options) {
         nodes.resize(static_cast<std::size_t>(options.rows));
         nodes.push_back(std::move(others));
     }
-    for (auto& node : nodes) arrange(node, options);
+}
+
+void arrange(Node& root, const ReportOptions& options) {
+    arrange_children(root, options);
+    for (auto& node : root.children) arrange(node, options);
 }
 
 }  // namespace binsize

@@ -95,7 +95,7 @@ Result<Report> analyze_container(const Image& image, const ReportOptions& option
         }
         auto inner = options;
         inner.name = member.name;
-        report.members.push_back(TRY(analyze(*member.image, inner)));
+        report.members.push_back(TRY(make_report(*member.image, inner)));
         report_of[i] = &report.members.back();
         report.members.back().subject.name = rows[i];
         report.subject.memory += report.members.back().subject.memory;
@@ -131,7 +131,7 @@ Result<Report> analyze_container(const Image& image, const ReportOptions& option
         }
         breakdown.root.size = {};
         for (const auto& node : breakdown.root.children) breakdown.root.size += node.size;
-        arrange(breakdown.root, options);
+        arrange_children(breakdown.root, options);  // below, the members' reports did it
         report.subject.memory = breakdown.root.size.memory;
         report.breakdowns.push_back(std::move(breakdown));
     }
