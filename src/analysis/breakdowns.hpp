@@ -19,7 +19,8 @@ namespace binsize {
                                                const ReportOptions& options);
 
 /// Orders children (descending size, then name), merges equal names, and folds what is past `rows`
-/// into "[N others]". Applied at every level.
-void arrange(Node& root, const ReportOptions& options);
+/// into "[N others]".
+void arrange_children(Node& root, const ReportOptions& options);  // one level
+void arrange(Node& root, const ReportOptions& options);           // every level
 
 }  // namespace binsize

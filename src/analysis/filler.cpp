@@ -63,14 +63,17 @@ bool is_code_filler(ByteView bytes, std::string_view arch) {
 
 void mark_filler(const Context& context, Layer& layer, OwnerId padding) {
     const auto& image = context.image;
-    const auto explained = [&](const Cell& c) {
-        return layer.owners[c.owner].kind != OwnerKind::remainder;
+    const auto kind = [&](const Cell& c) { return layer.owners[c.owner].kind; };
+    const auto named = [&](const Cell& c) {
+        return kind(c) == OwnerKind::function || kind(c) == OwnerKind::object ||
+               kind(c) == OwnerKind::symbol;
     };
-    layer.partition.rewrite([&](std::span<Cell> cells, u64 end_of_axis) {
-        for (std::size_t i = 1; i < cells.size(); ++i) {
+    layer.partition.rewrite([&](std::span<Cell> cells) {
+        for (std::size_t i = 1; i + 1 < cells.size(); ++i) {
             auto& cell = cells[i];
-            if (explained(cell) || !explained(cells[i - 1])) continue;
-            const u64 end = i + 1 < cells.size() ? cells[i + 1].begin : end_of_axis;
+            if (kind(cell) != OwnerKind::remainder || !named(cells[i - 1]) || !named(cells[i + 1]))
+                continue;
+            const u64 end = cells[i + 1].begin;
             const u64 size = end - cell.begin;
             if (size >= longest_filler || end > image.bytes.size()) continue;
             const auto next = context.axis.address_of(end).value_or(end);

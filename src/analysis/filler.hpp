@@ -11,7 +11,7 @@ namespace binsize {
 /// arm64: NOP, UDF #0; others: zeros.
 [[nodiscard]] bool is_code_filler(ByteView bytes, std::string_view arch);
 
-/// Turns what nothing explains between two owned neighbours into padding where it is filler and
+/// Turns what nothing explains between two named neighbours into padding where it is filler and
 /// shorter than the alignment of what follows. Changes owners only, never a boundary.
 void mark_filler(const Context& context, Layer& layer, OwnerId padding);
 

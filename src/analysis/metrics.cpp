@@ -150,6 +150,8 @@ Table make_symbols_table(const Context& context) {
             section = "[undefined]";
         else if (s.absolute)
             section = "[absolute]";
+        else if (s.type == SymbolType::common)
+            section = "[common]";
         else if (s.section < context.image.sections.size())
             section = printable(context.image.sections[s.section].name);
         t.rows.push_back({printable(s.name), s.value, s.size, std::move(section),

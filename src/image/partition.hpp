@@ -38,10 +38,10 @@ public:
     /// the first partition to know their owners (relocations, unwind tables).
     [[nodiscard]] Partition refine(std::span<const Claim> claims) const;
 
-    /// Lets `change(cells, size)` rename cells; their begins must stay as they are.
+    /// Lets `change(cells)` rename cells; their begins must stay as they are.
     template <class F>
     void rewrite(F&& change) {
-        change(std::span<Cell>(cells_), size_);
+        change(std::span<Cell>(cells_));
     }
 
     [[nodiscard]] std::span<const Cell> cells() const { return cells_; }

@@ -91,14 +91,16 @@ inline std::string read_file(const std::string& path) {
     return text.str();
 }
 
-/// The bytes that yaml2obj makes of fixtures/<name>; nothing where it is not installed.
-inline std::optional<std::string> yaml_object(const std::string& name) {
+/// The bytes that yaml2obj makes of fixtures/<name>, with `-D` macros where given; nothing where it
+/// is not installed.
+inline std::optional<std::string> yaml_object(const std::string& name,
+                                              const std::string& macros = {}) {
     const auto tool = need_tool("yaml2obj");
     if (!tool) return std::nullopt;
     const TempFolder folder;
     const auto object = folder.file("object");
     const auto made =
-        run(*tool + " " + quoted(source_folder() + "/fixtures/" + name) + " -o " + quoted(object));
+        run(*tool + " " + macros + " " + quoted(source_folder() + "/fixtures/" + name) + " -o " + quoted(object));
     INFO(name);
     REQUIRE(made.status == 0);
     return read_file(object);
