@@ -3,6 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/open.hpp"
 #include "cli/progress.hpp"
+#include "cli/side.hpp"
 
 #include <charconv>
 #include <memory>
@@ -68,7 +69,7 @@ ReportOptions analysis_options(const Options& options) {
 Result<Report> report_on(const std::string& file, const Options& options, ReportOptions analysis) {
     const auto opened = TRY(open_image(file, {.arch = options.arch}));
     analysis.name = opened.name;
-    return analyze(opened.image, analysis);
+    return analyze_signed(opened.image, analysis);
 }
 
 std::vector<Report> all_reports(const Options& options, Session& session) {

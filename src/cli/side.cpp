@@ -1,9 +1,23 @@
 #include "cli/side.hpp"
 
+#include "cli/loader.hpp"
 #include "cli/open.hpp"
 #include "report/report.hpp"
 
 namespace binsize::cli {
+
+Result<Report> analyze_signed(const Image& image, const ReportOptions& options) {
+    auto report = TRY(analyze(image, options));
+    std::vector<Report*> open = {&report};
+    while (!open.empty()) {
+        Report& r = *open.back();
+        open.pop_back();
+        r.tool_version = BINSIZE_VERSION;
+        for (auto& member : r.members) open.push_back(&member);
+    }
+    return report;
+}
+
 Result<Side> open_side(const std::string& path) {
     const bool standard_input = path == "-";
     auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
@@ -14,10 +28,10 @@ Result<Side> open_side(const std::string& path) {
 Result<Report> report_of(const Side& side, const LoadOptions& load_options,
                          const ReportOptions& options) {
     if (side.saved) return read_json(side.input.bytes());
-    const auto image = TRY(load(side.input.bytes(), load_options));
+    const auto image = TRY(load_image(side.input.bytes(), load_options));
     auto named = options;
     named.name = side.name;
-    return analyze(image, named);
+    return analyze_signed(image, named);
 }
 
 }  // namespace binsize::cli

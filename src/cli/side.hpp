@@ -23,4 +23,7 @@ struct Side {
 [[nodiscard]] Result<Report> report_of(const Side& side, const LoadOptions& load,
                                        const ReportOptions& options);
 
+/// analyze(), signed with the version of this program.
+[[nodiscard]] Result<Report> analyze_signed(const Image& image, const ReportOptions& options);
+
 }  // namespace binsize::cli

@@ -53,6 +53,29 @@ def check_sums(report, problems):
         check_sums(member, problems)
 
 
+def check_changes(diff, problems):
+    """The invariants of a diff: roots are the two files, children's changes add up."""
+    for breakdown in diff["breakdowns"]:
+        root, where = breakdown["root"], breakdown["id"]
+        for side in ("before", "after"):
+            for ruler in ("file", "memory"):
+                if root[side][ruler] != diff[side][ruler]:
+                    problems.append(f"{where}: root.{side}.{ruler} is {root[side][ruler]}, "
+                                    f"the file has {diff[side][ruler]}")
+        nodes = [root]
+        while nodes:
+            node = nodes.pop()
+            children = node.get("children")
+            if not children:
+                continue
+            nodes.extend(children)
+            for ruler in ("file", "memory"):
+                total = sum(c["after"][ruler] - c["before"][ruler] for c in children)
+                if total != node["after"][ruler] - node["before"][ruler]:
+                    problems.append(f"{where}: {node['name']!r}: the changes add up to {total} "
+                                    f"on {ruler}")
+
+
 def check(text, validators):
     document = json.loads(text.decode("utf-8"), object_pairs_hook=no_duplicates,
                           parse_constant=no_constant)
@@ -71,6 +94,8 @@ def check(text, validators):
     if name == "report" and not problems:
         for report in document.get("reports", [document]):
             check_sums(report, problems)
+    if name == "diff" and not problems:
+        check_changes(document, problems)
     return problems
 
 
