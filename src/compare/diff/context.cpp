@@ -15,17 +15,9 @@ using Text = std::optional<std::string>;
 Text text(const std::string& value) { return value.empty() ? Text() : Text(value); }
 Text text(std::optional<bool> value) { return value ? Text(*value ? "yes" : "no") : Text(); }
 
-// Whether the report holds the largest rows alone ("[12 others]").
-bool is_cut(const Report& report) {
-    return std::ranges::any_of(report.breakdowns, [](const Breakdown& b) {
-        return std::ranges::any_of(b.root.children, [](const Node& n) {
-            return n.name.starts_with('[') && n.name.ends_with(" others]");
-        });
-    });
-}
 Text depth(const Report& report) {
     if (!report.coverage) return "containers only";
-    return is_cut(report) ? "largest rows only" : "full";
+    return std::ranges::any_of(report.breakdowns, is_cut) ? "largest rows only" : "full";
 }
 
 std::string join(const std::vector<std::string>& list) {
@@ -131,6 +123,12 @@ void compare_linkage(const LinkageReport& b, const LinkageReport& a, Context& co
 }
 
 }  // namespace
+
+bool is_cut(const Breakdown& breakdown) {
+    return std::ranges::any_of(breakdown.root.children, [](const Node& n) {
+        return n.name.starts_with('[') && n.name.ends_with(" others]");
+    });
+}
 
 void compare_context(const Report& before, const Report& after, std::vector<ContextChange>& out) {
     for_each_pair(before, after, [&](std::string_view member, const Report& b, const Report& a) {

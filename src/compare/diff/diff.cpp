@@ -89,8 +89,12 @@ Result<Diff> diff_reports(const Report& before, const Report& after, const DiffO
     diff::compare_context(before, after, out.context);
     diff::compare_modules(before, after, out.modules);
     for (const auto& id : TRY(ids_of(before, after, options, out.notes))) {
-        out.breakdowns.push_back(
-            {id, diff::diff_trees(before.breakdown(id)->root, after.breakdown(id)->root)});
+        const auto& olds = *before.breakdown(id);
+        const auto& news = *after.breakdown(id);
+        if (diff::is_cut(olds) || diff::is_cut(news))
+            warn(out.notes, id, "a report was saved with its largest rows alone: a row may seem "
+                                "new or gone because it crossed that line");
+        out.breakdowns.push_back({id, diff::diff_trees(olds.root, news.root)});
         diff::limit_rows(out.breakdowns.back().root, options.rows);
     }
     if (auto error = check_invariants(out)) return std::unexpected(std::move(*error));

@@ -1,4 +1,5 @@
 // Two trees of one breakdown → the rows that differ, sorted by how much.
+#include "base/text.hpp"
 #include "compare/diff/parts.hpp"
 
 #include <fmt/format.h>
@@ -94,7 +95,8 @@ void limit_rows(DiffNode& root, u64 rows) {
         if (node.children.size() > rows + 1) {
             const auto kept = node.children.begin() + static_cast<std::ptrdiff_t>(rows);
             DiffNode others;
-            others.name = fmt::format("[{} other changes]", node.children.end() - kept);
+            others.name = fmt::format("[{} other changes]",
+                                      with_commas(static_cast<u64>(node.children.end() - kept)));
             for (auto it = kept; it != node.children.end(); ++it) {
                 others.before += it->before;
                 others.after += it->after;

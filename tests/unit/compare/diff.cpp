@@ -339,6 +339,17 @@ TEST_CASE("a breakdown that one side lacks is a note, or an error where it was a
     CHECK(asked.error().message == "the new report has no breakdown 'packages'");
 }
 
+TEST_CASE("reports of the largest rows alone are compared with a warning") {
+    const Report before = packages({leaf("a", 9, 9), leaf("[1,012 others]", 5, 5)});
+    const Report after = packages({leaf("a", 9, 9), leaf("[13 others]", 7, 7)});
+    const Diff d = compared(before, after);
+    CHECK(lines(d.breakdowns[0].root) == Lines{"[13 others] was [1,012 others] +2"});
+    REQUIRE(d.notes.size() == 1);
+    CHECK(d.notes[0].where == "packages");
+    CHECK(d.notes[0].level == NoteLevel::warning);
+    CHECK(d.context.empty());
+}
+
 TEST_CASE("sizes of any magnitude") {
     const u64 most = ~u64{0};
     const Diff d = compared(packages({leaf("a", most, 0)}), packages({leaf("b", 0, most)}));
