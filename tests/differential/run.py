@@ -223,8 +223,11 @@ def check_needed(subject):
         return "llvm-readobj cannot read it"
     theirs = re.search(r"NeededLibraries \[\n(.*?)\]", text, re.S)
     theirs = theirs[1].split("\n") if theirs else []
-    ours = [l["name"] for l in subject.report["linkage"].get("libraries", [])
-            if l["kind"] != "delay"]  # which llvm-readobj does not list
+    linkage = subject.report["linkage"]
+    # llvm-readobj leaves delayed libraries out, and lists a dylib's own name among the needed.
+    ours = [l["name"] for l in linkage.get("libraries", []) if l["kind"] != "delay"]
+    if subject.format == "macho" and linkage.get("soname"):
+        ours.append(linkage["soname"])
     differ("libraries", ours, [l.strip() for l in theirs if l.strip()])
 
 
