@@ -1,10 +1,11 @@
 // Runs a fuzz target without a fuzzer: over each seed, its prefixes and a fixed number of
 // mutations, the same on every machine. What a fuzzer found is kept as a seed and replayed here.
 //
-//   replay_NAME SEED_OR_FOLDER...
+//   replay_NAME [--mutations N] SEED_OR_FOLDER...
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -15,8 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace {
 
-constexpr int mutations = 3'000;
-constexpr std::size_t most_prefixes = 2'000;
+int mutations = 3'000;
+std::size_t most_prefixes = 2'000;
 
 std::uint64_t next(std::uint64_t& state) {
     std::uint64_t z = (state += 0x9e3779b97f4a7c15);
@@ -62,6 +63,11 @@ int main(int argc, char** argv) {
     int seeds = 0;
     for (int i = 1; i < argc; ++i) {
         const std::filesystem::path path = argv[i];
+        if (path == "--mutations" && i + 1 < argc) {
+            mutations = std::atoi(argv[++i]);
+            most_prefixes = static_cast<std::size_t>(mutations);
+            continue;
+        }
         if (!std::filesystem::is_directory(path)) {
             replay(path);
             ++seeds;
