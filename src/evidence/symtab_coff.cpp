@@ -1,6 +1,6 @@
 // COFF symbol tables (PE Format §5.4): 18-byte entries, 20 in /bigobj, some of them followed by
-// auxiliary entries of the same size. COFF states no sizes, but the auxiliary entries of sections
-// and, from some compilers, of functions do.
+// auxiliary entries of the same size. COFF states no sizes, but the auxiliary entries of functions
+// do with some compilers.
 #include "base/base.hpp"
 #include "evidence/symtab_readers.hpp"
 
@@ -121,13 +121,11 @@ Symbol Reader<SectionInt>::make(const Entry& e, ByteView aux) {
             describe(s, e, aux);
             break;
         case class_static:
-            // With an auxiliary entry and no type it defines (a part of) a section: its length.
-            if (!aux.empty() && e.Type == 0) {
+            // With an auxiliary entry and no type it defines a section, or an object's part of it.
+            if (!aux.empty() && e.Type == 0)
                 s.type = SymbolType::section;
-                s.size = find_int<u32>(aux, 0, Endian::little).value_or(0);
-            } else {
+            else
                 describe(s, e, aux);
-            }
             break;
         case class_label: break;
         case class_section: s.type = SymbolType::section; break;

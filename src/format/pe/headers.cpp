@@ -35,7 +35,7 @@ void add_dos_regions(Image& image, u64 pe_header) {
         stub.size = rich->begin - stub.begin;
         image.regions.push_back({"[Rich header]", *rich});
         u64 budget = rest.size;
-        add_slack(image, rest, "[DOS stub]", false, budget);
+        add_slack(image, rest, "[DOS stub]", budget);
     }
     if (!stub.empty()) image.regions.push_back({"[DOS stub]", stub});
 }
@@ -70,7 +70,7 @@ Result<void> read_optional(Image& image, ByteView bytes, Headers& h) {
 
 }  // namespace
 
-void add_slack(Image& image, Extent file, std::string_view otherwise, bool within, u64& budget) {
+void add_slack(Image& image, Extent file, std::string_view otherwise, u64& budget) {
     if (file.empty()) return;
     bool uniform = false;
     if (file.size <= budget) {
@@ -82,9 +82,9 @@ void add_slack(Image& image, Extent file, std::string_view otherwise, bool withi
                   std::ranges::all_of(bytes, [&](std::byte b) { return b == bytes.front(); });
     }
     if (uniform)
-        image.regions.push_back({"[padding]", file, CostClass::padding, within});
+        image.regions.push_back({"[padding]", file, CostClass::padding});
     else
-        image.regions.push_back({otherwise, file, CostClass::unknown, within});
+        image.regions.push_back({otherwise, file, CostClass::unknown});
 }
 
 Result<Headers> read_headers(Image& image) {

@@ -39,6 +39,6 @@ void count_relocations(Image& image, const Headers& headers, const RvaMap& map);
 
 /// A region named "[padding]" where all bytes are one filler, else one of the given name
 /// and class `unknown`. `budget`: how many bytes may still be looked at.
-void add_slack(Image& image, Extent file, std::string_view otherwise, bool within, u64& budget);
+void add_slack(Image& image, Extent file, std::string_view otherwise, u64& budget);
 
 }  // namespace binsize::pe

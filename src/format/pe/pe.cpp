@@ -30,7 +30,7 @@ void add_certificates(Image& image, const Headers& h) {
     for (const auto& r : image.regions) end = std::max(end, r.file.end());
     if (end < at.begin) {
         u64 budget = 8;  // the table is aligned to 8 bytes
-        add_slack(image, {end, at.begin - end}, "[overlay]", false, budget);
+        add_slack(image, {end, at.begin - end}, "[overlay]", budget);
         auto& between = image.regions.back();
         if (between.cost_class == CostClass::unknown) between.cost_class = CostClass::overlay;
     }

@@ -1,6 +1,6 @@
 // Sections of an image: what of them is mapped, what is zero-fill, and what the file alignment
 // costs. A section's row in the file is its raw data as the table states it; what of that lies
-// beyond the virtual size is not mapped, and is a "[padding]" of its own within the section.
+// beyond the virtual size is not mapped, so no symbol may claim it: a "[padding]" of its own.
 #include "format/pe/parts.hpp"
 
 #include <algorithm>
@@ -28,7 +28,7 @@ void add_sections(Image& image, const Headers& h, StringTable& strings) {
         const u64 mapped = std::min(s.file.size, size);
         image.mappings.push_back({s.memory.begin, s.file.begin, mapped, size});
         add_slack(image, {s.file.begin + mapped, s.file.size - mapped},
-                  "[raw data past the virtual size]", true, budget);
+                  "[raw data past the virtual size]", budget);
         if (!s.file.empty()) first_raw = std::min(first_raw, s.file.begin);
         image.sections.push_back(std::move(s));
     }
@@ -37,7 +37,7 @@ void add_sections(Image& image, const Headers& h, StringTable& strings) {
     const u64 table_end = h.section_table + table.size() * sizeof(coff::SectionHeader);
     const u64 slack_end = std::min(headers, first_raw);
     if (table_end < slack_end)
-        add_slack(image, {table_end, slack_end - table_end}, "[header slack]", false, budget);
+        add_slack(image, {table_end, slack_end - table_end}, "[header slack]", budget);
 }
 
 RvaMap::RvaMap(const Image& image, std::vector<Mapping> mappings)
