@@ -57,26 +57,23 @@ void add_symbols(Listing& out, const Image& image) {
     for (const auto& table : image.symbol_tables)
         for (const auto& s : read_symbols(image, table, notes)) {
             if (s.index == 0 && table.encoding == SymbolEncoding::elf) continue;  // no symbol
-            add_symbol(out, {s.name, s.value, s.size, s.dynamic, s.undefined});
+            // What an image's COFF table leaves undefined is left over; imports have lists.
+            const bool imported = s.undefined && image.format != Format::pe;
+            // A COFF file's name lies in the entry behind the symbol that announces it.
+            const bool announces =
+                s.type == SymbolType::file && table.encoding == SymbolEncoding::coff;
+            add_symbol(out, {announces ? ".file" : s.name, s.value, s.size, s.dynamic, imported});
         }
 }
 
-// PE files name what they import in lists of their own; a word with its top bit set is an ordinal.
+// PE files name what they import in lists of their own.
 void add_import_lists(Listing& out, const Image& image) {
-    for (const auto& list : image.import_lists) {
-        Cursor words(clip_slice(image.bytes, list.thunks.begin, list.thunks.size), image.endian);
-        while (!words.done()) {
-            const u64 word = words.take_word(image.word());
-            if (words.failed()) break;
-            const u64 top = u64{1} << (image.bits - 1U);
-            const auto hint_and_name = image.at_address(word + list.name_base);
-            const auto name = (word & top) != 0
-                                  ? fmt::format("#{}", word & 0xffff)
-                                  : std::string(find_cstr(hint_and_name, 2).value_or(""));
-            const auto full =
-                fmt::format("{}{}!{}", list.delayed ? "delay " : "", list.library, name);
-            add_symbol(out, {full, 0, 0, true, true});
-        }
+    if (image.format != Format::pe) return;
+    Notes notes;
+    for (const auto& i : read_imports(image, notes)) {
+        const auto name = i.name.empty() ? fmt::format("#{}", i.ordinal) : std::string(i.name);
+        const auto full = fmt::format("{}{}!{}", i.delayed ? "delay " : "", i.library, name);
+        add_symbol(out, {full, 0, 0, true, true});
     }
 }
 
