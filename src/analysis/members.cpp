@@ -94,7 +94,7 @@ Result<Report> analyze_container(const Image& image, const ReportOptions& option
             continue;
         }
         auto inner = options;
-        inner.name = member.name;
+        inner.name = rows[i];
         report.members.push_back(TRY(make_report(*member.image, inner)));
         report_of[i] = &report.members.back();
         report.members.back().subject.name = rows[i];
