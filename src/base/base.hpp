@@ -6,6 +6,7 @@
 #include "base/demangle.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"
+#include "base/glob.hpp"
 #include "base/hash.hpp"
 #include "base/input.hpp"
 #include "base/string_table.hpp"

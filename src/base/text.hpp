@@ -3,6 +3,8 @@
 // escape of its output format after that.
 #pragma once
 
+#include "base/glob.hpp"
+
 #include <binsize/types.hpp>
 
 #include <string>
@@ -36,9 +38,8 @@ void append_json(std::string& out, std::string_view text);
 /// The text cut to at most `width` columns, with … in the middle where it had to be cut.
 [[nodiscard]] std::string elide(std::string_view text, std::size_t width);
 
-/// Whether `glob` matches all of text: `*` within a path element, `**` across `/`, `?` one
-/// character but `/`, `[a-z]` and `[!a-z]` likewise, `\` before a character taken literally. "a/**"
-/// also matches "a", and "**/b" also "b".
-[[nodiscard]] bool glob_match(std::string_view glob, std::string_view text);
+/// Takes the first character off a text that is not empty. A malformed byte is a character of its
+/// own beyond Unicode, 0x110000 + byte, equal to no other.
+char32_t take_character(std::string_view& text);
 
 }  // namespace binsize
