@@ -4,6 +4,7 @@
 #include "report/report.hpp"
 
 #include <binsize/diff.hpp>
+#include <binsize/gate.hpp>
 
 namespace binsize {
 

@@ -1,0 +1,219 @@
+// Budgets and verdicts: what a size may be, and whether a report keeps to it. The gate sees
+// reports alone, so a saved one is judged exactly as the executable that it was made from.
+// docs/budget.schema.json describes the budget file, docs/verdict.schema.json the verdict.
+#pragma once
+
+#include <binsize/report.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace binsize {
+
+/// What a rule speaks of: `KIND:GLOB`.
+enum class RowKind : u8 {
+    file,        ///< the whole file; the glob is over its base name, `file` alone is `file:*`
+    compressed,  ///< what travels: gzip (level 6) or zstd (level 3)
+    section,
+    class_,
+    category,
+    module,  ///< by path, without the version: a bump is growth, not a new row
+    package,
+    symbol,
+    metric,  ///< functions, symbols, relocations, libraries, modules, coverage.*
+};
+inline constexpr std::array<std::string_view, 9> row_kind_names = {
+    "file", "compressed", "section", "class", "category", "module", "package", "symbol", "metric"};
+[[nodiscard]] constexpr std::string_view name_of(RowKind kind) {
+    return row_kind_names[static_cast<std::size_t>(kind)];
+}
+
+/// What a row's number counts.
+enum class Unit : u8 {
+    bytes,
+    count,
+    share,  ///< of the file's bytes, in millionths of a percent: 100 % = 10^8
+};
+inline constexpr u64 whole_share = 100'000'000;
+
+/// A limit. Percent is of the file for max and min, of the baseline's row for growth and
+/// shrinkage (of a share: percentage points).
+struct Amount {
+    enum class Kind : u8 { absolute, percent, unlimited } kind = Kind::absolute;
+    u64 value = 0;  ///< bytes or a count; percent in millionths (1 % = 10^6); 0 where unlimited
+
+    friend bool operator==(const Amount&, const Amount&) = default;
+};
+
+enum class Limit : u8 { max, min, max_growth, max_shrink, new_row };
+inline constexpr std::array<std::string_view, 5> limit_names = {"max", "min", "max_growth",
+                                                                "max_shrink", "new"};
+[[nodiscard]] constexpr std::string_view name_of(Limit limit) {
+    return limit_names[static_cast<std::size_t>(limit)];
+}
+/// One optional amount for each Limit.
+using Limits = std::array<std::optional<Amount>, limit_names.size()>;
+
+/// A place in the budget file: 1-based, columns in characters; 0 for a rule of the command line.
+struct Place {
+    u32 line = 0, column = 0;
+    friend bool operator==(const Place&, const Place&) = default;
+};
+
+/// A day, "2026-11-30"; days compare as text. Empty: none.
+using Day = std::string;
+
+struct Rule {
+    RowKind kind = RowKind::file;
+    std::string glob;
+    Limits fail;
+    Limits warn;
+    u64 ignore_below = 0;  ///< changes of fewer bytes are no growth and no shrinkage
+    bool memory = false;   ///< measured on the memory ruler instead of the file's
+    std::string reason;
+    Day expires;  ///< last day on which the rule holds; after it, the gate fails
+    Place place;
+
+    [[nodiscard]] std::string match() const;  ///< "package:golang.org/x/**"
+};
+
+/// A property that must hold: `name` of require_list, the expected value as the budget spells it.
+struct Requirement {
+    std::string name;
+    std::vector<Value> values;  ///< any of them; a monostate is JSON's null: absent
+    Place place;
+};
+
+/// A row that must not exist; `fresh` (new_module:…): not unless the baseline has it.
+struct Forbidden {
+    std::string kind;  ///< section, class, category, module, package, symbol, library
+    std::string glob;
+    bool fresh = false;
+    Place place;
+
+    [[nodiscard]] std::string match() const;
+};
+
+/// "package:foo=+120KiB: reason": growth that somebody has agreed to, in writing.
+struct Allowance {
+    RowKind kind = RowKind::file;
+    std::string glob;
+    u64 amount = 0;  ///< bytes, or a count for a metric
+    std::string reason;
+    std::string text;  ///< as it was given
+
+    [[nodiscard]] std::string match() const;
+};
+
+struct Budget {
+    std::string name;  ///< base name of the file; empty where there is none
+    std::vector<Rule> rules;
+    std::vector<Requirement> require;
+    std::vector<Forbidden> forbid;
+    std::vector<Allowance> allow;
+};
+
+enum class Outcome : u8 { pass, warn, fail };
+inline constexpr std::array<std::string_view, 3> outcome_names = {"pass", "warn", "fail"};
+[[nodiscard]] constexpr std::string_view name_of(Outcome outcome) {
+    return outcome_names[static_cast<std::size_t>(outcome)];
+}
+
+/// What was measured for one row.
+struct Measure {
+    Unit unit = Unit::bytes;
+    std::optional<u64> before;  ///< in the baseline; absent: no baseline, or no such row
+    std::optional<u64> parent;  ///< in the report of the commit that the change branched from
+    u64 after = 0;
+};
+
+/// One thing that the gate has to say.
+struct Finding {
+    Outcome outcome = Outcome::fail;  ///< pass: it exceeded, and an allowance covers it
+    /// max | min | max_growth | max_shrink | new | require | forbid | expired | unlike |
+    /// unmatched | unjudged | unused
+    std::string check{};
+    std::string row{};      ///< "package:golang.org/x/net"; empty where it is about no row
+    std::string message{};  ///< one line, self-contained, printable
+    std::string reason{};   ///< the rule's
+    std::string rule{};     ///< the rule's match as written; empty where no rule is behind it
+    Place place{};
+    std::optional<Measure> measure{};
+    std::optional<u64> allowed{};  ///< the limit in the unit of `measure` (growth for growth)
+    std::string allowance{};       ///< text of the allowance that covers it
+    bool inherited = false;        ///< growth since the baseline that the parent already had
+};
+
+/// What the baseline and the report do not have in common.
+struct Mismatch {
+    std::string what;  ///< "architecture", "Go version", "build setting -tags", …
+    std::string before, after;
+    friend bool operator==(const Mismatch&, const Mismatch&) = default;
+};
+
+/// What `binsize gate` found. Whether it passes is not stored: decide() alone says so.
+struct GateVerdict {
+    std::string subject, baseline, parent, budget;  ///< names; empty where there is none
+    std::vector<Mismatch> mismatches;
+    std::vector<Finding> findings;  ///< failures first, then warnings, then what was allowed
+    /// The headline whatever the rules are: file, memory and compressed sizes.
+    struct Headline {
+        std::string row;
+        Measure measure;
+    };
+    std::vector<Headline> headlines;
+    std::vector<Allowance> allowances;
+    u64 checks = 0;  ///< limits, requirements and prohibitions that were judged
+};
+
+/// The one function that what is printed and the exit code both come from.
+[[nodiscard]] Outcome decide(const GateVerdict& verdict);
+/// 1 where decide() says fail, else 0.
+[[nodiscard]] int exit_code(const GateVerdict& verdict);
+
+struct GateInput {
+    const Report& report;
+    const Report* baseline = nullptr;
+    const Report* parent = nullptr;
+    bool strict_baseline = false;  ///< a baseline that is not alike fails
+    Day today{};                   ///< required where a rule expires
+};
+
+/// Judges the report. Errors (usage): a rule needs what a report does not hold (compressed sizes,
+/// symbols), needs a baseline that was not given, or expires and `today` is empty.
+[[nodiscard]] Result<GateVerdict> judge(const Budget& budget, const GateInput& input);
+
+/// Reads a budget file. Errors (usage) say "LINE:COLUMN: what".
+[[nodiscard]] Result<Budget> read_budget(std::string_view json);
+/// "10KiB", "1.5 MB", "2%", "4096", "unlimited", with an optional leading "+". Errors: usage.
+[[nodiscard]] Result<Amount> parse_amount(std::string_view text);
+/// "package:foo=+120KiB: reason". Errors: usage.
+[[nodiscard]] Result<Allowance> parse_allowance(std::string_view text);
+/// Whether the text is a day of the calendar, "2026-11-30".
+[[nodiscard]] bool is_day(std::string_view text);
+
+/// What a report must hold for a budget to be judged.
+struct Needs {
+    bool gzip = false, zstd = false, symbols = false;
+};
+[[nodiscard]] Needs needs_of(const Budget& budget);
+
+/// What the two reports do not share, in the order in which it matters.
+[[nodiscard]] std::vector<Mismatch> mismatches(const Report& before, const Report& after);
+
+/// A budget for today's report: what it is today is required, sizes get `headroom` (millionths of
+/// a percent) on top. JSON text, indented, ending in a newline.
+[[nodiscard]] std::string initial_budget(const Report& report, u64 headroom);
+
+struct Ratchet {
+    std::string text;                  ///< the budget file, only the lowered values replaced
+    std::vector<std::string> changes;  ///< one line each; empty: nothing was lower
+};
+/// Lowers each `max` of the budget to today's size plus `headroom`; raises nothing.
+[[nodiscard]] Result<Ratchet> ratchet_budget(std::string_view json, const Report& report,
+                                             u64 headroom);
+
+}  // namespace binsize
