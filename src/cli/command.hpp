@@ -35,6 +35,9 @@ struct OutputOptions {
     std::string color = "auto";
 };
 void add_output_options(CLI::App& command, OutputOptions& options);
+/// The same for a command with formats of its own.
+void add_output_options(CLI::App& command, OutputOptions& options,
+                        const std::vector<std::string>& formats);
 
 /// The reporter that was asked for. --format accepts only names of the list, so there is one.
 [[nodiscard]] const Reporter& reporter(const OutputOptions& options);

@@ -36,7 +36,13 @@ int write_all(int fd, std::string_view text) {
 
 Result<Output> Output::open(const std::string& path) {
     if (path == "-") return Output(STDOUT_FILENO, false);
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    return open(path, O_TRUNC);
+}
+
+Result<Output> Output::append(const std::string& path) { return open(path, O_APPEND); }
+
+Result<Output> Output::open(const std::string& path, int flags) {
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
     if (fd < 0)
         return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", os_error(errno));
     return Output(fd, true);

@@ -13,6 +13,8 @@ class Output {
 public:
     /// "-" is standard output; anything else a file that is created or truncated.
     static Result<Output> open(const std::string& path);
+    /// A file that is created or written on at its end.
+    static Result<Output> append(const std::string& path);
 
     Output(Output&& other) noexcept;
     Output& operator=(Output&&) = delete;
@@ -24,6 +26,7 @@ public:
     Result<void> finish();
 
 private:
+    static Result<Output> open(const std::string& path, int flags);
     Output(int fd, bool owned) : fd_(fd), owned_(owned) {}
     void flush();
     int fd_ = -1;

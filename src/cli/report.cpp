@@ -3,7 +3,7 @@
 #include "cli/command.hpp"
 #include "cli/open.hpp"
 #include "cli/progress.hpp"
-#include "cli/side.hpp"
+#include "cli/read_side.hpp"
 
 #include <charconv>
 #include <memory>
@@ -24,6 +24,7 @@ struct Options {
     std::string arch;
     bool digest = false;
     bool code_hash = false;
+    bool compressed = false;
     bool strict = false;
 };
 
@@ -69,7 +70,9 @@ ReportOptions analysis_options(const Options& options) {
 Result<Report> report_on(const std::string& file, const Options& options, ReportOptions analysis) {
     const auto opened = TRY(open_image(file, {.arch = options.arch}));
     analysis.name = opened.name;
-    return analyze_signed(opened.image, analysis);
+    auto report = TRY(analyze_signed(opened.image, analysis));
+    if (options.compressed) TRY_VOID(add_compressed(report, opened.input.bytes(), true, true));
+    return report;
 }
 
 std::vector<Report> all_reports(const Options& options, Session& session) {
@@ -150,6 +153,7 @@ void add_report(CLI::App& root, Session& session) {
     add_output_options(*command, options->output);
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
+    command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
     command->callback(

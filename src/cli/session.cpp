@@ -15,8 +15,13 @@ void Session::fail(std::string_view subject, const Error& error) {
 void add_output_options(CLI::App& command, OutputOptions& options) {
     std::vector<std::string> names;
     for (const auto* r : reporters()) names.emplace_back(r->id);
+    add_output_options(command, options, names);
+}
+
+void add_output_options(CLI::App& command, OutputOptions& options,
+                        const std::vector<std::string>& formats) {
     command.add_option("--format", options.format, "How to write it")
-        ->check(CLI::IsMember(names))
+        ->check(CLI::IsMember(formats))
         ->capture_default_str()
         ->type_name("FORMAT");
     command.add_option("-o,--output", options.file, "Write to FILE; - is standard output")

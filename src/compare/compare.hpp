@@ -10,5 +10,14 @@ namespace binsize {
 
 /// Streams the diff as JSON (docs/diff-schema.md).
 bool write_json(const Diff& diff, const TextSink& out);
+/// Writes the verdict as JSON (docs/verdict.schema.json).
+bool write_json(const GateVerdict& verdict, const TextSink& out);
+
+/// A size for people, "41.0 KiB", "1,204", "97.31%"; two that would look alike are exact.
+[[nodiscard]] std::string show(u64 value, Unit unit);
+struct ShownPair {
+    std::string first, second;
+};
+[[nodiscard]] ShownPair show_pair(u64 first, u64 second, Unit unit);
 
 }  // namespace binsize

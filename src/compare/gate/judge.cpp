@@ -105,6 +105,7 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
 
     auto rules = TRY(gate::check_rules(in_force, budget.allow, input));
     std::ranges::move(rules.findings, std::back_inserter(out.findings));
+    std::ranges::move(rules.named, std::back_inserter(out.headlines));
     out.checks = rules.checks + budget.require.size() + budget.forbid.size();
     if (rules.unjudged != 0)
         out.findings.push_back(

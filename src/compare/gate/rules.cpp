@@ -4,6 +4,7 @@
 #include "compare/gate/rules.hpp"
 
 #include "base/base.hpp"
+#include "compare/compare.hpp"
 #include "compare/gate/metrics.hpp"
 #include "compare/gate/rows.hpp"
 #include "compare/gate/words.hpp"
@@ -174,15 +175,18 @@ void Checker::add_absent_rows(RowList& list, const std::vector<Compiled*>& rules
 void Checker::check_row(const Row& row, const std::vector<Compiled*>& rules) {
     Governing by;
     bool any = false;
+    bool named = false;
     for (auto* compiled : rules) {
         if (!compiled->glob.matches(row.name)) continue;
         compiled->matched = any = true;
+        named |= compiled->glob.exact().has_value();
         for (std::size_t i = 0; i < limit_count; ++i) {
             if (compiled->rule->fail[i]) by.fail[i] = compiled->rule;
             if (compiled->rule->warn[i]) by.warn[i] = compiled->rule;
         }
     }
     if (!any) return;
+    if (named && row.kind >= RowKind::section) out_.named.push_back({row.label(), row.measure});
     for (std::size_t i = 0; i < limit_count; ++i) check_limit(row, static_cast<Limit>(i), by);
 }
 
@@ -342,15 +346,16 @@ void Checker::warn_of_unmatched() {
     }
     for (const auto& compiled : allowances_) {
         if (compiled.used) continue;
-        out_.findings
-            .push_back({.outcome = Outcome::warn,
-                        .check = "unused",
-                        .message = fmt::format("the allowance {} covers nothing: nothing of it "
-                                               "exceeds a " "limit, or it exceeds " "the allowance "
-                                                                                    "too",
-                                               compiled.allowance->match()),
-                        .reason = compiled.allowance->reason,
-                        .allowance = compiled.allowance->text});
+        out_.findings.push_back({.outcome = Outcome::warn,
+                                 .check = "unused",
+                                 .message = fmt::format("the allowance {} covers nothing: nothing "
+                                                        "of it " "exceeds a " "limit, or it "
+                                                                              "exceeds " "the "
+                                                                                         "allowance"
+                                                                                         " " "too",
+                                                        compiled.allowance->match()),
+                                 .reason = compiled.allowance->reason,
+                                 .allowance = compiled.allowance->text});
     }
 }
 
@@ -360,6 +365,10 @@ Result<RuleFindings> check_rules(const std::vector<Rule>& rules,
                                  const std::vector<Allowance>& allowances, const GateInput& input) {
     return Checker(rules, allowances, input).run();
 }
+
+}  // namespace binsize::gate
+
+namespace binsize {
 
 std::string show(u64 value, Unit unit) {
     if (unit == Unit::bytes) return human_size(value);
@@ -376,4 +385,4 @@ ShownPair show_pair(u64 first, u64 second, Unit unit) {
     return {with_commas(first) + " B", with_commas(second) + " B"};
 }
 
-}  // namespace binsize::gate
+}  // namespace binsize

@@ -1,0 +1,54 @@
+#include "base/compress.hpp"
+
+#include <libdeflate.h>
+#include <zstd.h>
+
+#include <memory>
+#include <new>
+#include <vector>
+
+namespace binsize {
+namespace {
+
+template <auto Free>
+struct FreeWith {
+    void operator()(auto* p) const { (void)Free(p); }
+};
+
+std::unexpected<Error> out_of_memory(std::string_view method) {
+    return fail(ErrorKind::unreadable, "not enough memory to compress with {}", method);
+}
+
+}  // namespace
+
+// libdeflate compresses whole buffers; pages of the output that it does not reach cost nothing.
+Result<u64> gzip_size(ByteView bytes) {
+    const std::unique_ptr<libdeflate_compressor, FreeWith<libdeflate_free_compressor>> compressor(
+        libdeflate_alloc_compressor(gzip_level));
+    if (!compressor) return out_of_memory("gzip");
+    const auto room = libdeflate_gzip_compress_bound(compressor.get(), bytes.size());
+    const std::unique_ptr<std::byte[]> buffer(new (std::nothrow) std::byte[room]);
+    if (!buffer) return out_of_memory("gzip");
+    return libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), buffer.get(),
+                                    room);
+}
+
+Result<u64> zstd_size(ByteView bytes) {
+    const std::unique_ptr<ZSTD_CCtx, FreeWith<ZSTD_freeCCtx>> context(ZSTD_createCCtx());
+    if (!context) return out_of_memory("zstd");
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, zstd_level);
+    ZSTD_CCtx_setPledgedSrcSize(context.get(), bytes.size());
+    std::vector<std::byte> piece(ZSTD_CStreamOutSize());
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    u64 total = 0;
+    for (;;) {
+        ZSTD_outBuffer out{piece.data(), piece.size(), 0};
+        const auto left = ZSTD_compressStream2(context.get(), &out, &in, ZSTD_e_end);
+        if (ZSTD_isError(left) != 0)
+            return fail(ErrorKind::unreadable, "zstd: {}", ZSTD_getErrorName(left));
+        total += out.pos;
+        if (left == 0) return total;
+    }
+}
+
+}  // namespace binsize

@@ -1,0 +1,17 @@
+// How large bytes are when they travel: what a registry, a package or a download compresses them
+// to. Only the size is kept.
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace binsize {
+
+inline constexpr int gzip_level = 6;
+inline constexpr int zstd_level = 3;
+
+/// The size as one gzip member by libdeflate at gzip_level. Errors (unreadable): out of memory.
+[[nodiscard]] Result<u64> gzip_size(ByteView bytes);
+/// The size as one zstd frame at zstd_level, content size stated, no checksum.
+[[nodiscard]] Result<u64> zstd_size(ByteView bytes);
+
+}  // namespace binsize

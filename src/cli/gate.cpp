@@ -1,0 +1,221 @@
+// `binsize gate`: whether a file keeps to its budget and to what it was before. The exit code and
+// every output come from one verdict.
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/read_side.hpp"
+#include "cli/terminal.hpp"
+#include "render/verdict/verdict.hpp"
+
+#include <cstdlib>
+#include <memory>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::string file;
+    std::string budget;
+    std::string baseline;
+    std::string parent;
+    std::string max;
+    std::string max_growth;
+    std::string max_shrink;
+    std::vector<std::string> allow;
+    std::string today;
+    bool strict_baseline = false;
+    bool compressed = false;
+    OutputOptions output;
+};
+
+constexpr std::string_view examples =
+    "Examples:\n"
+    "  binsize gate app --budget binsize.json                     budgets alone\n"
+    "  binsize gate app --baseline base.json --max-growth 1%      no file needed\n"
+    "  binsize gate app --baseline base.json --budget binsize.json --format markdown\n"
+    "  binsize gate app --budget binsize.json --baseline release.json --parent main.json\n"
+    "  binsize gate app --budget b.json --allow 'package:foo=+120KiB: new codec'\n"
+    "Exit code: 0 passed (warnings too), 1 failed, 2 mistake in the budget or the command,\n"
+    "3 a file that cannot be read.";
+
+// "binsize.json:7:5: …" for a mistake in a file.
+template <class T>
+Result<T> in_file(const std::string& path, Result<T> result) {
+    if (!result) result.error().message = path + ":" + result.error().message;
+    return result;
+}
+
+Result<void> add_quick_rules(Budget& budget, const Options& options) {
+    Rule rule;
+    rule.glob = "*";
+    const auto add = [&](Limit limit, const std::string& text,
+                         std::string_view option) -> Result<void> {
+        if (text.empty()) return {};
+        const auto amount = TRY(parse_amount(text));
+        if (limit == Limit::max && amount.kind == Amount::Kind::percent)
+            return fail(ErrorKind::usage, "{} takes a size: a file is always 100% of itself",
+                        option);
+        rule.fail[static_cast<std::size_t>(limit)] = amount;
+        return {};
+    };
+    TRY_VOID(add(Limit::max, options.max, "--max"));
+    TRY_VOID(add(Limit::max_growth, options.max_growth, "--max-growth"));
+    TRY_VOID(add(Limit::max_shrink, options.max_shrink, "--max-shrink"));
+    if (!options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty())
+        budget.rules.push_back(std::move(rule));
+    return {};
+}
+
+// --allow TEXT, or --allow @FILE with one allowance a line, blank lines and # comments skipped.
+Result<void> add_allowances(Budget& budget, const Options& options) {
+    for (const auto& given : options.allow) {
+        if (!given.starts_with('@')) {
+            budget.allow.push_back(TRY(parse_allowance(given)));
+            continue;
+        }
+        const auto path = given.substr(1);
+        const auto text = TRY(in_file(path, read_text(path)));
+        std::size_t number = 0;
+        for (std::string_view rest = text; !rest.empty();) {
+            const auto line = rest.substr(0, rest.find('\n'));
+            rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+            ++number;
+            const auto first = line.find_first_not_of(" \t\r");
+            if (first == std::string_view::npos || line[first] == '#') continue;
+            const auto last = line.find_last_not_of(" \t\r");
+            auto allowance = parse_allowance(line.substr(first, last - first + 1));
+            if (!allowance)
+                return fail(ErrorKind::usage, "{}:{}: {}", path, number, allowance.error().message);
+            budget.allow.push_back(*std::move(allowance));
+        }
+    }
+    return {};
+}
+
+// A path of the repository stays, so that annotations find the file; others keep their base name.
+std::string shown_path(const std::string& path) {
+    return path.starts_with('/') ? path.substr(path.rfind('/') + 1) : path;
+}
+
+Result<Budget> budget_of(const Options& options) {
+    Budget budget;
+    if (!options.budget.empty()) {
+        const auto text = read_text(options.budget);
+        if (!text) return fail(text.error().kind, "{}: {}", options.budget, text.error().message);
+        budget = TRY(in_file(options.budget, read_budget(*text)));
+        budget.name = shown_path(options.budget);
+    }
+    TRY_VOID(add_quick_rules(budget, options));
+    TRY_VOID(add_allowances(budget, options));
+    if (budget.rules.empty() && budget.require.empty() && budget.forbid.empty())
+        return fail(ErrorKind::usage,
+                    "nothing to judge: give --budget, --max, --max-growth or --max-shrink");
+    if ((!options.max_growth.empty() || !options.max_shrink.empty()) && options.baseline.empty() &&
+        options.parent.empty())
+        return fail(ErrorKind::usage, "growth against what? give --baseline");
+    if (!options.today.empty() && !is_day(options.today))
+        return fail(ErrorKind::usage, "--today {}: no day, write 2026-11-30", options.today);
+    return budget;
+}
+
+// With GitHub's annotations goes the step summary, where the runner names a file for it.
+void write_step_summary(const GateVerdict& verdict, Session& session) {
+    const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+    if (path == nullptr || *path == '\0') return;
+    if (auto output = Output::append(path)) {
+        (void)write_verdict_markdown(verdict, file_style("never"),
+                                     [&](std::string_view text) { return output->write(text); });
+        if (const auto done = output->finish(); !done) session.fail(path, done.error());
+    } else {
+        session.fail(path, output.error());
+    }
+}
+
+struct Sides {
+    Report now;
+    std::optional<Report> baseline, parent;
+};
+
+std::optional<Sides> read_sides(const Options& options, const Needs& needs, Session& session) {
+    ReadOptions side;
+    side.symbols = needs.symbols;
+    side.gzip = needs.gzip || options.compressed;
+    side.zstd = needs.zstd || options.compressed;
+    const auto read = [&](const std::string& path) -> std::optional<Report> {
+        auto report = read_side(path, side);
+        if (report) return *std::move(report);
+        session.fail(path == "-" ? "standard input" : path, report.error());
+        return std::nullopt;
+    };
+    auto now = read(options.file);
+    if (!now) return std::nullopt;
+    Sides out{*std::move(now), {}, {}};
+    if (!options.baseline.empty() && !(out.baseline = read(options.baseline))) return std::nullopt;
+    if (!options.parent.empty() && !(out.parent = read(options.parent))) return std::nullopt;
+    return out;
+}
+
+void run(const Options& options, Session& session) {
+    const auto budget = budget_of(options);
+    if (!budget) return session.fail("gate", budget.error());
+    const auto sides = read_sides(options, needs_of(*budget), session);
+    if (!sides) return;
+    const auto verdict = judge(*budget, {.report = sides->now,
+                                         .baseline = sides->baseline ? &*sides->baseline : nullptr,
+                                         .parent = sides->parent ? &*sides->parent : nullptr,
+                                         .strict_baseline = options.strict_baseline,
+                                         .today = options.today.empty() ? today() : options.today});
+    if (!verdict) return session.fail("gate", verdict.error());
+    session.raise(exit_code(*verdict));
+    const std::vector<std::string> inputs{options.file, options.budget, options.baseline,
+                                          options.parent};
+    write_output(
+        session, options.output, inputs, [&](const RenderOptions& render, const TextSink& out) {
+            return find_verdict_reporter(options.output.format)->write(*verdict, render.style, out);
+        });
+    if (options.output.format == "github") write_step_summary(*verdict, session);
+}
+
+void add_limits(CLI::App& command, Options& o) {
+    command.add_option("--budget", o.budget, "Rules, properties and prohibitions (docs/ci.md)")
+        ->type_name("FILE");
+    command.add_option("--baseline", o.baseline, "What growth is measured against")
+        ->type_name("FILE");
+    command
+        .add_option("--parent", o.parent,
+                    "Where the change began: growth since is the change's, earlier is inherited")
+        ->type_name("FILE");
+    command.add_option("--max", o.max, "The file's largest size")->type_name("SIZE");
+    command.add_option("--max-growth", o.max_growth, "The file's largest growth, 1% or +50KiB")
+        ->type_name("SIZE");
+    command.add_option("--max-shrink", o.max_shrink, "The file's largest shrinkage")
+        ->type_name("SIZE");
+    command
+        .add_option("--allow", o.allow,
+                    "Growth that was agreed to: 'package:foo=+120KiB: reason', or @FILE with one a "
+                    "line; repeatable")
+        ->allow_extra_args(false)
+        ->type_name("TEXT");
+    command.add_flag("--strict-baseline", o.strict_baseline,
+                     "Fail where the baseline is not alike (Go version, flags, architecture)");
+    command.add_flag("--compressed", o.compressed, "Also the gzip and zstd sizes");
+    command.add_option("--today", o.today, "The date for rules that expire")->type_name("DAY");
+}
+
+}  // namespace
+
+void add_gate(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("gate", "Pass or fail a file by its budget and baseline");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "An executable or a saved report; - is a pipe")
+        ->required()
+        ->type_name("FILE");
+    add_limits(*command, *options);
+    std::vector<std::string> formats;
+    for (const auto& r : verdict_reporters()) formats.emplace_back(r.id);
+    add_output_options(*command, options->output, formats);
+    command->footer(std::string(examples));
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+}
+
+}  // namespace binsize::cli

@@ -1,0 +1,81 @@
+#include "render/verdict/verdict.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace {
+
+constexpr std::array<VerdictReporter, 6> list = {{
+    {"text", "a page for people", write_verdict_text},
+    {"json", "docs/verdict.schema.json", write_verdict_json},
+    {"markdown", "a comment for a pull request", write_verdict_markdown},
+    {"github", "annotations, ::error:: and ::warning::", write_verdict_github},
+    {"junit", "JUnit XML for test reports", write_verdict_junit},
+    {"benchmark", "smaller-is-better JSON for history charts", write_verdict_benchmark},
+}};
+
+}  // namespace
+
+std::span<const VerdictReporter> verdict_reporters() { return list; }
+
+const VerdictReporter* find_verdict_reporter(std::string_view id) {
+    const auto at = std::ranges::find(list, id, &VerdictReporter::id);
+    return at == list.end() ? nullptr : &*at;
+}
+
+std::vector<const Finding*> findings_of(const GateVerdict& verdict, Outcome outcome) {
+    std::vector<const Finding*> out;
+    for (const auto& finding : verdict.findings)
+        if (finding.outcome == outcome) out.push_back(&finding);
+    return out;
+}
+
+std::string summary(const GateVerdict& verdict) {
+    const auto count = [](std::size_t n, std::string_view what) {
+        return fmt::format("{} {}{}", with_commas(n), what, n == 1 ? "" : "s");
+    };
+    const auto allowed = std::ranges::count_if(verdict.findings, [](const Finding& f) {
+        return !f.allowance.empty() && f.outcome == Outcome::pass;
+    });
+    std::string out = count(findings_of(verdict, Outcome::fail).size(), "failure");
+    out += ", " + count(findings_of(verdict, Outcome::warn).size(), "warning");
+    if (allowed != 0) out += fmt::format(", {} allowed", allowed);
+    return out + "; " + count(verdict.checks, "check");
+}
+
+std::string origin(const GateVerdict& verdict, const Finding& finding) {
+    if (finding.rule.empty() || finding.place.line == 0) return printable(finding.rule);
+    return fmt::format("{} ({}:{}:{})", printable(finding.rule),
+                       verdict.budget.empty() ? "budget" : printable(verdict.budget),
+                       finding.place.line, finding.place.column);
+}
+
+std::string change(const Measure& m) {
+    if (!m.before) return {};
+    if (m.after == *m.before) return show(0, m.unit);
+    const bool grew = m.after > *m.before;
+    return fmt::format("{}{}", grew ? '+' : '-',
+                       show(grew ? m.after - *m.before : *m.before - m.after, m.unit));
+}
+
+std::string relative_change(const Measure& m) {
+    if (m.before.value_or(0) == 0 || m.unit == Unit::share) return {};
+    const bool grew = m.after >= *m.before;
+    const auto difference = grew ? m.after - *m.before : *m.before - m.after;
+    return fmt::format("{}{}",
+                       difference == 0 ? ""
+                       : grew          ? "+"
+                                       : "-",
+                       percent(static_cast<double>(difference) / static_cast<double>(*m.before)));
+}
+
+bool write_verdict_json(const GateVerdict& verdict, const Style&, const TextSink& out) {
+    return write_json(verdict, out);
+}
+
+}  // namespace binsize
