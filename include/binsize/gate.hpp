@@ -159,8 +159,8 @@ struct GateVerdict {
     std::string subject, baseline, parent, budget;  ///< names; empty where there is none
     std::vector<Mismatch> mismatches;
     std::vector<Finding> findings;  ///< failures first, then warnings, then what was allowed
-    /// What is worth a line, or a chart over time, whatever the outcome: file, memory and compressed
-    /// sizes, and each row that a rule names without wildcards.
+    /// What is worth a line, or a chart over time, whatever the outcome: file, memory and
+    /// compressed sizes, and each row that a rule names without wildcards.
     struct Headline {
         std::string row;
         Measure measure;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/compress.hpp"
 #include "base/demangle.hpp"
 #include "base/digest.hpp"
 #include "base/error.hpp"

@@ -122,6 +122,7 @@ bool Glob::consumes(const State& state, char32_t c) const {
 bool Glob::matches(std::string_view text) const {
     if (!text.starts_with(prefix_)) return false;
     if (prefix_states_ == states_.size()) return text.size() == prefix_.size();
+    if (prefix_states_ + 1 == states_.size() && states_.back().kind == Kind::deep_run) return true;
     std::vector<u8> now(states_.size() + 1, 0);
     std::vector<u8> next(states_.size() + 1, 0);
     enter(now, prefix_states_);
@@ -149,6 +150,8 @@ bool Glob::matches(std::string_view text) const {
 std::optional<GlobProblem> glob_problem(std::string_view glob) {
     if (glob.empty()) return GlobProblem{0, "an empty pattern matches nothing"};
     if (glob.size() > 4096) return GlobProblem{4096, "a pattern longer than 4096 bytes"};
+    // Names are printable before anything is matched with them.
+    if (!is_printable(glob)) return GlobProblem{0, "control characters, which no name has,"};
     for (std::size_t at = 0; at < glob.size(); ++at) {
         if (glob[at] == '\\') {
             if (at + 1 == glob.size()) return GlobProblem{at, "a backslash that escapes nothing"};

@@ -4,7 +4,6 @@
 #include "cli/output.hpp"
 #include "cli/read_side.hpp"
 #include "cli/terminal.hpp"
-#include "render/verdict/verdict.hpp"
 
 #include <cstdlib>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "cli/read_side.hpp"
 
-#include "base/compress.hpp"
+#include "base/base.hpp"
 
 #include <ctime>
 

@@ -1,12 +1,14 @@
 // The door of render: Report, Diff, Verdict → text, markdown, csv. Sees no Image. A reporter is a
 // folder of its own and one line of reporters.def; no command knows any by name.
 //
-// The door also names style.hpp and table.hpp.
+// The door also names style.hpp, table.hpp, verdict/verdict.hpp and variants/variants.hpp.
 #pragma once
 
 #include "compare/compare.hpp"
 #include "render/style.hpp"
 #include "render/table.hpp"
+#include "render/variants/variants.hpp"
+#include "render/verdict/verdict.hpp"
 
 #include <span>
 #include <string_view>

@@ -282,7 +282,7 @@ Result<Budget> Reader::budget(const Json& root) {
             TRY_VOID(header(member));
         } else if (member.key != "$schema") {
             return unknown_key(member, "a budget",
-                               "rules, require, forbid, allow, schema, " "schema_version, $schema");
+                               "rules, require, forbid, allow, schema, schema_version, $schema");
         }
     }
     return out;

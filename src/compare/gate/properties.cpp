@@ -39,6 +39,13 @@ Fact trimpath(const Report& report) {
     return {true, Value(setting != nullptr && setting->value == "true")};
 }
 
+// A packer leaves a verdict; where the file was looked into and there is none, it is not packed.
+Fact packed(const Report& report) {
+    for (const auto& verdict : report.toolchain.verdicts)
+        if (verdict.id == "packed") return {true, Value(verdict.value != "no")};
+    return report.coverage ? Fact{true, Value(false)} : Fact{};
+}
+
 Fact interpreter(const Report& report) {
     if (report.linkage.kind.empty()) return {};
     const auto& path = report.linkage.interpreter;
@@ -54,7 +61,7 @@ Fact glibc(const Report& report) {
 using enum Property::Type;
 constexpr std::string_view no_build_info = "it holds no build information that tells";
 constexpr std::string_view not_in_format = "this format does not tell";
-constexpr std::array<Property, 18> properties = {{
+constexpr std::array<Property, 21> properties = {{
     {"format", text, [](const Report& r) { return from(r.subject.format); }, not_in_format},
     {"arch", text, [](const Report& r) { return from(r.subject.arch); }, not_in_format},
     {"os", text, [](const Report& r) { return from(r.subject.os); }, not_in_format},
@@ -74,6 +81,9 @@ constexpr std::array<Property, 18> properties = {{
     {"method_dce", boolean, [](const Report& r) { return from_verdict(r, "method_dce"); },
      "whether unused methods were removed is unclear"},
     {"cgo", boolean, [](const Report& r) { return from_verdict(r, "cgo"); }, no_build_info},
+    {"packed", boolean, packed, "it was not looked into"},
+    {"pgo", boolean, [](const Report& r) { return from_verdict(r, "pgo"); }, no_build_info},
+    {"fips", boolean, [](const Report& r) { return from_verdict(r, "fips"); }, no_build_info},
     {"race", boolean, [](const Report& r) { return from_verdict(r, "race"); }, no_build_info},
 }};
 

@@ -120,7 +120,7 @@ Result<bool> Checker::check_kind(RowKind kind, bool memory) {
             {.outcome = Outcome::warn,
              .check = "unjudged",
              .message = fmt::format(
-                 "a report was saved with its largest {} rows only: the others " "were not judged",
+                 "a report was saved with its largest {} rows only: the others were not judged",
                  name_of(kind))});
     return true;
 }
@@ -346,16 +346,14 @@ void Checker::warn_of_unmatched() {
     }
     for (const auto& compiled : allowances_) {
         if (compiled.used) continue;
-        out_.findings.push_back({.outcome = Outcome::warn,
-                                 .check = "unused",
-                                 .message = fmt::format("the allowance {} covers nothing: nothing "
-                                                        "of it " "exceeds a " "limit, or it "
-                                                                              "exceeds " "the "
-                                                                                         "allowance"
-                                                                                         " " "too",
-                                                        compiled.allowance->match()),
-                                 .reason = compiled.allowance->reason,
-                                 .allowance = compiled.allowance->text});
+        Finding unused;
+        unused.outcome = Outcome::warn;
+        unused.check = "unused";
+        unused.message =
+            fmt::format("the allowance {} covers nothing", compiled.allowance->match());
+        unused.reason = compiled.allowance->reason;
+        unused.allowance = compiled.allowance->text;
+        out_.findings.push_back(std::move(unused));
     }
 }
 

@@ -44,8 +44,7 @@ TEST_CASE("one character, classes, escapes") {
     CHECK(glob_match("a?c", "abc"));
     CHECK_FALSE(glob_match("a?c", "a/c"));
     CHECK(glob_match("a?c",
-                     "a\xc3\xa9"
-                     "c"));  // é is one character of two bytes
+                     "a\xc3\xa9" "c"));  // é is one character of two bytes
     CHECK_FALSE(glob_match("a?c", "abbc"));
     CHECK(glob_match("lib[st]*", "libssl.so.3"));
     CHECK_FALSE(glob_match("lib[!st]*", "libssl.so.3"));
@@ -72,6 +71,7 @@ TEST_CASE("malformed patterns are named with their place") {
     CHECK(glob_problem("ab[c")->position == 2);
     CHECK(glob_problem("ab\\")->position == 2);
     CHECK(glob_problem("a[z-b]")->position == 1);
+    CHECK(glob_problem("a\x1b[31m").has_value());
     CHECK(glob_problem(std::string(5000, 'a')).has_value());
 }
 

@@ -1,0 +1,84 @@
+// Variants of one program side by side: what each dropped or added against the first, by name, what
+// that costs a user, and whether it still is the same program. And whole releases: which platform
+// stands out.
+#pragma once
+
+#include <binsize/report.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace binsize {
+
+/// Sizes of one row in every variant, in their order; absent where a variant has no such row.
+struct VariantRow {
+    std::string name;
+    std::vector<std::optional<Size>> sizes;
+};
+
+/// What became of a part of the first variant; bytes of the file.
+struct PartChange {
+    std::string name;
+    u64 before = 0, after = 0;
+    enum class Kind : u8 { dropped, added, changed } kind = Kind::changed;
+};
+
+enum class Sameness : u8 {
+    first,        ///< the variant that the others are compared with
+    same,         ///< functions with their sizes and modules, or all code, are equal
+    same_names,   ///< position-independent on one side only: names of functions and modules equal
+    different,    ///< they are not
+    cannot_tell,  ///< one side has neither function names nor equal code
+};
+[[nodiscard]] std::string_view name_of(Sameness sameness);
+
+/// Start-up as the operating system accounted it.
+struct RunCost {
+    u64 runs = 0;
+    double median = 0, low = 0, high = 0;  ///< seconds from start to exit; low and high: quartiles
+    u64 peak_memory = 0;                   ///< bytes resident at the peak; median over the runs
+    std::string problem;                   ///< why there is no figure; empty where there is
+};
+
+struct Variant {
+    std::string name;      ///< base name; " #2" and so on where a name repeats
+    std::string platform;  ///< "linux/amd64"
+    Size size;
+    std::vector<Subject::Compressed> compressed;
+    Sameness sameness = Sameness::cannot_tell;
+    std::string because;
+    /// Against the first; their differences add up to the difference of the files.
+    std::vector<PartChange> parts;
+    std::vector<std::string> costs;     ///< what a user loses or gains, a sentence each
+    std::vector<std::string> warnings;  ///< damage, what a foreign tool did
+    std::optional<RunCost> run;
+};
+
+/// A file of a release.
+struct ReleaseCell {
+    std::size_t variant = 0;  ///< index into Comparison::variants
+    std::string os, arch;
+    bool outlier = false;
+};
+struct ReleaseGroup {
+    std::string program;
+    u64 median = 0;  ///< bytes of the file
+    std::vector<ReleaseCell> cells;
+    std::vector<std::string> outliers;  ///< what stands out and how, a sentence each
+};
+
+struct Comparison {
+    std::vector<Variant> variants;
+    std::vector<VariantRow> classes;   ///< every class that any variant has, largest first
+    std::vector<VariantRow> sections;  ///< likewise
+    /// Filled where the files are several programs or platforms.
+    std::vector<ReleaseGroup> groups;
+};
+
+/// Compares the reports with the first. Each should hold `classes` and `sections`, and
+/// fingerprint.code where names of functions may be missing.
+[[nodiscard]] Comparison compare_variants(std::span<const Report> reports);
+
+}  // namespace binsize

@@ -1,0 +1,93 @@
+// `binsize compare`: variants of one program side by side, or a release folder as a matrix.
+#include "cli/command.hpp"
+#include "cli/measure.hpp"
+#include "cli/progress.hpp"
+#include "cli/read_side.hpp"
+
+#include <memory>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> files;
+    OutputOptions output;
+    std::size_t rows = 20;
+    bool no_compressed = false;
+    std::optional<std::string> run;
+};
+
+constexpr std::string_view examples =
+    "Examples:\n"
+    "  binsize compare app app-s app-w app-stripped     what each dropped, and what that costs\n"
+    "  binsize compare app app-upx --run --version      also start-up time and peak memory\n"
+    "  binsize compare dist/*                           a release: systems by processors\n"
+    "  binsize compare a.json b.json --format markdown  from saved reports";
+
+struct Read {
+    std::vector<Report> reports;
+    std::vector<std::string> paths;  // of the reports
+};
+
+Read read_all(const Options& options, Session& session) {
+    Read out;
+    Progress progress;
+    const bool compressed = !options.no_compressed;
+    for (const auto& file : options.files) {
+        progress.say("binsize: reading " + file);
+        auto report = read_side(file, {.gzip = compressed, .zstd = compressed, .code_hash = true});
+        if (report) {
+            out.reports.push_back(*std::move(report));
+            out.paths.push_back(file);
+        } else {
+            session.fail(file == "-" ? "standard input" : file, report.error());
+        }
+    }
+    return out;
+}
+
+void run(const Options& options, Session& session) {
+    const auto words = split_words(options.run.value_or(""));
+    if (!words) return session.fail("compare", {ErrorKind::usage, "--run: a quote never closes"});
+    const auto read = read_all(options, session);
+    if (read.reports.empty()) return;
+    auto comparison = compare_variants(read.reports);
+    if (options.run)
+        for (std::size_t i = 0; i < read.paths.size(); ++i)
+            comparison.variants[i].run = measure_run(read.paths[i], *words);
+    write_output(session, options.output, options.files,
+                 [&](const RenderOptions& render, const TextSink& out) {
+                     return find_variants_reporter(options.output.format)
+                         ->write(comparison, options.rows, render.style, out);
+                 });
+}
+
+}  // namespace
+
+void add_compare(CLI::App& root, Session& session) {
+    auto* command =
+        root.add_subcommand("compare", "Put variants of a program, or a release, side by side");
+    const auto options = std::make_shared<Options>();
+    command
+        ->add_option("files", options->files,
+                     "Executables or saved reports; the others are compared with the first")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("-n,--rows", options->rows, "Rows of each table; 0 shows all")
+        ->capture_default_str()
+        ->type_name("ROWS");
+    command->add_flag("--no-compressed", options->no_compressed,
+                      "Leave out the gzip and zstd sizes, which take longest");
+    command
+        ->add_option("--run", options->run,
+                     "RUN each file with these arguments and measure start to exit and peak memory")
+        ->type_name("ARGS");
+    std::vector<std::string> formats;
+    for (const auto& r : variants_reporters()) formats.emplace_back(r.id);
+    add_output_options(*command, options->output, formats);
+    command->footer(std::string(examples));
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+}
+
+}  // namespace binsize::cli

@@ -1,0 +1,149 @@
+// A release folder: the same programs built for many platforms. Files of one program are grouped,
+// and what sets one of them apart from most is named: size, toolchain, stripping, linkage.
+#include "base/text.hpp"
+#include "compare/variants/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+
+namespace binsize::variants {
+namespace {
+
+// Words of file names that say where a program runs.
+constexpr std::array<std::string_view, 45> platform_words = {
+    "linux",    "darwin",  "macos",   "osx",     "windows",  "win",     "win32",   "win64",
+    "freebsd",  "netbsd",  "openbsd", "solaris", "sunos",    "illumos", "android", "plan9",
+    "aix",      "amd64",   "x86",     "64",      "x64",      "386",     "i386",    "i686",
+    "ia32",     "arm64",   "aarch64", "arm",     "armv5",    "armv6",   "armv7",   "armhf",
+    "riscv64",  "ppc64",   "ppc64le", "s390x",   "mips",     "mipsle",  "mips64",  "mips64le",
+    "mips64el", "loong64", "musl",    "gnu",     "universal"};
+
+// "esbuild" of "esbuild-linux-arm64.exe".
+std::string stem(std::string_view name) {
+    if (name.ends_with(".exe")) name.remove_suffix(4);
+    std::string out;
+    while (!name.empty()) {
+        const auto end = std::min(name.find_first_of("-_."), name.size());
+        const auto word = name.substr(0, end);
+        if (std::ranges::find(platform_words, word) == platform_words.end() && !word.empty())
+            out += fmt::format("{}{}", out.empty() ? "" : "-", word);
+        name.remove_prefix(std::min(end + 1, name.size()));
+    }
+    return out;
+}
+
+// Go names its main package; others are told by their file's name.
+std::string program_of(const Report& report) {
+    const auto& main = report.toolchain.main_package;
+    return main.empty() || main == "command-line-arguments" ? stem(report.subject.name) : main;
+}
+
+u64 median(std::vector<u64> values) {
+    std::ranges::sort(values);
+    const auto middle = values.size() / 2;
+    if (values.size() % 2 == 1) return values[middle];
+    return values[middle - 1] + (values[middle] - values[middle - 1]) / 2;
+}
+
+struct Trait {
+    std::string_view what;
+    std::string (*read)(const Report&);
+};
+constexpr std::array<Trait, 5> traits = {{
+    {"toolchain", [](const Report& r) { return r.toolchain.version; }},
+    {"symbol table",
+     [](const Report& r) -> std::string {
+         if (!r.subject.stripped) return {};
+         return *r.subject.stripped ? "stripped" : "present";
+     }},
+    {"debug information",
+     [](const Report& r) -> std::string { return r.weights.dwarf.file > 0 ? "present" : "none"; }},
+    {"linkage",
+     [](const Report& r) -> std::string {
+         // Everything on macOS and Windows is dynamic: only within one system is that a choice.
+         return os_of(r) == "linux" ? r.linkage.kind : "";
+     }},
+    {"-trimpath",
+     [](const Report& r) -> std::string {
+         if (r.toolchain.settings.empty()) return {};
+         for (const auto& s : r.toolchain.settings)
+             if (s.key == "-trimpath") return "on";
+         return "off";
+     }},
+}};
+
+// A value that most files share, where there is one; who differs is an outlier.
+void find_trait_outliers(std::span<const Report> reports, const Trait& trait, ReleaseGroup& group) {
+    std::map<std::string, std::size_t> votes;
+    std::size_t voters = 0;
+    for (const auto& cell : group.cells) {
+        const auto value = trait.read(reports[cell.variant]);
+        if (value.empty()) continue;
+        ++votes[value];
+        ++voters;
+    }
+    const auto winner = std::ranges::max_element(
+        votes, [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (voters < 3 || winner == votes.end() || winner->second * 2 <= voters) return;
+    for (auto& cell : group.cells) {
+        const auto& report = reports[cell.variant];
+        const auto value = trait.read(report);
+        if (value.empty() || value == winner->first) continue;
+        cell.outlier = true;
+        group.outliers.push_back(fmt::format("{}: {} is {}, mostly it is {}",
+                                             printable(report.subject.name), trait.what,
+                                             printable(value), printable(winner->first)));
+    }
+}
+
+// Processors differ in code density by a third or so; more than half off the median is a finding.
+void find_size_outliers(std::span<const Report> reports, ReleaseGroup& group) {
+    std::vector<u64> sizes;
+    for (const auto& cell : group.cells) sizes.push_back(reports[cell.variant].subject.size);
+    group.median = median(sizes);
+    if (sizes.size() < 3) return;
+    for (auto& cell : group.cells) {
+        const auto& subject = reports[cell.variant].subject;
+        const auto off =
+            subject.size > group.median ? subject.size - group.median : group.median - subject.size;
+        if (off * 2 <= group.median) continue;
+        cell.outlier = true;
+        group.outliers.push_back(fmt::format(
+            "{}: {}, {} {} the median of {}", printable(subject.name), human_size(subject.size),
+            percent(static_cast<double>(off) / static_cast<double>(group.median)),
+            subject.size > group.median ? "above" : "below", human_size(group.median)));
+    }
+}
+
+}  // namespace
+
+std::vector<ReleaseGroup> release_groups(std::span<const Report> reports) {
+    // A container that names no system is no system of its own.
+    std::set<std::string> systems;
+    std::set<std::string> processors;
+    std::vector<ReleaseGroup> groups;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        if (const auto os = os_of(reports[i]); !os.empty()) systems.insert(os);
+        processors.insert(reports[i].subject.arch);
+        const auto program = program_of(reports[i]);
+        auto at = std::ranges::find(groups, program, &ReleaseGroup::program);
+        if (at == groups.end()) at = groups.insert(groups.end(), ReleaseGroup{program, 0, {}, {}});
+        at->cells.push_back({i, os_of(reports[i]), reports[i].subject.arch, false});
+    }
+    // One platform: variants of one program, whatever their files are called.
+    if (systems.size() < 2 && processors.size() < 2) return {};
+    for (auto& group : groups) {
+        std::ranges::stable_sort(group.cells, [](const ReleaseCell& a, const ReleaseCell& b) {
+            return a.os != b.os ? a.os < b.os : a.arch < b.arch;
+        });
+        find_size_outliers(reports, group);
+        for (const auto& trait : traits) find_trait_outliers(reports, trait, group);
+    }
+    return groups;
+}
+
+}  // namespace binsize::variants

@@ -1,0 +1,90 @@
+#include "base/text.hpp"
+#include "compare/variants/parts.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace binsize {
+namespace {
+
+// Every row that any report has, with a size for each report that has it; the largest first.
+std::vector<VariantRow> rows(std::span<const Report> reports, std::string_view id) {
+    std::vector<VariantRow> out;
+    std::unordered_map<std::string_view, std::size_t> at;
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+        const auto* breakdown = reports[i].breakdown(id);
+        if (breakdown == nullptr) continue;
+        for (const auto& node : breakdown->root.children) {
+            const auto [place, fresh] = at.try_emplace(node.name, out.size());
+            if (fresh) out.push_back({node.name, {reports.size(), std::nullopt}});
+            out[place->second].sizes[i] = node.size;
+        }
+    }
+    const auto largest = [](const VariantRow& row) {
+        Size most;
+        for (const auto& size : row.sizes) {
+            most.file = std::max(most.file, size.value_or(Size{}).file);
+            most.memory = std::max(most.memory, size.value_or(Size{}).memory);
+        }
+        return most;
+    };
+    std::ranges::stable_sort(out, [&](const VariantRow& a, const VariantRow& b) {
+        const auto x = largest(a);
+        const auto y = largest(b);
+        if (x.file != y.file) return x.file > y.file;
+        return x.memory != y.memory ? x.memory > y.memory : a.name < b.name;
+    });
+    return out;
+}
+
+// `report app build/app` gives two columns of one name.
+void number_repeated_names(std::vector<Variant>& variants) {
+    std::unordered_map<std::string, unsigned> seen;
+    for (auto& variant : variants)
+        if (const auto n = ++seen[variant.name]; n > 1) variant.name += fmt::format(" #{}", n);
+}
+
+}  // namespace
+
+std::string_view name_of(Sameness sameness) {
+    switch (sameness) {
+        case Sameness::first: return "first";
+        case Sameness::same: return "same";
+        case Sameness::same_names: return "same_names";
+        case Sameness::different: return "different";
+        case Sameness::cannot_tell: break;
+    }
+    return "cannot_tell";
+}
+
+Comparison compare_variants(std::span<const Report> reports) {
+    Comparison out;
+    for (const auto& report : reports) {
+        Variant variant;
+        variant.name = report.subject.name;
+        variant.platform = variants::platform(report);
+        variant.size = {report.subject.size, report.subject.memory};
+        variant.compressed = report.subject.compressed;
+        const auto& first = reports.front();
+        if (&report == &first) {
+            variant.sameness = Sameness::first;
+        } else {
+            auto [sameness, because] = variants::sameness(first, report);
+            variant.sameness = sameness;
+            variant.because = std::move(because);
+            variant.parts = variants::part_changes(first, report);
+            variant.costs = variants::user_costs(first, report);
+            variant.warnings = variants::damage(first, report);
+        }
+        out.variants.push_back(std::move(variant));
+    }
+    number_repeated_names(out.variants);
+    out.classes = rows(reports, "classes");
+    out.sections = rows(reports, "sections");
+    out.groups = variants::release_groups(reports);
+    return out;
+}
+
+}  // namespace binsize

@@ -1,0 +1,89 @@
+#include "render/variants/variants.hpp"
+
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace binsize {
+namespace {
+
+constexpr std::array<VariantsReporter, 4> list = {{
+    {"text", "a page for people", write_variants_text},
+    {"json", "docs/comparison.schema.json", write_variants_json},
+    {"markdown", "tables for a release note", write_variants_markdown},
+    {"csv", "a row for each size of each variant", write_variants_csv},
+}};
+
+std::string_view verb(PartChange::Kind kind) {
+    switch (kind) {
+        case PartChange::Kind::dropped: return "dropped ";
+        case PartChange::Kind::added: return "added ";
+        case PartChange::Kind::changed: break;
+    }
+    return "";
+}
+
+}  // namespace
+
+std::span<const VariantsReporter> variants_reporters() { return list; }
+
+const VariantsReporter* find_variants_reporter(std::string_view id) {
+    const auto at = std::ranges::find(list, id, &VariantsReporter::id);
+    return at == list.end() ? nullptr : &*at;
+}
+
+std::string parts_line(const Variant& variant) {
+    std::string out;
+    std::optional<PartChange::Kind> last;
+    for (const auto& part : variant.parts) {
+        const bool grew = part.after > part.before;
+        const auto bytes = with_commas(grew ? part.after - part.before : part.before - part.after);
+        if (!out.empty()) out += part.kind == last ? ", " : "; ";
+        if (part.kind == PartChange::Kind::changed)
+            out += fmt::format("{} {}{}", printable(part.name), grew ? "+" : "−", bytes);
+        else
+            out += fmt::format("{}{} {}", part.kind == last ? "" : verb(part.kind),
+                               printable(part.name), bytes);
+        last = part.kind;
+    }
+    return out;
+}
+
+std::string sameness_line(const Variant& variant) {
+    constexpr std::array<std::string_view, 5> words = {
+        "what the others are compared with", "the same program", "the same program by its names",
+        "another program", "whether it is the same program cannot be told"};
+    const auto word = words[static_cast<std::size_t>(variant.sameness)];
+    if (variant.because.empty()) return std::string(word);
+    return fmt::format("{}: {}", word, printable(variant.because));
+}
+
+std::string run_line(const RunCost& run) {
+    if (!run.problem.empty()) return "not run: " + printable(run.problem);
+    return fmt::format("runs {:.2f} ms (half of {} runs {:.2f} to {:.2f}), peak memory {}",
+                       run.median * 1e3, run.runs, run.low * 1e3, run.high * 1e3,
+                       human_size(run.peak_memory));
+}
+
+std::vector<std::optional<u64>> compressed_by(const Comparison& comparison,
+                                              std::string_view method) {
+    std::vector<std::optional<u64>> out;
+    bool any = false;
+    for (const auto& variant : comparison.variants) {
+        out.emplace_back();
+        for (const auto& c : variant.compressed)
+            if (c.method == method) out.back() = c.bytes, any = true;
+    }
+    if (!any) out.clear();
+    return out;
+}
+
+bool write_variants_json(const Comparison& comparison, std::size_t, const Style&,
+                         const TextSink& out) {
+    return write_json(comparison, out);
+}
+
+}  // namespace binsize

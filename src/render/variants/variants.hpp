@@ -1,0 +1,38 @@
+// How variants side by side are shown.
+#pragma once
+
+#include "compare/compare.hpp"
+#include "render/style.hpp"
+
+#include <binsize/variants.hpp>
+
+namespace binsize {
+
+struct VariantsReporter {
+    std::string_view id;
+    std::string_view description;
+    /// `rows`: classes and sections to show of each table; 0: all. False where the sink is closed.
+    bool (*write)(const Comparison&, std::size_t rows, const Style&, const TextSink&) = nullptr;
+};
+
+/// text, json, markdown, csv.
+[[nodiscard]] std::span<const VariantsReporter> variants_reporters();
+/// Null where there is none of that name.
+[[nodiscard]] const VariantsReporter* find_variants_reporter(std::string_view id);
+
+/// "dropped .symtab 60,504 + .strtab 67,434, DWARF 702,874; added …; .text −1,232"
+[[nodiscard]] std::string parts_line(const Variant& variant);
+/// "the same program: …", "cannot tell: …"
+[[nodiscard]] std::string sameness_line(const Variant& variant);
+/// "start 1.2 ms (1.1–1.4, 20 runs), peak 9.8 MiB"
+[[nodiscard]] std::string run_line(const RunCost& run);
+/// Compressed sizes by a method, in the variants' order; empty where no variant has one.
+[[nodiscard]] std::vector<std::optional<u64>> compressed_by(const Comparison& comparison,
+                                                            std::string_view method);
+
+bool write_variants_text(const Comparison&, std::size_t, const Style&, const TextSink&);
+bool write_variants_json(const Comparison&, std::size_t, const Style&, const TextSink&);
+bool write_variants_markdown(const Comparison&, std::size_t, const Style&, const TextSink&);
+bool write_variants_csv(const Comparison&, std::size_t, const Style&, const TextSink&);
+
+}  // namespace binsize

@@ -1,0 +1,101 @@
+// compare from the outside, checked against the actual tools: a program is built, stripped by
+// binutils, and what compare says was dropped equals what readelf says was there.
+#include "support/catch.hpp"
+#include "support/run.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+using namespace binsize::test;
+
+namespace {
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+bool shell(const std::string& command) {
+    return std::system((command + " >/dev/null 2>&1").c_str()) == 0;
+}
+
+// The size of a section as readelf prints it, with thousands separated as compare prints it.
+std::string readelf_size(const std::string& file, const std::string& section) {
+    const auto to = file + ".size";
+    const auto command = "readelf -SW '" + file + "' | sed 's/^ *\\[ *[0-9]*\\] //' | awk '$1==\"" +
+                         section + "\"{print $5}' > '" + to + "'";
+    if (std::system(command.c_str()) != 0) return "readelf failed";
+    auto digits = std::to_string(std::stoull(file_text(to), nullptr, 16));
+    for (auto at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+    return digits;
+}
+
+// One line of the output, wherever it was broken.
+std::string joined(std::string text) {
+    std::string out;
+    for (const char c : text) {
+        if (c != '\n' && c != ' ')
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("compare: a C program and its stripped twin") {
+    const TemporaryFolder folder;
+    const auto source = folder.file("app.c", "int f(int a) { return a * 3; }\n"
+                                             "int main(int c, char** v) { (void)v; return f(c) - 3 * c; }\n");
+    const auto app = (folder.path() / "app").string();
+    const auto stripped = app + "-stripped";
+    if (!shell("cc -g -O1 -o " + app + " " + source)) return;
+    if (!shell("strip -o " + stripped + " " + app)) return;
+
+    const auto ran = run({"compare", app, stripped});
+    INFO(ran.out << ran.err);
+    CHECK(ran.code == 0);
+    const auto text = joined(ran.out);
+    CHECK(has(text, ".symtab " + readelf_size(app, ".symtab")));
+    CHECK(has(text, ".strtab " + readelf_size(app, ".strtab")));
+    CHECK(has(text, "DWARF "));
+    CHECK(has(text, "the same program: all code is equal, byte by byte"));
+    CHECK(has(text, "no source-level debugging"));
+    CHECK(has(text, "no symbol names"));
+    CHECK_FALSE(has(text, "sections that the program loads are gone"));
+    CHECK(has(text, "gzip -6"));
+    CHECK_FALSE(has(text, "peak memory"));  // nothing runs unless asked
+
+    const auto json = run({"compare", app, stripped, "--format", "json"});
+    CHECK(json.code == 0);
+    CHECK(has(json.out, "\"sameness\": \"same\""));
+    const auto csv = run({"compare", app, stripped, "--format", "csv", "--no-compressed"});
+    CHECK(csv.out.starts_with("variant,platform,table,row,file,memory\napp,linux/"));
+    CHECK_FALSE(has(csv.out, "gzip"));
+
+    const auto measured = run({"compare", app, stripped, "--no-compressed", "--run", "a 'b c'"});
+    CHECK(measured.code == 0);
+    CHECK(has(joined(measured.out), "peak memory"));
+}
+
+TEST_CASE("compare: damage, what cannot run, and mistakes") {
+    const TemporaryFolder folder;
+    const auto source = folder.file("app.c", "int main(void) { return 0; }\n");
+    const auto app = (folder.path() / "app").string();
+    const auto hurt = app + "-hurt";
+    if (!shell("cc -O1 -o " + app + " " + source)) return;
+    if (!shell("objcopy -R .eh_frame -R .eh_frame_hdr " + app + " " + hurt)) return;
+    const auto text = joined(run({"compare", app, hurt}).out);
+    CHECK(has(text, "sections that the program loads are gone:"));
+    CHECK(has(text, ".eh_frame"));
+
+    CHECK(run({"compare", app, "--run", "'open"}).code == 2);
+    CHECK(run({"compare", app, "/nowhere"}).code == 3);
+    CHECK(run({"compare"}).code == 2);
+    // A file that is no program of this machine has no figure, and says why.
+    const auto object = app + ".o";
+    if (!shell("cc -c -o " + object + " " + source)) return;
+    const auto ran = run({"compare", app, object, "--no-compressed", "--run", ""});
+    CHECK(ran.code == 0);
+    CHECK(has(joined(ran.out), "not run: "));
+}
