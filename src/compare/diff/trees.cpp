@@ -22,7 +22,10 @@ bool differs(const DiffNode& n) {
 // old.
 auto rank(const DiffNode& n) {
     const std::string_view old = n.old_name.empty() ? n.name : n.old_name;
-    const auto [low, high] = std::minmax(old, std::string_view(n.name));
+    const std::string_view now = n.name;
+    // By value: std::minmax returns references, here to what is gone by the next line.
+    const std::string_view low = std::min(old, now);
+    const std::string_view high = std::max(old, now);
     return std::tuple(is_padding(n), ~delta(n.before.file, n.after.file).bytes,
                       ~delta(n.before.memory, n.after.memory).bytes, low, high);
 }
