@@ -3,6 +3,7 @@
 
 #include "analysis/assemble.hpp"
 #include "analysis/breakdowns.hpp"
+#include "analysis/go_origin.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -64,6 +65,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     report.toolchain = make_toolchain(context, notes);
     if (deep) {
         cut_claims(context, model, notes);
+        if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);
+        if (needs_cut(options, Cut::instantiated)) cut_instantiated(context, model);
         report.coverage = make_coverage(context, model);
     }
 

@@ -341,11 +341,22 @@ Result<bool> needs_claims(const ReportOptions& options) {
     bool claims = options.breakdowns.empty();
     for (const auto& breakdown : options.breakdowns) {
         if (breakdown.empty()) return fail(ErrorKind::usage, "a breakdown names no key");
-        for (const auto& id : breakdown) claims |= TRY(entry_of(id))->cut == Cut::claims;
+        for (const auto& id : breakdown) claims |= TRY(entry_of(id))->cut >= Cut::claims;
     }
     if (const auto filter = TRY(parse_filter(options.only)))
-        claims |= filter->entry->cut == Cut::claims;
+        claims |= filter->entry->cut >= Cut::claims;
     return claims;
+}
+
+bool needs_cut(const ReportOptions& options, Cut cut) {
+    const auto reads = [&](const std::string& id) {
+        const auto* entry = find_entry(id);
+        return entry != nullptr && entry->cut == cut;
+    };
+    for (const auto& breakdown : options.breakdowns)
+        if (std::ranges::any_of(breakdown, reads)) return true;
+    const auto filter = parse_filter(options.only);
+    return filter && *filter && (*filter)->entry->cut == cut;
 }
 
 Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,

@@ -6,9 +6,11 @@
 
 namespace binsize {
 
-/// Checks the names and says which cuts they need; error (usage) names the unknown one and lists
-/// what there is.
+/// Checks the names and says whether any of them needs the passes to run; error (usage) names the
+/// unknown one and lists what there is.
 [[nodiscard]] Result<bool> needs_claims(const ReportOptions& options);
+/// Whether a breakdown or the filter reads this cut; the names are checked already.
+[[nodiscard]] bool needs_cut(const ReportOptions& options, Cut cut);
 
 /// The default set of breakdowns, each one level deep.
 [[nodiscard]] std::vector<std::vector<std::string>> default_breakdowns();

@@ -9,9 +9,10 @@
 
 namespace binsize {
 
-/// The partitions of the one axis. `sections` and `segments` know only the container.
-enum class Cut : u8 { sections, segments, claims };
-inline constexpr std::size_t cut_count = 3;
+/// The partitions of the one axis. `sections` and `segments` know only the container; what follows
+/// `claims` is made from it on demand (go_origin.hpp).
+enum class Cut : u8 { sections, segments, claims, inlined, instantiated };
+inline constexpr std::size_t cut_count = 5;
 
 struct Layer {
     Partition partition = Partition::cover(0, {}, [](Extent) { return Cell{}; });

@@ -20,6 +20,9 @@ public:
 
     void run() {
         code();
+        // Until Go 1.25 funcdata lies in .rodata, before pclntab; since then inside it.
+        const bool before = fs_.blob_base() < table_.address;
+        if (before) funcdata(), findfunctab();
         whole_table();
         header();
         names();
@@ -27,8 +30,7 @@ public:
         shared_table(table_.module.header.filetab, table_.files, "[Go filetab]");
         pc_tables();
         records();
-        funcdata();
-        findfunctab();
+        if (!before) funcdata(), findfunctab();
     }
 
 private:
