@@ -55,6 +55,15 @@ std::string_view recognise(ByteView bytes) {
     return plain ? "text" : "";
 }
 
+// A file of nothing but flaws makes no report of nothing but notes.
+void limit_notes(Notes& notes) {
+    constexpr std::size_t most = 120;
+    if (notes.size() <= most) return;
+    const auto more = notes.size() - most;
+    notes.resize(most);
+    warn(notes, "notes", "{} further findings are left out", more);
+}
+
 }  // namespace
 
 std::span<const FormatEntry> formats() { return entries; }
@@ -67,7 +76,11 @@ Result<Image> load(ByteView bytes, const LoadOptions& options) {
         return malformed("lies within {} archives and fat files, more than the {} that are read",
                          options.depth, max_depth);
     for (const auto& f : entries)
-        if (f.probe(bytes)) return f.load(bytes, options);
+        if (f.probe(bytes)) {
+            auto image = f.load(bytes, options);
+            if (image) limit_notes(image->notes);
+            return image;
+        }
     const auto what = recognise(bytes);
     if (!what.empty())
         return fail(ErrorKind::unsupported, "is {}, not an ELF, Mach-O or PE file or an archive",

@@ -1,5 +1,6 @@
 // How the program is linked and loaded: the dynamic section (gABI chapter 5), GNU's version
 // requirements (LSB "Symbol Versioning"), and what the program headers say of protection.
+#include "base/string_table.hpp"
 #include "format/elf/parts.hpp"
 
 #include <algorithm>
@@ -60,7 +61,8 @@ std::optional<std::vector<unsigned>> glibc_version(std::string_view name) {
 
 // Verneed and Vernaux: linked lists by relative offsets, so both walks are bounded by the count
 // of steps that fit into the file.
-void read_version_requirements(Image& image, const Dynamic& d, ByteView strings) {
+void read_version_requirements(Image& image, const Dynamic& d, ByteView string_bytes) {
+    StringTable strings(string_bytes);
     const auto address = d.find(dt_verneed);
     if (!address) return;
     const auto bytes = image.at_address(*address);
@@ -82,7 +84,7 @@ void read_version_requirements(Image& image, const Dynamic& d, ByteView strings)
             const u64 name = aux.take<u32>();
             const u64 aux_next = aux.take<u32>();
             if (aux.failed()) break;
-            if (const auto text = find_cstr(strings, name)) {
+            if (const auto text = strings.find(name)) {
                 const auto version = glibc_version(*text);
                 if (version && *version > highest) {
                     highest = *version;
@@ -98,11 +100,10 @@ void read_version_requirements(Image& image, const Dynamic& d, ByteView strings)
     if (!image.linkage.glibc_min.empty()) image.linkage.libc = "glibc";
 }
 
-void read_libraries(Image& image, const Dynamic& d, ByteView strings) {
+void read_libraries(Image& image, const Dynamic& d, ByteView string_bytes) {
     auto& l = image.linkage;
-    const auto text = [&](u64 offset) {
-        return printable(find_cstr(strings, offset).value_or(""));
-    };
+    StringTable strings(string_bytes);
+    const auto text = [&](u64 offset) { return printable(strings.find(offset).value_or("")); };
     for (const auto& [tag, value] : d.entries) {
         if (tag == dt_needed) l.libraries.push_back({text(value), "needed", std::nullopt});
         if (tag == dt_rpath || tag == dt_runpath) l.run_paths.push_back(text(value));
@@ -191,10 +192,13 @@ void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e
 
 void count_relocations(Image& image) {
     u64 count = 0;
+    u64 relr_left = image.bytes.size();  // sections that share bytes may not multiply the work
     for (const auto& s : image.sections) {
         if (s.raw_type == sht_rela) count += s.file.size / (image.bits == 64 ? 24 : 12);
         if (s.raw_type == sht_rel) count += s.file.size / (image.bits == 64 ? 16 : 8);
         if (s.raw_type != sht_relr && s.raw_type != sht_android_relr) continue;
+        if (s.file.size > relr_left) continue;
+        relr_left -= s.file.size;
         // RELR: an even word is an address, an odd one a bitmap over the words that follow it.
         Cursor at(image.contents(s), image.endian);
         while (at.left() >= image.word()) {

@@ -55,37 +55,31 @@ void walk(Image& image, ByteView bytes, u64 alignment) {
 }  // namespace
 
 void read_notes(Image& image, const std::vector<ProgramHeader>& headers) {
+    // Segments and sections may name the same notes; thousands that name the whole file are a lie.
+    u64 left = 4 * image.bytes.size();
+    const auto walk_once = [&](ByteView bytes, u64 alignment) {
+        if (bytes.size() > left) return;
+        left -= bytes.size();
+        walk(image, bytes, alignment);
+    };
     for (const auto& h : headers)
         if (h.p_type == pt_note)
-            walk(image, clip_slice(image.bytes, h.p_offset, h.p_filesz), h.p_align);
+            walk_once(clip_slice(image.bytes, h.p_offset, h.p_filesz), h.p_align);
     // Relocatable files, and sections that no segment covers.
     if (image.build_id.empty() || image.os.empty())
         for (const auto& s : image.sections)
-            if (s.raw_type == sht_note) walk(image, image.contents(s), s.alignment);
+            if (s.raw_type == sht_note) walk_once(image.contents(s), s.alignment);
 }
 
 void name_os(Image& image, u8 ei_osabi) {
     switch (ei_osabi) {
-        case 2:
-            image.os = "netbsd";
-            return;
-        case 3:
-            image.os = "linux";
-            return;
-        case 6:
-            image.os = "solaris";
-            return;
-        case 7:
-            image.os = "aix";
-            return;
-        case 9:
-            image.os = "freebsd";
-            return;
-        case 12:
-            image.os = "openbsd";
-            return;
-        default:
-            break;
+        case 2: image.os = "netbsd"; return;
+        case 3: image.os = "linux"; return;
+        case 6: image.os = "solaris"; return;
+        case 7: image.os = "aix"; return;
+        case 9: image.os = "freebsd"; return;
+        case 12: image.os = "openbsd"; return;
+        default: break;
     }
     if (!image.os.empty() || !image.linkage.interpreter) return;
     struct Known {

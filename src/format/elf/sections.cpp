@@ -1,5 +1,6 @@
 // Sections and segments: clipped to the file, and what a section is for where nothing finer says
 // (gABI "Special Sections", the psABIs' unwind sections, and the names that linkers agree on).
+#include "base/string_table.hpp"
 #include "format/elf/parts.hpp"
 
 #include <algorithm>
@@ -103,21 +104,29 @@ std::string_view segment_name(u32 p_type) {
     }
 }
 
+// The section of a number in the file's table. Sections are in that order, some left out.
+template <class Sections>
+auto* by_index(Sections& sections, u64 index) {
+    const auto it = std::ranges::lower_bound(sections, index, {}, &Section::index);
+    return it != sections.end() && it->index == index ? &*it : nullptr;
+}
+
 void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 shstrndx,
                   const UncompressedSize& uncompressed) {
-    ByteView names;
+    ByteView name_bytes;
     if (shstrndx != shn_undef && shstrndx < headers.size()) {
         const auto& s = headers[static_cast<std::size_t>(shstrndx)];
-        if (s.sh_type != sht_nobits) names = clip_slice(image.bytes, s.sh_offset, s.sh_size);
+        if (s.sh_type != sht_nobits) name_bytes = clip_slice(image.bytes, s.sh_offset, s.sh_size);
     } else if (headers.size() > 1) {
         warn(image.notes, "section headers", "name no section name table; sections have no names");
     }
+    StringTable names(name_bytes);
     // Section 0 is no section: it is null, or holds what the header's 16 bits cannot.
     for (std::size_t i = 1; i < headers.size(); ++i) {
         const auto& h = headers[i];
         if (h.sh_type == 0) continue;
         Section s;
-        s.name = find_cstr(names, h.sh_name).value_or("");
+        s.name = names.find(h.sh_name).value_or("");
         if (s.name.empty()) s.name = image.keep(fmt::format("[section {}]", i));
         s.index = static_cast<u32>(i);
         s.raw_type = h.sh_type;
@@ -152,11 +161,9 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
     for (const auto& s : image.sections) {
         const bool dynamic = s.raw_type == sht_dynsym || s.raw_type == sht_dynamic;
         if (!dynamic && s.raw_type != sht_symtab) continue;
-        for (auto& names_of : image.sections)
-            if (names_of.index == s.link && names_of.raw_type == sht_strtab &&
-                names_of.index != shstrndx)
-                names_of.cost_class =
-                    dynamic ? CostClass::dynamic_linking : CostClass::symbol_names;
+        auto* names_of = by_index(image.sections, s.link);
+        if (names_of != nullptr && names_of->raw_type == sht_strtab && names_of->index != shstrndx)
+            names_of->cost_class = dynamic ? CostClass::dynamic_linking : CostClass::symbol_names;
     }
 }
 
@@ -187,29 +194,30 @@ void add_segments(Image& image, const std::vector<ProgramHeader>& headers) {
 }
 
 void add_symbol_tables(Image& image, const std::vector<SectionHeader>& headers) {
-    const auto by_index = [&](u64 index) -> const Section* {
-        for (const auto& s : image.sections)
-            if (s.index == index) return &s;
-        return nullptr;
-    };
-    for (std::size_t i = 0; i < headers.size(); ++i) {
-        const auto& h = headers[i];
-        if (h.sh_type != sht_symtab && h.sh_type != sht_dynsym) continue;
-        const auto* entries = by_index(i);
-        const auto* strings = by_index(h.sh_link);
-        if (entries == nullptr) continue;
+    // The gABI allows one table of each kind; more of them could name one stretch of the file a
+    // hundred thousand times.
+    bool seen[2] = {false, false};
+    for (const auto& entries : image.sections) {
+        if (entries.raw_type != sht_symtab && entries.raw_type != sht_dynsym) continue;
+        const auto& h = headers[entries.index];
         SymbolTable t;
         t.encoding = SymbolEncoding::elf;
         t.dynamic = h.sh_type == sht_dynsym;
-        t.entries = entries->file;
-        if (strings != nullptr)
+        if (std::exchange(seen[t.dynamic ? 1 : 0], true)) {
+            warn(image.notes, printable(entries.name),
+                 "is a second symbol table of its kind; it is not read");
+            continue;
+        }
+        t.entries = entries.file;
+        if (const auto* strings = by_index(image.sections, h.sh_link); strings != nullptr)
             t.strings = strings->file;
         else
-            warn(image.notes, std::string(printable(entries->name)),
+            warn(image.notes, printable(entries.name),
                  "links to section {}, which is no string table; its symbols have no names",
                  h.sh_link);
         for (const auto& s : image.sections)
-            if (s.raw_type == sht_symtab_shndx && s.link == i) t.section_indices = s.file;
+            if (s.raw_type == sht_symtab_shndx && s.link == entries.index)
+                t.section_indices = s.file;
         image.symbol_tables.push_back(t);
     }
     std::ranges::stable_sort(image.symbol_tables, {}, &SymbolTable::dynamic);
