@@ -25,7 +25,7 @@ bool has_settings(const go::Program& p) { return p.build_info && !p.build_info->
 /// The package of some function, so that it is really linked.
 bool has_package(const go::Program& p, std::string_view name) {
     if (!p.functions) return false;
-    for (u32 i = 0; i < p.packages.size(); ++i)
+    for (u32 i = 0; i < p.code_packages; ++i)
         if (p.packages.name(i) == name) return true;
     return false;
 }
@@ -145,6 +145,26 @@ bool defines(const Context& context, std::string_view name) {
                                [&](const Symbol& s) { return s.name == name && !s.undefined; });
 }
 
+// Whether the linker dropped exported methods that nothing calls.
+MaybeVerdict method_dce(const go::Program& p) {
+    const auto found = go::find_method_pruning(p);
+    if (!found) return std::nullopt;
+    auto text = fmt::format("{} of {} exported method slots pruned",
+                            with_commas(found->slots.pruned), with_commas(found->slots.exported));
+    if (found->state == go::Pruning::on) return Verdict{"method_dce", "yes", text};
+    if (!found->culprits.empty()) {
+        constexpr std::size_t most = 5;
+        const auto shown = std::min(found->culprits.size(), most);
+        text += "; methods are looked up by ";
+        for (std::size_t i = 0; i < shown; ++i)
+            text += (i == 0 ? "" : ", ") + printable(found->culprits[i]);
+        if (shown < found->culprits.size())
+            text += fmt::format(" and {} more", found->culprits.size() - shown);
+    }
+    text += fmt::format("; at most {} of code behind the kept slots", human_size(found->kept_code));
+    return Verdict{"method_dce", found->state == go::Pruning::off ? "no" : "unclear", text};
+}
+
 }  // namespace
 
 std::vector<Verdict> go_verdicts(const Context& context) {
@@ -154,7 +174,7 @@ std::vector<Verdict> go_verdicts(const Context& context) {
     const auto& p = *context.go;
     for (auto& verdict :
          {build_mode(image, p), link_mode(image, p), cgo(p), race(p), coverage(p), pgo(p), fips(p),
-          trimpath(p), MaybeVerdict(strip_flags(image)), obfuscated(p)})
+          trimpath(p), MaybeVerdict(strip_flags(image)), obfuscated(p), method_dce(p)})
         if (verdict) out.push_back(*verdict);
     return out;
 }

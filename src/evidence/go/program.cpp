@@ -24,6 +24,7 @@ Program::Program(const Image& image, Notes& notes)
              functions->damaged_records(), functions->count());
     if (functions->damaged_tables() != 0)
         warn(notes, "pclntab", "{} pc-value tables are cut short", functions->damaged_tables());
+    code_packages = packages.size();
     types = read_types(image, reader, *module, notes);
     type_packages.reserve(types->packages.size());
     for (const auto path : types->packages) type_packages.push_back(packages.intern(path));

@@ -21,6 +21,7 @@ public:
     std::optional<ModuleData> module;
     Modules modules;
     Packages packages;
+    std::size_t code_packages = 0;  ///< the first so many of `packages` have functions
     std::optional<Pclntab> pclntab;
     std::optional<Functions> functions;
     std::optional<TypeTable> types;
