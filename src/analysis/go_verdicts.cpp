@@ -2,6 +2,8 @@
 // libgo's .go_export, TinyGo's runtime symbols.
 #include "analysis/go_verdicts.hpp"
 
+#include "base/base.hpp"
+
 #include <algorithm>
 #include <array>
 
