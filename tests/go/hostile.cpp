@@ -48,10 +48,10 @@ u64 hostile_value(std::mt19937_64& random) {
 
 TEST_CASE("Go tables that lie cost rows, never a crash or a wrong sum") {
     std::mt19937_64 random(20240817);
-    for (const auto* name : {"1.27/linux-amd64/hello-sw", "1.23/linux-386/hello-sw",
-                             "1.17/linux-amd64/hello-pie", "1.16/linux-s390x/hello-sw"}) {
+    for (const auto* name : {"1.27/linux-amd64/hello-piesw", "1.26/linux-386/hello-sw",
+                             "1.18/linux-s390x/hello-sw", "1.17/linux-amd64/hello-sw"}) {
         const auto file = test::matrix_file(name);
-        if (!file) continue;
+        REQUIRE(file);
         INFO(name);
         const auto original = test::read_bytes(file->path);
         const auto image = load(original);
