@@ -345,7 +345,8 @@ void Checker::warn_of_unmatched() {
              .place = compiled.rule->place});
     }
     for (const auto& compiled : allowances_) {
-        if (compiled.used) continue;
+        // Without a baseline there is no growth that it could cover.
+        if (compiled.used || input_.baseline == nullptr) continue;
         Finding unused;
         unused.outcome = Outcome::warn;
         unused.check = "unused";
