@@ -57,7 +57,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
 
     // The container alone: enough for sections, segments and weights.
     Model model;
-    cut_containers(image, axis, model, notes);
+    cut_containers(image, axis, model);
 
     // Evidence and passes: everything below the container.
     const Context context = deep || wants_symbols(options) ? make_context(image, axis, notes)

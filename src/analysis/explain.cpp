@@ -155,7 +155,7 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     const Context context = make_context(image, axis, damage);
     Model model;
     ClaimRuns runs;
-    cut_containers(image, axis, model, damage);
+    cut_containers(image, axis, model);
     cut_claims(context, model, damage, &runs);
     const auto& layer = model.layer(Cut::claims);
 

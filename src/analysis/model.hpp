@@ -9,10 +9,11 @@
 
 namespace binsize {
 
-/// The partitions of the one axis. `sections` and `segments` know only the container; what follows
-/// `claims` is made from it on demand (go_origin.hpp).
-enum class Cut : u8 { sections, segments, claims, inlined, instantiated };
-inline constexpr std::size_t cut_count = 5;
+/// The partitions of the one axis. `sections`, `segments` and `structure` (sections with their
+/// directories and padding apart) know only the container; what follows `claims` is made from it
+/// on demand (go_origin.hpp).
+enum class Cut : u8 { sections, segments, structure, claims, inlined, instantiated };
+inline constexpr std::size_t cut_count = 6;
 
 struct Layer {
     Partition partition = Partition::cover(0, {}, [](Extent) { return Cell{}; });
@@ -32,7 +33,7 @@ struct Model {
 };
 
 /// Sections and segments: kilobytes of work whatever the file's size.
-void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& notes);
+void cut_containers(const Image& image, const Axis& axis, Model& model);
 /// What each pass claimed, with the owner ids of the layer.
 using ClaimRuns = std::vector<std::vector<Claim>>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.

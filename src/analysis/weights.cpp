@@ -16,7 +16,7 @@ struct Sums {
 
 Sums sum_classes(const Model& model, const Axis& axis) {
     Sums sums;
-    const auto& partition = model.layer(Cut::sections).partition;
+    const auto& partition = model.layer(Cut::structure).partition;
     const auto cells = partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i)
         sums.file[static_cast<std::size_t>(cells[i].cost_class)] +=

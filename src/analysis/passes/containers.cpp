@@ -35,10 +35,22 @@ PackageId package_of(ClaimSink& sink, CostClass c, std::string_view row) {
                             : sink.package(format_package(c), PackageKind::format);
 }
 
-void claim_regions(const Image& image, ClaimSink& sink, bool plain) {
+// Whole sections keep what lies in them; a finer cut gives directories and padding rows of their
+// own.
+bool within_a_section(const Image& image, const Region& r) {
+    return std::ranges::any_of(image.sections, [&](const Section& s) {
+        return r.file.begin >= s.file.begin && r.file.end() <= s.file.end() && !s.file.empty();
+    });
+}
+
+enum class Detail : u8 { whole_sections, structure, owners };
+
+void claim_regions(const Image& image, ClaimSink& sink, Detail detail) {
     for (const auto& r : image.regions) {
-        const auto owner = sink.owner(OwnerKind::structure, r.name,
-                                      plain ? 0 : package_of(sink, r.cost_class, r.name));
+        if (detail == Detail::whole_sections && within_a_section(image, r)) continue;
+        const auto package =
+            detail == Detail::owners ? package_of(sink, r.cost_class, r.name) : PackageId{0};
+        const auto owner = sink.owner(OwnerKind::structure, r.name, package);
         sink.claim(r.file, owner, r.cost_class, Evidence::format,
                    r.within_section ? Rank::directory : Rank::structure);
     }
@@ -53,7 +65,7 @@ void claim_section(const Axis& axis, ClaimSink& sink, u32 i, const Section& s, O
 }
 
 // A file without section headers: its segments stand in.
-void claim_bare_segments(const Image& image, ClaimSink& sink, bool plain) {
+void claim_bare_segments(const Image& image, ClaimSink& sink, Detail detail) {
     if (!image.sections.empty()) return;
     for (const auto& s : image.segments) {
         if (!s.mapped) continue;
@@ -61,8 +73,8 @@ void claim_bare_segments(const Image& image, ClaimSink& sink, bool plain) {
                          : s.writable ? CostClass::data
                                       : CostClass::rodata;
         const auto row = sink.keep(fmt::format("[{} {}, no section]", s.name, s.index));
-        const auto owner =
-            sink.owner(OwnerKind::remainder, row, plain ? 0 : package_of(sink, cls, row));
+        const auto owner = sink.owner(OwnerKind::remainder, row,
+                                      detail == Detail::owners ? package_of(sink, cls, row) : 0);
         sink.claim_address(s.memory, owner, cls, Evidence::format, Rank::segment);
     }
 }
@@ -105,8 +117,8 @@ std::string_view format_package(CostClass cls) {
 
 void pass_containers(const Context& context, ClaimSink& sink) {
     const auto& image = context.image;
-    claim_regions(image, sink, false);
-    claim_bare_segments(image, sink, false);
+    claim_regions(image, sink, Detail::owners);
+    claim_bare_segments(image, sink, Detail::owners);
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
         const bool named = holds_symbols(s.cost_class);
@@ -118,62 +130,74 @@ void pass_containers(const Context& context, ClaimSink& sink) {
     }
 }
 
-void cut_containers(const Image& image, const Axis& axis, Model& model, Notes& notes) {
-    const auto finish = [&](Cut cut, ClaimSink& sink) {
-        auto& layer = model.layer(cut);
-        layer = {};
-        GapNamer gap(image, layer);
-        adopt(layer, sink);
-        std::vector<std::vector<Claim>> runs;
-        runs.push_back(std::move(sink.claims));
-        layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
-        notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
-    };
-    ClaimSink sections(axis);
-    sections.package("[container]", PackageKind::format);
-    claim_regions(image, sections, true);
-    claim_bare_segments(image, sections, true);
+namespace {
+
+void finish(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer) {
+    layer = {};
+    GapNamer gap(image, layer);
+    adopt(layer, sink);
+    std::vector<std::vector<Claim>> runs;
+    runs.push_back(std::move(sink.claims));
+    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+}
+
+void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& layer) {
+    ClaimSink sink(axis);
+    sink.package("[container]", PackageKind::format);
+    claim_regions(image, sink, detail);
+    claim_bare_segments(image, sink, detail);
     UniqueNames names;
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
-        const auto owner = sections.owner(OwnerKind::structure, names.of(s.name, sections), 0);
-        claim_section(axis, sections, i, s, owner);
+        const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
+        claim_section(axis, sink, i, s, owner);
     }
-    finish(Cut::sections, sections);
+    finish(image, axis, sink, layer);
+}
 
-    ClaimSink segments(axis);
-    segments.package("[container]", PackageKind::format);
-    UniqueNames segment_names;
-    const auto rest = segments.owner(OwnerKind::structure, "[not mapped]", 0);
-    segments.claim({0, image.bytes.size()}, rest, CostClass::unknown, Evidence::format,
-                   Rank::segment);
-    if (image.segments.empty()) {  // PE and relocatable files: loaded sections are the segments
-        for (u32 i = 0; i < image.sections.size(); ++i) {
-            const auto& s = image.sections[i];
-            if (!s.loaded) continue;
-            const auto owner =
-                segments.owner(OwnerKind::structure, segment_names.of(s.name, segments), 0);
-            claim_section(axis, segments, i, s, owner);
-        }
-        if (image.format == Format::pe && !image.mappings.empty()) {
-            const auto owner = segments.owner(OwnerKind::structure, "[headers]", 0);
-            const auto& m = image.mappings.front();
-            segments.claim_address({m.address, m.memory_size}, owner, CostClass::headers,
-                                   Evidence::format, Rank::section);
-        }
+// PE and relocatable files have no segments: loaded sections stand for them, and what a PE loader
+// maps in front of them.
+void claim_sections_as_segments(const Image& image, ClaimSink& sink, UniqueNames& names) {
+    if (!image.segments.empty()) return;
+    for (u32 i = 0; i < image.sections.size(); ++i) {
+        const auto& s = image.sections[i];
+        if (!s.loaded) continue;
+        const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
+        claim_section(sink.axis(), sink, i, s, owner);
     }
+    if (image.format != Format::pe || image.mappings.empty()) return;
+    const auto owner = sink.owner(OwnerKind::structure, "[headers]", 0);
+    const auto& m = image.mappings.front();
+    sink.claim_address({m.address, m.memory_size}, owner, CostClass::headers, Evidence::format,
+                       Rank::section);
+}
+
+void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
+    ClaimSink sink(axis);
+    sink.package("[container]", PackageKind::format);
+    UniqueNames names;
+    const auto rest = sink.owner(OwnerKind::structure, "[not mapped]", 0);
+    sink.claim({0, image.bytes.size()}, rest, CostClass::unknown, Evidence::format, Rank::segment);
+    claim_sections_as_segments(image, sink, names);
     for (const auto& s : image.segments) {
         // Go's linker gives the __DWARF segment no addresses, but a segment it is.
         const bool file_alone = !s.mapped && image.format == Format::macho && !s.file.empty();
         if (!s.mapped && !file_alone) continue;
-        const auto row = segments.keep(segment_row(image, s));
-        const auto owner = segments.owner(OwnerKind::structure, segment_names.of(row, segments), 0);
+        const auto row = sink.keep(segment_row(image, s));
+        const auto owner = sink.owner(OwnerKind::structure, names.of(row, sink), 0);
         if (file_alone)
-            segments.claim(s.file, owner, CostClass::unknown, Evidence::format, Rank::section);
-        segments.claim_address(s.memory, owner, CostClass::unknown, Evidence::format,
-                               Rank::section);
+            sink.claim(s.file, owner, CostClass::unknown, Evidence::format, Rank::section);
+        sink.claim_address(s.memory, owner, CostClass::unknown, Evidence::format, Rank::section);
     }
-    finish(Cut::segments, segments);
+    finish(image, axis, sink, layer);
+}
+
+}  // namespace
+
+void cut_containers(const Image& image, const Axis& axis, Model& model) {
+    cut_sections(image, axis, Detail::whole_sections, model.layer(Cut::sections));
+    cut_sections(image, axis, Detail::structure, model.layer(Cut::structure));
+    cut_segments(image, axis, model.layer(Cut::segments));
 }
 
 }  // namespace binsize
