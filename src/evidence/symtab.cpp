@@ -7,27 +7,18 @@ namespace binsize {
 std::vector<Symbol> read_symbols(const Image& image, const SymbolTable& table, Notes& notes) {
     std::vector<Symbol> out;
     switch (table.encoding) {
-        case SymbolEncoding::elf:
-            read_elf_symbols(image, table, out, notes);
-            break;
-        case SymbolEncoding::macho_nlist:
-            read_macho_symbols(image, table, out, notes);
-            break;
-        case SymbolEncoding::coff:
-            read_coff_symbols(image, table, out, notes);
-            break;
+        case SymbolEncoding::elf: read_elf_symbols(image, table, out, notes); break;
+        case SymbolEncoding::macho_nlist: read_macho_symbols(image, table, out, notes); break;
+        case SymbolEncoding::coff: read_coff_symbols(image, table, out, notes); break;
     }
     return out;
 }
 
 u64 symbol_entry_size(const Image& image, const SymbolTable& table) {
     switch (table.encoding) {
-        case SymbolEncoding::elf:
-            return image.bits == 64 ? 24 : 16;
-        case SymbolEncoding::macho_nlist:
-            return image.bits == 64 ? 16 : 12;
-        case SymbolEncoding::coff:
-            return table.wide_entries ? 20 : 18;
+        case SymbolEncoding::elf: return image.bits == 64 ? 24 : 16;
+        case SymbolEncoding::macho_nlist: return image.bits == 64 ? 16 : 12;
+        case SymbolEncoding::coff: return table.wide_entries ? 20 : 18;
     }
     return 1;
 }

@@ -99,8 +99,8 @@ inline std::optional<std::string> yaml_object(const std::string& name,
     if (!tool) return std::nullopt;
     const TempFolder folder;
     const auto object = folder.file("object");
-    const auto made =
-        run(*tool + " " + macros + " " + quoted(source_folder() + "/fixtures/" + name) + " -o " + quoted(object));
+    const auto made = run(*tool + " " + macros + " " +
+                          quoted(source_folder() + "/fixtures/" + name) + " -o " + quoted(object));
     INFO(name);
     REQUIRE(made.status == 0);
     return read_file(object);

@@ -14,64 +14,38 @@ std::string_view arch_name(u16 e_machine, unsigned bits, Endian e) {
     const bool little = e == Endian::little;
     switch (e_machine) {
         case 2:
-        case 18:
-            return "sparc";
-        case 43:
-            return "sparc64";
+        case 18: return "sparc";
+        case 43: return "sparc64";
         case 3:
-        case 6:
-            return "386";
-        case 4:
-            return "m68k";
-        case 8:
-            return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
-        case 15:
-            return "parisc";
-        case 20:
-            return little ? "ppcle" : "ppc";
-        case 21:
-            return little ? "ppc64le" : "ppc64";
-        case 22:
-            return bits == 64 ? "s390x" : "s390";
-        case 40:
-            return little ? "arm" : "armbe";
-        case 42:
-            return "sh";
-        case 50:
-            return "ia64";
-        case 62:
-            return "amd64";
-        case 83:
-            return "avr";
-        case 94:
-            return "xtensa";
-        case 183:
-            return little ? "arm64" : "arm64be";
-        case 224:
-            return "amdgpu";
-        case 243:
-            return bits == 64 ? "riscv64" : "riscv";
-        case 247:
-            return "bpf";
-        case 258:
-            return bits == 64 ? "loong64" : "loong32";
-        default:
-            return "unknown";
+        case 6: return "386";
+        case 4: return "m68k";
+        case 8: return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
+        case 15: return "parisc";
+        case 20: return little ? "ppcle" : "ppc";
+        case 21: return little ? "ppc64le" : "ppc64";
+        case 22: return bits == 64 ? "s390x" : "s390";
+        case 40: return little ? "arm" : "armbe";
+        case 42: return "sh";
+        case 50: return "ia64";
+        case 62: return "amd64";
+        case 83: return "avr";
+        case 94: return "xtensa";
+        case 183: return little ? "arm64" : "arm64be";
+        case 224: return "amdgpu";
+        case 243: return bits == 64 ? "riscv64" : "riscv";
+        case 247: return "bpf";
+        case 258: return bits == 64 ? "loong64" : "loong32";
+        default: return "unknown";
     }
 }
 
 FileKind kind_of(u16 e_type) {
     switch (e_type) {
-        case et_rel:
-            return FileKind::relocatable;
-        case et_exec:
-            return FileKind::executable;
-        case et_dyn:
-            return FileKind::shared;  // linkage.cpp tells a PIE from a library
-        case et_core:
-            return FileKind::core;
-        default:
-            return FileKind::other;
+        case et_rel: return FileKind::relocatable;
+        case et_exec: return FileKind::executable;
+        case et_dyn: return FileKind::shared;  // linkage.cpp tells a PIE from a library
+        case et_core: return FileKind::core;
+        default: return FileKind::other;
     }
 }
 
@@ -211,11 +185,7 @@ Result<Image> load_as(ByteView bytes) {
 }  // namespace
 }  // namespace elf
 
-bool probe_elf(ByteView bytes) {
-    return as_text(bytes).starts_with(
-        "\x7f"
-        "ELF");
-}
+bool probe_elf(ByteView bytes) { return as_text(bytes).starts_with("\x7f" "ELF"); }
 
 Result<Image> load_elf(ByteView bytes, const LoadOptions&) {
     if (bytes.size() < 16)

@@ -11,41 +11,42 @@ TEST_CASE("packages of C++, Rust and C symbols") {
         std::string_view symbol, package;
         Category category;
     };
-    const Case cases[] =
-        {
-            {"main", "[C, no package]", Category::native},
-            {"_start", "[C, no package]", Category::native},
-            {"_Z3foov", "[C++, global namespace]", Category::native},
-            {"_ZL3barv", "[C++, global namespace]", Category::native},
-            {"_ZN4llvm5Value4dumpEv", "llvm", Category::native},
-            {"_ZNK4llvm5Value4dumpEv", "llvm", Category::native},
-            {"_ZTVN4llvm5ValueE", "llvm", Category::native},
-            {"_ZTSN4llvm5ValueE", "llvm", Category::native},
-            {"_ZGVZN4llvm4dbgsEvE4strm", "llvm", Category::native},
-            {"_ZZN4llvm4dbgsEvE4strm", "llvm", Category::native},
-            {"_ZThn16_N4llvm5ValueD0Ev", "llvm", Category::native},
-            {"_ZTv0_n24_N4llvm11raw_ostreamD1Ev", "llvm", Category::native},
-            {"_ZNSt6vectorIiSaIiEED2Ev", "std", Category::std},
-            {"_ZNKSs4sizeEv", "std", Category::std},
-            {"_ZSt4cout", "std", Category::std},
-            {"_ZNSt3__16vectorIiE4sizeEv", "std", Category::std},
-            {"_ZN9__gnu_cxx13new_allocatorIcED2Ev", "__gnu_cxx", Category::std},
-            {"_ZN12_GLOBAL__N_16HelperE", "[C++, anonymous namespace]", Category::native},
-            {"__ZN4llvm5Value4dumpEv", "llvm", Category::native},  // Mach-O
-            {"_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE", "core", Category::std},
-            {"_ZN5serde2de7Visitor17h0123456789abcdefE", "serde", Category::dependency},
-            {"_ZN71_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop" "17h012"
-                                                                                            "3456" "789abcdef" "E",
-             "alloc", Category::std},
-            {"_ZN55_$LT$$RF$mut$u20$hyper..Body$u20$as$u20$core..Debug$GT$3fmt17h0123456789abcdefE",
-             "hyper", Category::dependency},
-            {"_RNvCs4fqI2P2rA04_5hello4main", "hello", Category::dependency},
-            {"_RNvNtCs1234_7mycrate3foo3bar", "mycrate", Category::dependency},
-            {"_RNvXs_NtCs1234_7mycrate3fooNtB4_3BarNtNtCs5678_4core3fmt5Debug3fmt", "mycrate",
-             Category::dependency},
-            {"?dump@Value@llvm@@QEBAXXZ", "llvm", Category::native},
-            {"?foo@@YAXXZ", "[C++, global namespace]", Category::native},
-        };
+    const Case cases[] = {
+        {"main", "[C, no package]", Category::native},
+        {"_start", "[C, no package]", Category::native},
+        {"_Z3foov", "[C++, global namespace]", Category::native},
+        {"_ZL3barv", "[C++, global namespace]", Category::native},
+        {"_ZN4llvm5Value4dumpEv", "llvm", Category::native},
+        {"_ZNK4llvm5Value4dumpEv", "llvm", Category::native},
+        {"_ZTVN4llvm5ValueE", "llvm", Category::native},
+        {"_ZTSN4llvm5ValueE", "llvm", Category::native},
+        {"_ZGVZN4llvm4dbgsEvE4strm", "llvm", Category::native},
+        {"_ZZN4llvm4dbgsEvE4strm", "llvm", Category::native},
+        {"_ZThn16_N4llvm5ValueD0Ev", "llvm", Category::native},
+        {"_ZTv0_n24_N4llvm11raw_ostreamD1Ev", "llvm", Category::native},
+        {"_ZNSt6vectorIiSaIiEED2Ev", "std", Category::std},
+        {"_ZNKSs4sizeEv", "std", Category::std},
+        {"_ZSt4cout", "std", Category::std},
+        {"_ZNSt3__16vectorIiE4sizeEv", "std", Category::std},
+        {"_ZN9__gnu_cxx13new_allocatorIcED2Ev", "__gnu_cxx", Category::std},
+        {"_ZN12_GLOBAL__N_16HelperE", "[C++, anonymous namespace]", Category::native},
+        {"__ZN4llvm5Value4dumpEv", "llvm", Category::native},  // Mach-O
+        {"_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE", "core", Category::std},
+        {"_ZN5serde2de7Visitor17h0123456789abcdefE", "serde", Category::dependency},
+        {"_ZN71_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..drop..Drop$GT$4drop" "17h012" "3"
+                                                                                                 "4"
+                                                                                                 "5"
+                                                                                                 "6" "789abcdef" "E",
+         "alloc", Category::std},
+        {"_ZN55_$LT$$RF$mut$u20$hyper..Body$u20$as$u20$core..Debug$GT$3fmt17h0123456789abcdefE",
+         "hyper", Category::dependency},
+        {"_RNvCs4fqI2P2rA04_5hello4main", "hello", Category::dependency},
+        {"_RNvNtCs1234_7mycrate3foo3bar", "mycrate", Category::dependency},
+        {"_RNvXs_NtCs1234_7mycrate3fooNtB4_3BarNtNtCs5678_4core3fmt5Debug3fmt", "mycrate",
+         Category::dependency},
+        {"?dump@Value@llvm@@QEBAXXZ", "llvm", Category::native},
+        {"?foo@@YAXXZ", "[C++, global namespace]", Category::native},
+    };
     for (const auto& c : cases) {
         INFO(c.symbol);
         const auto package = native_package(c.symbol);
