@@ -62,6 +62,8 @@ int run(int argc, char** argv) {
         ->type_name("LOADER");
     app.set_version_flag("--version",
                          "binsize " BINSIZE_VERSION " (loaders: " + available_loaders() + ")");
+    app.footer("Exit codes: 0 fine, 1 a gate or a comparison said no, 2 usage,\n"
+               "3 an input or output failed, 4 an invariant of binsize broke");
     for (const auto& command : commands) command.add(app, session);
 
     parse(app, argc, argv, session);

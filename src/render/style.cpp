@@ -12,7 +12,7 @@ namespace binsize {
 namespace {
 
 // The eight attributes every terminal has, so that light and dark themes keep their own palette.
-constexpr std::array<std::string_view, 7> codes = {"", "1", "2", "36", "32", "33", "31"};
+constexpr std::array<std::string_view, 7> codes = {"", "1", "2", "36", "32", "35", "31"};
 
 struct Replacement {
     std::string_view from, to;

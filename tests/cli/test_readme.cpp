@@ -37,6 +37,9 @@ TEST_CASE("the examples of the README run") {
     fs::create_directory(folder.path() / "dist");
     for (const auto* name : {"app", "dist/a", "dist/b"})
         fs::copy_file(program_file->path, folder.path() / name);
+    const auto old = run({"report", (folder.path() / "app").string(), "--format", "json", "-o",
+                          (folder.path() / "old.json").string()});
+    REQUIRE(old.code == 0);
     std::istringstream lines(block_after(readme, "## Everyday", "```sh"));
     int count = 0;
     for (std::string line; std::getline(lines, line);) {

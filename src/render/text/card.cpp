@@ -170,7 +170,7 @@ void linkage(Page& page, const Report& report) {
     const auto& l = report.linkage;
     if (l.kind.empty()) return;
     page.fact("Linkage", l.evidence.empty() ? l.kind : fmt::format("{}: {}", l.kind, l.evidence),
-              Tone::accent);
+              Tone::strong);
     page.fact("Interpreter", l.interpreter.value_or(""));
     page.fact("Libraries", libraries_line(l));
     page.fact("Run paths", fmt::format("{}", fmt::join(l.run_paths, ":")));
