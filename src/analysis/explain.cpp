@@ -59,15 +59,18 @@ std::string container_at(const Layer& layer, u64 position) {
 // The begin of what a symbol of that name owns; of what symbol tables say where it owns nothing.
 Result<u64> find_symbol(const Context& context, const Layer& layer, const std::string& name,
                         Notes& notes) {
+    // One owner may have several stretches: its code comes first, then whatever lies first.
     std::vector<u64> found;
-    OwnerId last = Partition::no_owner;
-    for (const auto& cell : layer.partition.cells()) {
-        if (cell.owner == last) continue;
-        const auto& owner = layer.owners[cell.owner];
-        if (owner.name != name && printed(owner.name) != name) continue;
-        last = cell.owner;
-        found.push_back(cell.begin);
-    }
+    std::vector<OwnerId> owners;
+    for (const bool code : {true, false})
+        for (const auto& cell : layer.partition.cells()) {
+            if ((cell.cost_class == CostClass::code) != code) continue;
+            if (std::ranges::find(owners, cell.owner) != owners.end()) continue;
+            const auto& owner = layer.owners[cell.owner];
+            if (owner.name != name && printed(owner.name) != name) continue;
+            owners.push_back(cell.owner);
+            found.push_back(cell.begin);
+        }
     if (found.empty())
         for (const auto& s : context.symbols) {
             if (s.undefined || s.debugging || (s.name != name && printed(s.name) != name)) continue;
@@ -78,8 +81,7 @@ Result<u64> find_symbol(const Context& context, const Layer& layer, const std::s
         }
     if (found.empty()) return fail(ErrorKind::usage, "has no symbol {}", printable(name));
     if (found.size() > 1)
-        inform(notes, printable(name), "{} stretches have this name; this is the first",
-               found.size());
+        inform(notes, printable(name), "{} owners have this name; this is the first", found.size());
     return found.front();
 }
 
