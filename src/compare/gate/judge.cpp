@@ -116,8 +116,8 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
                                     rules.unjudged == 1 ? "was" : "were")});
 
     for (const auto& requirement : budget.require)
-        if (auto finding = gate::check_requirement(requirement, input.report))
-            out.findings.push_back(*std::move(finding));
+        for (auto& finding : gate::check_requirement(requirement, input.report))
+            out.findings.push_back(std::move(finding));
     for (const auto& forbidden : budget.forbid)
         for (auto& finding : TRY(gate::check_forbidden(forbidden, {input.report, input.baseline})))
             out.findings.push_back(std::move(finding));

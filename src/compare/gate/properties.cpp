@@ -101,6 +101,28 @@ bool within(const Value& limit, const Value& value) {
     return found && allowed && *found <= *allowed;
 }
 
+bool holds(const Property& property, const Requirement& requirement, const Report& report) {
+    const auto fact = property.ask(report);
+    return fact.known && std::ranges::any_of(requirement.values, [&](const Value& value) {
+               return property.type == version_limit ? within(value, fact.value)
+                                                     : value == fact.value;
+           });
+}
+
+// Why a requirement does not hold.
+std::string broken(const Property& property, const Requirement& requirement, const Report& report) {
+    std::string wanted;
+    for (const auto& value : requirement.values)
+        wanted += fmt::format("{}{}", wanted.empty() ? "" : " or ", shown(value));
+    const auto fact = property.ask(report);
+    if (!fact.known)
+        return fmt::format("{} must be {}, but that cannot be shown: {}", property.name, wanted,
+                           property.unknown_because);
+    if (property.type == version_limit)
+        return fmt::format("needs glibc {}, at most {} is allowed", shown(fact.value), wanted);
+    return fmt::format("{} is {}, it must be {}", property.name, shown(fact.value), wanted);
+}
+
 Finding forbidden_finding(const Forbidden& forbidden, std::string_view name, std::string message,
                           Outcome outcome) {
     Finding out;
@@ -171,33 +193,24 @@ std::optional<std::vector<u64>> parse_version(std::string_view text) {
     }
 }
 
-std::optional<Finding> check_requirement(const Requirement& requirement, const Report& report) {
+std::vector<Finding> check_requirement(const Requirement& requirement, const Report& report) {
     const auto* property = find_property(requirement.name);
-    Finding out;
-    out.check = "require";
-    out.rule = requirement.name;
-    out.place = requirement.place;
-    if (property == nullptr) {
-        out.message = fmt::format("{} is no property that binsize knows", requirement.name);
-        return out;
-    }
-    const auto fact = property->ask(report);
-    std::string wanted;
-    for (const auto& value : requirement.values)
-        wanted += fmt::format("{}{}", wanted.empty() ? "" : " or ", shown(value));
-    if (!fact.known) {
-        out.message = fmt::format("{} must be {}, but that cannot be shown: {}", property->name,
-                                  wanted, property->unknown_because);
-        return out;
-    }
-    const bool holds = std::ranges::any_of(requirement.values, [&](const Value& value) {
-        return property->type == version_limit ? within(value, fact.value) : value == fact.value;
-    });
-    if (holds) return std::nullopt;
-    out.message =
-        property->type == version_limit
-            ? fmt::format("needs glibc {}, at most {} is allowed", shown(fact.value), wanted)
-            : fmt::format("{} is {}, it must be {}", property->name, shown(fact.value), wanted);
+    std::vector<Finding> out;
+    const auto check = [&](const Report& part, std::string_view member) {
+        if (property == nullptr || holds(*property, requirement, part)) return;
+        Finding finding;
+        finding.check = "require";
+        finding.rule = requirement.name;
+        finding.place = requirement.place;
+        finding.message = broken(*property, requirement, part);
+        if (!member.empty()) finding.message += fmt::format(", in {}", member);
+        out.push_back(std::move(finding));
+    };
+    // What a container does not know of itself, each of its members answers.
+    if (report.members.empty() || (property != nullptr && property->ask(report).known))
+        check(report, "");
+    else
+        for (const auto& member : report.members) check(member, member_name(member));
     return out;
 }
 
@@ -211,10 +224,11 @@ Result<std::vector<Finding>> check_forbidden(const Forbidden& forbidden, const J
     }
     const auto now = TRY(names_of(forbidden, input.report));
     const auto before = forbidden.fresh ? TRY(names_of(forbidden, *input.baseline)) : Names{};
-    const std::unordered_set<std::string_view> known(before.list.begin(), before.list.end());
+    // Known to the baseline, or said already of another member.
+    std::unordered_set<std::string_view> known(before.list.begin(), before.list.end());
     const Glob glob(forbidden.glob);
     for (const auto& name : now.list) {
-        if (!glob.matches(name) || known.contains(name)) continue;
+        if (!glob.matches(name) || !known.insert(name).second) continue;
         out.push_back(forbidden_finding(
             forbidden, name,
             fmt::format("{} {} {}", forbidden.kind, name,

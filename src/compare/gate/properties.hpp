@@ -35,8 +35,8 @@ struct JudgeInput {
     const Report& report;
     const Report* baseline;
 };
-[[nodiscard]] std::optional<Finding> check_requirement(const Requirement& requirement,
-                                                       const Report& report);
+[[nodiscard]] std::vector<Finding> check_requirement(const Requirement& requirement,
+                                                     const Report& report);
 [[nodiscard]] Result<std::vector<Finding>> check_forbidden(const Forbidden& forbidden,
                                                            const JudgeInput& input);
 

@@ -73,8 +73,7 @@ Readings read(const Report& report, RowKind kind, bool memory) {
         default:
             if (report.members.empty()) read_breakdown(report, "", kind, memory, out);
             for (const auto& m : report.members)
-                read_breakdown(m, m.subject.name.empty() ? m.subject.arch : m.subject.name, kind,
-                               memory, out);
+                read_breakdown(m, member_name(m), kind, memory, out);
     }
     return out;
 }
@@ -110,6 +109,10 @@ std::string Row::label() const {
     if (memory) out += " in memory";
     if (!member.empty()) out += fmt::format(" in {}", member);
     return out;
+}
+
+const std::string& member_name(const Report& member) {
+    return member.subject.name.empty() ? member.subject.arch : member.subject.name;
 }
 
 std::string_view module_path(std::string_view row) {

@@ -30,6 +30,8 @@ struct RowList {
 [[nodiscard]] Result<RowList> rows_of(RowKind kind, bool memory, bool needs_before,
                                       const GateInput& input);
 
+/// What a slice or an archive member is called.
+[[nodiscard]] const std::string& member_name(const Report& member);
 /// "golang.org/x/net" of "golang.org/x/net v0.33.0" or "golang.org/x/net@v0.33.0".
 [[nodiscard]] std::string_view module_path(std::string_view row);
 /// Whether a row is the "[N others]" of a report that was cut.

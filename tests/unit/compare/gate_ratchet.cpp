@@ -128,3 +128,26 @@ TEST_CASE("prohibitions: present, new, and not to be judged") {
           "fail | library libssl.so.3 is new, which is forbidden");
     CHECK(said("new_module:*", nullptr) == "pass | new_module:* was not judged: no baseline");
 }
+
+TEST_CASE("a fat file is judged slice by slice") {
+    Report fat = test::report({{"amd64", 110}, {"arm64", 120}});
+    fat.subject.kind = "fat";
+    fat.linkage = {};
+    for (const auto* arch : {"amd64", "arm64"}) {
+        auto slice = test::report({{"main", arch == std::string_view("amd64") ? 110U : 120U}});
+        slice.subject.name = arch;
+        slice.linkage.kind = arch == std::string_view("amd64") ? "static" : "dynamic";
+        fat.members.push_back(slice);
+    }
+    const auto budget = read_budget(
+        R"({"rules":[{"match":"package:main","max":115}],"require":{"linkage":"static"},
+            "forbid":["package:m*"]})");
+    REQUIRE(budget);
+    const auto verdict = judge(*budget, {.report = fat});
+    REQUIRE(verdict);
+    REQUIRE(verdict->findings.size() == 3);
+    CHECK(verdict->findings[0].message == "linkage is dynamic, it must be static, in arm64");
+    CHECK(verdict->findings[1].message == "package main is forbidden");
+    CHECK(verdict->findings[2].message ==
+          "package:main in arm64 is 120 B, at most 115 B is allowed");
+}
