@@ -110,7 +110,7 @@ void cut_instantiated(const Context& context, Model& model) {
     for (u32 f = 0; f < functions.count(); ++f) {
         const auto record = table.func(f);
         if (!record) continue;
-        const auto name = table.name(record->name);
+        const auto name = functions.name(f);
         const u32 unit = functions.unit_package(record->unit);
         if (name.find('[') != std::string_view::npos && unit < functions.packages().size() &&
             unit != functions.package(f))

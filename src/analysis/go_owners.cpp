@@ -21,9 +21,7 @@ GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink, Make make)
 }
 
 OwnerId GoOwners::make_function(u32 f) {
-    const auto& table = functions_.table();
-    const auto record = table.func(f);
-    auto name = record ? table.name(record->name) : std::string_view{};
+    auto name = functions_.name(f);
     if (name.empty()) name = "[function without a name]";
     return sink_.owner(OwnerKind::function, name, package(functions_.package(f)));
 }

@@ -137,7 +137,7 @@ private:
         u64 at = 0;
         for (const auto& [offset, f] : starts) {
             inlined_names(at, offset);
-            const u64 size = table_.name(offset).size() + 1;
+            const u64 size = fs_.name(f).size() + 1;
             if (offset < table_.names.size())
                 claim(table_.address + table_.module.header.funcnametab + offset, size,
                       owners_.function(f));

@@ -84,9 +84,13 @@ void Functions::find_starts() {
 void Functions::find_packages() {
     std::vector<u32> lead(units_.count());
     unit_package_.assign(units_.count(), Packages::none);
+    named_ = count();
+    u64 name_bytes = 0;
     for (u32 i = 0; i < count(); ++i) {
         const auto f = table_->func(i);
-        const auto name = f ? table_->name(f->name) : std::string_view{};
+        const auto name = f && i < named_ ? table_->name(f->name) : std::string_view{};
+        name_bytes += name.size();
+        if (name_bytes > table_->names.size()) named_ = std::min(named_, i);
         const u32 package = packages_->of_symbol(name);
         package_[i] = package;
         if (!f || !units_.contains(f->unit) || package >= Packages::generated ||
@@ -197,6 +201,11 @@ void Functions::measure_code() {
         sizes_[i] = static_cast<u32>(std::min({size, room, u64{~u32{0}}}));
         begin = end;
     }
+}
+
+std::string_view Functions::name(u32 f) const {
+    const auto record = f < named_ ? table_->func(f) : std::nullopt;
+    return record ? table_->name(record->name) : std::string_view{};
 }
 
 u32 Functions::unit_package(u32 unit) const {

@@ -36,6 +36,9 @@ public:
     [[nodiscard]] const Pclntab& table() const { return *table_; }
     [[nodiscard]] const Packages& packages() const { return *packages_; }
     [[nodiscard]] u32 count() const { return static_cast<u32>(sizes_.size()); }
+    /// Empty where the record has none, and for functions behind the point where names add up to
+    /// more than their table: no two share one.
+    [[nodiscard]] std::string_view name(u32 f) const;
     /// Bytes of code, padding not included; never past the next function.
     [[nodiscard]] u32 size(u32 f) const { return sizes_[f]; }
     /// Id in packages(), or Packages::none or ::generated.
@@ -98,6 +101,7 @@ private:
     u64 blob_base_ = 0;
     Starts blobs_;
     std::vector<u32> blob_size_, blob_user_;
+    u32 named_ = 0;  ///< functions before this one may be asked for their names
     u32 damaged_records_ = 0, damaged_tables_ = 0;
 };
 

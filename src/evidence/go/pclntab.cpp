@@ -26,6 +26,7 @@ constexpr u64 most_text_sections = 1024;
 /// Bounds that no compiler reaches; they keep a hostile table from making many functions share
 /// megabytes of one name or record.
 constexpr u64 longest_name = 64 << 10;
+constexpr u64 longest_path = 4 << 10;
 constexpr u64 longest_arg_info = 256;
 constexpr u32 most_pcdata = 64;
 
@@ -128,6 +129,8 @@ std::optional<Func> Pclntab::func(u32 i) const {
 }
 
 std::string_view Pclntab::name(u64 offset) const {
+    // Names tile their table: one that begins within another is a lie.
+    if (offset > names.size() || (offset > 0 && names[offset - 1] != std::byte{0})) return {};
     return find_cstr(clip_slice(names, 0, offset + longest_name), offset)
         .value_or(std::string_view{});
 }
@@ -136,7 +139,7 @@ std::string_view Pclntab::file(u32 unit, u32 file) const {
     const u64 index = u64{unit} + file;
     const auto offset = find_int<u32>(units, index * 4, endian());
     if (!offset || *offset == dead_file) return {};
-    return find_cstr(clip_slice(files, 0, u64{*offset} + longest_name), *offset)
+    return find_cstr(clip_slice(files, 0, u64{*offset} + longest_path), *offset)
         .value_or(std::string_view{});
 }
 
