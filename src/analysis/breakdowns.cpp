@@ -132,8 +132,12 @@ void print_names(std::span<const Owner> owners, std::span<std::string_view> name
     Demangler demangler(name_bytes);
     for (std::size_t i = 0; i < owners.size(); ++i) {
         names[i] = owners[i].name;
-        if (looks_mangled(names[i])) names[i] = text.emplace_back(demangler(names[i]));
+        if (owners[i].kind != OwnerKind::literal && looks_mangled(names[i]))
+            names[i] = text.emplace_back(demangler(names[i]));
         if (!is_printable(names[i])) names[i] = text.emplace_back(printable(names[i]));
+        // A literal's text may spell the name of a function or of an embedded file.
+        if (owners[i].kind == OwnerKind::literal)
+            names[i] = text.emplace_back(fmt::format("\"{}\"", names[i]));
     }
 }
 
