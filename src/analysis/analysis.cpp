@@ -11,14 +11,22 @@
 namespace binsize {
 namespace {
 
-bool wants_symbols(const ReportOptions& options) {
-    return std::ranges::find(options.tables, "symbols") != options.tables.end();
+constexpr TableEntry tables[] = {
+    {"symbols", "what the symbol tables state, as nm -S prints it"},
+    {"metadata_tax", "per package: code, and what comes with it, per byte of code"},
+};
+
+bool wants(const ReportOptions& options, std::string_view table) {
+    return std::ranges::find(options.tables, table) != options.tables.end();
 }
 
 Result<bool> check_tables(const ReportOptions& options) {
-    for (const auto& t : options.tables)
-        if (t != "symbols")
-            return fail(ErrorKind::usage, "unknown table '{}'; there is: symbols", printable(t));
+    for (const auto& t : options.tables) {
+        if (std::ranges::find(tables, t, &TableEntry::id) != std::end(tables)) continue;
+        std::string known;
+        for (const auto& e : tables) known += fmt::format(" {}", e.id);
+        return fail(ErrorKind::usage, "unknown table '{}'; there are:{}", printable(t), known);
+    }
     return true;
 }
 
@@ -33,6 +41,8 @@ void limit_notes(Notes& notes) {
 
 }  // namespace
 
+std::span<const TableEntry> table_list() { return tables; }
+
 Result<Report> analyze(const Image& image, const ReportOptions& options) {
     auto report = TRY(make_report(image, options));
     // Never print a wrong number: a report that does not add up is a defect, not a result.
@@ -42,7 +52,7 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY(check_tables(options));
-    const bool deep = TRY(needs_claims(options));
+    const bool deep = TRY(needs_claims(options)) || wants(options, "metadata_tax");
     if (image.format == Format::archive || image.format == Format::fat)
         return analyze_container(image, options);
 
@@ -60,8 +70,9 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     cut_containers(image, axis, model);
 
     // Evidence and passes: everything below the container.
-    const Context context = deep || wants_symbols(options) ? make_context(image, axis, notes)
-                                                           : Context{.image = image, .axis = axis};
+    const Context context = deep || wants(options, "symbols")
+                                ? make_context(image, axis, notes)
+                                : Context{.image = image, .axis = axis};
     report.toolchain = make_toolchain(context, notes);
     if (deep) {
         cut_claims(context, model, notes);
@@ -77,7 +88,9 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
     for (const auto& keys : wanted)
         report.breakdowns.push_back(TRY(make_breakdown(model, axis, keys, options)));
-    if (wants_symbols(options)) report.tables.push_back(make_symbols_table(context));
+    if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
+    if (wants(options, "metadata_tax"))
+        report.tables.push_back(make_metadata_tax_table(context, model));
 
     for (auto& note : notes) {
         note.where = printable(note.where);

@@ -12,7 +12,7 @@ struct ReportOptions {
     /// Breakdowns asked for, each a list of keys: {{"sections","symbols"},{"packages"}}. Empty:
     /// the default set.
     std::vector<std::vector<std::string>> breakdowns;
-    std::vector<std::string> tables;  ///< "symbols", "metadata_tax", …
+    std::vector<std::string> tables;  ///< ids of table_list()
     u64 rows = 0;                     ///< children a node keeps before "[N others]"; 0 = all
     enum class Sort : u8 { file, memory, name } sort = Sort::file;
     std::string only;        ///< KIND:GLOB that restricts every breakdown; the rest is one row
@@ -31,5 +31,12 @@ struct BreakdownEntry {
     std::string_view description;
 };
 [[nodiscard]] std::span<const BreakdownEntry> breakdown_list();
+
+/// A table that `ReportOptions::tables` may name, for `binsize list tables`.
+struct TableEntry {
+    std::string_view id;
+    std::string_view description;
+};
+[[nodiscard]] std::span<const TableEntry> table_list();
 
 }  // namespace binsize

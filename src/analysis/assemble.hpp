@@ -17,6 +17,9 @@ namespace binsize {
 [[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
 /// What `nm -S` knows: name, address, stated size, section, type, binding.
 [[nodiscard]] Table make_symbols_table(const Context& context);
+/// What each package costs beside its code, in bytes of the file; needs the claims. Rows of kind
+/// `package` and `shared`, the largest first.
+[[nodiscard]] Table make_metadata_tax_table(const Context& context, const Model& model);
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);

@@ -20,6 +20,8 @@ std::string list(std::string_view what) {
         for (const auto& f : formats()) out += line(f.id, f.description);
     if (what == "breakdowns")
         for (const auto& b : breakdown_list()) out += line(b.id, b.description);
+    if (what == "tables")
+        for (const auto& t : table_list()) out += line(t.id, t.description);
     if (what == "reporters")
         for (const auto* r : reporters()) out += line(r->id, r->description);
     return out;
@@ -28,11 +30,12 @@ std::string list(std::string_view what) {
 }  // namespace
 
 void add_list(CLI::App& root, Session& session) {
-    auto* command = root.add_subcommand("list", "List the formats, breakdowns or reporters");
+    auto* command =
+        root.add_subcommand("list", "List the formats, breakdowns, tables or reporters");
     const auto what = std::make_shared<std::string>();
-    command->add_option("what", *what, "formats, breakdowns or reporters")
+    command->add_option("what", *what, "formats, breakdowns, tables or reporters")
         ->required()
-        ->check(CLI::IsMember({"formats", "breakdowns", "reporters"}))
+        ->check(CLI::IsMember({"formats", "breakdowns", "tables", "reporters"}))
         ->type_name("WHAT");
     command->footer("Examples:\n" "  binsize list formats\n" "  binsize list breakdowns");
     command->callback([&session, what] {

@@ -122,7 +122,7 @@ void add_selection(CLI::App& command, Options& o) {
                                                                          "breakdowns)")
         ->allow_extra_args(false)
         ->type_name("A[,B]");
-    command.add_option("--table", o.tables, "Print this table: symbols, …; repeatable")
+    command.add_option("--table", o.tables, "Print this table; repeatable (binsize list tables)")
         ->allow_extra_args(false)
         ->type_name("NAME");
     command.add_option("-n,--rows", o.rows, "Rows to show of each breakdown; 0 shows all")

@@ -87,6 +87,7 @@ TEST_CASE("the version names the loaders") {
 TEST_CASE("lists") {
     CHECK(run({"list", "formats"}).out.find("elf ") == 0);
     CHECK(run({"list", "reporters"}).out.find("\njson ") != std::string::npos);
+    CHECK(run({"list", "tables"}).out.find("\nmetadata_tax ") != std::string::npos);
     const auto breakdowns = run({"list", "breakdowns"}).out;
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(".text"));

@@ -100,6 +100,72 @@ TEST_CASE("inlined and instantiated move code between rows and lose none") {
     CHECK(row("instantiated", "internal/fmtsort") > row("packages", "internal/fmtsort"));
 }
 
+TEST_CASE("the metadata tax of a package adds up to its row, and names every package") {
+    std::size_t programs = 0;
+    for (const auto* name : {"1.27/linux-amd64/hello-sw", "1.16/linux-amd64/hello-default"}) {
+        const auto file = test::matrix_file(name);
+        if (!file) continue;
+        INFO(name);
+        ++programs;
+        const auto input = Input::open(file->path.string());
+        REQUIRE(input);
+        const auto image = load(input->bytes());
+        REQUIRE(image);
+        ReportOptions options;
+        options.breakdowns = {{"packages", "classes"}};
+        options.tables = {"metadata_tax"};
+        const auto report = analyze(*image, options);
+        REQUIRE(report);
+
+        std::map<std::string, std::map<std::string, u64>> expected;
+        for (const auto& package : report->breakdowns.at(0).root.children)
+            if ((package.kind == "package" || package.kind == "shared") && package.size.file > 0) {
+                expected[package.name]["total"] = package.size.file;
+                for (const auto& cls : package.children)
+                    expected[package.name][cls.name] = cls.size.file;
+            }
+        const auto* table = report->table("metadata_tax");
+        REQUIRE(table != nullptr);
+        CHECK(table->rows.size() == expected.size());
+        u64 previous = ~u64{0};
+        for (const auto& row : table->rows) {
+            REQUIRE(row.size() == table->columns.size());
+            const auto& package = std::get<std::string>(row[0]);
+            INFO(package);
+            REQUIRE(expected.count(package) == 1);
+            auto& classes = expected[package];
+            std::map<std::string, u64> cells;
+            u64 sum = 0;
+            for (std::size_t c = 1; c + 1 < row.size(); ++c) {
+                cells[table->columns[c].name] = std::get<u64>(row[c]);
+                if (table->columns[c].name != "total") sum += std::get<u64>(row[c]);
+            }
+            CHECK(sum == cells["total"]);
+            CHECK(cells["total"] == classes["total"]);
+            CHECK(cells["total"] <= previous);
+            previous = cells["total"];
+            CHECK(cells["code"] == classes["code"]);
+            CHECK(cells["pclntab"] == classes["pclntab"]);
+            CHECK(cells["funcdata"] == classes["funcdata"]);
+            CHECK(cells["types"] == classes["types"] + classes["itabs"]);
+            CHECK(cells["strings"] == classes["strings"]);
+            CHECK(cells["data"] == classes["data"] + classes["rodata"] + classes["embedded"]);
+            CHECK(cells["symbol names"] == classes["symbol_names"]);
+            CHECK(cells["relocations"] == classes["relocations"]);
+            const u64 metadata = classes["pclntab"] + classes["funcdata"] + classes["types"] +
+                                 classes["itabs"] + classes["symbol_names"] +
+                                 classes["relocations"];
+            if (classes["code"] == 0)
+                CHECK(std::holds_alternative<std::monostate>(row.back()));
+            else
+                CHECK(std::get<double>(row.back()) ==
+                      static_cast<double>(metadata) / static_cast<double>(classes["code"]));
+        }
+        CHECK(expected["runtime"]["total"] > 100'000);
+    }
+    CHECK(programs >= 1);
+}
+
 TEST_CASE("verdicts say how known programs were built") {
     std::size_t checked = 0;
     test::for_each_program([&](const test::Program& program, const Image& image) {
