@@ -27,6 +27,7 @@ public:
         static_data();
         gc_programs();
         funcvals();
+        init_tasks();
     }
 
 private:
@@ -95,26 +96,83 @@ private:
         }
     }
 
-    // Words that hold a function's entry where the linker gathers funcvals: behind the literals
-    // (Go 1.26), behind the types where they are relocated, and in a section of their own (1.27).
+    // Funcvals, words that hold a function's entry, lie where the linker gathers them: between the
+    // literals and the gc masks; behind the types where those are relocated, as one run; and in a
+    // section of their own (Go 1.27). Such a word elsewhere is some other data.
     void funcvals() {
         const auto& image = program_.reader.image();
         for (const auto& s : image.sections)
             if (s.name == ".go.func" || s.name == "__go_func")
-                funcvals_in({s.memory.begin, s.file.size});
-        for (const auto& area : data_.areas.data) funcvals_in(area);
+                funcvals_in({s.memory.begin, s.file.size}, false);
+        const auto& types = *program_.types;
+        const Section* const home = image.section_at(data_.areas.strings.begin);
+        if (home != nullptr) {
+            u64 end = home->memory.begin + home->file.size;
+            const u64 begin = data_.areas.strings.end();
+            const auto bound = [&](u64 to) {
+                if (to >= begin) end = std::min(end, to);
+            };
+            const auto mask =
+                std::ranges::lower_bound(types.gc_masks, begin, {}, &go::GcData::address);
+            if (mask != types.gc_masks.end()) bound(mask->address);
+            bound(program_.module->gcdata);
+            bound(program_.module->gcbss);
+            if (begin < end) gathered({begin, end - begin}, false);
+        }
+        const u64 behind = program_.module->types + types.end;
+        const Section* const apart = image.section_at(program_.module->types);
+        if (apart == nullptr || apart == home) return;
+        const u64 end = apart->memory.begin + apart->file.size;
+        if (behind < end) gathered({behind, end - behind}, true);
     }
-    void funcvals_in(Extent range) {
+    // What other readers decode within, funcdata above all, holds no funcvals.
+    void gathered(Extent range, bool one_run) {
+        for (const auto& area : data_.areas.data) {
+            const u64 begin = std::max(area.begin, range.begin);
+            const u64 end = std::min(area.end(), range.end());
+            if (begin < end && !funcvals_in({begin, end - begin}, one_run)) return;
+        }
+    }
+    // Whether the run, if it is to be one, goes on to the end.
+    bool funcvals_in(Extent range, bool one_run) {
         const auto& table = *program_.pclntab;
         const unsigned word = table.word();
+        bool unbroken = true;
         program_.reader.pointer_places(range, [&](u64 place) {
+            if (one_run && !unbroken) return;
             const u64 code = program_.reader.word(place).value_or(0);
-            if (!program_.in_go_text(code)) return;
-            const auto f = table.function_at(code);
-            if (!f || table.entry(*f) != code) return;
+            const auto f = program_.in_go_text(code) ? table.function_at(code) : std::nullopt;
+            if (!f || table.entry(*f) != code) {
+                unbroken = false;
+                return;
+            }
             claim(place, word, owners_.function(*f), CostClass::funcdata, Evidence::pclntab,
-                  Rank::data_guess);
+                  Rank::reference);
         });
+        return unbroken || !one_run;
+    }
+
+    // What runs a package's initialisers: two u32, state and count, then as many entries. Go 1.21
+    // and later list them in moduledata.
+    void init_tasks() {
+        const auto& reader = program_.reader;
+        const auto& list = program_.module->inittasks;
+        const auto& table = *program_.pclntab;
+        const unsigned word = table.word();
+        const u64 most = reader.at(list.data).size() / word;
+        for (u64 i = 0; i < std::min(list.count, most); ++i) {
+            const u64 task = reader.word(list.data + i * word).value_or(0);
+            const auto bytes = reader.at(task);
+            const u64 functions = find_int<u32>(bytes, 4, reader.endian()).value_or(0);
+            if (functions == 0 || functions > bytes.size() / word) continue;
+            const u64 code = reader.word(task + 8).value_or(0);
+            const auto f = program_.in_go_text(code) ? table.function_at(code) : std::nullopt;
+            if (!f || table.entry(*f) != code) continue;
+            const auto package = owners_.package(program_.functions->package(*f));
+            const auto name = sink_.keep(std::string(sink_.packages[package].name) + "..inittask");
+            claim(task, 8 + functions * word, sink_.owner(OwnerKind::object, name, package),
+                  CostClass::data, Evidence::moduledata, Rank::reference);
+        }
     }
 
     const go::Program& program_;
