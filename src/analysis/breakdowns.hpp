@@ -22,7 +22,6 @@ namespace binsize {
 
 /// Orders children (descending size, then name), merges equal names, and folds what is past `rows`
 /// into "[N others]".
-void arrange_children(Node& root, const ReportOptions& options);  // one level
-void arrange(Node& root, const ReportOptions& options);           // every level
+void arrange_children(Node& root, const ReportOptions& options);
 
 }  // namespace binsize

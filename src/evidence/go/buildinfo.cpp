@@ -183,11 +183,26 @@ void parse_module_info(std::string_view text, BuildInfo& info) {
     }
 }
 
+namespace {
+
+// Go's linker names its sections on ELF and Mach-O, and external linkers keep at least one of the
+// two: where sections are named and neither is there, megabytes of data need no search.
+bool may_be_go(const Image& image) {
+    if (image.format == Format::pe || image.sections.empty()) return true;
+    return std::ranges::any_of(image.sections, [](const Section& s) {
+        return s.name.ends_with("go.buildinfo") || s.name.ends_with("go_buildinfo") ||
+               s.name.ends_with("gopclntab");
+    });
+}
+
+}  // namespace
+
 std::optional<BuildInfo> read_build_info(const PointerReader& reader, Notes& notes) {
     const auto& image = reader.image();
+    if (!may_be_go(image)) return std::nullopt;
     bool damaged = false;
     for (const auto& section : image.sections)
-        if (section.name == ".go.buildinfo" || section.name == "__go_buildinfo")
+        if (section.name.ends_with(".go.buildinfo") || section.name.ends_with("__go_buildinfo"))
             if (auto info = search(reader, section.memory, damaged)) return info;
     for (const auto& section : image.sections)
         if (section.loaded && section.writable && section.file.size != 0)

@@ -24,7 +24,8 @@ std::string framed(std::string_view text) {
 }
 
 std::optional<go::BuildInfo> read(const Bytes& bytes, Notes& notes) {
-    const auto image = test::image_of(bytes);
+    auto image = test::image_of(bytes);
+    image.format = Format::pe;  // no section of its own: the record is searched for in .data
     return go::read_build_info(go::PointerReader(image), notes);
 }
 

@@ -1,0 +1,109 @@
+#include "analysis/row_tree.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace binsize {
+
+RowTree::RowTree(std::span<const Key> keys) : keys_(keys), top_(keys.front().row_count(), 0) {
+    items_.push_back({});
+}
+
+u32 RowTree::child(u32 parent, u32 row) {
+    u32& found = parent == 0 ? top_[row] : below_[(u64{parent} << 32U) | row];
+    if (found == 0) {
+        found = static_cast<u32>(items_.size());
+        items_.push_back({});
+        items_.back().parent = parent;
+        items_.back().row = row;
+    }
+    return found;
+}
+
+void RowTree::add(std::span<const u32> path, Size size, Evidence evidence, OwnerId owner) {
+    if (size == Size{}) return;
+    u32 at = 0;
+    items_[0].size += size;
+    for (const u32 row : path) {
+        at = child(at, row);
+        items_[at].size += size;
+        items_[at].evidence = std::max(items_[at].evidence, evidence);
+    }
+    if (keys_.back().counts_owners()) count_owner(at, owner);
+}
+
+// An owner may own several stretches of one row: it counts once.
+void RowTree::count_owner(u32 leaf, OwnerId owner) {
+    if (items_[leaf].last_owner == owner) return;
+    items_[leaf].last_owner = owner;
+    if (keys_.size() > 1) {
+        owners_.push_back({leaf, owner});
+        return;
+    }
+    if (owner >= counted_.size()) counted_.resize(owner + std::size_t{1} + owner / 2);
+    if (counted_[owner]) return;
+    counted_[owner] = true;
+    ++items_[leaf].count;
+}
+
+void RowTree::link_children() {
+    std::ranges::sort(owners_);
+    const auto rest = std::ranges::unique(owners_);
+    owners_.erase(rest.begin(), rest.end());
+    for (const auto& [leaf, owner] : owners_) ++items_[leaf].count;
+    owners_ = {};
+
+    first_child_.assign(items_.size() + 1, 0);
+    for (std::size_t i = 1; i < items_.size(); ++i) ++first_child_[items_[i].parent + 1];
+    std::partial_sum(first_child_.begin(), first_child_.end(), first_child_.begin());
+    children_.resize(items_.size() - 1);
+    auto next = first_child_;
+    for (u32 i = 1; i < items_.size(); ++i) children_[next[items_[i].parent]++] = i;
+}
+
+Node RowTree::finish(const ReportOptions& options) {
+    link_children();
+    auto root = make(0, 0, options);
+    root.name = options.name;
+    root.evidence.clear();
+    return root;
+}
+
+// Depth is the number of keys, which the caller bounds; not the input.
+Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
+    const auto& item = items_[at];
+    Node node;
+    if (depth > 0) {
+        node.name = keys_[depth - 1].name(item.row);
+        node.kind = keys_[depth - 1].kind(item.row);
+        node.count = std::max<u32>(1, item.count);
+    }
+    node.evidence = name_of(item.evidence);
+    node.size = item.size;
+
+    const auto begin = children_.begin() + first_child_[at];
+    const auto end = children_.begin() + first_child_[at + 1];
+    const auto total = static_cast<std::size_t>(end - begin);
+    const auto shown =
+        options.rows == 0 ? total : std::min(total, static_cast<std::size_t>(options.rows));
+    const auto before = [&](u32 a, u32 b) {
+        const RowOrder x(items_[a].size, options.sort);
+        const RowOrder y(items_[b].size, options.sort);
+        return x != y ? x > y : keys_[depth].name_before(items_[a].row, items_[b].row);
+    };
+    std::partial_sort(begin, begin + static_cast<std::ptrdiff_t>(shown), end, before);
+    node.children.reserve(shown + 1);
+    for (std::size_t i = 0; i < shown; ++i)
+        node.children.push_back(make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options));
+    if (shown < total) {
+        Node others;
+        for (auto i = shown; i < total; ++i)
+            others.size += items_[begin[static_cast<std::ptrdiff_t>(i)]].size;
+        others.count = total - shown;
+        others.name = fmt::format("[{} others]", others.count);
+        node.children.push_back(std::move(others));
+    }
+    return node;
+}
+
+}  // namespace binsize

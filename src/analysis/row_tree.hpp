@@ -1,0 +1,53 @@
+// The tree of one breakdown under construction: sizes by path of rows, and from them the Nodes
+// that are asked for. A row that will be folded into "[N others]" never becomes a Node.
+#pragma once
+
+#include "analysis/analysis.hpp"
+#include "analysis/row_keys.hpp"
+
+#include <unordered_map>
+
+namespace binsize {
+
+/// Where a row sorts; ties are broken by name.
+struct RowOrder {
+    u64 first = 0, second = 0;
+    RowOrder(Size size, ReportOptions::Sort sort) {
+        if (sort == ReportOptions::Sort::file) first = size.file, second = size.memory;
+        if (sort == ReportOptions::Sort::memory) first = size.memory, second = size.file;
+    }
+    friend auto operator<=>(const RowOrder&, const RowOrder&) = default;
+};
+
+class RowTree {
+public:
+    explicit RowTree(std::span<const Key> keys);
+
+    /// Adds bytes to a path of rows, one a key; `owner` is counted at the leaf.
+    void add(std::span<const u32> path, Size size, Evidence evidence, OwnerId owner);
+    /// Largest children first, then by name; what is past options.rows becomes "[N others]".
+    [[nodiscard]] Node finish(const ReportOptions& options);
+
+private:
+    struct Item {
+        u32 parent = 0, row = 0;
+        Size size;
+        OwnerId last_owner = Partition::no_owner;
+        u32 count = 0;
+        Evidence evidence = Evidence::format;
+    };
+    [[nodiscard]] u32 child(u32 parent, u32 row);
+    void count_owner(u32 leaf, OwnerId owner);
+    void link_children();
+    [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options);
+
+    std::span<const Key> keys_;
+    std::vector<Item> items_;
+    std::vector<u32> top_;                         // by row of the first key: its item, 0 = none
+    std::unordered_map<u64, u32> below_;           // (parent, row) → item, for deeper keys
+    std::vector<bool> counted_;                    // by owner, where there is one key alone
+    std::vector<std::pair<u32, OwnerId>> owners_;  // (leaf, owner), where there are several
+    std::vector<u32> first_child_, children_;
+};
+
+}  // namespace binsize
