@@ -30,6 +30,12 @@ Result<bool> check_tables(const ReportOptions& options) {
     return true;
 }
 
+// A static Linux program of Go's linker says nowhere in its container what it runs on.
+std::string go_os(const Toolchain& toolchain) {
+    const auto it = std::ranges::find(toolchain.settings, "GOOS", &Setting::key);
+    return it == toolchain.settings.end() ? std::string{} : it->value;
+}
+
 // Damage repeats: a thousand notes of one kind say no more than a few and their number.
 void limit_notes(Notes& notes) {
     constexpr std::size_t most = 50;
@@ -74,6 +80,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
                                 ? make_context(image, axis, notes)
                                 : Context{.image = image, .axis = axis};
     report.toolchain = make_toolchain(context, notes);
+    if (report.subject.os.empty()) report.subject.os = go_os(report.toolchain);
     if (deep) {
         cut_claims(context, model, notes);
         if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);

@@ -74,6 +74,9 @@ Key by_module(const Layer& layer) {
 
 Key by_symbol(const Layer& layer) { return Key::over_names(layer); }
 
+// Deeper nesting says nothing, and a tree is built and walked by recursion on its depth.
+constexpr std::size_t most_keys = 8;
+
 struct Entry {
     std::string_view id, singular;
     Cut cut;
@@ -157,6 +160,9 @@ Result<bool> needs_claims(const ReportOptions& options) {
     bool claims = options.breakdowns.empty();
     for (const auto& breakdown : options.breakdowns) {
         if (breakdown.empty()) return fail(ErrorKind::usage, "a breakdown names no key");
+        if (breakdown.size() > most_keys)
+            return fail(ErrorKind::usage, "a breakdown nests {} keys; at most {}", breakdown.size(),
+                        most_keys);
         for (const auto& id : breakdown) claims |= TRY(entry_of(id))->cut >= Cut::claims;
     }
     if (const auto filter = TRY(parse_filter(options.only)))

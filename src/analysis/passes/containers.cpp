@@ -43,14 +43,29 @@ bool within_a_section(const Image& image, const Region& r) {
     });
 }
 
+// Equal names get " #2" in file order, so that siblings are unique.
+class UniqueNames {
+public:
+    std::string_view of(std::string_view name, ClaimSink& sink) {
+        const u32 n = ++seen_[name];
+        return n == 1 ? name : sink.keep(fmt::format("{} #{}", name, n));
+    }
+
+private:
+    std::unordered_map<std::string_view, u32> seen_;
+};
+
 enum class Detail : u8 { whole_sections, structure, owners };
 
-void claim_regions(const Image& image, ClaimSink& sink, Detail detail) {
+void claim_regions(const Image& image, ClaimSink& sink, Detail detail, UniqueNames& names) {
     for (const auto& r : image.regions) {
         if (detail == Detail::whole_sections && within_a_section(image, r)) continue;
         const auto package =
             detail == Detail::owners ? package_of(sink, r.cost_class, r.name) : PackageId{0};
-        const auto owner = sink.owner(OwnerKind::structure, r.name, package);
+        // Padding is one row wherever it lies; symbols of one name are one row too.
+        const bool numbered = detail != Detail::owners && r.cost_class != CostClass::padding;
+        const auto row = numbered ? names.of(r.name, sink) : r.name;
+        const auto owner = sink.owner(OwnerKind::structure, row, package);
         sink.claim(r.file, owner, r.cost_class, Evidence::format,
                    r.within_section ? Rank::directory : Rank::structure);
     }
@@ -79,18 +94,6 @@ void claim_bare_segments(const Image& image, ClaimSink& sink, Detail detail) {
     }
 }
 
-// Equal names get " #2" in file order, so that siblings are unique.
-class UniqueNames {
-public:
-    std::string_view of(std::string_view name, ClaimSink& sink) {
-        const u32 n = ++seen_[name];
-        return n == 1 ? name : sink.keep(fmt::format("{} #{}", name, n));
-    }
-
-private:
-    std::unordered_map<std::string_view, u32> seen_;
-};
-
 std::string segment_row(const Image& image, const Segment& s) {
     if (image.format != Format::elf) return std::string(s.name);
     return fmt::format("{} [{}{}{}]", s.name, s.readable ? "R" : "", s.writable ? "W" : "",
@@ -117,7 +120,8 @@ std::string_view format_package(CostClass cls) {
 
 void pass_containers(const Context& context, ClaimSink& sink) {
     const auto& image = context.image;
-    claim_regions(image, sink, Detail::owners);
+    UniqueNames names;
+    claim_regions(image, sink, Detail::owners, names);
     claim_bare_segments(image, sink, Detail::owners);
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
@@ -144,9 +148,9 @@ void finish(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer)
 void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& layer) {
     ClaimSink sink(axis);
     sink.package("[container]", PackageKind::format);
-    claim_regions(image, sink, detail);
-    claim_bare_segments(image, sink, detail);
     UniqueNames names;
+    claim_regions(image, sink, detail, names);
+    claim_bare_segments(image, sink, detail);
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
         const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
