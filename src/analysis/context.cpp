@@ -5,7 +5,8 @@
 namespace binsize {
 
 Context make_context(const Image& image, const Axis& axis, Notes& notes) {
-    Context context{.image = image, .axis = axis, .symbols = {}, .is_go = false, .go = {}};
+    Context context{
+        .image = image, .axis = axis, .symbols = {}, .is_go = false, .go = {}, .gccgo = {}};
     u64 total = 0;
     for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
     context.symbols.reserve(static_cast<std::size_t>(total));
@@ -19,6 +20,8 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     });
     context.go = go::Program::open(image, notes);
     context.is_go |= context.go != nullptr;
+    if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
+        context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;
 }
 

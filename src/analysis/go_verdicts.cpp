@@ -225,17 +225,12 @@ void set_go_version(const go::BuildInfo* info, const go::ModuleData* module, Too
 
 bool find_other_go(const Context& context, Toolchain& t) {
     const auto& image = context.image;
-    const bool libgo = std::ranges::any_of(
-        image.linkage.libraries, [](const Library& l) { return l.name.starts_with("libgo.so"); });
-    const bool exports = image.section(".go_export") != nullptr;
-    if (libgo || exports || defines(context, "__go_init_main")) {
+    const auto gccgo = go::gccgo_evidence(image, context.symbols);
+    if (!gccgo.empty()) {
         if (t.compiler != "GCC" && t.compiler != "gccgo") t.version.clear();
         t.language = "go";
         t.compiler = "gccgo";
-        t.verdicts.push_back({"compiler", "gccgo",
-                              exports ? "section .go_export"
-                              : libgo ? "needs libgo.so"
-                                      : "symbol __go_init_main"});
+        t.verdicts.push_back({"compiler", "gccgo", std::string(gccgo)});
         return true;
     }
     if (defines(context, "tinygo_startTask") || defines(context, "tinygo_scanCurrentStack") ||

@@ -113,6 +113,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* c
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
+    if (context.gccgo != nullptr) classify_go_packages(layer.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;
     layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
     mark_filler(context, layer, gap.padding());

@@ -11,6 +11,7 @@ namespace binsize {
 namespace {
 
 constexpr std::string_view c_row = "[C, no package]";
+constexpr std::string_view generated_row = "[Go, generated]";
 constexpr std::string_view global_row = "[C++, global namespace]";
 constexpr std::string_view anonymous_row = "[C++, anonymous namespace]";
 
@@ -165,6 +166,7 @@ NativePackage native_package(std::string_view symbol) {
 }
 
 PackageId PackageNamer::of(const Symbol& symbol) {
+    if (context_.gccgo != nullptr) return gccgo(symbol.name);
     if (!context_.is_go) return native(native_package(symbol.name));
     auto name = symbol.name;
     if (context_.image.format == Format::macho && name.starts_with('_')) name.remove_prefix(1);
@@ -179,7 +181,18 @@ PackageId PackageNamer::of(const Symbol& symbol) {
         case go::NameClass::package:
             return sink_.package(go_name.escaped ? sink_.keep(go::unescape_path(go_name.path))
                                                  : go_name.path);
-        case go::NameClass::generated: return native({"[Go, generated]", Category::generated});
+        case go::NameClass::generated: return native({generated_row, Category::generated});
+        case go::NameClass::plain: break;
+    }
+    return native({c_row, Category::native});
+}
+
+PackageId PackageNamer::gccgo(std::string_view name) {
+    if (name.starts_with("_Z") || name.starts_with("_R")) return native(native_package(name));
+    const auto found = context_.gccgo->package_of(name);
+    switch (found.name_class) {
+        case go::NameClass::package: return sink_.package(found.path);
+        case go::NameClass::generated: return native({generated_row, Category::generated});
         case go::NameClass::plain: break;
     }
     return native({c_row, Category::native});

@@ -24,6 +24,7 @@ public:
     PackageId of(const Symbol& symbol);
 
 private:
+    PackageId gccgo(std::string_view name);
     PackageId native(const NativePackage& package);
     const Context& context_;
     ClaimSink& sink_;

@@ -17,8 +17,9 @@ struct Context {
     const Image& image;
     const Axis& axis;
     std::vector<Symbol> symbols = {};  ///< all symbol tables, static ones first, in file order
-    bool is_go = false;                ///< symbol names are Go's
-    std::shared_ptr<const go::Program> go = {};  ///< null where the file is no Go program
+    bool is_go = false;                ///< symbol names are those of Go's own toolchain
+    std::shared_ptr<const go::Program> go = {};        ///< null where the file is no Go program
+    std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "evidence/go/embed.hpp"
+#include "evidence/go/gccgo_names.hpp"
 #include "evidence/go/method_pruning.hpp"
 #include "evidence/go/names.hpp"
 #include "evidence/go/program.hpp"

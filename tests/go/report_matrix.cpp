@@ -4,6 +4,7 @@
 #include "go/matrix.hpp"
 
 #include <map>
+#include <sstream>
 
 using namespace binsize;
 
@@ -165,6 +166,56 @@ TEST_CASE("the metadata tax of a package adds up to its row, and names every pac
         CHECK(expected["runtime"]["total"] > 100'000);
     }
     CHECK(programs >= 1);
+}
+
+TEST_CASE("a gccgo program's packages own what nm says they define") {
+    const auto file = test::matrix_file("gccgo/hello-dyn");
+    if (!file) SKIP_ALOUD("no gccgo program in this selection");
+    const auto input = Input::open(file->path.string());
+    REQUIRE(input);
+    const auto image = load(input->bytes());
+    REQUIRE(image);
+
+    // Lines of `go tool nm -size`: address, size, type, name.
+    std::map<std::string, u64> expected;
+    std::istringstream lines(test::read_text(file->nm_oracle));
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string address, type, name;
+        u64 size = 0;
+        if (!(words >> address >> size >> type >> name) || size == 0) continue;
+        if (std::string_view("TtDdRr").find(type) == std::string_view::npos) continue;
+        const bool code = type == "T" || type == "t";
+        if (name == "__go_init_main" || name.starts_with("main."))
+            expected[code ? "main code" : "main data"] += size;
+        if (name.starts_with("go..") || name.starts_with("string..") ||
+            name.starts_with("gcbits.."))
+            expected["[Go, generated] data"] += size;
+    }
+    std::map<std::string, u64> found;
+    ReportOptions options;
+    options.breakdowns = {{"packages", "classes"}, {"categories", "packages"}};
+    const auto report = analyze(*image, options);
+    REQUIRE(report);
+    for (const auto& package : report->breakdowns.at(0).root.children)
+        for (const auto& cls : package.children) {
+            const bool data = cls.name == "data" || cls.name == "rodata";
+            if (data || cls.name == "code")
+                found[package.name + (data ? " data" : " code")] += cls.size.file;
+        }
+    REQUIRE(expected["main code"] > 1000);
+    for (const auto& [row, bytes] : expected) {
+        INFO(row);
+        CHECK(found[row] == bytes);
+    }
+    CHECK(found["[C, no package] code"] > 5000);  // libgcc's split stacks alone
+
+    std::map<std::string, std::string> category;
+    for (const auto& c : report->breakdowns.at(1).root.children)
+        for (const auto& package : c.children) category[package.name] = c.name;
+    CHECK(category["main"] == "main");
+    CHECK(category["[C, no package]"] == "native");
+    CHECK(category["[Go, generated]"] == "generated");
 }
 
 TEST_CASE("verdicts say how known programs were built") {
