@@ -81,7 +81,9 @@ public:
         }
         if (s.type == SymbolType::tls && image.format == Format::elf) address += tls_base_;
         // .tbss shares its addresses with what follows it, and has no byte of its own there.
-        if (section != nullptr && image.overlays_addresses(*section)) return std::nullopt;
+        // .tdata has.
+        if (section != nullptr && section->file.empty() && image.overlays_addresses(*section))
+            return std::nullopt;
         const auto at = context_.axis.at_address(address);
         if (!at) return std::nullopt;
         // A symbol may name another section than the one it lies in (end markers); where it lies
