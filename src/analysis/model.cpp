@@ -2,8 +2,10 @@
 
 #include "analysis/filler.hpp"
 #include "analysis/go_packages.hpp"
+#include "base/parallel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 namespace binsize {
@@ -95,6 +97,8 @@ void adopt(Layer& layer, ClaimSink& sink) {
         layer.owners.push_back(owner);
     }
     for (auto& claim : sink.claims) claim.owner += owner_base;
+    std::vector<Owner>().swap(sink.owners);
+    std::vector<Package>().swap(sink.packages);
     // Moving a short string would move its characters, and names are views of them.
     layer.arenas.push_back(std::move(sink.arena));
 }
@@ -105,13 +109,22 @@ void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* c
     GapNamer gap(context.image, layer);
     ClaimRuns runs;
     std::deque<ClaimSink> sinks;
-    for (const auto pass : passes) {
-        auto& sink = sinks.emplace_back(context.axis);
-        pass(context, sink);
+    for (std::size_t i = 0; i < std::size(passes); ++i) sinks.emplace_back(context.axis);
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < std::size(passes); i = next++)
+            passes[i](context, sinks[i]);
+    };
+    in_parallel(work, work);
+    std::size_t owners = layer.owners.size();
+    for (const auto& sink : sinks) owners += sink.owners.size();
+    layer.owners.reserve(owners);
+    for (auto& sink : sinks) {
         adopt(layer, sink);
         runs.push_back(std::move(sink.claims));
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
+    sinks.clear();
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
     if (context.gccgo != nullptr) classify_go_packages(layer.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;

@@ -74,6 +74,10 @@ void Partition::sweep(std::vector<std::vector<Claim>> runs) {
         if (!std::ranges::is_sorted(run, {}, &Claim::begin))
             std::ranges::stable_sort(run, {}, &Claim::begin);
     if (size_ == 0) return;
+    // Growing would hold the cells twice; of what is reserved only what is used costs memory.
+    std::size_t claims = 0;
+    for (const auto& run : runs) claims += run.size();
+    cells_.reserve(claims + claims / 4 + 1);
     Merge merge(runs);
     std::priority_queue<const Claim*, std::vector<const Claim*>, Weaker> active;
     u64 at = 0;

@@ -23,6 +23,10 @@ public:
     }
 
     void run() {
+        // Virtual memory only, until it is used: growing would move everything and hold it twice.
+        sink_.claims.reserve(2 * table_.types.size() + table_.names.size() + table_.itabs.size());
+        sink_.owners.reserve(table_.types.size() + table_.itabs.size() + 64);
+        owners_.reserve(table_.types.size());
         for (const auto& type : table_.types)
             owners_.push_back(
                 sink_.owner(OwnerKind::type, table_.region.text(type), package(type)));
@@ -65,22 +69,19 @@ private:
         return module != 0 && module == module_code(b) ? module : User::program;
     }
 
-    [[nodiscard]] std::size_t name_index(u32 offset) const {
-        const auto it = std::ranges::lower_bound(table_.names, offset, {}, &go::Span::offset);
-        return it != table_.names.end() && it->offset == offset
-                   ? static_cast<std::size_t>(it - table_.names.begin())
-                   : table_.names.size();
-    }
     void find_name_users() {
         users_.assign(table_.names.size(), User::nobody);
+        go::Starts names(table_.region.size());
+        for (const auto& name : table_.names) names.add(name.offset);
+        names.seal();
         for (u32 t = 0; t < table_.types.size(); ++t)
-            table_.region.each_name(table_.types[t], [&](u32 offset) { use(offset, t); });
+            table_.region.each_name(table_.types[t], [&](u32 offset) { use(names, offset, t); });
     }
-    void use(u32 offset, u32 type) {
+    void use(const go::Starts& names, u32 offset, u32 type) {
         for (int links = 0; links < 4 && offset != 0; ++links) {
-            const auto index = name_index(offset);
-            if (index == users_.size()) return;
-            users_[index] = join(users_[index], User::function(type));
+            if (!names.contains(offset)) return;
+            auto& user = users_[names.rank(offset)];
+            user = join(user, User::function(type));
             offset = table_.region.name(offset)->package_path;
         }
     }

@@ -47,8 +47,9 @@ Functions::Functions(const Pclntab& table, Packages& packages)
     measure_tables();
     find_users();
     measure_code();
-    table_length_ = {};
-    table_max_ = {};
+    // Assigning {} would keep the memory.
+    std::vector<u32>().swap(table_length_);
+    std::vector<i32>().swap(table_max_);
 }
 
 void Functions::find_starts() {

@@ -38,8 +38,8 @@ std::string_view import_path(std::string_view name) {
             depth -= depth > 0 ? 1 : 0;
         } else if (depth == 0) {
             if (c == '/') dot = std::string_view::npos;
-            const bool separator = c == '.' || name.substr(i).starts_with(middle_dot);
-            if (separator && dot == std::string_view::npos) dot = i;
+            if (dot != std::string_view::npos) continue;
+            if (c == '.' || (c == middle_dot[0] && name.substr(i).starts_with(middle_dot))) dot = i;
         }
     }
     return dot == std::string_view::npos ? std::string_view{} : name.substr(0, dot);

@@ -1,6 +1,7 @@
 #include "evidence/go/program.hpp"
 
 #include "base/error.hpp"
+#include "base/parallel.hpp"
 
 namespace binsize::go {
 
@@ -17,15 +18,17 @@ Program::Program(const Image& image, Notes& notes)
       modules(build_info ? &*build_info : nullptr),
       packages(modules) {
     if (module) pclntab = open_pclntab(reader, *module, notes);
-    if (pclntab) functions.emplace(*pclntab, packages);
-    if (!functions) return;
+    if (!pclntab) return;
+    Notes type_notes;
+    in_parallel([&] { functions.emplace(*pclntab, packages); },
+                [&] { types = read_types(image, reader, *module, type_notes); });
     if (functions->damaged_records() != 0)
         warn(notes, "pclntab", "{} of {} functions have records outside the table",
              functions->damaged_records(), functions->count());
     if (functions->damaged_tables() != 0)
         warn(notes, "pclntab", "{} pc-value tables are cut short", functions->damaged_tables());
     code_packages = packages.size();
-    types = read_types(image, reader, *module, notes);
+    notes.insert(notes.end(), type_notes.begin(), type_notes.end());
     type_packages.reserve(types->packages.size());
     for (const auto path : types->packages) type_packages.push_back(packages.intern(path));
     data.emplace(*functions, *types);

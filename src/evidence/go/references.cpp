@@ -1,5 +1,7 @@
 #include "evidence/go/references.hpp"
 
+#include "base/parallel.hpp"
+
 #include <algorithm>
 
 namespace binsize::go {
@@ -50,26 +52,44 @@ References::References(const Functions& functions, const ReferenceAreas& areas)
       ranges_(targets_of(areas)),
       starts_(ranges_.size()),
       by_code_(ranges_.size()) {
-    scan_functions();
+    const u32 count = functions.count();
+    Edges low;
+    Edges high;
+    in_parallel([&] { scan_functions(0, count / 2, low); },
+                [&] { scan_functions(count / 2, count, high); });
+    add_starts(low);
+    add_starts(high);
     for (const auto& range : areas.data) scan_words(range);
     for (const u64 bound : areas.bounds)
         if (const auto at = ranges_.position(bound)) starts_.add(*at);
     starts_.seal();
     users_.assign(starts_.count(), User::nobody);
-    for (const auto& edge : code_) {
-        auto& user = users_[starts_.rank(edge.target)];
-        user = functions_.join(user, User::function(edge.from));
-    }
+    add_users(std::move(low));
+    add_users(std::move(high));
     spread();
 }
 
-void References::scan_functions() {
+void References::add_starts(const Edges& edges) {
+    for (const auto& edge : edges) {
+        starts_.add(edge.target);
+        if ((edge.from & address_taken) != 0) by_code_.add(edge.target);
+    }
+}
+
+void References::add_users(Edges edges) {
+    for (const auto& edge : edges) {
+        auto& user = users_[starts_.rank(edge.target)];
+        user = functions_.join(user, User::function(edge.from & ~address_taken));
+    }
+}
+
+void References::scan_functions(u32 first, u32 last, Edges& out) const {
     const auto& table = functions_.table();
     const Isa isa = isa_of(table.reader->image().arch);
     if (isa == Isa::other) return;
     u64 address = 0;
     ByteView code;
-    for (u32 f = 0; f < functions_.count(); ++f) {
+    for (u32 f = first; f < last; ++f) {
         // Neighbours share a mapping: look it up once.
         const u64 entry = table.entry(f);
         if (entry < address || entry - address >= code.size()) {
@@ -77,15 +97,14 @@ void References::scan_functions() {
             code = table.reader->at(entry);
         }
         const auto body = clip_slice(code, entry - address, functions_.size(f));
-        const auto first = code_.size();
+        u32 before = ~u32{0};  // position of the edge before, if it is this function's
         scan_code(isa, body, entry, [&](u64 target, Use use) {
             const auto at = ranges_.position(target);
             if (!at) return;
             const auto position = static_cast<u32>(*at);
-            if (use == Use::address) by_code_.add(position);
-            if (code_.size() > first && code_.back().target == position) return;
-            starts_.add(position);
-            code_.push_back({position, f});
+            if (before != position) out.push_back({position, f});
+            before = position;
+            if (use == Use::address) out.back().from |= address_taken;
         });
     }
 }

@@ -8,6 +8,7 @@
 #include "evidence/go/code_scan.hpp"
 #include "evidence/go/functions.hpp"
 
+#include <deque>
 #include <span>
 
 namespace binsize::go {
@@ -69,15 +70,18 @@ public:
                         by_code_.contains(at)});
         });
     }
-    [[nodiscard]] u64 code_references() const { return code_.size(); }
-    [[nodiscard]] u64 data_references() const { return data_.size(); }
 
 private:
     struct Edge {
         u32 target;
-        u32 from;  ///< a function, or a position
+        u32 from;  ///< a function and whether its address is taken, or a position
     };
-    void scan_functions();
+    /// Chunks: growing moves nothing, which would cost the memory twice.
+    using Edges = std::deque<Edge>;
+    static constexpr u32 address_taken = 0x80000000;  ///< in `from` of a code edge
+    void scan_functions(u32 first, u32 last, Edges& out) const;
+    void add_starts(const Edges& edges);
+    void add_users(Edges edges);
     void scan_words(Extent range);
     void spread();
 
@@ -85,7 +89,7 @@ private:
     const ReferenceAreas& areas_;
     Ranges ranges_;
     Starts starts_, by_code_;
-    std::vector<Edge> code_, data_;
+    std::vector<Edge> data_;
     std::vector<u32> users_;
 };
 

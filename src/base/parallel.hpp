@@ -1,0 +1,29 @@
+// Two things at once: most machines that run binsize have two cores or more, and few of its steps
+// divide further. What runs must not depend on which is done first.
+#pragma once
+
+#include <optional>
+#include <system_error>
+#include <thread>
+
+namespace binsize {
+
+/// Calls both, each on a thread of its own where the system gives one, and returns when both have.
+template <class F, class G>
+void in_parallel(F&& first, G&& second) {
+    std::optional<std::jthread> helper;
+    if (std::thread::hardware_concurrency() > 1) {
+        try {
+            helper.emplace([&second] { second(); });
+        } catch (const std::system_error&) {  // no thread to be had: one after the other
+            helper.reset();
+        }
+    }
+    first();
+    if (helper)
+        helper->join();
+    else
+        second();
+}
+
+}  // namespace binsize
