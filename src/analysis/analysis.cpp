@@ -57,7 +57,7 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 }
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
-    TRY(check_tables(options));
+    TRY_VOID(check_tables(options));
     const bool deep = TRY(needs_claims(options)) || wants(options, "metadata_tax");
     if (image.format == Format::archive || image.format == Format::fat)
         return analyze_container(image, options);
