@@ -91,7 +91,10 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
         const RowOrder y(items_[b].size, options.sort);
         return x != y ? x > y : keys_[depth].name_before(items_[a].row, items_[b].row);
     };
-    std::partial_sort(begin, begin + static_cast<std::ptrdiff_t>(shown), end, before);
+    if (shown == total)
+        std::sort(begin, end, before);
+    else
+        std::partial_sort(begin, begin + static_cast<std::ptrdiff_t>(shown), end, before);
     node.children.reserve(shown + 1);
     for (std::size_t i = 0; i < shown; ++i)
         node.children.push_back(make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options));

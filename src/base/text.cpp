@@ -55,7 +55,14 @@ bool is_wide(char32_t c) {
            (c >= 0x20000 && c <= 0x3fffd);
 }
 
-std::size_t columns(char32_t c) { return is_combining(c) ? 0 : is_wide(c) ? 2 : 1; }
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::size_t columns(char32_t c) {
+    if (c < 0x300) return 1;  // nearly every character of nearly every name
+    return is_combining(c) ? 0 : is_wide(c) ? 2 : 1;
+}
 
 }  // namespace
 
@@ -110,7 +117,9 @@ std::string csv_field(std::string_view text) {
         !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
     const bool quote = formula || text.find_first_of(",\"\r\n") != std::string_view::npos ||
                        text.starts_with(' ') || text.ends_with(' ');
-    if (quote) out += '"';
+    if (!quote) return std::string(text);
+    out.reserve(text.size() + 4);
+    out += '"';
     if (formula) out += '\'';
     for (const char c : text) {
         if (c == '"') out += '"';
@@ -200,6 +209,7 @@ std::string percent(double share) {
 }
 
 std::size_t display_width(std::string_view text) {
+    if (is_ascii(text)) return text.size();
     std::size_t width = 0;
     while (!text.empty()) {
         const auto [code, length] = decode(text);
@@ -210,6 +220,12 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string elide(std::string_view text, std::size_t width) {
+    if (width >= 1 && is_ascii(text)) {
+        if (text.size() <= width) return std::string(text);
+        const std::size_t tail = (width - 1) / 2;
+        return fmt::format("{}…{}", text.substr(0, width - 1 - tail),
+                           text.substr(text.size() - tail));
+    }
     // Where each character begins, and the columns used before and after it.
     struct Step {
         std::size_t at, before, after;
