@@ -14,8 +14,17 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
+
+
+def save_report(binsize, file):
+    """A saved report of the file, for the commands that read such; gone at the next boot."""
+    saved = Path(tempfile.mkdtemp(prefix="binsize-bench-")) / "report.json"
+    subprocess.run([binsize, "report", "--format", "json", "-o", str(saved), file], check=False,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return str(saved)
 
 
 def commands(binsize, file):
@@ -24,6 +33,12 @@ def commands(binsize, file):
     yield "binsize report", [binsize, "report", file]
     yield "binsize report -d symbols -n 0", [binsize, "report", "-d", "symbols", "-n", "0", file]
     yield "binsize report --format json", [binsize, "report", "--format", "json", file]
+    yield "binsize report -d packages", [binsize, "report", "-d", "packages", file]
+    yield "binsize diff FILE FILE -d packages", [binsize, "diff", "-d", "packages", file, file]
+    saved = save_report(binsize, file)
+    yield "binsize diff of saved reports", [binsize, "diff", saved, saved]
+    yield "binsize gate of saved reports", [binsize, "gate", saved, "--baseline", saved,
+                                            "--max-growth", "1%"]
     yield "readelf -SW", ["readelf", "-SW", file]
     yield "size -A", ["size", "-A", file]
     yield "nm -S --size-sort -C", ["nm", "-S", "--size-sort", "-C", file]
