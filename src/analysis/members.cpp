@@ -11,12 +11,6 @@
 namespace binsize {
 namespace {
 
-// The outer file as sections: one an extent of a member, in file order.
-struct Outer {
-    Model model;
-    std::vector<std::string> rows;  // one a member
-};
-
 std::vector<std::string> member_rows(const Image& image) {
     std::vector<std::string> rows;
     std::unordered_map<std::string, u32> seen;

@@ -125,7 +125,7 @@ std::string csv_field(std::string_view text) {
         if (c == '"') out += '"';
         out += c;
     }
-    if (quote) out += '"';
+    out += '"';
     return out;
 }
 

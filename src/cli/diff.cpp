@@ -1,5 +1,6 @@
 // `binsize diff`: what changed between two builds. Either side is an executable or a saved report.
 #include "cli/command.hpp"
+#include "cli/keys.hpp"
 #include "cli/progress.hpp"
 #include "cli/side.hpp"
 #include "compare/compare.hpp"
@@ -28,16 +29,6 @@ constexpr std::string_view examples =
     "  binsize diff old.json new.json -d packages     packages alone\n"
     "  binsize diff app.old app -d modules,packages   packages within modules\n"
     "  binsize diff base.json app --format markdown   a comment for a pull request";
-
-std::vector<std::string> split_keys(std::string_view text) {
-    std::vector<std::string> keys;
-    for (;;) {
-        const auto comma = text.find(',');
-        keys.emplace_back(text.substr(0, comma));
-        if (comma == std::string_view::npos) return keys;
-        text.remove_prefix(comma + 1);
-    }
-}
 
 bool is_known(const std::vector<std::string>& keys) {
     const auto known = breakdown_list();

@@ -1,6 +1,7 @@
 // `binsize report`: where does every byte of each file go.
 #include "analysis/analysis.hpp"
 #include "cli/command.hpp"
+#include "cli/keys.hpp"
 #include "cli/open.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
@@ -37,17 +38,6 @@ constexpr std::string_view examples =
     "  binsize report app --only 'package:net/**'     one part, the rest as one row\n"
     "  binsize report dist/*                          several, and a closing table\n"
     "  cat app | binsize report -                     from a pipe";
-
-// "a,b" → {"a", "b"}; analysis says which keys exist.
-std::vector<std::string> split_keys(std::string_view text) {
-    std::vector<std::string> keys;
-    for (;;) {
-        const auto comma = text.find(',');
-        keys.emplace_back(text.substr(0, comma));
-        if (comma == std::string_view::npos) return keys;
-        text.remove_prefix(comma + 1);
-    }
-}
 
 ReportOptions analysis_options(const Options& options) {
     const auto& format = reporter(options.output);

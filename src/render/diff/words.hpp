@@ -3,6 +3,7 @@
 #pragma once
 
 #include "compare/compare.hpp"
+#include "render/walk.hpp"
 
 #include <string>
 
@@ -26,27 +27,5 @@ struct Saying {
 };
 [[nodiscard]] Saying say(const ContextChange& change);
 [[nodiscard]] Saying say(const ModuleChange& change);
-
-/// A row on its way into a table, with how deep it stands below the root (0: a child of it).
-struct Row {
-    const DiffNode* node;
-    unsigned level;
-};
-/// Calls each(node, level) for every row below the root in reading order; false ends the walk.
-template <class F>
-void walk(const DiffNode& root, F&& each) {
-    std::vector<Row> todo;
-    const auto push = [&](const DiffNode& node, unsigned level) {
-        for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
-            todo.push_back({&*child, level});
-    };
-    push(root, 0);
-    while (!todo.empty()) {
-        const auto [node, level] = todo.back();
-        todo.pop_back();
-        if (!each(*node, level)) return;
-        push(*node, level + 1);
-    }
-}
 
 }  // namespace binsize::diff

@@ -3,6 +3,7 @@
 // breakdown of any length is written in one go.
 #include "base/text.hpp"
 #include "render/text/text.hpp"
+#include "render/walk.hpp"
 
 #include <fmt/format.h>
 
@@ -15,28 +16,6 @@ constexpr std::size_t share_width = 6;
 constexpr std::size_t least_bar = 8;
 constexpr std::size_t most_bar = 28;
 constexpr std::size_t least_name = 16;
-
-struct Row {
-    const Node* node;
-    unsigned level;
-};
-
-// Calls each(node, level) for every row below the root, parents first; false from it ends the walk.
-template <class F>
-void walk(const Node& root, F&& each) {
-    std::vector<Row> todo;
-    const auto push = [&](const Node& node, unsigned level) {
-        for (auto child = node.children.rbegin(); child != node.children.rend(); ++child)
-            todo.push_back({&*child, level});
-    };
-    push(root, 0);
-    while (!todo.empty()) {
-        const auto [node, level] = todo.back();
-        todo.pop_back();
-        if (!each(*node, level)) return;
-        push(*node, level + 1);
-    }
-}
 
 // "[262 others]" says its count itself.
 std::string label(const Node& node) {
