@@ -4,6 +4,7 @@
 #include "analysis/assemble.hpp"
 #include "analysis/breakdowns.hpp"
 #include "analysis/go_origin.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -76,25 +77,37 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     cut_containers(image, axis, model);
 
     // Evidence and passes: everything below the container.
-    const Context context = deep || wants(options, "symbols")
-                                ? make_context(image, axis, notes)
-                                : Context{.image = image, .axis = axis};
-    report.toolchain = make_toolchain(context, notes);
+    Context context = deep || wants(options, "symbols") ? make_context(image, axis, notes)
+                                                        : Context{.image = image, .axis = axis};
+    Notes claim_notes;
+    in_parallel([&] { report.toolchain = make_toolchain(context, notes); },
+                [&] {
+                    if (deep) cut_claims(context, model, claim_notes);
+                });
+    notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
     if (report.subject.os.empty()) report.subject.os = go_os(report.toolchain);
     if (deep) {
-        cut_claims(context, model, notes);
         if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);
         if (needs_cut(options, Cut::instantiated)) cut_instantiated(context, model);
         report.coverage = make_coverage(context, model);
     }
+    const auto functions = code_functions(model);
 
-    report.weights = make_weights(context, model);
-    report.metrics = make_metrics(context, model, report.toolchain);
-    report.fingerprint = make_fingerprint(context, model, report.toolchain, options.code_hash);
+    // From here on nothing asks what the claims rest on, nor, if sums are all that is wanted, where
+    // each byte is: of a large program that is most of the memory.
+    if (context.go != nullptr) context.go->drop_tables();
+    if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
 
-    const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
-    for (const auto& keys : wanted)
-        report.breakdowns.push_back(TRY(make_breakdown(model, axis, keys, options)));
+    // All that is read off the finished cuts; breakdowns take most of the time.
+    std::optional<Result<std::vector<Breakdown>>> breakdowns;
+    in_parallel([&] { breakdowns.emplace(make_breakdowns(model, axis, options)); },
+                [&] {
+                    report.weights = make_weights(context, model);
+                    report.metrics = make_metrics(context, model, functions, report.toolchain);
+                    report.fingerprint = make_fingerprint(context, model, functions,
+                                                          report.toolchain, options.code_hash);
+                });
+    report.breakdowns = TRY(std::move(*breakdowns));
     if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
     if (wants(options, "metadata_tax"))
         report.tables.push_back(make_metadata_tax_table(context, model));

@@ -10,9 +10,22 @@ namespace binsize {
                                    const ReportOptions& options);
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
 [[nodiscard]] Weights make_weights(const Context& context, const Model& model);
+/// A function and the bytes of code that it owns.
+struct CodeFunction {
+    OwnerId owner = 0;
+    u64 code = 0;
+};
+/// In address order. A stripped file keeps some dynamic symbols but not its functions, so
+/// pclntab's functions, where there are any, are the only ones. Empty without claims.
+struct CodeFunctions {
+    std::vector<CodeFunction> functions;
+    bool from_pclntab = false;
+};
+[[nodiscard]] CodeFunctions code_functions(const Model& model);
 [[nodiscard]] Metrics make_metrics(const Context& context, const Model& model,
-                                   const Toolchain& toolchain);
+                                   const CodeFunctions& functions, const Toolchain& toolchain);
 [[nodiscard]] Fingerprint make_fingerprint(const Context& context, const Model& model,
+                                           const CodeFunctions& functions,
                                            const Toolchain& toolchain, bool code_hash);
 [[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
 /// What `nm -S` knows: name, address, stated size, section, type, binding.

@@ -1,21 +1,20 @@
 #include "analysis/breakdowns.hpp"
 
 #include "analysis/row_tree.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <atomic>
 #include <unordered_map>
 
 namespace binsize {
 namespace {
 
 Key by_owner(const Layer& layer) {
-    std::vector<u32> map(layer.owners.size());
-    std::iota(map.begin(), map.end(), 0U);
     std::vector<Key::Row> rows;
     for (const auto& owner : layer.owners) rows.push_back({printable(owner.name), {}});
-    return Key::over_owners(std::move(map), std::move(rows), true);
+    return Key::over_owners(std::move(rows));
 }
 
 template <class Names>
@@ -33,19 +32,10 @@ Key by_evidence(const Layer&) {
     return Key::over_cells(Key::Source::evidence, rows_of(evidence_names));
 }
 
-// Rows from packages: `row_of_package` maps each package to a row.
-Key over_packages(const Layer& layer, const std::vector<u32>& row_of_package,
-                  std::vector<Key::Row> rows) {
-    std::vector<u32> map;
-    map.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) map.push_back(row_of_package[owner.package]);
-    return Key::over_owners(std::move(map), std::move(rows));
-}
-
 Key by_category(const Layer& layer) {
     std::vector<u32> map;
     for (const auto& p : layer.packages) map.push_back(static_cast<u32>(p.category));
-    return over_packages(layer, map, rows_of(category_names));
+    return Key::over_packages(layer, std::move(map), rows_of(category_names));
 }
 
 Key by_package(const Layer& layer) {
@@ -55,7 +45,7 @@ Key by_package(const Layer& layer) {
         map.push_back(static_cast<u32>(rows.size()));
         rows.push_back({printable(p.name), std::string(name_of(p.kind))});
     }
-    return over_packages(layer, map, std::move(rows));
+    return Key::over_packages(layer, std::move(map), std::move(rows));
 }
 
 // What has a module is a row of its module; the rest is a row of its category.
@@ -69,7 +59,7 @@ Key by_module(const Layer& layer) {
         rows.push_back({plain ? fmt::format("[{}]", name) : printable(name),
                         std::string(name_of(p.category))});
     }
-    return over_packages(layer, map, std::move(rows));
+    return Key::over_packages(layer, std::move(map), std::move(rows));
 }
 
 Key by_symbol(const Layer& layer) { return Key::over_names(layer); }
@@ -181,7 +171,38 @@ bool needs_cut(const ReportOptions& options, Cut cut) {
     return filter && *filter && (*filter)->entry->cut == cut;
 }
 
+bool needs_sums_alone(const ReportOptions& options) {
+    return options.only.empty() && options.tables.empty() &&
+           std::ranges::all_of(options.breakdowns,
+                               [](const auto& keys) { return keys.size() == 1; });
+}
+
 namespace {
+
+// A breakdown of one key without a filter: what the layer has summed up already.
+void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
+    const auto add = [&](std::size_t id, const Sum& sum, OwnerId owner = Partition::no_owner) {
+        const u32 row = key.row_of(id);
+        tree.add({&row, 1}, sum.size, sum.evidence, owner);
+    };
+    const auto add_all = [&](const auto& sums) {
+        for (std::size_t i = 0; i < sums.size(); ++i) add(i, sums[i]);
+    };
+    const auto& owners = layer.sums.by_owner;
+    switch (key.source()) {
+        case Key::Source::owner:
+            for (OwnerId i = 0; i < owners.size(); ++i) add(i, owners[i], i);
+            return;
+        case Key::Source::package: {
+            std::vector<Sum> packages(layer.packages.size());
+            for (OwnerId i = 0; i < owners.size(); ++i)
+                packages[layer.owners[i].package].add(owners[i]);
+            return add_all(packages);
+        }
+        case Key::Source::cost_class: return add_all(layer.sums.by_class);
+        case Key::Source::evidence: return add_all(layer.sums.by_evidence);
+    }
+}
 
 // What a filter leaves out is one row, at its place among the others but before "[N others]".
 void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
@@ -230,7 +251,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
     RowTree tree(key_list);
     Size rest;
     std::vector<u32> path(keys.size());
-    walk(model, axis, used, [&](const auto& cells, Size size) {
+    const auto add_cells = [&](const auto& cells, Size size) {
         if (filter && !passes[filter_key.row(*cells[filter_cut])]) {
             rest += size;
             return;
@@ -242,10 +263,35 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
             evidence = std::max(evidence, cell.evidence);
         }
         tree.add(path, size, evidence, cells[cuts.back()]->owner);
-    });
+    };
+    const auto& layer = model.layers[cuts.front()];
+    if (keys.size() == 1 && !filter && !layer.sums.by_owner.empty())
+        add_sums(layer, key_list.front(), tree);
+    else
+        walk(model, axis, used, add_cells);
     Breakdown breakdown{std::move(id), tree.finish(options)};
     if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
     return breakdown;
+}
+
+Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
+                                               const ReportOptions& options) {
+    const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
+    std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
+    // From the back, where users and the text report put the finest one: symbols take as long as
+    // all others together.
+    std::atomic<std::size_t> left = wanted.size();
+    const auto work = [&] {
+        for (std::size_t i = left--; i > 0 && i <= wanted.size(); i = left--)
+            made[i - 1].emplace(make_breakdown(model, axis, wanted[i - 1], options));
+    };
+    if (wanted.size() > 1 && model.has_claims)
+        in_parallel(work, work);
+    else
+        work();
+    std::vector<Breakdown> out;
+    for (auto& breakdown : made) out.push_back(TRY(std::move(*breakdown)));
+    return out;
 }
 
 namespace {

@@ -12,6 +12,9 @@ namespace binsize {
 /// Whether a breakdown or the filter reads this cut; the names are checked already.
 [[nodiscard]] bool needs_cut(const ReportOptions& options, Cut cut);
 
+/// Whether the sums of the cuts answer all that is asked, so that cells are not looked at again.
+[[nodiscard]] bool needs_sums_alone(const ReportOptions& options);
+
 /// The default set of breakdowns, each one level deep.
 [[nodiscard]] std::vector<std::vector<std::string>> default_breakdowns();
 
@@ -19,6 +22,10 @@ namespace binsize {
 [[nodiscard]] Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
                                                std::span<const std::string> keys,
                                                const ReportOptions& options);
+
+/// Those that the options ask for, or the default set, in order.
+[[nodiscard]] Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
+                                                             const ReportOptions& options);
 
 /// Orders children (descending size, then name), merges equal names, and folds what is past `rows`
 /// into "[N others]".

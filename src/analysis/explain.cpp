@@ -104,8 +104,9 @@ std::vector<ClaimedBy> losers(const Layer& layer, const ClaimRuns& runs, u64 pos
                               const Cell& winner) {
     std::vector<Claim> all;
     for (const auto& run : runs)
-        for (const auto& claim : run)
+        run.each([&](const Claim& claim) {
             if (claim.begin <= position && position < claim.end()) all.push_back(claim);
+        });
     std::ranges::sort(all, stronger);
     const auto won = std::ranges::find_if(all, [&](const Claim& c) {
         return c.owner == winner.owner && c.cost_class == winner.cost_class;

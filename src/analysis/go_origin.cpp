@@ -16,6 +16,7 @@ Layer copy_of(const Layer& layer) {
     out.partition = layer.partition;
     out.owners = layer.owners;
     out.packages = layer.packages;
+    out.sums = layer.sums;
     return out;
 }
 
@@ -49,15 +50,19 @@ private:
 };
 
 /// refine() takes disjoint claims in order; a functab that lies gives neither.
-void drop_overlaps(std::vector<Claim>& claims) {
-    if (!std::ranges::is_sorted(claims, {}, &Claim::begin))
-        std::ranges::stable_sort(claims, {}, &Claim::begin);
+std::vector<Claim> without_overlaps(const ClaimList& claims) {
+    std::vector<Claim> out;
+    out.reserve(claims.size());
+    claims.each([&](const Claim& c) { out.push_back(c); });
+    if (!std::ranges::is_sorted(out, {}, &Claim::begin))
+        std::ranges::stable_sort(out, {}, &Claim::begin);
     u64 end = 0;
-    std::erase_if(claims, [&](const Claim& c) {
+    std::erase_if(out, [&](const Claim& c) {
         if (c.begin < end) return true;
         end = c.end();
         return false;
     });
+    return out;
 }
 
 void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
@@ -94,8 +99,8 @@ void cut_inlined(const Context& context, Model& model) {
     claim_inlined(*context.go->functions, sink);
     adopt(layer, sink);
     classify_go_packages(layer.packages, context.go->modules);
-    drop_overlaps(sink.claims);
-    layer.partition = claims.partition.refine(sink.claims);
+    layer.partition = claims.partition.refine(without_overlaps(sink.claims));
+    layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
 }
 
 void cut_instantiated(const Context& context, Model& model) {

@@ -35,7 +35,7 @@ void cut_members(const Image& image, const Axis& axis, const std::vector<std::st
     auto& layer = model.layer(Cut::sections);
     GapNamer gap(image, layer);
     adopt(layer, sink);
-    std::vector<std::vector<Claim>> runs;
+    std::vector<ClaimList> runs;
     runs.push_back(std::move(sink.claims));
     layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
 }

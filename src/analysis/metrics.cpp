@@ -10,40 +10,6 @@
 namespace binsize {
 namespace {
 
-struct Function {
-    OwnerId owner = 0;
-    u64 code = 0;  // bytes
-};
-
-// Functions in address order with the bytes of code they own. A stripped file keeps some dynamic
-// symbols but not its functions, so pclntab's functions, where there are any, are the only ones.
-std::vector<Function> functions_of(const Model& model, bool only_pclntab) {
-    const auto& layer = model.layer(Cut::claims);
-    const auto cells = layer.partition.cells();
-    std::vector<u32> place(layer.owners.size(), ~u32{0});
-    std::vector<Function> out;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto& cell = cells[i];
-        if (cell.cost_class != CostClass::code) continue;
-        if (layer.owners[cell.owner].kind != OwnerKind::function) continue;
-        if (only_pclntab && cell.evidence != Evidence::pclntab) continue;
-        auto& at = place[cell.owner];
-        if (at == ~u32{0}) {
-            at = static_cast<u32>(out.size());
-            out.push_back({cell.owner, 0});
-        }
-        out[at].code += layer.partition.end_of(i) - cell.begin;
-    }
-    return out;
-}
-
-bool has_pclntab_functions(const Model& model) {
-    const auto cells = model.layer(Cut::claims).partition.cells();
-    return std::ranges::any_of(cells, [](const Cell& c) {
-        return c.evidence == Evidence::pclntab && c.cost_class == CostClass::code;
-    });
-}
-
 // Modules and build settings, without what may differ between variants of one program.
 std::string module_hash(const Toolchain& t) {
     if (t.modules.empty() && t.settings.empty()) return {};
@@ -77,31 +43,58 @@ std::string code_hash_of(const Image& image) {
 
 }  // namespace
 
-Metrics make_metrics(const Context& context, const Model& model, const Toolchain& toolchain) {
+CodeFunctions code_functions(const Model& model) {
+    CodeFunctions out;
+    if (!model.has_claims) return out;
+    const auto& layer = model.layer(Cut::claims);
+    const auto cells = layer.partition.cells();
+    std::vector<u32> place(layer.owners.size(), ~u32{0});
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const auto& cell = cells[i];
+        if (cell.cost_class != CostClass::code) continue;
+        const bool pclntab = cell.evidence == Evidence::pclntab;
+        if (pclntab && !out.from_pclntab) {
+            // Only now it turns out that the others do not count.
+            out.from_pclntab = true;
+            for (const auto& f : out.functions) place[f.owner] = ~u32{0};
+            out.functions.clear();
+        }
+        if (out.from_pclntab && !pclntab) continue;
+        if (layer.owners[cell.owner].kind != OwnerKind::function) continue;
+        auto& at = place[cell.owner];
+        if (at == ~u32{0}) {
+            at = static_cast<u32>(out.functions.size());
+            out.functions.push_back({cell.owner, 0});
+        }
+        out.functions[at].code += layer.partition.end_of(i) - cell.begin;
+    }
+    return out;
+}
+
+Metrics make_metrics(const Context& context, const Model& model, const CodeFunctions& functions,
+                     const Toolchain& toolchain) {
     Metrics m;
     for (const auto& table : context.image.symbol_tables)
         m.symbols += symbol_count(context.image, table);
     m.relocations = context.image.relocation_count;
     m.libraries = context.image.linkage.libraries.size();
     m.modules = toolchain.modules.size();
-    if (model.has_claims) m.functions = functions_of(model, has_pclntab_functions(model)).size();
+    if (model.has_claims) m.functions = functions.functions.size();
     return m;
 }
 
-Fingerprint make_fingerprint(const Context& context, const Model& model, const Toolchain& toolchain,
+Fingerprint make_fingerprint(const Context& context, const Model& model,
+                             const CodeFunctions& functions, const Toolchain& toolchain,
                              bool code_hash) {
     Fingerprint f;
     f.modules = module_hash(toolchain);
     if (code_hash) f.code = code_hash_of(context.image);
-    if (!model.has_claims) return f;
-    const bool pclntab = has_pclntab_functions(model);
-    if (!pclntab && context.image.stripped) return f;
-    const auto functions = functions_of(model, pclntab);
-    if (functions.empty()) return f;
+    if (!functions.from_pclntab && context.image.stripped) return f;
+    if (functions.functions.empty()) return f;
     const auto& owners = model.layer(Cut::claims).owners;
     Hasher names;
     Hasher sizes;
-    for (const auto& function : functions) {
+    for (const auto& function : functions.functions) {
         names.add(owners[function.owner].name);
         sizes.add(owners[function.owner].name);
         sizes.add(function.code);
@@ -113,18 +106,16 @@ Fingerprint make_fingerprint(const Context& context, const Model& model, const T
 
 Coverage make_coverage(const Context& context, const Model& model) {
     const auto& layer = model.layer(Cut::claims);
-    const auto cells = layer.partition.cells();
     u64 explained = 0;
     u64 owned = 0;
-    u64 inferred = 0;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto& cell = cells[i];
-        const auto& owner = layer.owners[cell.owner];
-        const u64 bytes = context.axis.measure(cell.begin, layer.partition.end_of(i)).file;
+    for (OwnerId i = 0; i < layer.owners.size(); ++i) {
+        const auto& owner = layer.owners[i];
+        const u64 bytes = layer.sums.by_owner[i].size.file;
         if (owner.kind != OwnerKind::remainder) explained += bytes;
         if (layer.packages[owner.package].kind != PackageKind::unowned) owned += bytes;
-        if (cell.evidence == Evidence::inference) inferred += bytes;
     }
+    const auto inferred =
+        layer.sums.by_evidence[static_cast<std::size_t>(Evidence::inference)].size.file;
     const auto total = static_cast<double>(std::max<u64>(1, context.image.bytes.size()));
     return {static_cast<double>(explained) / total, static_cast<double>(owned) / total,
             static_cast<double>(inferred) / total};

@@ -96,8 +96,8 @@ void adopt(Layer& layer, ClaimSink& sink) {
         owner.package = packages[owner.package];
         layer.owners.push_back(owner);
     }
-    for (auto& claim : sink.claims) claim.owner += owner_base;
-    std::vector<Owner>().swap(sink.owners);
+    sink.claims.rebase(owner_base);
+    BigVector<Owner>().swap(sink.owners);
     std::vector<Package>().swap(sink.packages);
     // Moving a short string would move its characters, and names are views of them.
     layer.arenas.push_back(std::move(sink.arena));
@@ -136,6 +136,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* c
         refinement(context, {layer.partition, layer.owners}, refined);
         if (!refined.empty()) layer.partition = layer.partition.refine(refined);
     }
+    layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
     model.has_claims = true;
 }
 

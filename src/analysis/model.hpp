@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/pass.hpp"
+#include "analysis/sums.hpp"
 
 #include <array>
 #include <deque>
@@ -16,10 +17,11 @@ enum class Cut : u8 { sections, segments, structure, claims, inlined, instantiat
 inline constexpr std::size_t cut_count = 6;
 
 struct Layer {
-    Partition partition = Partition::cover(0, {}, [](Extent) { return Cell{}; });
-    std::vector<Owner> owners;
+    Partition partition;
+    BigVector<Owner> owners;
     std::vector<Package> packages;
     std::vector<std::deque<std::string>> arenas;  ///< what made-up names are views of
+    Sums sums;                                    ///< from `claims` on; empty for the container's
 };
 
 struct Model {
@@ -35,7 +37,7 @@ struct Model {
 /// Sections and segments: kilobytes of work whatever the file's size.
 void cut_containers(const Image& image, const Axis& axis, Model& model);
 /// What each pass claimed, with the owner ids of the layer.
-using ClaimRuns = std::vector<std::vector<Claim>>;
+using ClaimRuns = std::vector<ClaimList>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.
 /// `claims`, where given, keeps a copy of what was claimed.
 void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* claims = nullptr);

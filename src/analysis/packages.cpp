@@ -199,9 +199,12 @@ PackageId PackageNamer::gccgo(std::string_view name) {
 }
 
 PackageId PackageNamer::native(const NativePackage& package) {
+    if (package.name == last_.name && package.category == last_.category && !package.name.empty())
+        return last_id_;
     const auto id = sink_.package(package.name);
     sink_.packages[id].category = package.category;
-    return id;
+    last_ = package;
+    return last_id_ = id;
 }
 
 }  // namespace binsize

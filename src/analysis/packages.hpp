@@ -28,6 +28,8 @@ private:
     PackageId native(const NativePackage& package);
     const Context& context_;
     ClaimSink& sink_;
+    NativePackage last_;  // neighbours are often of one package
+    PackageId last_id_ = 0;
 };
 
 }  // namespace binsize

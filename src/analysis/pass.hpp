@@ -16,9 +16,10 @@ namespace binsize {
 struct Context {
     const Image& image;
     const Axis& axis;
-    std::vector<Symbol> symbols = {};  ///< all symbol tables, static ones first, in file order
-    bool is_go = false;                ///< symbol names are those of Go's own toolchain
-    std::shared_ptr<const go::Program> go = {};        ///< null where the file is no Go program
+    std::vector<Symbol> symbols = {};      ///< all symbol tables, static ones first, in file order
+    bool is_go = false;                    ///< symbol names are those of Go's own toolchain
+    std::shared_ptr<go::Program> go = {};  ///< null where the file is no Go program
+    bool looked_for_go = false;            ///< so that a null `go` says that it is none
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
 };
 

@@ -1,32 +1,53 @@
 #include "analysis/row_keys.hpp"
 
 #include "base/demangle.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <bit>
+#include <numeric>
 #include <thread>
 #include <unordered_map>
 
 namespace binsize {
 
-Key Key::over_owners(std::vector<u32> row_of_owner, std::vector<Row> rows, bool counts_owners) {
+Key Key::over_owners(std::vector<Row> rows) {
     Key key;
-    key.counts_owners_ = counts_owners;
+    key.counts_owners_ = true;
+    key.row_of_.resize(rows.size());
+    std::iota(key.row_of_.begin(), key.row_of_.end(), 0U);
+    key.rows_ = std::move(rows);
+    key.merge_equal_rows();
+    return key;
+}
+
+Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, std::vector<Row> rows) {
+    Key key;
+    key.source_ = Source::package;
+    key.owners_ = layer.owners;
+    key.row_of_ = std::move(row_of_package);
+    key.rows_ = std::move(rows);
+    key.merge_equal_rows();
+    return key;
+}
+
+void Key::merge_equal_rows() {
     std::unordered_map<std::string_view, u32> known;
     std::vector<u32> merged;
     std::vector<u32> kept;
-    merged.reserve(rows.size());
-    for (u32 i = 0; i < rows.size(); ++i) {
-        const auto [it, added] = known.try_emplace(rows[i].name, static_cast<u32>(kept.size()));
+    merged.reserve(rows_.size());
+    for (u32 i = 0; i < rows_.size(); ++i) {
+        const auto [it, added] = known.try_emplace(rows_[i].name, static_cast<u32>(kept.size()));
         if (added) kept.push_back(i);
         merged.push_back(it->second);
     }
-    key.row_of_owner_ = std::move(row_of_owner);
-    for (auto& row : key.row_of_owner_) row = merged[row];
+    for (auto& row : row_of_) row = merged[row];
     known.clear();  // its keys are about to move
-    for (const auto i : kept) key.rows_.push_back(std::move(rows[i]));
-    return key;
+    std::vector<Row> rows;
+    rows.reserve(kept.size());
+    for (const auto i : kept) rows.push_back(std::move(rows_[i]));
+    rows_ = std::move(rows);
 }
 
 Key Key::over_cells(Source source, std::vector<Row> rows) {
@@ -38,7 +59,8 @@ Key Key::over_cells(Source source, std::vector<Row> rows) {
 
 Key Key::over_names(const Layer& layer) {
     Key key;
-    key.layer_ = &layer;
+    key.prints_owners_ = true;
+    key.owners_ = layer.owners;
     key.counts_owners_ = true;
     key.print_names();
     key.group_names();
@@ -48,80 +70,83 @@ Key Key::over_names(const Layer& layer) {
 // Demangling is most of the work: two threads share it.
 void Key::print_names() {
     constexpr std::size_t worth_a_thread = 4096;
-    const std::span<const Owner> owners(layer_->owners);
-    changed_.resize(owners.size());
-    half_ = owners.size() < worth_a_thread ? owners.size() : owners.size() / 2;
-    const auto print = [&](std::size_t from, std::size_t to, std::deque<std::string>& text) {
+    in_halves(owners_.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+        auto& printed = printed_[from == 0 ? 0 : 1];
         u64 name_bytes = 0;
-        for (auto i = from; i < to; ++i) name_bytes += owners[i].name.size();
+        for (auto i = from; i < to; ++i) name_bytes += owners_[i].name.size();
         Demangler demangler(name_bytes);
-        const auto change = [&](std::size_t i, std::string name) {
-            text.push_back(std::move(name));
-            changed_[i] = static_cast<u32>(text.size());
-        };
         for (auto i = from; i < to; ++i) {
-            const auto name = owners[i].name;
-            if (owners[i].kind != OwnerKind::literal && looks_mangled(name))
-                change(i, printable(demangler(name)));
+            const auto name = owners_[i].name;
+            if (owners_[i].kind != OwnerKind::literal && looks_mangled(name))
+                printed.push_back({static_cast<OwnerId>(i), printable(demangler(name))});
             else if (!is_printable(name))
-                change(i, printable(name));
+                printed.push_back({static_cast<OwnerId>(i), printable(name)});
         }
-    };
-    std::optional<std::jthread> second;
-    if (half_ < owners.size()) second.emplace([&] { print(half_, owners.size(), printed_[1]); });
-    print(0, half_, printed_[0]);
+    });
 }
 
-std::string_view Key::changed_name(OwnerId owner) const {
-    const auto place = changed_[owner];
-    if (place == 0) return layer_->owners[owner].name;
-    return printed_[owner < half_ ? 0 : 1][place - 1];
-}
-
-Key::Name Key::name_of_owner(OwnerId owner) const {
-    const auto text = changed_name(owner);
-    if (layer_->owners[owner].kind == OwnerKind::literal) return {text, true};
+Key::Name Key::shown_name(OwnerId owner, std::string_view text) const {
+    if (owners_[owner].kind == OwnerKind::literal) return {text, true};
     // A symbol that is spelled like a quoted literal prints as one.
     if (text.size() > 1 && text.starts_with('"') && text.ends_with('"'))
         return {text.substr(1, text.size() - 2), true};
     return {text, false};
 }
 
-// An open-addressing table of rows: four bytes a slot where a node-based map takes sixty.
+// An open-addressing table of rows: eight bytes a slot where a node-based map takes sixty. Half of
+// a slot is the hash, so that other names in the way are passed without a look at them.
 void Key::group_names() {
-    const auto owners = static_cast<u32>(layer_->owners.size());
-    std::vector<u32> slots(std::bit_ceil(std::size_t{2} * owners + 1), 0);
+    struct Slot {
+        u32 hash = 0;
+        u32 row = 0;  // from 1; 0 = free
+    };
+    const auto owners = static_cast<u32>(owners_.size());
+    BigVector<Slot> slots(std::bit_ceil(std::size_t{2} * owners + 1));
     const auto mask = slots.size() - 1;
-    row_of_owner_.reserve(owners);
+    row_of_.reserve(owners);
+    first_owner_.reserve(owners);  // virtual memory, until there are as many
+    text_.reserve(owners);
+    std::size_t half = 0;
+    std::size_t next = 0;
+    const auto printed_name = [&](OwnerId owner) -> std::string_view {
+        if (half == 0 && next == printed_[0].size()) half = 1, next = 0;
+        const auto& printed = printed_[half];
+        if (next == printed.size() || printed[next].owner != owner) return owners_[owner].name;
+        return printed[next++].text;
+    };
     for (OwnerId owner = 0; owner < owners; ++owner) {
-        const auto name = name_of_owner(owner);
-        auto at = (std::hash<std::string_view>{}(name.text) + (name.quoted ? 1 : 0)) & mask;
-        while (slots[at] != 0 && name_of_owner(first_owner_[slots[at] - 1]) != name)
-            at = (at + 1) & mask;
-        if (slots[at] == 0) {
+        const auto name = shown_name(owner, printed_name(owner));
+        const u64 hash = std::hash<std::string_view>{}(name.text) + (name.quoted ? 1 : 0);
+        const auto tag = static_cast<u32>(hash >> 32U);
+        const auto taken_by_other = [&](const Slot& slot) {
+            return slot.row != 0 && (slot.hash != tag || text_[slot.row - 1] != name.text ||
+                                     quoted_[slot.row - 1] != name.quoted);
+        };
+        auto at = hash & mask;
+        while (taken_by_other(slots[at])) at = (at + 1) & mask;
+        if (slots[at].row == 0) {
             first_owner_.push_back(owner);
-            slots[at] = static_cast<u32>(first_owner_.size());
+            text_.push_back(name.text);
+            quoted_.push_back(name.quoted);
+            slots[at] = {tag, static_cast<u32>(first_owner_.size())};
         }
-        row_of_owner_.push_back(slots[at] - 1);
+        row_of_.push_back(slots[at].row - 1);
     }
 }
 
 std::string Key::name(u32 row) const {
-    if (layer_ == nullptr) return rows_[row].name;
-    const auto [text, quoted] = name_of_owner(first_owner_[row]);
-    return quoted ? fmt::format("\"{}\"", text) : std::string(text);
+    if (!prints_owners_) return rows_[row].name;
+    return quoted_[row] ? fmt::format("\"{}\"", text_[row]) : std::string(text_[row]);
 }
 
 std::string_view Key::kind(u32 row) const {
-    return layer_ == nullptr ? std::string_view(rows_[row].kind)
-                             : name_of(layer_->owners[first_owner_[row]].kind);
+    return prints_owners_ ? name_of(owners_[first_owner_[row]].kind)
+                          : std::string_view(rows_[row].kind);
 }
 
 bool Key::name_before(u32 a, u32 b) const {
-    if (layer_ == nullptr) return rows_[a].name < rows_[b].name;
-    const auto x = name_of_owner(first_owner_[a]);
-    const auto y = name_of_owner(first_owner_[b]);
-    if (!x.quoted && !y.quoted) return x.text < y.text;
+    if (!prints_owners_) return rows_[a].name < rows_[b].name;
+    if (!quoted_[a] && !quoted_[b]) return text_[a] < text_[b];
     return name(a) < name(b);
 }
 

@@ -11,14 +11,26 @@ namespace binsize {
 
 class Key {
 public:
-    /// Rows given by name; `row_of_owner` maps owners to them. Equal names become one row.
+    Key() = default;
+    // Rows are views of names that the key holds, which a move leaves where they are.
+    Key(Key&&) = default;
+    Key& operator=(Key&&) = default;
+    Key(const Key&) = delete;
+    Key& operator=(const Key&) = delete;
+    ~Key() = default;
+
+    /// Rows given by name. Equal names become one row.
     struct Row {
         std::string name;
         std::string kind;
     };
-    static Key over_owners(std::vector<u32> row_of_owner, std::vector<Row> rows,
-                           bool counts_owners = false);
-    enum class Source : u8 { owner, cost_class, evidence };
+    /// What of a cell decides its row.
+    enum class Source : u8 { owner, package, cost_class, evidence };
+    /// A row each owner.
+    static Key over_owners(std::vector<Row> rows);
+    /// `row_of_package` maps the layer's packages to rows; the layer must outlive the key.
+    static Key over_packages(const Layer& layer, std::vector<u32> row_of_package,
+                             std::vector<Row> rows);
     static Key over_cells(Source source, std::vector<Row> rows);
     /// Owners by printed name: demangled, printable, literals in quotes. There may be millions, so
     /// rows are views; the layer must outlive the key.
@@ -26,14 +38,20 @@ public:
 
     [[nodiscard]] u32 row(const Cell& cell) const {
         switch (source_) {
-            case Source::owner: return row_of_owner_[cell.owner];
+            case Source::owner: return row_of_[cell.owner];
+            case Source::package: return row_of_[owners_[cell.owner].package];
             case Source::cost_class: return static_cast<u32>(cell.cost_class);
             case Source::evidence: return static_cast<u32>(cell.evidence);
         }
         return 0;
     }
+    [[nodiscard]] Source source() const { return source_; }
+    /// Row of an owner, of a package, of a class: of whatever source() counts by.
+    [[nodiscard]] u32 row_of(std::size_t id) const {
+        return row_of_.empty() ? static_cast<u32>(id) : row_of_[id];
+    }
     [[nodiscard]] std::size_t row_count() const {
-        return layer_ != nullptr ? first_owner_.size() : rows_.size();
+        return prints_owners_ ? first_owner_.size() : rows_.size();
     }
     [[nodiscard]] std::string name(u32 row) const;
     [[nodiscard]] std::string_view kind(u32 row) const;
@@ -50,20 +68,27 @@ private:
         bool quoted = false;
         friend bool operator==(const Name&, const Name&) = default;
     };
-    [[nodiscard]] Name name_of_owner(OwnerId owner) const;
-    [[nodiscard]] std::string_view changed_name(OwnerId owner) const;
+    void merge_equal_rows();
+    struct Printed {
+        OwnerId owner;
+        std::string text;
+    };
+    [[nodiscard]] Name shown_name(OwnerId owner, std::string_view text) const;
     void print_names();
     void group_names();
 
     Source source_ = Source::owner;
     bool counts_owners_ = false;
-    std::vector<u32> row_of_owner_;
+    bool prints_owners_ = false;  // over_names: rows are views of owners' names
+    std::vector<u32> row_of_;     // by owner or by package
     std::vector<Row> rows_;
-    const Layer* layer_ = nullptr;        // over_names alone
-    std::vector<OwnerId> first_owner_;    // by row
-    std::vector<u32> changed_;            // by owner: 1 + place of its printed name, 0 = as it is
-    std::deque<std::string> printed_[2];  // of the first and the second half of the owners
-    std::size_t half_ = 0;
+    std::span<const Owner> owners_;
+    // over_names alone, by row:
+    BigVector<OwnerId> first_owner_;
+    BigVector<std::string_view> text_;
+    std::vector<bool> quoted_;
+    // Names that do not print as they are, of the first and the second half of the owners.
+    std::deque<Printed> printed_[2];
 };
 
 }  // namespace binsize

@@ -1,11 +1,19 @@
 #include "analysis/row_tree.hpp"
 
+#include "base/parallel.hpp"
+
 #include <algorithm>
 #include <numeric>
 
 namespace binsize {
+namespace {
+
+constexpr std::size_t worth_a_thread = 8192;  // rows
+
+}  // namespace
 
 RowTree::RowTree(std::span<const Key> keys) : keys_(keys), top_(keys.front().row_count(), 0) {
+    if (keys.size() == 1) items_.reserve(keys.front().row_count() + 1);
     items_.push_back({});
 }
 
@@ -91,13 +99,22 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
         const RowOrder y(items_[b].size, options.sort);
         return x != y ? x > y : keys_[depth].name_before(items_[a].row, items_[b].row);
     };
-    if (shown == total)
-        std::sort(begin, end, before);
-    else
+    if (shown == total) {
+        in_halves(total, worth_a_thread, [&](std::size_t from, std::size_t to) {
+            std::sort(begin + static_cast<std::ptrdiff_t>(from),
+                      begin + static_cast<std::ptrdiff_t>(to), before);
+        });
+        if (total >= worth_a_thread)
+            std::inplace_merge(begin, begin + static_cast<std::ptrdiff_t>(total / 2), end, before);
+    } else {
         std::partial_sort(begin, begin + static_cast<std::ptrdiff_t>(shown), end, before);
+    }
     node.children.reserve(shown + 1);
-    for (std::size_t i = 0; i < shown; ++i)
-        node.children.push_back(make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options));
+    node.children.resize(shown);
+    in_halves(shown, worth_a_thread, [&](std::size_t from, std::size_t to) {
+        for (auto i = from; i < to; ++i)
+            node.children[i] = make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options);
+    });
     if (shown < total) {
         Node others;
         for (auto i = shown; i < total; ++i)

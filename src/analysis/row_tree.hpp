@@ -42,8 +42,8 @@ private:
     [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options);
 
     std::span<const Key> keys_;
-    std::vector<Item> items_;
-    std::vector<u32> top_;                         // by row of the first key: its item, 0 = none
+    BigVector<Item> items_;
+    BigVector<u32> top_;                           // by row of the first key: its item, 0 = none
     std::unordered_map<u64, u32> below_;           // (parent, row) → item, for deeper keys
     std::vector<bool> counted_;                    // by owner, where there is one key alone
     std::vector<std::pair<u32, OwnerId>> owners_;  // (leaf, owner), where there are several

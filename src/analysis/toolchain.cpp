@@ -78,6 +78,22 @@ std::string_view language_of_names(std::span<const Symbol> symbols) {
 
 }  // namespace
 
+namespace {
+
+// Without the passes nobody has opened the program: its build information alone is cheap, and
+// moduledata is asked only where that does not state the version.
+bool find_go_by_build_info(const Image& image, Notes& notes, Toolchain& t) {
+    const go::PointerReader reader(image);
+    const auto info = go::read_build_info(reader, notes);
+    if (!info) return false;
+    std::optional<go::ModuleData> module;
+    if (!states_go_version(*info)) module = go::find_moduledata(reader, notes);
+    set_go_version(&*info, module ? &*module : nullptr, t);
+    return true;
+}
+
+}  // namespace
+
 Toolchain make_toolchain(const Context& context, Notes& notes) {
     Toolchain t;
     if (context.go != nullptr) {
@@ -87,15 +103,7 @@ Toolchain make_toolchain(const Context& context, Notes& notes) {
         t.verdicts = go_verdicts(context);
         return t;
     }
-    // Without the passes nobody has opened the program: its build information alone is cheap, and
-    // moduledata is asked only where that does not state the version.
-    const go::PointerReader reader(context.image);
-    if (const auto info = go::read_build_info(reader, notes)) {
-        std::optional<go::ModuleData> module;
-        if (!states_go_version(*info)) module = go::find_moduledata(reader, notes);
-        set_go_version(&*info, module ? &*module : nullptr, t);
-        return t;
-    }
+    if (!context.looked_for_go && find_go_by_build_info(context.image, notes, t)) return t;
     t = native_toolchain(context.image);
     if (!find_other_go(context, t)) {
         if (t.language.empty()) t.language = language_of_names(context.symbols);

@@ -10,6 +10,7 @@
 #include "base/glob.hpp"
 #include "base/hash.hpp"
 #include "base/input.hpp"
+#include "base/pages.hpp"
 #include "base/parallel.hpp"
 #include "base/string_table.hpp"
 #include "base/text.hpp"

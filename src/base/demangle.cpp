@@ -36,6 +36,7 @@ void drop_rust_hash(std::string& name) {
 }  // namespace
 
 bool looks_mangled(std::string_view name) {
+    if (name.empty() || (name[0] != '_' && name[0] != '?')) return false;
     const auto n = without_leading_underscore(name);
     return n.starts_with("_Z") || n.starts_with("__Z") || n.starts_with("_R") || n.starts_with('?');
 }

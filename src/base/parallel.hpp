@@ -2,6 +2,7 @@
 // divide further. What runs must not depend on which is done first.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -24,6 +25,13 @@ void in_parallel(F&& first, G&& second) {
         helper->join();
     else
         second();
+}
+
+/// Calls work(from, to) for both halves of [0, count), at once where `count` is worth a thread.
+template <class F>
+void in_halves(std::size_t count, std::size_t worth_a_thread, F&& work) {
+    if (count < worth_a_thread) return work(std::size_t{0}, count);
+    in_parallel([&] { work(std::size_t{0}, count / 2); }, [&] { work(count / 2, count); });
 }
 
 }  // namespace binsize

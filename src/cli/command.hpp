@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace binsize::cli {
@@ -20,12 +21,16 @@ public:
 
     /// One line on standard error, "binsize: app: message"; raises the exit code to the error's.
     void fail(std::string_view subject, const Error& error);
+    /// Holds on to something until the process ends: to take a large report apart name by name
+    /// costs more than to print it.
+    void keep(std::shared_ptr<const void> large) { kept_.push_back(std::move(large)); }
     /// The process exits with the highest code that anything asked for.
     void raise(int code) { code_ = code > code_ ? code : code_; }
     [[nodiscard]] int code() const { return code_; }
 
 private:
     int code_ = 0;
+    std::vector<std::shared_ptr<const void>> kept_;
 };
 
 /// The options of every command that prints: --format, -o, --color.

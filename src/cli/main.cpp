@@ -7,8 +7,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <exception>
 #include <new>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace binsize::cli {
 namespace {
@@ -48,8 +52,17 @@ void parse(CLI::App& app, int argc, char** argv, Session& session) {
     }
 }
 
+// glibc raises the size from which it asks the system for memory to that of the largest table
+// dropped so far, and from then on keeps tables of tens of megabytes after they are gone.
+void give_memory_back() {
+#ifdef __GLIBC__
+    (void)::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 int run(int argc, char** argv) {
     install_signal_handlers();
+    give_memory_back();
 
     Session session;
     CLI::App app("Where does every byte of an executable go, and why is it there?", "binsize");
@@ -70,7 +83,8 @@ int run(int argc, char** argv) {
     if (!session.run) return session.code();
     if (loader == "lief" && own_loader() != loader) return relay_to_lief(argc, argv);
     session.run();
-    return session.code();
+    // Everything is written: what is left in memory goes with the process.
+    std::_Exit(session.code());
 }
 
 }  // namespace

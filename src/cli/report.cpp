@@ -81,7 +81,9 @@ std::vector<Report> all_reports(const Options& options, Session& session) {
 }
 
 void run(const Options& options, Session& session) {
-    const auto reports = all_reports(options, session);
+    const auto kept = std::make_shared<const std::vector<Report>>(all_reports(options, session));
+    session.keep(kept);
+    const auto& reports = *kept;
     const bool many = options.files.size() > 1;
     if (reports.empty() && !many) return;
     write_output(session, options.output, options.files,

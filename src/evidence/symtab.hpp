@@ -30,6 +30,10 @@ struct Symbol {
 [[nodiscard]] std::vector<Symbol> read_symbols(const Image& image, const SymbolTable& table,
                                                Notes& notes);
 
+/// The same, behind what `out` holds already.
+void append_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
+                    Notes& notes);
+
 /// How many entries the table has, without reading them.
 [[nodiscard]] u64 symbol_count(const Image& image, const SymbolTable& table);
 

@@ -4,31 +4,13 @@
 // may run in parallel.
 #pragma once
 
-#include "image/axis.hpp"
+#include "image/claim_list.hpp"
 
 #include <unordered_map>
 
 namespace binsize {
 
-using OwnerId = u32;
 using PackageId = u32;
-
-/// Who wins where claims overlap: the higher. Within one rank the shorter claim, then the
-/// earlier, then the lower owner.
-enum class Rank : u8 {
-    segment = 1,       ///< a segment's remainder
-    section = 2,       ///< a section's remainder
-    data_guess = 3,    ///< data that a reference leads to, up to the next known start
-    directory = 4,     ///< container structure within a section (PE directories, __LINKEDIT parts)
-    symbol_guess = 5,  ///< a symbol whose size nobody states
-    symbol = 6,        ///< a symbol with a stated size
-    dwarf = 7,
-    reference = 8,   ///< data found by references to it
-    moduledata = 9,  ///< regions that moduledata bounds
-    decoded = 10,    ///< structures decoded within them: pclntab parts, types, literals
-    embedded = 11,
-    structure = 15,  ///< the container's own headers and tables
-};
 
 enum class OwnerKind : u8 {
     structure,  ///< part of the container, named in brackets
@@ -81,18 +63,6 @@ struct Owner {
     OwnerKind kind = OwnerKind::structure;
 };
 
-struct Claim {
-    u64 begin = 0;
-    u64 size = 0;
-    OwnerId owner = 0;
-    CostClass cost_class = CostClass::unknown;
-    Evidence evidence = Evidence::inference;
-    Rank rank = Rank::section;
-
-    [[nodiscard]] u64 end() const { return begin + size; }
-};
-static_assert(sizeof(Claim) == 24);
-
 /// What one pass emits. Names given to it must outlive the report's making: views into the file,
 /// literals, or text handed to `keep`.
 class ClaimSink {
@@ -117,8 +87,8 @@ public:
     }
     [[nodiscard]] const Axis& axis() const { return *axis_; }
 
-    std::vector<Claim> claims;
-    std::vector<Owner> owners;
+    ClaimList claims;
+    BigVector<Owner> owners;
     std::vector<Package> packages;
     std::deque<std::string> arena;
     Notes notes;

@@ -16,27 +16,28 @@ bool weaker(const Claim& a, const Claim& b) {
 }
 
 struct Weaker {
-    bool operator()(const Claim* a, const Claim* b) const { return weaker(*a, *b); }
+    bool operator()(const Claim& a, const Claim& b) const { return weaker(a, b); }
 };
 
 // The next claim by begin over several sorted runs.
 class Merge {
 public:
-    explicit Merge(const std::vector<std::vector<Claim>>& runs) {
-        for (const auto& run : runs)
-            if (!run.empty()) heads_.push_back({run.data(), run.data() + run.size()});
+    explicit Merge(std::vector<ClaimList>& lists) {
+        for (auto& list : lists)
+            for (auto& reader : list.readers()) heads_.push_back(std::move(reader));
         std::ranges::make_heap(heads_, later);
     }
-    [[nodiscard]] const Claim* peek() const { return heads_.empty() ? nullptr : heads_[0].at; }
+    /// Valid until next().
+    [[nodiscard]] const Claim* peek() const {
+        return heads_.empty() ? nullptr : &heads_[0].claim();
+    }
     void next() {
-        // Most often the same run goes on: test before paying for the heap.
-        auto& head = heads_[0];
-        ++head.at;
-        if (head.at == head.end) {
+        if (!heads_[0].next()) {
             std::ranges::pop_heap(heads_, later);
             heads_.pop_back();
             return;
         }
+        // Most often the same run goes on: test before paying for the heap.
         const auto first_child_later = [&](std::size_t child) {
             return child >= heads_.size() || !later(heads_[0], heads_[child]);
         };
@@ -46,12 +47,10 @@ public:
     }
 
 private:
-    struct Head {
-        const Claim* at;
-        const Claim* end;
-    };
-    static bool later(const Head& a, const Head& b) { return a.at->begin > b.at->begin; }
-    std::vector<Head> heads_;
+    static bool later(const ClaimRun::Reader& a, const ClaimRun::Reader& b) {
+        return a.claim().begin > b.claim().begin;
+    }
+    std::vector<ClaimRun::Reader> heads_;
 };
 
 }  // namespace
@@ -69,28 +68,44 @@ void Partition::append(u64 begin, const Claim* claim) {
     cells_.push_back(cell);
 }
 
-void Partition::sweep(std::vector<std::vector<Claim>> runs) {
-    for (auto& run : runs)
-        if (!std::ranges::is_sorted(run, {}, &Claim::begin))
-            std::ranges::stable_sort(run, {}, &Claim::begin);
+void Partition::sweep(std::vector<ClaimList> lists) {
     if (size_ == 0) return;
     // Growing would hold the cells twice; of what is reserved only what is used costs memory.
     std::size_t claims = 0;
-    for (const auto& run : runs) claims += run.size();
+    for (const auto& list : lists) claims += list.size();
     cells_.reserve(claims + claims / 4 + 1);
-    Merge merge(runs);
-    std::priority_queue<const Claim*, std::vector<const Claim*>, Weaker> active;
+    Merge merge(lists);
+    std::priority_queue<Claim, std::vector<Claim>, Weaker> active;
+    const auto drop_ended = [&](u64 at) {
+        while (!active.empty() && active.top().end() <= at) active.pop();
+    };
     u64 at = 0;
     while (at < size_) {
+        // Nearly always a strong claim stands alone above what lies under all: no need to queue.
+        if (const Claim* next = merge.peek();
+            next != nullptr && next->begin == at && next->end() > at) {
+            const Claim c = *next;
+            drop_ended(at);
+            merge.next();
+            const Claim* after = merge.peek();
+            const bool alone = after == nullptr || after->begin >= c.end();
+            if (alone && (active.empty() || weaker(active.top(), c))) {
+                append(at, &c);
+                at = std::min(c.end(), size_);
+                continue;
+            }
+            active.push(c);
+        }
         while (const Claim* c = merge.peek()) {
             if (c->begin > at) break;
-            if (c->end() > at) active.push(c);
+            if (c->end() > at) active.push(*c);
             merge.next();
         }
-        while (!active.empty() && active.top()->end() <= at) active.pop();
-        const Claim* best = active.empty() ? nullptr : active.top();
+        drop_ended(at);
+        const Claim* best = active.empty() ? nullptr : &active.top();
         append(at, best);
-        // The best claim holds until it ends or a stronger one begins; weaker ones only queue up.
+        // The best claim holds until it ends or a stronger one begins; weaker ones only queue up,
+        // behind it.
         u64 until = best == nullptr ? size_ : std::min(best->end(), size_);
         while (const Claim* c = merge.peek()) {
             if (c->begin >= until) break;
@@ -98,7 +113,10 @@ void Partition::sweep(std::vector<std::vector<Claim>> runs) {
                 until = c->begin;
                 break;
             }
-            if (c->end() > until) active.push(c);
+            if (c->end() > until) {
+                active.push(*c);
+                best = &active.top();
+            }
             merge.next();
         }
         at = until;

@@ -5,6 +5,8 @@
 
 #include "image/claims.hpp"
 
+#include <algorithm>
+
 namespace binsize {
 
 /// [begin, next cell's begin) belongs to `owner`. 16 bytes.
@@ -18,10 +20,11 @@ static_assert(sizeof(Cell) == 16);
 
 class Partition {
 public:
-    /// Each run holds one pass's claims; owner ids are already those of one common table.
+    Partition() = default;  ///< of nothing
+    /// Each list holds one pass's claims; owner ids are already those of one common table.
     /// What no claim covers goes to `gap(Extent)`, which names the cell.
     template <class Gap>
-    static Partition cover(u64 axis_size, std::vector<std::vector<Claim>> runs, Gap&& gap) {
+    static Partition cover(u64 axis_size, std::vector<ClaimList> runs, Gap&& gap) {
         Partition p(axis_size);
         p.sweep(std::move(runs));
         for (auto& cell : p.cells_)
@@ -51,16 +54,25 @@ public:
     }
     /// Index of the cell that holds a position below size().
     [[nodiscard]] std::size_t index_at(u64 position) const;
+    /// The same, tried first from `hint` on, the answer to the question before.
+    [[nodiscard]] std::size_t index_near(u64 position, std::size_t hint) const {
+        constexpr std::size_t steps = 8;
+        for (auto i = hint; i < std::min(hint + steps, cells_.size()); ++i) {
+            if (position < cells_[i].begin) break;
+            if (position < end_of(i)) return i;
+        }
+        return index_at(position);
+    }
 
     static constexpr OwnerId no_owner = ~OwnerId{0};
 
 private:
     explicit Partition(u64 size) : size_(size) {}
-    void sweep(std::vector<std::vector<Claim>> runs);
+    void sweep(std::vector<ClaimList> runs);
     void append(u64 begin, const Claim* claim);
 
     u64 size_ = 0;
-    std::vector<Cell> cells_;
+    BigVector<Cell> cells_;
 };
 
 /// Calls each(begin, end, cell of a, cell of b) over the common refinement of two partitions of

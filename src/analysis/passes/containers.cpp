@@ -140,7 +140,7 @@ void finish(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer)
     layer = {};
     GapNamer gap(image, layer);
     adopt(layer, sink);
-    std::vector<std::vector<Claim>> runs;
+    std::vector<ClaimList> runs;
     runs.push_back(std::move(sink.claims));
     layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
 }

@@ -19,9 +19,6 @@ public:
         : fs_(functions), table_(functions.table()), sink_(sink), owners_(functions, sink) {}
 
     void run() {
-        // Virtual memory only, until it is used: growing would move everything and hold it twice.
-        sink_.claims.reserve(std::size_t{6} * fs_.count() + fs_.tables().count() +
-                             fs_.blobs().count());
         code();
         // Until Go 1.25 funcdata lies in .rodata, before pclntab; since then inside it.
         const bool before = fs_.blob_base() < table_.address;

@@ -24,7 +24,6 @@ public:
 
     void run() {
         // Virtual memory only, until it is used: growing would move everything and hold it twice.
-        sink_.claims.reserve(2 * table_.types.size() + table_.names.size() + table_.itabs.size());
         sink_.owners.reserve(table_.types.size() + table_.itabs.size() + 64);
         owners_.reserve(table_.types.size());
         for (const auto& type : table_.types)

@@ -21,13 +21,21 @@ public:
 
     /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
     void give(Extent file, u64 address) {
+        if (const auto* cell = cell_of(address)) give(file, *cell);
+    }
+    /// The cell of whoever owns an address; null where that is no one in particular.
+    const Cell* cell_of(u64 address) {
         const auto at = context_.axis.at_address(address);
-        if (!at || *at >= cut_.partition.size() || file.empty()) return;
-        const auto& cell = cut_.partition.cells()[cut_.partition.index_at(*at)];
+        if (!at || *at >= cut_.partition.size()) return nullptr;
+        last_ = cut_.partition.index_near(*at, last_);
+        const auto& cell = cut_.partition.cells()[last_];
         const auto kind = cut_.owners[cell.owner].kind;
-        if (kind == OwnerKind::structure || kind == OwnerKind::remainder ||
-            kind == OwnerKind::padding)
-            return;
+        const bool nobody = kind == OwnerKind::structure || kind == OwnerKind::remainder ||
+                            kind == OwnerKind::padding;
+        return nobody ? nullptr : &cell;
+    }
+    void give(Extent file, const Cell& cell) {
+        if (file.empty()) return;
         // Whose name it is, the symbol itself says, wherever it may end.
         const auto evidence =
             cls_ == CostClass::symbol_names ? Evidence::symbol_table : cell.evidence;
@@ -40,7 +48,8 @@ public:
     }
     /// Claims must be disjoint and in order; of two for one byte the first in the file stays.
     void settle() {
-        std::ranges::stable_sort(out_, {}, &Claim::begin);
+        if (!std::ranges::is_sorted(out_, {}, &Claim::begin))
+            std::ranges::stable_sort(out_, {}, &Claim::begin);
         u64 at = 0;
         for (auto& claim : out_) {
             const u64 begin = std::max(claim.begin, at);
@@ -56,6 +65,7 @@ private:
     const FirstCut& cut_;
     std::vector<Claim>& out_;
     CostClass cls_;
+    std::size_t last_ = 0;  // what is asked next lies near more often than not
 };
 
 void elf_relocations(const Image& image, Refiner& refiner) {
@@ -143,18 +153,21 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, std::vecto
                s.type != SymbolType::section && s.type != SymbolType::file &&
                s.type != SymbolType::tls;
     };
-    for (const auto& symbol : context.symbols) {
-        if (!usable(symbol)) continue;
-        const Extent entry{table->entries.begin + symbol.index * size, size};
-        if (entry.end() <= table->entries.end()) refiner.give(entry, symbol.value);
+    std::vector<std::pair<const Symbol*, const Cell*>> owned;
+    for (const auto& symbol : context.symbols)
+        if (const auto* cell = usable(symbol) ? refiner.cell_of(symbol.value) : nullptr)
+            owned.emplace_back(&symbol, cell);
+    for (const auto& [symbol, cell] : owned) {
+        const Extent entry{table->entries.begin + symbol->index * size, size};
+        if (entry.end() <= table->entries.end()) refiner.give(entry, *cell);
     }
-    for (const auto& symbol : context.symbols) {
-        if (!usable(symbol) || symbol.name.empty()) continue;
-        const auto* const name = reinterpret_cast<const std::byte*>(symbol.name.data());
+    for (const auto& [symbol, cell] : owned) {
+        if (symbol->name.empty()) continue;
+        const auto* const name = reinterpret_cast<const std::byte*>(symbol->name.data());
         if (std::less<>()(name, image.bytes.data())) continue;
         const auto at = static_cast<u64>(name - image.bytes.data());
-        if (table->strings.contains(at) && symbol.name.size() < table->strings.end() - at)
-            refiner.give({at, symbol.name.size() + 1}, symbol.value);
+        if (table->strings.contains(at) && symbol->name.size() < table->strings.end() - at)
+            refiner.give({at, symbol->name.size() + 1}, *cell);
     }
     refiner.settle();
 }

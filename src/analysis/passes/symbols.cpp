@@ -152,12 +152,17 @@ std::vector<Placed> place_all(const Context& context) {
     std::vector<Key> keys;
     keys.reserve(found.size());
     for (u32 i = 0; i < found.size(); ++i) keys.push_back({found[i].at, i});
-    std::ranges::sort(keys, [&](const Key& a, const Key& b) {
-        return a.at != b.at ? a.at < b.at : before(found[a.index], found[b.index]);
-    });
+    std::ranges::sort(keys, [](const Key& a, const Key& b) { return a.at < b.at; });
     std::vector<Placed> placed;
     placed.reserve(found.size());
     for (const auto& key : keys) placed.push_back(found[key.index]);
+    // Only now aliases among themselves: comparing them reads their names.
+    for (auto first = placed.begin(); first != placed.end();) {
+        const auto last =
+            std::find_if(first, placed.end(), [&](const Placed& p) { return p.at != first->at; });
+        if (last - first > 1) std::sort(first, last, before);
+        first = last;
+    }
     return placed;
 }
 

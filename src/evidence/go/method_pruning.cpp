@@ -12,10 +12,11 @@ void scan_calls(Isa isa, ByteView code, u64 address, F&& each) {
         each(address + i + static_cast<u64>(distance));
     };
     if (isa == Isa::amd64 || isa == Isa::i386) {
-        for (std::size_t i = 0; i + 5 <= code.size(); ++i)
-            if (code[i] == std::byte{0xe8})
-                relative(i + 5, static_cast<i32>(
-                                    load_unchecked<u32>(code.data() + i + 1, Endian::little)));
+        const auto text = as_text(code);
+        for (auto i = text.find('\xe8'); i != std::string_view::npos && i + 5 <= text.size();
+             i = text.find('\xe8', i + 1))
+            relative(i + 5,
+                     static_cast<i32>(load_unchecked<u32>(code.data() + i + 1, Endian::little)));
     } else if (isa == Isa::arm64) {
         for (std::size_t i = 0; i + 4 <= code.size(); i += 4) {
             const auto word = load_unchecked<u32>(code.data() + i, Endian::little);

@@ -1,5 +1,6 @@
 #include "evidence/go/names.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -26,8 +27,19 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool has_escape(std::string_view path) { return path.find('%') != std::string_view::npos; }
 
+/// Up to the first separator of the last path element; nothing where it has none.
+std::string_view plain_import_path(std::string_view name) {
+    const auto slash = name.rfind('/');
+    const auto element = slash == std::string_view::npos ? 0 : slash;
+    const auto path = name.substr(0, std::min(name.find('.', element), name.size()));
+    const auto dot = std::min(path.find(middle_dot, element), path.size());
+    return dot == name.size() ? std::string_view{} : name.substr(0, dot);
+}
+
 /// [begin of the last path element, its first separator), ignoring what is in balanced brackets.
 std::string_view import_path(std::string_view name) {
+    if (name.find('[') == std::string_view::npos && name.find(']') == std::string_view::npos)
+        return plain_import_path(name);
     std::size_t depth = 0;
     std::size_t dot = std::string_view::npos;
     for (std::size_t i = 0; i < name.size(); ++i) {

@@ -7,11 +7,6 @@
 namespace binsize::go {
 namespace {
 
-/// Byte offsets of the fields of _func, by layout and pointer size.
-struct RecordShape {
-    u32 name, pcsp, pcdata_count, unit, start_line, id, flag, funcdata_count, size;
-};
-
 RecordShape record_shape(Layout layout, unsigned word) {
     if (layout >= Layout::go1_20) return {4, 16, 28, 32, 36, 40, 41, 43, 44};
     if (layout >= Layout::go1_18) return {4, 16, 28, 32, 0, 36, 37, 39, 40};
@@ -57,6 +52,7 @@ std::optional<Pclntab> open_pclntab(const PointerReader& reader, const ModuleDat
     t.reader = &reader;
     t.module = module;
     t.address = h.address;
+    t.shape = record_shape(module.layout, reader.word_size());
     t.entry_size = h.old ? 2 * reader.word_size() : 8;
     const u64 unit_bytes =
         module.layout >= Layout::go1_26 ? module.cutab.count * 4 : module.cutab.count;
@@ -97,7 +93,6 @@ std::optional<Func> Pclntab::func(u32 i) const {
     const u64 half = entry_size / 2;
     const std::byte* const slot = functions.data() + u64{i} * entry_size + half;
     const u64 record = half == 8 ? load_unchecked<u64>(slot, e) : load_unchecked<u32>(slot, e);
-    const auto shape = record_shape(layout(), word());
     if (!fits(functions.size(), record, shape.size)) return std::nullopt;
     const std::byte* const at = functions.data() + record;
     const auto u32_at = [&](u32 offset) { return load_unchecked<u32>(at + offset, e); };

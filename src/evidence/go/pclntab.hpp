@@ -48,14 +48,20 @@ struct PcTable {
     bool complete = false;  ///< false: it runs into the next table or off the end
 };
 
+/// Byte offsets of the fields of _func, by layout and pointer size.
+struct RecordShape {
+    u32 name, pcsp, pcdata_count, unit, start_line, id, flag, funcdata_count, size;
+};
+
 struct Pclntab {
     const PointerReader* reader = nullptr;
     ModuleData module;
     u64 address = 0;                                 ///< of the header
     u64 end_address = 0;                             ///< behind the last byte that belongs to it
     ByteView names, units, files, pctab, functions;  ///< `functions`: functab, then the records
-    u32 count = 0;                                   ///< functions
-    u32 entry_size = 0;                              ///< bytes of a functab entry: {pc, record}
+    RecordShape shape{};
+    u32 count = 0;       ///< functions
+    u32 entry_size = 0;  ///< bytes of a functab entry: {pc, record}
     struct TextSection {
         u64 offset, end, address;
     };

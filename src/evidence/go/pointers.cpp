@@ -10,6 +10,7 @@ namespace {
 constexpr u32 pt_dynamic = 2;
 constexpr u64 dt_rela = 7;
 constexpr u64 dt_relasz = 8;
+constexpr u64 dt_relacount = 0x6ffffff9;
 constexpr u32 lc_dyld_chained_fixups = 0x80000034;
 constexpr u32 chained_ptr_64 = 2;
 constexpr u32 chained_ptr_64_offset = 6;
@@ -111,6 +112,7 @@ std::optional<u64> PointerReader::rela_value(u64 address) const {
 void PointerReader::find_elf_relocations() {
     u64 address = 0;
     u64 size = 0;
+    u64 relative_count = 0;
     for (const auto& segment : image_->segments) {
         if (segment.raw_type != pt_dynamic) continue;
         Cursor dynamic(clip_slice(image_->bytes, segment.file.begin, segment.file.size), endian_);
@@ -119,18 +121,21 @@ void PointerReader::find_elf_relocations() {
             const u64 value = dynamic.take_word(word_size_);
             if (tag == dt_rela) address = value;
             if (tag == dt_relasz) size = value;
+            if (tag == dt_relacount) relative_count = value;
             if (tag == 0) break;
         }
     }
     if (address == 0 || size == 0) return;
     rela_ = clip_slice(at(address), 0, size);
-    const auto count = rela_.size() / rela_entry();
+    auto count = rela_.size() / rela_entry();
+    // Of the others none says what lies at its place, and they are sorted by symbol: a linker that
+    // counts the relative ones puts them first.
+    if (relative_count > 0 && relative_count < count) count = relative_count;
     rela_ = rela_.first(count * rela_entry());
     bool ordered = true;
     for (std::size_t i = 1; i < count && ordered; ++i)
         ordered = rela_offset(i - 1) <= rela_offset(i);
     if (!ordered) {
-        // The linker groups relative entries before symbolic ones; each group is sorted.
         std::vector<u32> order(count);
         std::iota(order.begin(), order.end(), u32{0});
         std::stable_sort(order.begin(), order.end(), [&](u32 a, u32 b) {

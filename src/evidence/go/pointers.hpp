@@ -43,8 +43,8 @@ public:
             const auto count = rela_.size() / rela_entry();
             for (std::size_t i = first_rela(range.begin); i < count; ++i) {
                 const u64 place = rela_offset(i);
-                if (sorted_.empty() && place >= range.end()) break;
-                if (range.contains(place)) each(place);
+                if (place >= range.end()) break;
+                each(place);
             }
             return;
         }
@@ -76,7 +76,7 @@ private:
     unsigned word_size_;
     Endian endian_;
     std::vector<Mapping> mappings_;
-    ByteView rela_;            ///< DT_RELA, whole entries
+    ByteView rela_;            ///< DT_RELA, whole entries; the relative ones where it counts them
     std::vector<u32> sorted_;  ///< entries by offset, only where the file has them unsorted
     bool in_place_ = true;     ///< words hold their values without relocations
     u32 chained_format_ = 0;   ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups

@@ -5,9 +5,9 @@
 
 namespace binsize::go {
 
-std::unique_ptr<const Program> Program::open(const Image& image, Notes& notes) {
+std::unique_ptr<Program> Program::open(const Image& image, Notes& notes) {
     if (image.relocatable() || image.mappings.empty()) return nullptr;
-    std::unique_ptr<const Program> program(new Program(image, notes));
+    std::unique_ptr<Program> program(new Program(image, notes));
     return program->build_info || program->module ? std::move(program) : nullptr;
 }
 

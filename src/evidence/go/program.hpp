@@ -12,7 +12,7 @@ namespace binsize::go {
 class Program {
 public:
     /// Null where neither build information nor moduledata is found. The image must outlive it.
-    [[nodiscard]] static std::unique_ptr<const Program> open(const Image& image, Notes& notes);
+    [[nodiscard]] static std::unique_ptr<Program> open(const Image& image, Notes& notes);
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -31,6 +31,12 @@ public:
     /// Whether an address is Go code: C that an external linker put into .text is not.
     [[nodiscard]] bool in_go_text(u64 address) const {
         return module && address >= module->text && address < module->etext;
+    }
+    /// Frees what only the passes read; names given out by packages and modules stay.
+    void drop_tables() {
+        data.reset();
+        types.reset();
+        functions.reset();
     }
 
 private:

@@ -7,6 +7,7 @@ namespace binsize::go {
 void TypeWalk::name(u32 offset) {
     // Package paths are names too; a chain of them has two links in a real file.
     for (int links = 0; links < 4 && offset != 0 && offset < region_.size(); ++links) {
+        if (names_.contains(offset)) return;  // nearly always: a name has many users
         const auto record = region_.name(offset);
         if (!record || !names_.set(offset)) return;
         offset = record->package_path;

@@ -20,6 +20,7 @@ public:
         word |= bit;
         return clear;
     }
+    [[nodiscard]] bool contains(u64 at) const { return (words_[at / 64] >> at % 64 & 1U) != 0; }
     template <class F>
     void each(F&& give) const {
         for (std::size_t i = 0; i < words_.size(); ++i)

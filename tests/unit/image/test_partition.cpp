@@ -14,8 +14,11 @@ using Runs = std::vector<std::vector<Claim>>;
 
 constexpr OwnerId gap_owner = 1000;
 
-Partition cover(u64 size, Runs runs) {
-    return Partition::cover(size, std::move(runs), [](Extent e) {
+Partition cover(u64 size, const Runs& runs) {
+    std::vector<ClaimList> lists(runs.size());
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        for (const auto& claim : runs[i]) lists[i].push_back(claim);
+    return Partition::cover(size, std::move(lists), [](Extent e) {
         return Cell{e.begin, gap_owner, CostClass::padding, Evidence::format};
     });
 }
@@ -136,4 +139,31 @@ TEST_CASE("zip walks the common refinement once, in order") {
     });
     const decltype(seen) expected = {{0, 4, 1, 8}, {4, 7, 2, 8}, {7, 10, 2, 9}};
     CHECK(seen == expected);
+}
+
+TEST_CASE("a list of many chunks, sorted or not, loses nothing") {
+    constexpr u64 count = 300000;  // several chunks
+    std::vector<Claim> claims;
+    for (u64 i = 0; i < count; ++i)
+        claims.push_back(
+            {2 * i, 2, static_cast<OwnerId>(i), CostClass::code, Evidence::format, Rank::symbol});
+    // Under all of them one that lies in the first chunk and outlives it.
+    const Claim below{0,
+                      2 * count + 10,
+                      OwnerId{gap_owner} - 1,
+                      CostClass::code,
+                      Evidence::format,
+                      Rank::section};
+    std::vector<Claim> shuffled = claims;
+    std::mt19937 random(23);
+    std::ranges::shuffle(shuffled, random);
+    claims.insert(claims.begin(), below);
+    shuffled.push_back(below);
+    for (const auto& run : {claims, shuffled}) {
+        const auto p = cover(2 * count + 20, {run});
+        REQUIRE(p.cells().size() == count + 2);
+        for (u64 i = 0; i < count; ++i) REQUIRE(p.cells()[i].owner == i);
+        CHECK(p.cells()[count].owner == below.owner);
+        CHECK(p.cells()[count + 1].owner == gap_owner);
+    }
 }

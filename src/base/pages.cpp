@@ -1,0 +1,20 @@
+#include "base/pages.hpp"
+
+#include <sys/mman.h>
+
+namespace binsize {
+
+void* map_pages(std::size_t bytes) {
+    void* memory =
+        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) throw std::bad_alloc();
+#ifdef MADV_HUGEPAGE
+    // A wish: where it is not granted, small pages serve.
+    (void)::madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+void unmap_pages(void* memory, std::size_t bytes) noexcept { (void)::munmap(memory, bytes); }
+
+}  // namespace binsize
