@@ -1,5 +1,6 @@
 #include "analysis/model.hpp"
 
+#include "analysis/common_owner.hpp"
 #include "analysis/filler.hpp"
 #include "analysis/go_packages.hpp"
 #include "base/parallel.hpp"
@@ -130,10 +131,11 @@ void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* c
     if (claims != nullptr) *claims = runs;
     layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
     mark_filler(context, layer, gap.padding());
+    CommonOwners common(layer);
     for (const auto refinement : refinements) {
         if (refinement == nullptr) continue;
         std::vector<Claim> refined;
-        refinement(context, {layer.partition, layer.owners}, refined);
+        refinement(context, {layer.partition, common}, refined);
         if (!refined.empty()) layer.partition = layer.partition.refine(refined);
     }
     layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);

@@ -28,12 +28,14 @@ struct Context {
 
 using Pass = void (*)(const Context&, ClaimSink&);
 
+class CommonOwners;
 /// The first partition, for refinements.
 struct FirstCut {
     const Partition& partition;
-    std::span<const Owner> owners;
+    CommonOwners& owners;
 };
-/// Emits disjoint claims in axis order; `owner` is an owner of the first cut.
+/// Emits disjoint claims in axis order; `owner` is an owner of the first cut, or what several of
+/// them have in common.
 using Refinement = void (*)(const Context&, const FirstCut&, std::vector<Claim>&);
 
 /// Package rows of kind `format`: what a class of container structure is called.

@@ -2,6 +2,7 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/dyld_opcodes.hpp"
 #include "evidence/go/embed.hpp"
 #include "evidence/go/gccgo_names.hpp"
 #include "evidence/go/method_pruning.hpp"

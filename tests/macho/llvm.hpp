@@ -4,6 +4,7 @@
 #include "base/base.hpp"
 #include "evidence/evidence.hpp"
 #include "format/format.hpp"
+#include "support/fixtures.hpp"
 #include "support/hostile.hpp"
 #include "support/tools.hpp"
 
@@ -70,6 +71,23 @@ inline std::multiset<std::string> libraries_by_us(const Image& image) {
     std::multiset<std::string> out;
     for (const auto& l : image.linkage.libraries) out.insert(l.name);
     if (!image.linkage.soname.empty()) out.insert(image.linkage.soname);
+    return out;
+}
+
+/// The Mach-O files of the Go matrix and of the corpus, where there is one.
+inline std::vector<std::string> macho_files() {
+    auto all = corpus_files();
+    if (all.empty()) WARN("SKIPPED: no corpus");
+    for (const auto& file : matrix_files()) all.push_back(file.path);
+    std::vector<std::string> out;
+    for (const auto& path : all) {
+        char magic[4] = {};
+        std::ifstream(path, std::ios::binary).read(magic, 4);
+        const std::string_view text(magic, 4);
+        if (text == "\xcf\xfa\xed\xfe" || text == "\xce\xfa\xed\xfe" ||
+            text == "\xfe\xed\xfa\xcf" || text == "\xfe\xed\xfa\xce")
+            out.push_back(path.string());
+    }
     return out;
 }
 

@@ -1,0 +1,106 @@
+// Relocations belong to the owner of what they patch, which the first partition knows.
+// Facts: ELF gABI (Elf_Rela), PE/COFF specification (base relocation blocks), <mach-o/loader.h>
+// (REBASE_OPCODE_*, BIND_OPCODE_*). Chained fixups hold nothing of a pointer outside of it: what
+// __LINKEDIT has of them is of the whole image.
+#include "analysis/refiner.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+constexpr u32 sht_rela = 4;
+constexpr u32 sht_rel = 9;
+
+void elf_relocations(const Image& image, Refiner& refiner) {
+    const unsigned word = image.word();
+    for (const auto& s : image.sections) {
+        if (!s.loaded || (s.raw_type != sht_rela && s.raw_type != sht_rel)) continue;
+        const unsigned size = (s.raw_type == sht_rela ? 3 : 2) * word;
+        const auto bytes = image.contents(s);
+        for (u64 at = 0; at + size <= bytes.size(); at += size) {
+            const u64 place = word == 8 ? *find_int<u64>(bytes, at, image.endian)
+                                        : *find_int<u32>(bytes, at, image.endian);
+            refiner.give({s.file.begin + at, size}, place);
+        }
+    }
+}
+
+// Blocks of {page, bytes of the block} and 16-bit entries: type in the upper 4 bits, place in the
+// page below. Type 0 pads.
+void pe_relocations(const Image& image, Refiner& refiner) {
+    const auto* s = image.section(".reloc");
+    if (s == nullptr) return;
+    const auto bytes = image.contents(*s);
+    for (u64 at = 0; at + 8 <= bytes.size();) {
+        const u64 page = *find_int<u32>(bytes, at, Endian::little);
+        const u64 size = *find_int<u32>(bytes, at + 4, Endian::little);
+        if (size < 8 || size > bytes.size() - at) return;
+        for (u64 entry = at + 8; entry + 2 <= at + size; entry += 2) {
+            const u16 value = *find_int<u16>(bytes, entry, Endian::little);
+            if (value >> 12U != 0)
+                refiner.give({s->file.begin + entry, 2},
+                             image.image_base + page + (value & 0xfffU));
+        }
+        at += size;
+    }
+}
+
+void add_places(const Refiner& refiner, const DyldRun& run, Refiner::Users& users) {
+    for (u64 i = 0; i < run.count && !users.nobody; ++i)
+        refiner.add(users, run.address + i * run.stride);
+}
+
+Extent region_of(const Image& image, std::string_view name) {
+    const auto region = std::ranges::find(image.regions, name, &Region::name);
+    return region == image.regions.end() ? Extent{} : region->file;
+}
+
+// An opcode that patches pointers of several owners goes to the lowest common owner.
+void macho_rebases(const Image& image, Refiner& refiner) {
+    each_rebase(image, region_of(image, "[rebase info]"), [&](const DyldRun& run) {
+        Refiner::Users users;
+        add_places(refiner, run, users);
+        for (const auto& bytes : run.opcodes) refiner.give(bytes, users);
+    });
+}
+
+// The symbol's name goes to all who have pointers bound to it.
+void macho_binds(const Image& image, Extent opcodes, Refiner& refiner) {
+    Extent symbol;
+    Refiner::Users of_symbol;
+    each_bind(image, opcodes, [&](const DyldRun& run) {
+        if (run.symbol.begin != symbol.begin) {
+            refiner.give(symbol, of_symbol);
+            symbol = run.symbol;
+            of_symbol = {};
+        }
+        Refiner::Users users;
+        add_places(refiner, run, users);
+        add_places(refiner, run, of_symbol);
+        for (const auto& bytes : run.opcodes) refiner.give(bytes, users);
+    });
+    refiner.give(symbol, of_symbol);
+}
+
+}  // namespace
+
+void refine_relocations(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+    Refiner refiner(context, cut, out, CostClass::relocations);
+    if (context.image.format == Format::elf && !context.image.relocatable())
+        elf_relocations(context.image, refiner);
+    if (context.image.format == Format::pe) pe_relocations(context.image, refiner);
+    if (context.image.format == Format::macho) macho_rebases(context.image, refiner);
+    refiner.settle();
+}
+
+// Lazy binds fill in tables of dyld's own, which have no other owner.
+void refine_binds(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+    if (context.image.format != Format::macho) return;
+    Refiner refiner(context, cut, out, CostClass::dynamic_linking);
+    for (const auto* name : {"[bind info]", "[weak bind info]"})
+        macho_binds(context.image, region_of(context.image, name), refiner);
+    refiner.settle();
+}
+
+}  // namespace binsize

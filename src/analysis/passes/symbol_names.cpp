@@ -1,0 +1,50 @@
+// Entries and names of symbol tables belong to the owner of what they name.
+#include "analysis/refiner.hpp"
+
+#include <algorithm>
+#include <functional>
+
+namespace binsize {
+namespace {
+
+u64 entry_size(const SymbolTable& table, const Image& image) {
+    switch (table.encoding) {
+        case SymbolEncoding::elf: return image.word() == 8 ? 24 : 16;
+        case SymbolEncoding::macho_nlist: return image.word() == 8 ? 16 : 12;
+        case SymbolEncoding::coff: return 18;
+    }
+    return 0;
+}
+
+}  // namespace
+
+// Names that linkers share between symbols go to the first in the file; what names nothing in
+// particular (sections, files, undefined symbols) stays with the table.
+void refine_symbol_names(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+    const auto& image = context.image;
+    const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
+    if (image.relocatable() || table == image.symbol_tables.end()) return;
+    Refiner refiner(context, cut, out, CostClass::symbol_names);
+    const u64 size = entry_size(*table, image);
+    const auto usable = [](const Symbol& s) {
+        return !s.dynamic && !s.undefined && !s.absolute && !s.debugging && s.value != 0 &&
+               s.type != SymbolType::section && s.type != SymbolType::file &&
+               s.type != SymbolType::tls;
+    };
+    for (const auto& symbol : context.symbols) {
+        if (!usable(symbol)) continue;
+        const Extent entry{table->entries.begin + symbol.index * size, size};
+        if (entry.end() <= table->entries.end()) refiner.give(entry, symbol.value);
+    }
+    for (const auto& symbol : context.symbols) {
+        if (!usable(symbol) || symbol.name.empty()) continue;
+        const auto* const name = reinterpret_cast<const std::byte*>(symbol.name.data());
+        if (std::less<>()(name, image.bytes.data())) continue;
+        const auto at = static_cast<u64>(name - image.bytes.data());
+        if (table->strings.contains(at) && symbol.name.size() < table->strings.end() - at)
+            refiner.give({at, symbol.name.size() + 1}, symbol.value);
+    }
+    refiner.settle();
+}
+
+}  // namespace binsize

@@ -1,0 +1,45 @@
+#include "analysis/refiner.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+void Refiner::add(Users& users, u64 address) const {
+    if (users.nobody) return;
+    users.nobody = true;
+    const auto at = context_.axis.at_address(address);
+    if (!at || *at >= cut_.partition.size()) return;
+    const auto& cell = cut_.partition.cells()[cut_.partition.index_at(*at)];
+    const auto kind = cut_.owners[cell.owner].kind;
+    if (kind == OwnerKind::structure || kind == OwnerKind::remainder || kind == OwnerKind::padding)
+        return;
+    users.nobody = false;
+    // Whose name it is, the symbol itself says, wherever it may end.
+    if (users.owner == CommonOwners::none)
+        users.evidence = cls_ == CostClass::symbol_names ? Evidence::symbol_table : cell.evidence;
+    users.owner = cut_.owners.join(users.owner, cell.owner);
+}
+
+void Refiner::give(Extent file, const Users& users) {
+    if (file.empty() || users.nobody || users.owner == CommonOwners::none) return;
+    if (!out_.empty() && out_.back().end() == file.begin && out_.back().owner == users.owner &&
+        out_.back().evidence == users.evidence) {
+        out_.back().size += file.size;
+        return;
+    }
+    out_.push_back({file.begin, file.size, users.owner, cls_, users.evidence, Rank::decoded});
+}
+
+void Refiner::settle() {
+    std::ranges::stable_sort(out_, {}, &Claim::begin);
+    u64 at = 0;
+    for (auto& claim : out_) {
+        const u64 begin = std::max(claim.begin, at);
+        claim.size = claim.end() > begin ? claim.end() - begin : 0;
+        claim.begin = begin;
+        at = begin + claim.size;
+    }
+    std::erase_if(out_, [](const Claim& c) { return c.size == 0; });
+}
+
+}  // namespace binsize

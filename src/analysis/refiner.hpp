@@ -1,0 +1,44 @@
+// What refinements share: whose an address is by the first partition, and claims on the container's
+// bytes for whoever that is.
+#pragma once
+
+#include "analysis/common_owner.hpp"
+
+#include <span>
+
+namespace binsize {
+
+class Refiner {
+public:
+    /// All that it gives away is of one class.
+    Refiner(const Context& context, const FirstCut& cut, std::vector<Claim>& out, CostClass cls)
+        : context_(context), cut_(cut), out_(out), cls_(cls) {}
+
+    /// Who uses some bytes of the container: the lowest common owner of the addresses added, and
+    /// how the first that had an owner is known. Nobody as soon as one address has no owner.
+    struct Users {
+        OwnerId owner = CommonOwners::none;
+        Evidence evidence = Evidence::inference;
+        bool nobody = false;
+    };
+    void add(Users& users, u64 address) const;
+
+    /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
+    void give(Extent file, u64 address) {
+        Users users;
+        add(users, address);
+        give(file, users);
+    }
+    void give(Extent file, const Users& users);
+
+    /// Claims must be disjoint and in order; of two for one byte the first in the file stays.
+    void settle();
+
+private:
+    const Context& context_;
+    const FirstCut& cut_;
+    std::vector<Claim>& out_;
+    CostClass cls_;
+};
+
+}  // namespace binsize

@@ -1,0 +1,147 @@
+// Whose the opcodes of LC_DYLD_INFO are: what they patch is what llvm-objdump lists, and each
+// pointer's bytes are its owner's.
+#include "llvm.hpp"
+#include "support/claims.hpp"
+
+#include <map>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+/// Addresses in the listing of --rebase, --bind or --weak-bind.
+std::vector<u64> places_by_llvm(const LlvmTools& tools, const std::string& what,
+                                const std::string& path) {
+    std::vector<u64> out;
+    std::istringstream lines(run(tools.objdump + " --macho " + what + " " + quoted(path)).text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string segment, section, address;
+        words >> segment >> section >> address;
+        if (address.starts_with("0x")) out.push_back(std::stoull(address, nullptr, 16));
+    }
+    return out;
+}
+
+Extent region(const Image& image, std::string_view name) {
+    for (const auto& r : image.regions)
+        if (r.name == name) return r.file;
+    return {};
+}
+
+using Walker = void (*)(const Image&, Extent, const EachRun&);
+std::vector<u64> places_by_us(const Image& image, Walker walk, std::string_view part) {
+    std::vector<u64> out;
+    const auto bytes = region(image, part);
+    u64 behind = bytes.begin;
+    walk(image, bytes, [&](const DyldRun& run) {
+        for (u64 i = 0; i < run.count; ++i) out.push_back(run.address + i * run.stride);
+        for (const auto& opcode : run.opcodes) {  // each byte once, in order
+            CHECK(opcode.begin >= behind);
+            CHECK_FALSE(opcode.empty());
+            behind = opcode.end();
+        }
+    });
+    CHECK(behind <= bytes.end());
+    return out;
+}
+
+u64 uleb_size(u64 value) {
+    u64 size = 1;
+    while ((value >>= 7U) != 0) ++size;
+    return size;
+}
+
+// Go's linker writes for each pointer its segment and offset and an opcode that rebases one.
+void check_go_rebases(const Image& image, const std::vector<u64>& places) {
+    const auto bytes = region(image, "[rebase info]");
+    const Claims claims(image);
+    std::map<std::string_view, u64> expected;
+    u64 nobody = 1;  // the opcode that sets the type of all
+    u64 stated = 1;
+    for (const u64 place : places) {
+        const auto segment = std::ranges::find_if(
+            image.segments, [&](const auto& s) { return s.memory.contains(place); });
+        REQUIRE(segment != image.segments.end());
+        const u64 size = 1 + uleb_size(place - segment->memory.begin) + 1;
+        stated += size;
+        const auto* cell = claims.at_address(place);
+        REQUIRE(cell != nullptr);
+        (claims.owned(*cell) ? expected[claims.package(*cell)] : nobody) += size;
+    }
+    nobody += bytes.size - stated;  // the end and what fills up to a word
+    CHECK(bytes.size - stated < 9);
+    std::map<std::string_view, u64> found;
+    u64 table = 0;
+    claims.each(bytes, [&](const Cell& cell, u64 size) {
+        CHECK(cell.cost_class == CostClass::relocations);
+        (claims.owned(cell) ? found[claims.package(cell)] : table) += size;
+    });
+    CHECK(found == expected);
+    CHECK(table == nobody);
+    CHECK(static_cast<double>(table) < 0.03 * static_cast<double>(bytes.size));
+}
+
+std::string yaml_program(const TempFolder& folder, const std::string& name) {
+    const auto object = yaml_object("macho/" + name);
+    return object ? folder.write(name, *object) : std::string();
+}
+
+}  // namespace
+
+TEST_CASE("opcodes patch what LLVM lists, and in Go programs belong to what they patch") {
+    const auto llvm = need_llvm();
+    if (!llvm) return;
+    std::size_t programs = 0;
+    std::size_t pointers = 0;
+    for (const auto& path : macho_files()) {
+        INFO(path);
+        const auto input = Input::open(path);
+        REQUIRE(input);
+        const auto image = load(input->bytes());
+        REQUIRE(image);
+        const auto places = places_by_us(*image, each_rebase, "[rebase info]");
+        if (region(*image, "[rebase info]").empty()) continue;
+        CHECK(places == places_by_llvm(*llvm, "--rebase", path));
+        CHECK(places_by_us(*image, each_bind, "[bind info]") ==
+              places_by_llvm(*llvm, "--bind", path));
+        ++programs;
+        pointers += places.size();
+        if (image->section("__TEXT,__gopclntab") != nullptr ||
+            image->section("__DATA_CONST,__gopclntab") != nullptr)
+            check_go_rebases(*image, places);
+    }
+    WARN(programs << " programs with " << pointers << " rebased pointers");
+}
+
+// What the fixture's opcodes are, a byte each but for offsets (fixtures/macho/program-amd64.yaml):
+// rebases: type, {segment, offset, 2 times} of __la_symbol_ptr, {3 pointers on, 2 times} of _names;
+// binds: {symbol of 18 bytes, type, library, segment, offset, bind} in __got,
+// {symbol of 17, type, on, bind, on, bind} in _tls and _tls_zero.
+TEST_CASE("opcodes about several owners go to what these have in common") {
+    const auto llvm = need_llvm();
+    if (!llvm) return;
+    const TempFolder folder;
+    const auto path = yaml_program(folder, "program-amd64.yaml");
+    if (path.empty()) return;
+    const auto file = read_file(path);
+    const auto image = load(as_view(file));
+    REQUIRE(image);
+    CHECK(places_by_us(*image, each_rebase, "[rebase info]") ==
+          places_by_llvm(*llvm, "--rebase", path));
+    CHECK(places_by_us(*image, each_bind, "[bind info]") == places_by_llvm(*llvm, "--bind", path));
+    CHECK(places_by_us(*image, each_bind, "[weak bind info]") ==
+          places_by_llvm(*llvm, "--weak-bind", path));
+    const Claims claims(*image);
+    const auto bytes_of = [&](std::string_view part) {
+        std::map<std::string_view, u64> out;
+        claims.each(region(*image, part),
+                    [&](const Cell& cell, u64 size) { out[claims.owner(cell).name] += size; });
+        return out;
+    };
+    using Sizes = std::map<std::string_view, u64>;
+    CHECK(bytes_of("[rebase info]") == Sizes{{"_names", 2}, {"[rebase info]", 6}});
+    CHECK(bytes_of("[bind info]") ==
+          Sizes{{"_tls", 3}, {"_tls_zero", 3}, {"[shared]", 17}, {"[bind info]", 25}});
+}
