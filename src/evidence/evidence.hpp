@@ -10,4 +10,5 @@
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/imports.hpp"
+#include "evidence/pe_unwind.hpp"
 #include "evidence/symtab.hpp"

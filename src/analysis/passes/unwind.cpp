@@ -1,20 +1,54 @@
-// Unwind entries belong to their function. Facts: PE/COFF specification (.pdata RUNTIME_FUNCTION).
+// Unwind tables of PE programs: an entry of the exception directory belongs to its function, and
+// the record that entries refer to to the lowest common owner of their functions.
 #include "analysis/refiner.hpp"
 
-namespace binsize {
+#include <unordered_map>
 
-// amd64: {begin, end, unwind information}; arm64: {begin, unwind information}; all are RVAs.
-void refine_unwind(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
-    const auto& image = context.image;
-    const auto* s = image.format == Format::pe ? image.section(".pdata") : nullptr;
-    if (s == nullptr || (image.arch != "amd64" && image.arch != "arm64")) return;
-    Refiner refiner(context, cut, out, CostClass::unwind);
-    const unsigned size = image.arch == "amd64" ? 12 : 8;
-    const auto bytes = clip_slice(image.contents(*s), 0, s->memory.size);
-    for (u64 at = 0; at + size <= bytes.size(); at += size) {
-        const u64 begin = *find_int<u32>(bytes, at, Endian::little);
-        if (begin != 0) refiner.give({s->file.begin + at, size}, image.image_base + begin);
+namespace binsize {
+namespace {
+
+// A record continues another one at most so often, as Windows counts.
+constexpr int longest_chain = 32;
+
+// Which records functions use, by address: those that entries name and those that these continue.
+class Records {
+public:
+    Records(const Image& image, const Refiner& refiner) : image_(image), refiner_(refiner) {}
+
+    void use(u64 record, u64 function) {
+        for (int i = 0; i < longest_chain && record != 0; ++i) {
+            const auto [it, added] = known_.try_emplace(record);
+            if (added) it->second.info = find_unwind_info(image_, record);
+            if (!it->second.info) return;
+            refiner_.add(it->second.users, function);
+            record = it->second.info->chained;
+        }
     }
+    void give(Refiner& refiner) const {
+        for (const auto& [address, record] : known_)
+            if (record.info) refiner.give(record.info->file, record.users);
+    }
+
+private:
+    struct Record {
+        std::optional<UnwindInfo> info;
+        Refiner::Users users;
+    };
+    const Image& image_;
+    const Refiner& refiner_;
+    std::unordered_map<u64, Record> known_;
+};
+
+}  // namespace
+
+void refine_unwind(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+    Refiner refiner(context, cut, out, CostClass::unwind);
+    Records records(context.image, refiner);
+    each_unwind_entry(context.image, [&](const UnwindEntry& entry) {
+        refiner.give(entry.file, entry.function);
+        records.use(entry.info, entry.function);
+    });
+    records.give(refiner);
     refiner.settle();
 }
 
