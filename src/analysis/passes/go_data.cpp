@@ -44,6 +44,8 @@ private:
         const auto& image = program_.reader.image();
         const auto bytes = clip_slice(image.at_address(region.begin), 0, region.size);
         u64 at = region.begin;
+        auto padding = data_.literals.padding.begin();
+        const auto padding_end = data_.literals.padding.end();
         const auto gap = [&](u64 to) {
             if (at < to)
                 claim(at, to - at, rest, CostClass::strings, Evidence::moduledata, Rank::decoded);
@@ -59,6 +61,11 @@ private:
             claim(literal.address, literal.size, owner, CostClass::strings, Evidence::disassembly,
                   Rank::decoded);
             at = literal.address + literal.size;
+            while (padding != padding_end && padding->begin < at) ++padding;
+            if (padding == padding_end || padding->begin != at) continue;
+            claim(at, padding->size, owners_.padding(), CostClass::padding, Evidence::moduledata,
+                  Rank::decoded);
+            at = padding->end();
         }
         gap(region.end());
     }

@@ -59,7 +59,9 @@ References::References(const Functions& functions, const ReferenceAreas& areas)
                 [&] { scan_functions(count / 2, count, high); });
     add_starts(low);
     add_starts(high);
-    for (const auto& range : areas.data) scan_words(range);
+    const Starts code = starts_;
+    for (const auto& range : areas.data) scan_words(range, code);
+    std::ranges::sort(stated_, {}, [](Extent e) { return std::pair(e.begin, e.size); });
     for (const u64 bound : areas.bounds)
         if (const auto at = ranges_.position(bound)) starts_.add(*at);
     starts_.seal();
@@ -109,8 +111,9 @@ void References::scan_functions(u32 first, u32 last, Edges& out) const {
     }
 }
 
-void References::scan_words(Extent range) {
+void References::scan_words(Extent range, const Starts& code) {
     const auto& reader = *functions_.table().reader;
+    const unsigned word = reader.word_size();
     reader.pointer_places(range, [&](u64 place) {
         for (const auto& skipped : areas_.skipped)
             if (skipped.contains(place)) return;
@@ -118,12 +121,30 @@ void References::scan_words(Extent range) {
         const auto target = ranges_.position(to);
         if (!target) return;
         // Data that holds a pointer is aligned; an odd address of data is some other number.
-        if (to % reader.word_size() != 0 && !areas_.strings.contains(to)) return;
+        if (to % word != 0 && !areas_.strings.contains(to)) return;
         starts_.add(*target);
+        if (areas_.strings.contains(to)) note_length(to, place);
         const auto from = ranges_.position(place);
         data_.push_back({static_cast<u32>(*target),
                          from ? static_cast<u32>(*from) : static_cast<u32>(ranges_.size())});
+        // Code that reads the length of a string or slice alone names the second word of its
+        // header; the pointer in front is not of the datum before.
+        if (!from || code.contains(*from) || !code.contains(*from + word)) return;
+        if (ranges_.end_of(*from) - *from <= word) return;
+        const u64 length = reader.plain_word(place + word).value_or(0);
+        if (length == 0 || length > ranges_.end_of(*target) - *target) return;
+        starts_.add(*from);
+        data_.push_back({static_cast<u32>(*from), static_cast<u32>(*from + word)});
     });
+}
+
+void References::note_length(u64 literal, u64 place) {
+    const auto& reader = *functions_.table().reader;
+    const u64 room = areas_.strings.end() - literal;
+    const u64 size = reader.plain_word(place + reader.word_size()).value_or(0);
+    if (size == 0 || size > room) return;
+    if (size > largest_plain_content || room - size < content_alignment)
+        stated_.push_back({literal, size});
 }
 
 // Owners travel along data references until nothing changes; each user can only rise, function →

@@ -49,6 +49,12 @@ struct ReferenceAreas {
     std::vector<Extent> skipped;  ///< words here are bookkeeping of the runtime, no reference
 };
 
+/// Literals lie end to end, but contents of embedded files above this size are aligned so: they are
+/// no literals to the linker. Facts: cmd/compile/internal/staticdata/data.go (fileStringSym),
+/// cmd/internal/obj/objfile.go (alignment of go:string symbols), cmd/link symalign.
+inline constexpr u64 largest_plain_content = 1024;
+inline constexpr u64 content_alignment = 32;
+
 struct Target {
     u64 address = 0;
     u64 limit = 0;  ///< address of the next target, or where the range ends
@@ -59,6 +65,10 @@ struct Target {
 class References {
 public:
     References(const Functions& functions, const ReferenceAreas& areas);
+
+    /// Literals with the length that lies behind a pointer to them in data, sorted, for those that
+    /// the linker may have put zeros behind: contents of files, and the last ones of the region.
+    [[nodiscard]] std::span<const Extent> stated_lengths() const { return stated_; }
 
     /// Calls each(Target) in order of address within one range, ranges in order.
     template <class F>
@@ -82,7 +92,8 @@ private:
     void scan_functions(u32 first, u32 last, Edges& out) const;
     void add_starts(const Edges& edges);
     void add_users(Edges edges);
-    void scan_words(Extent range);
+    void scan_words(Extent range, const Starts& code);
+    void note_length(u64 literal, u64 place);
     void spread();
 
     const Functions& functions_;
@@ -91,6 +102,7 @@ private:
     Starts starts_, by_code_;
     std::vector<Edge> data_;
     std::vector<u32> users_;
+    std::vector<Extent> stated_;
 };
 
 }  // namespace binsize::go

@@ -124,6 +124,6 @@ std::optional<u64> gc_program_size(ByteView program) {
 StaticData::StaticData(const Functions& functions, const TypeTable& types)
     : areas(find_areas(functions.table(), functions, types)),
       references(functions, areas),
-      literals(split_strings(areas.strings, references)) {}
+      literals(split_strings(areas.strings, references, *functions.table().reader)) {}
 
 }  // namespace binsize::go

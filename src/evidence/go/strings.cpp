@@ -50,6 +50,18 @@ std::size_t pieces_of_one(std::span<const Literal> pieces, std::size_t i, u32 fl
     return 1;
 }
 
+// How many bytes at the end of a piece are no part of its literal, if data states its length.
+u64 padding_behind(Extent piece, std::span<const Extent> stated, const PointerReader& reader) {
+    auto it = std::ranges::lower_bound(stated, piece.begin, {}, &Extent::begin);
+    u64 padding = 0;
+    for (; it != stated.end() && it->begin == piece.begin && it->size <= piece.size; ++it)
+        padding = piece.size - it->size;
+    if (padding == 0 || padding >= content_alignment) return 0;
+    const auto bytes = reader.bytes(piece.end() - padding, padding);
+    const auto zero = [](std::byte b) { return b == std::byte{0}; };
+    return bytes && std::ranges::all_of(*bytes, zero) ? padding : 0;
+}
+
 }  // namespace
 
 Extent find_string_region(const Pclntab& table, const Functions& functions,
@@ -83,14 +95,16 @@ Extent find_string_region(const Pclntab& table, const Functions& functions,
     return {begin, end - begin};
 }
 
-Literals split_strings(Extent region, const References& references) {
+Literals split_strings(Extent region, const References& references, const PointerReader& reader) {
     Literals out;
     out.region = region;
     std::vector<Literal> pieces;
     references.each([&](const Target& t) {
         if (!region.contains(t.address)) return;
         const u64 size = std::min(t.limit, region.end()) - t.address;
-        pieces.push_back({t.address, static_cast<u32>(size), t.user});
+        const u64 padding = padding_behind({t.address, size}, references.stated_lengths(), reader);
+        if (padding != 0) out.padding.push_back({t.address + size - padding, padding});
+        pieces.push_back({t.address, static_cast<u32>(size - padding), t.user});
     });
     auto& kept = out.literals;
     kept.reserve(pieces.size());
@@ -98,7 +112,8 @@ Literals split_strings(Extent region, const References& references) {
     for (std::size_t i = 0; i < pieces.size();) {
         auto literal = pieces[i];
         const std::size_t count = pieces_of_one(pieces, i, floor);
-        for (std::size_t k = 1; k < count; ++k) literal.size += pieces[i + k].size;
+        const auto& last = pieces[i + count - 1];
+        literal.size = static_cast<u32>(last.address + last.size - literal.address);
         out.dropped += count - 1;
         i += count;
         if (literal.size < floor && !kept.empty()) {

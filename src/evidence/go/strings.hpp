@@ -1,6 +1,7 @@
 // String literals of a Go program, split exactly. The linker puts them into one region without
 // separators, equal ones once, sorted by length; so the addresses that code and data name are
 // their starts, each reaches to the next, and a start that would make lengths decrease is none.
+// Where zeros align what follows, the length beside a pointer in data says where one ends.
 // Facts: cmd/link/internal/ld/data.go (dodata, symbol order), Go 1.16 to 1.27.
 #pragma once
 
@@ -30,8 +31,10 @@ struct Literals {
     std::vector<Literal> literals;  ///< by address; what no reference reaches is left out
     u64 dropped = 0;                ///< starts that broke the order of lengths
     u64 unsettled = 0;              ///< places where the order stayed broken
+    std::vector<Extent> padding;    ///< zeros behind literals that align what follows, by address
 };
 
-[[nodiscard]] Literals split_strings(Extent region, const References& references);
+[[nodiscard]] Literals split_strings(Extent region, const References& references,
+                                     const PointerReader& reader);
 
 }  // namespace binsize::go
