@@ -4,12 +4,13 @@
 
 namespace binsize {
 
-void Refiner::add(Users& users, u64 address) const {
+void Refiner::add(Users& users, u64 address) {
     if (users.nobody) return;
     users.nobody = true;
     const auto at = context_.axis.at_address(address);
     if (!at || *at >= cut_.partition.size()) return;
-    const auto& cell = cut_.partition.cells()[cut_.partition.index_at(*at)];
+    last_ = cut_.partition.index_near(*at, last_);
+    const auto& cell = cut_.partition.cells()[last_];
     const auto kind = cut_.owners[cell.owner].kind;
     if (kind == OwnerKind::structure || kind == OwnerKind::remainder || kind == OwnerKind::padding)
         return;
@@ -31,7 +32,8 @@ void Refiner::give(Extent file, const Users& users) {
 }
 
 void Refiner::settle() {
-    std::ranges::stable_sort(out_, {}, &Claim::begin);
+    if (!std::ranges::is_sorted(out_, {}, &Claim::begin))
+        std::ranges::stable_sort(out_, {}, &Claim::begin);
     u64 at = 0;
     for (auto& claim : out_) {
         const u64 begin = std::max(claim.begin, at);

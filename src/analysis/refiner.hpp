@@ -21,7 +21,7 @@ public:
         Evidence evidence = Evidence::inference;
         bool nobody = false;
     };
-    void add(Users& users, u64 address) const;
+    void add(Users& users, u64 address);
 
     /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
     void give(Extent file, u64 address) {
@@ -39,6 +39,7 @@ private:
     const FirstCut& cut_;
     std::vector<Claim>& out_;
     CostClass cls_;
+    std::size_t last_ = 0;  // the cell asked for last: the next lies near more often than not
 };
 
 }  // namespace binsize

@@ -31,18 +31,24 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, std::vecto
                s.type != SymbolType::section && s.type != SymbolType::file &&
                s.type != SymbolType::tls;
     };
+    std::vector<std::pair<const Symbol*, Refiner::Users>> owned;
     for (const auto& symbol : context.symbols) {
         if (!usable(symbol)) continue;
-        const Extent entry{table->entries.begin + symbol.index * size, size};
-        if (entry.end() <= table->entries.end()) refiner.give(entry, symbol.value);
+        Refiner::Users users;
+        refiner.add(users, symbol.value);
+        if (!users.nobody) owned.emplace_back(&symbol, users);
     }
-    for (const auto& symbol : context.symbols) {
-        if (!usable(symbol) || symbol.name.empty()) continue;
-        const auto* const name = reinterpret_cast<const std::byte*>(symbol.name.data());
+    for (const auto& [symbol, users] : owned) {
+        const Extent entry{table->entries.begin + symbol->index * size, size};
+        if (entry.end() <= table->entries.end()) refiner.give(entry, users);
+    }
+    for (const auto& [symbol, users] : owned) {
+        if (symbol->name.empty()) continue;
+        const auto* const name = reinterpret_cast<const std::byte*>(symbol->name.data());
         if (std::less<>()(name, image.bytes.data())) continue;
         const auto at = static_cast<u64>(name - image.bytes.data());
-        if (table->strings.contains(at) && symbol.name.size() < table->strings.end() - at)
-            refiner.give({at, symbol.name.size() + 1}, symbol.value);
+        if (table->strings.contains(at) && symbol->name.size() < table->strings.end() - at)
+            refiner.give({at, symbol->name.size() + 1}, users);
     }
     refiner.settle();
 }
