@@ -8,32 +8,33 @@ namespace binsize::go {
 namespace {
 
 constexpr u32 pt_dynamic = 2;
+constexpr u64 dt_symtab = 6;
 constexpr u64 dt_rela = 7;
 constexpr u64 dt_relasz = 8;
-constexpr u64 dt_relacount = 0x6ffffff9;
 constexpr u32 lc_dyld_chained_fixups = 0x80000034;
 constexpr u32 chained_ptr_64 = 2;
 constexpr u32 chained_ptr_64_offset = 6;
 
-struct RelativeType {
+struct PointerTypes {
     std::string_view arch;
-    u32 type;
+    u32 relative;  ///< image base + addend
+    u32 symbolic;  ///< symbol + addend, a word wide; 0 where none of our files has it
 };
-constexpr std::array<RelativeType, 10> relative_types = {{{"amd64", 8},
-                                                          {"386", 8},
-                                                          {"arm64", 1027},
-                                                          {"arm", 23},
-                                                          {"s390x", 12},
-                                                          {"ppc64", 22},
-                                                          {"ppc64le", 22},
-                                                          {"riscv64", 3},
-                                                          {"loong64", 3},
-                                                          {"sparc64", 22}}};
+constexpr std::array<PointerTypes, 10> pointer_types = {{{"amd64", 8, 1},
+                                                         {"386", 8, 0},
+                                                         {"arm64", 1027, 257},
+                                                         {"arm", 23, 0},
+                                                         {"s390x", 12, 22},
+                                                         {"ppc64", 22, 38},
+                                                         {"ppc64le", 22, 38},
+                                                         {"riscv64", 3, 2},
+                                                         {"loong64", 3, 2},
+                                                         {"sparc64", 22, 0}}};
 
-u32 relative_type(std::string_view arch) {
-    for (const auto& r : relative_types)
-        if (r.arch == arch) return r.type;
-    return ~u32{0};
+PointerTypes types_of(std::string_view arch) {
+    for (const auto& r : pointer_types)
+        if (r.arch == arch) return r;
+    return {arch, ~u32{0}, 0};
 }
 
 }  // namespace
@@ -86,7 +87,20 @@ std::optional<u64> PointerReader::word(u64 address) const {
 bool PointerReader::relative(std::size_t i) const {
     const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
     const u64 type = word_size_ == 8 ? info & 0xffffffff : info & 0xff;
-    return type == relative_type(image_->arch);
+    return type == types_of(image_->arch).relative;
+}
+
+/// Plugins name what they define themselves: the address that it has in this file, although a
+/// program may put its own in its place.
+std::optional<u64> PointerReader::defined_symbol(std::size_t i) const {
+    const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
+    const u32 type = types_of(image_->arch).symbolic;
+    if (word_size_ != 8 || symbols_.empty() || type == 0 || (info & 0xffffffff) != type)
+        return std::nullopt;
+    constexpr u64 entry = 24;
+    const auto symbol = find_slice(symbols_, (info >> 32U) * entry, entry);
+    if (!symbol || load_unchecked<u16>(symbol->data() + 6, endian_) == 0) return std::nullopt;
+    return load_unchecked<u64>(symbol->data() + 8, endian_);
 }
 
 std::size_t PointerReader::first_rela(u64 address) const {
@@ -104,43 +118,45 @@ std::size_t PointerReader::first_rela(u64 address) const {
 
 std::optional<u64> PointerReader::rela_value(u64 address) const {
     const auto i = first_rela(address);
-    if (i >= rela_.size() / rela_entry() || rela_offset(i) != address || !relative(i))
-        return std::nullopt;
-    return load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
+    if (i >= rela_.size() / rela_entry() || rela_offset(i) != address) return std::nullopt;
+    const u64 addend =
+        load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
+    if (relative(i)) return addend;
+    const auto symbol = defined_symbol(i);
+    return symbol ? std::optional(*symbol + addend) : std::nullopt;
 }
 
 void PointerReader::find_elf_relocations() {
     u64 address = 0;
     u64 size = 0;
-    u64 relative_count = 0;
     for (const auto& segment : image_->segments) {
         if (segment.raw_type != pt_dynamic) continue;
         Cursor dynamic(clip_slice(image_->bytes, segment.file.begin, segment.file.size), endian_);
         while (!dynamic.done()) {
             const u64 tag = dynamic.take_word(word_size_);
             const u64 value = dynamic.take_word(word_size_);
+            if (tag == dt_symtab) symbols_ = at(value);
             if (tag == dt_rela) address = value;
             if (tag == dt_relasz) size = value;
-            if (tag == dt_relacount) relative_count = value;
             if (tag == 0) break;
         }
     }
     if (address == 0 || size == 0) return;
     rela_ = clip_slice(at(address), 0, size);
-    auto count = rela_.size() / rela_entry();
-    // Of the others none says what lies at its place, and they are sorted by symbol: a linker that
-    // counts the relative ones puts them first.
-    if (relative_count > 0 && relative_count < count) count = relative_count;
+    const auto count = rela_.size() / rela_entry();
     rela_ = rela_.first(count * rela_entry());
-    bool ordered = true;
-    for (std::size_t i = 1; i < count && ordered; ++i)
-        ordered = rela_offset(i - 1) <= rela_offset(i);
-    if (!ordered) {
+    std::size_t ordered = 1;
+    while (ordered < count && rela_offset(ordered - 1) <= rela_offset(ordered)) ++ordered;
+    if (ordered < count) {
+        // The linker groups relative entries, which are sorted, before symbolic ones.
         std::vector<u32> order(count);
         std::iota(order.begin(), order.end(), u32{0});
-        std::stable_sort(order.begin(), order.end(), [&](u32 a, u32 b) {
+        const auto before = [&](u32 a, u32 b) {
             return load(rela_.data() + a * rela_entry()) < load(rela_.data() + b * rela_entry());
-        });
+        };
+        const auto rest = order.begin() + static_cast<std::ptrdiff_t>(ordered);
+        std::stable_sort(rest, order.end(), before);
+        std::inplace_merge(order.begin(), rest, order.end(), before);
         sorted_ = std::move(order);
     }
     // A linker either writes all addends in place or none: a sample decides.

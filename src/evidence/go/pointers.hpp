@@ -71,12 +71,14 @@ private:
     void find_elf_relocations();
     void find_chained_fixups();
     [[nodiscard]] bool relative(std::size_t i) const;
+    [[nodiscard]] std::optional<u64> defined_symbol(std::size_t i) const;
 
     const Image* image_;
     unsigned word_size_;
     Endian endian_;
     std::vector<Mapping> mappings_;
-    ByteView rela_;            ///< DT_RELA, whole entries; the relative ones where it counts them
+    ByteView rela_;            ///< DT_RELA, whole entries
+    ByteView symbols_;         ///< from DT_SYMTAB on
     std::vector<u32> sorted_;  ///< entries by offset, only where the file has them unsorted
     bool in_place_ = true;     ///< words hold their values without relocations
     u32 chained_format_ = 0;   ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups
