@@ -76,6 +76,14 @@ std::optional<Texts> read_record(const PointerReader& reader, u64 address, ByteV
     return texts;
 }
 
+BuildInfo make_info(const Texts& texts, Extent memory) {
+    BuildInfo info;
+    info.version = printable(texts.version);
+    info.memory = memory;
+    parse_module_info(texts.modules, info);
+    return info;
+}
+
 /// First valid record among the 16-aligned addresses of a range; `damaged` tells of one that only
 /// looked like it.
 std::optional<BuildInfo> search(const PointerReader& reader, Extent range, bool& damaged) {
@@ -87,13 +95,8 @@ std::optional<BuildInfo> search(const PointerReader& reader, Extent range, bool&
         const u64 address = range.begin + at;
         if (address % 16 != 0) continue;
         const auto record = bytes.subspan(at);
-        if (const auto texts = read_record(reader, address, record)) {
-            BuildInfo info;
-            info.version = printable(texts->version);
-            info.memory = {address, std::min<u64>(texts->end, record.size())};
-            parse_module_info(texts->modules, info);
-            return info;
-        }
+        if (const auto texts = read_record(reader, address, record))
+            return make_info(*texts, {address, std::min<u64>(texts->end, record.size())});
         damaged = true;
     }
     return std::nullopt;
@@ -195,11 +198,25 @@ bool may_be_go(const Image& image) {
     });
 }
 
+// go.o of a c-archive has no addresses: its record is what its section holds, where it is inline.
+std::optional<BuildInfo> read_of_object(const PointerReader& reader) {
+    for (const auto& section : reader.image().sections) {
+        if (!section.name.ends_with("go.buildinfo") && !section.name.ends_with("go_buildinfo"))
+            continue;
+        const auto record = reader.image().contents(section);
+        if (record.size() < header_size || (std::to_integer<u8>(record[15]) & flag_inline) == 0)
+            continue;
+        if (const auto texts = read_record(reader, 0, record)) return make_info(*texts, {});
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<BuildInfo> read_build_info(const PointerReader& reader, Notes& notes) {
     const auto& image = reader.image();
     if (!may_be_go(image)) return std::nullopt;
+    if (image.relocatable()) return read_of_object(reader);
     bool damaged = false;
     for (const auto& section : image.sections)
         if (section.name.ends_with(".go.buildinfo") || section.name.ends_with("__go_buildinfo"))
