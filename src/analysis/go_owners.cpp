@@ -23,7 +23,15 @@ GoOwners::GoOwners(const go::Functions& functions, ClaimSink& sink, Make make)
 OwnerId GoOwners::make_function(u32 f) {
     auto name = functions_.name(f);
     if (name.empty()) name = "[function without a name]";
-    return sink_.owner(OwnerKind::function, name, package(functions_.package(f)));
+    return sink_.owner(OwnerKind::function, name, package_of_function(f));
+}
+
+// Without a name it is no C function either: garble -tiny drops the names of Go functions.
+PackageId GoOwners::package_of_function(u32 f) {
+    const u32 id = functions_.package(f);
+    if (id == go::Packages::none && functions_.name(f).empty())
+        return sink_.package("[functions without a name]", PackageKind::unowned);
+    return package(id);
 }
 
 OwnerId GoOwners::asked_function(u32 f) {
@@ -33,7 +41,7 @@ OwnerId GoOwners::asked_function(u32 f) {
 }
 
 PackageId GoOwners::package_of_user(u32 user) {
-    if (go::User::is_function(user)) return package(functions_.package(user - 1));
+    if (go::User::is_function(user)) return package_of_function(user - 1);
     return sink_.owners[this->user(user)].package;
 }
 

@@ -34,6 +34,7 @@ public:
 private:
     [[nodiscard]] OwnerId asked_function(u32 f);
     OwnerId make_function(u32 f);
+    [[nodiscard]] PackageId package_of_function(u32 f);
 
     Make make_;
     const go::Functions& functions_;

@@ -1,6 +1,13 @@
 #include "analysis/go_packages.hpp"
 
 namespace binsize {
+namespace {
+
+// The package that the compiler gives the types which instances of generics share
+// (cmd/compile/internal/types.ShapePkg). Nobody wrote it.
+constexpr std::string_view shapes = "go.shape";
+
+}  // namespace
 
 void classify_go_packages(std::span<Package> packages, const go::Modules& modules) {
     for (auto& package : packages) {
@@ -13,7 +20,9 @@ void classify_go_packages(std::span<Package> packages, const go::Modules& module
             package.category = Category::main;
         else if (module == go::Modules::std_module)
             package.category = Category::std;
-        else
+        else if (module == go::Modules::none && package.name == shapes)
+            package.category = Category::generated;
+        else if (!modules.may_be_hash(package.name))
             package.category = Category::dependency;
     }
 }

@@ -1,5 +1,7 @@
 #include "evidence/go/packages.hpp"
 
+#include "evidence/go/obfuscation.hpp"
+
 namespace binsize::go {
 namespace {
 
@@ -7,7 +9,7 @@ std::string_view first_element(std::string_view path) { return path.substr(0, pa
 
 }  // namespace
 
-Modules::Modules(const BuildInfo* info) {
+Modules::Modules(const BuildInfo* info, bool hashed_names) : hashed_names_(hashed_names) {
     if (info == nullptr) return;
     for (const auto& m : info->modules) {
         const bool replaced = !m.replaced_path.empty();
@@ -40,9 +42,15 @@ u32 Modules::of(std::string_view path) const {
         prefix = prefix.substr(0, slash);
     }
     if (path.starts_with("vendor/")) return std_module;
-    if (first_element(path).find('.') == std::string_view::npos && path != "command-line-arguments")
+    if (first_element(path).find('.') == std::string_view::npos &&
+        path != "command-line-arguments" && !may_be_hash(path))
         return std_module;
     return none;
+}
+
+bool Modules::may_be_hash(std::string_view path) const {
+    return hashed_names_ && first_element(path).find('.') == std::string_view::npos &&
+           !is_standard_path(path);
 }
 
 std::string_view Modules::label(u32 module) const {

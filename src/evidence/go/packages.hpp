@@ -12,18 +12,21 @@ namespace binsize::go {
 
 /// Which module of the build information an import path belongs to: the longest module path that
 /// is a whole-element prefix. std is what has no dot in its first element and is not of the main
-/// module; vendored std packages are std; package main is of the main module.
+/// module; vendored std packages are std; package main is of the main module. Where names are
+/// hashed only known names are std, and other names without a dot tell nothing.
 class Modules {
 public:
     static constexpr u32 std_module = ~u32{0} - 1;
     static constexpr u32 none = ~u32{0};
 
-    explicit Modules(const BuildInfo* info);
+    explicit Modules(const BuildInfo* info, bool hashed_names = false);
     /// Index in BuildInfo::modules, std_module or none.
     [[nodiscard]] u32 of(std::string_view import_path) const;
     /// "golang.org/x/net@v0.33.0", "std", or empty for none.
     [[nodiscard]] std::string_view label(u32 module) const;
     [[nodiscard]] bool is_main(u32 module) const;
+    /// Whether the path may be a hash.
+    [[nodiscard]] bool may_be_hash(std::string_view import_path) const;
 
 private:
     struct Entry {
@@ -33,6 +36,7 @@ private:
     };
     std::vector<Entry> entries_;
     std::unordered_map<std::string_view, u32> by_path_;
+    bool hashed_names_;
 };
 
 /// Interned packages. Ids are dense, from 0.

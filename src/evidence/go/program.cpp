@@ -15,7 +15,9 @@ Program::Program(const Image& image, Notes& notes)
     : reader(image),
       build_info(read_build_info(reader, notes)),
       module(find_moduledata(reader, notes)),
-      modules(build_info ? &*build_info : nullptr),
+      obfuscation(
+          obfuscation_evidence(build_info ? &*build_info : nullptr, module ? &*module : nullptr)),
+      modules(build_info ? &*build_info : nullptr, !obfuscation.empty()),
       packages(modules) {
     if (module) pclntab = open_pclntab(reader, *module, notes);
     if (!pclntab) return;

@@ -1,6 +1,7 @@
 // A Go program opened: the readers that build on each other, made once and shared by all passes.
 #pragma once
 
+#include "evidence/go/obfuscation.hpp"
 #include "evidence/go/static_data.hpp"
 
 #include <memory>
@@ -19,6 +20,7 @@ public:
     PointerReader reader;
     std::optional<BuildInfo> build_info;
     std::optional<ModuleData> module;
+    std::string obfuscation;  ///< why names are taken to be hashed; empty where they are not
     Modules modules;
     Packages packages;
     std::size_t code_packages = 0;  ///< the first so many of `packages` have functions
