@@ -10,8 +10,6 @@
 namespace binsize {
 namespace {
 
-constexpr std::array<u32, 3> known_magics = {0xfffffffa, 0xfffffff0, 0xfffffff1};
-
 using MaybeVerdict = std::optional<Verdict>;
 
 Verdict yes_or_no(std::string id, bool yes, std::string evidence) {
@@ -32,46 +30,100 @@ bool has_package(const go::Program& p, std::string_view name) {
     return false;
 }
 
+/// Without moduledata's main it is a library: a plugin lists what it exports.
 MaybeVerdict build_mode(const Image& image, const go::Program& p) {
     if (const auto* mode = setting(p, "-buildmode"))
         return Verdict{"build_mode", *mode, "build info"};
-    if (!p.module) return std::nullopt;
-    if (!p.module->hasmain) return Verdict{"build_mode", "c-shared", "moduledata has no main"};
+    if (!p.module || !p.module->complete()) return std::nullopt;
+    if (!p.module->hasmain) {
+        if (p.module->ptab.count != 0)
+            return Verdict{"build_mode", "plugin", "moduledata lists exports of a plugin"};
+        if (image.kind == FileKind::executable || image.linkage.interpreter)
+            return Verdict{"build_mode", "c-archive", "moduledata has no main, the program has"};
+        return Verdict{"build_mode", "c-shared", "moduledata has no main"};
+    }
     if (image.linkage.pie && *image.linkage.pie && image.format == Format::elf)
         return Verdict{"build_mode", "pie", "position-independent executable"};
     return Verdict{"build_mode", "exe", "moduledata has main"};
 }
 
-// The Go linker puts runtime.text at the start of its text section; a C linker puts start-up code
-// there first.
+// The Go linker's text section is Go's text alone, C that it linked itself included. A C linker
+// puts start-up code before it (no such on macOS) and other objects behind it.
 MaybeVerdict link_mode(const Image& image, const go::Program& p) {
+    constexpr u64 largest_alignment = 64;
     if (!p.module) return std::nullopt;
     const auto* section = image.section_at(p.module->text);
     if (section == nullptr) return std::nullopt;
     const u64 before = p.module->text - section->memory.begin;
-    if (before == 0) return Verdict{"link", "internal", "Go text begins its section"};
-    return Verdict{"link", "external",
-                   fmt::format("{} bytes of other code before the Go text", before)};
+    if (before != 0)
+        return Verdict{"link", "external",
+                       fmt::format("{} bytes of other code before the Go text", before)};
+    const u64 end = section->memory.end();
+    if (p.module->etext < end && end - p.module->etext > largest_alignment)
+        return Verdict{
+            "link", "external",
+            fmt::format("{} bytes of other code behind the Go text", end - p.module->etext)};
+    return Verdict{"link", "internal", "the Go text fills its section"};
 }
 
+/// `most` packages by name, and how many more.
+std::string join_some(std::span<const std::string_view> names) {
+    constexpr std::size_t most = 5;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+        out += (i == 0 ? "" : ", ") + printable(names[i]);
+    if (names.size() > most) out += fmt::format(" and {} more", names.size() - most);
+    return out;
+}
+
+// cmd/cgo's stubs: main._Cfunc_add, net._C2func_getaddrinfo. A C linker brings runtime/cgo along
+// even where nothing calls C.
 MaybeVerdict cgo(const go::Program& p) {
     if (!p.functions) return std::nullopt;
-    const bool linked = has_package(p, "runtime/cgo");
-    return yes_or_no("cgo", linked,
-                     linked ? "functions of runtime/cgo" : "no function of runtime/cgo");
+    if (!has_package(p, "runtime/cgo")) {
+        if (!p.obfuscation.empty()) return std::nullopt;
+        return Verdict{"cgo", "no", "no function of runtime/cgo"};
+    }
+    std::vector<std::string_view> callers;
+    for (u32 f = 0; f < p.functions->count(); ++f) {
+        const auto name = p.functions->name(f);
+        const u32 package = p.functions->package(f);
+        if (package >= p.packages.size() || name.find("._C") == std::string_view::npos) continue;
+        const auto own = name.substr(std::min(name.size(), name.rfind('/') + 1));
+        if (own.find("._Cfunc_") == std::string_view::npos &&
+            own.find("._C2func_") == std::string_view::npos)
+            continue;
+        callers.push_back(p.packages.name(package));
+    }
+    std::ranges::sort(callers);
+    callers.erase(std::ranges::unique(callers).begin(), callers.end());
+    return Verdict{"cgo", "yes",
+                   "functions of runtime/cgo" +
+                       (callers.empty() ? "" : "; C is called by " + join_some(callers))};
 }
 
+bool has_function(const go::Program& p, std::string_view name) {
+    for (u32 f = 0; f < p.functions->count(); ++f)
+        if (p.functions->name(f) == name) return true;
+    return false;
+}
+
+// runtime/race itself has no function in Go: the compiler's calls go to the runtime.
 MaybeVerdict race(const go::Program& p) {
+    constexpr std::string_view hook = "runtime.racefuncenter";
     if (const auto* flag = setting(p, "-race"))
         return yes_or_no("race", *flag == "true", "build info");
+    if (has_settings(p)) return Verdict{"race", "no", "build info"};
     if (!p.functions) return std::nullopt;
-    const bool linked = has_package(p, "runtime/race");
+    const bool linked = has_function(p, hook);
+    if (!linked && !p.obfuscation.empty()) return std::nullopt;
     return yes_or_no("race", linked,
-                     linked ? "functions of runtime/race" : "no function of runtime/race");
+                     fmt::format("{} {}", linked ? "function" : "no function", hook));
 }
 
 MaybeVerdict coverage(const go::Program& p) {
-    if (!p.module || !p.module->at_least(go::Layout::go1_20)) return std::nullopt;
+    if (!p.module || !p.module->complete() || !p.module->at_least(go::Layout::go1_20))
+        return std::nullopt;
     const bool counters = p.module->ecovctrs > p.module->covctrs;
     return yes_or_no("coverage", counters,
                      counters ? fmt::format("{} bytes of coverage counters",
@@ -86,15 +138,34 @@ MaybeVerdict pgo(const go::Program& p) {
     return Verdict{"pgo", "no", "build info"};
 }
 
+/// The value of one of the comma-separated key=value pairs, the last of which counts.
+std::string_view pair_value(std::string_view pairs, std::string_view key) {
+    std::string_view value;
+    while (!pairs.empty()) {
+        const auto pair = pairs.substr(0, pairs.find(','));
+        pairs.remove_prefix(std::min(pairs.size(), pair.size() + 1));
+        const auto split = pair.find('=');
+        if (split != std::string_view::npos && pair.substr(0, split) == key)
+            value = pair.substr(split + 1);
+    }
+    return value;
+}
+
+// The mode that the program starts in: GOFIPS140 sets it for the build unless a //go:debug line
+// says otherwise, and both end in DefaultGODEBUG. The module alone can be linked without it.
 MaybeVerdict fips(const go::Program& p) {
-    const auto* version = setting(p, "GOFIPS140");
-    if (version != nullptr && *version != "off")
-        return Verdict{"fips", "yes", "build info: GOFIPS140=" + *version};
-    const auto* debug = setting(p, "DefaultGODEBUG");
-    if (debug != nullptr && debug->find("fips140=on") != std::string::npos)
-        return Verdict{"fips", "yes", "build info: DefaultGODEBUG has fips140=on"};
     if (!has_settings(p)) return std::nullopt;
-    return Verdict{"fips", "no", "build info"};
+    const auto* version = setting(p, "GOFIPS140");
+    const auto* debug = setting(p, "DefaultGODEBUG");
+    const auto mode = pair_value(debug == nullptr ? std::string_view{} : *debug, "fips140");
+    std::string evidence = "build info";
+    if (version != nullptr) evidence += ": GOFIPS140=" + *version;
+    if (!mode.empty())
+        evidence +=
+            fmt::format("{} fips140={}", version == nullptr ? ": DefaultGODEBUG has" : ",", mode);
+    const bool named = version != nullptr && *version != "off";
+    const bool on = mode.empty() ? named : mode != "off" && mode != "0";
+    return yes_or_no("fips", on, evidence);
 }
 
 /// Whether paths in pclntab are those of the machine that built it.
@@ -131,40 +202,33 @@ Verdict strip_flags(const Image& image) {
 }
 
 MaybeVerdict obfuscated(const go::Program& p) {
+    if (!p.obfuscation.empty()) return Verdict{"obfuscated", "likely", p.obfuscation};
     if (!p.module) return std::nullopt;
-    if (std::ranges::find(known_magics, p.module->header.magic) == known_magics.end())
-        return Verdict{"obfuscated", "likely",
-                       fmt::format("pclntab's magic number is {:#x}, which no Go version writes",
-                                   p.module->header.magic)};
-    const bool silent = p.build_info && p.build_info->version == "unknown" &&
-                        p.build_info->modules.empty() && p.build_info->main_package.empty();
-    if (silent) return Verdict{"obfuscated", "likely", "build info says nothing but \"unknown\""};
-    return Verdict{"obfuscated", "no", "usual magic number"};
+    return Verdict{"obfuscated", "no", "pclntab's usual magic number"};
 }
 
-bool defines(const Context& context, std::string_view name) {
-    return std::ranges::any_of(context.symbols,
-                               [&](const Symbol& s) { return s.name == name && !s.undefined; });
-}
-
-// Whether the linker dropped exported methods that nothing calls.
+// Whether the linker dropped exported methods that nothing calls. What dropping them would save is
+// not in the file: methods take with them what they alone call.
 MaybeVerdict method_dce(const go::Program& p) {
     const auto found = go::find_method_pruning(p);
     if (!found) return std::nullopt;
-    auto text = fmt::format("{} of {} exported method slots pruned",
-                            with_commas(found->slots.pruned), with_commas(found->slots.exported));
+    auto text =
+        fmt::format("{} of {} exported method slots pruned, {} of {} of types in itabs",
+                    with_commas(found->slots.pruned), with_commas(found->slots.exported),
+                    with_commas(found->in_itabs.pruned), with_commas(found->in_itabs.exported));
     if (found->state == go::Pruning::on) return Verdict{"method_dce", "yes", text};
-    if (!found->culprits.empty()) {
-        constexpr std::size_t most = 5;
-        const auto shown = std::min(found->culprits.size(), most);
-        text += "; methods are looked up by ";
-        for (std::size_t i = 0; i < shown; ++i)
-            text += (i == 0 ? "" : ", ") + printable(found->culprits[i]);
-        if (shown < found->culprits.size())
-            text += fmt::format(" and {} more", found->culprits.size() - shown);
-    }
-    text += fmt::format("; at most {} of code behind the kept slots", human_size(found->kept_code));
-    return Verdict{"method_dce", found->state == go::Pruning::off ? "no" : "unclear", text};
+    if (!found->lookups.empty())
+        text += "; reflect looks methods up for " + join_some(found->lookups);
+    else if (p.module->ptab.count != 0)
+        text += "; a plugin keeps them all";
+    else
+        text += "; who looks methods up is not found: calls through reflect.Type leave no name";
+    if (!found->template_users.empty())
+        text += "; templates are run by " + join_some(found->template_users);
+    text += fmt::format("; the kept methods are {} of code, without what they call",
+                        human_size(found->kept_code));
+    const bool off = found->state == go::Pruning::off || p.module->ptab.count != 0;
+    return Verdict{"method_dce", off ? "no" : "unclear", text};
 }
 
 }  // namespace
@@ -233,12 +297,19 @@ bool find_other_go(const Context& context, Toolchain& t) {
         t.verdicts.push_back({"compiler", "gccgo", std::string(gccgo)});
         return true;
     }
-    if (defines(context, "tinygo_startTask") || defines(context, "tinygo_scanCurrentStack") ||
-        image.section(".tinygo_stacksizes") != nullptr) {
+    // Which of them there are depends on the scheduler and the garbage collector: tinygo_startTask,
+    // tinygo_task_start, tinygo_scanCurrentStack, tinygo_scanstack, tinygo_longjmp.
+    const auto symbol = std::ranges::find_if(context.symbols, [](const Symbol& s) {
+        return !s.undefined && (s.name.starts_with("tinygo_") || s.name.starts_with("_tinygo_"));
+    });
+    const bool section = image.section(".tinygo_stacksizes") != nullptr;
+    if (section || symbol != context.symbols.end()) {
         t.language = "go";
         t.compiler = "tinygo";
         t.version.clear();
-        t.verdicts.push_back({"compiler", "tinygo", "TinyGo's runtime symbols"});
+        t.verdicts.push_back(
+            {"compiler", "tinygo",
+             section ? "section .tinygo_stacksizes" : "symbol " + printable(symbol->name)});
         return true;
     }
     return false;

@@ -103,14 +103,14 @@ void Functions::find_packages() {
     }
 }
 
-std::string_view Functions::directory(const Func& f) const {
+std::string_view Functions::first_file(const Func& f) const {
     if (f.pcfile == 0 || f.unit == Func::no_unit) return {};
     const std::byte* at = table_->pctab.data() + std::min<u64>(f.pcfile, table_->pctab.size());
     u32 delta = 0;
     if (!detail::take_uvarint(at, table_->pctab.data() + table_->pctab.size(), delta)) return {};
     // The first pair counts from −1; file numbers are small and positive.
     const u32 file = (delta >> 1U) - 1;
-    return directory_of(table_->file(f.unit, file));
+    return table_->file(f.unit, file);
 }
 
 /// Assembler labels without a package belong to their unit's, or else to the package whose other
@@ -124,7 +124,7 @@ void Functions::place_plain_functions() {
         if (!f || !units_.contains(f->unit)) continue;
         package_[i] = unit_package_[units_.rank(f->unit)];
         if (package_[i] != Packages::none) continue;
-        const auto path = directory(*f);
+        const auto path = directory_of(first_file(*f));
         if (!path.empty()) open.emplace_back(i, path);
     }
     if (open.empty()) return;
@@ -136,7 +136,7 @@ void Functions::place_plain_functions() {
         const u32 unit = units_.rank(f->unit);
         if (seen[unit] || unit_package_[unit] != package_[i]) continue;
         seen[unit] = true;
-        if (const auto it = directories.find(directory(*f)); it != directories.end())
+        if (const auto it = directories.find(directory_of(first_file(*f))); it != directories.end())
             it->second = package_[i];
     }
     for (const auto& [i, path] : open) package_[i] = directories.at(path);

@@ -46,6 +46,8 @@ public:
     /// The package whose compilation unit holds the function: who instantiated a generic one.
     [[nodiscard]] u32 unit_package(u32 unit) const;
 
+    /// The source file of a function's first instruction; empty where nothing tells.
+    [[nodiscard]] std::string_view first_file(const Func& f) const;
     /// Entries of a function's inline tree.
     [[nodiscard]] u32 inlined_count(const Func& f) const;
 
@@ -85,7 +87,6 @@ private:
     template <class F>
     void each_blob(const Func& f, F&& each) const;
     [[nodiscard]] u32 length_of(u32 table_offset) const;
-    [[nodiscard]] std::string_view directory(const Func& f) const;
     [[nodiscard]] u32 code_of(u32 user) const;
     [[nodiscard]] u32 module_code(u32 user) const;
 

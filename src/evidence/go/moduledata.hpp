@@ -38,6 +38,8 @@ struct ModuleData {
     bool hasmain = false;
 
     [[nodiscard]] bool at_least(Layout other) const { return layout >= other; }
+    /// Whether every field was read, so that an absent one says something.
+    [[nodiscard]] bool complete() const { return size != 0; }
 };
 
 /// The Go versions that have a layout, as people write them: "go1.23–go1.25".

@@ -170,12 +170,19 @@ private:
 
 void count_methods(TypeTable& table) {
     const auto& region = table.region;
-    for (const auto& type : table.types)
+    std::vector<bool> in_itab(table.types.size());
+    for (const auto& itab : table.itabs)
+        if (itab.concrete < in_itab.size()) in_itab[itab.concrete] = true;
+    for (std::size_t t = 0; t < table.types.size(); ++t) {
+        const auto& type = table.types[t];
+        MethodSlots slots{type.exported_methods, 0};
         for (u32 i = 0; i < type.exported_methods; ++i) {
             const auto code = region.get<u32>(type.methods + 16 * u64{i} + 12);
-            ++table.methods.exported;
-            if (code == 0 || code == ~u32{0}) ++table.methods.pruned;
+            if (code == 0 || code == ~u32{0}) ++slots.pruned;
         }
+        table.methods += slots;
+        if (in_itab[t]) table.methods_in_itabs += slots;
+    }
 }
 
 }  // namespace
@@ -190,7 +197,7 @@ u32 TypeTable::index_of(u64 address) const {
 
 TypeTable read_types(const Image& image, const PointerReader& pointers, const ModuleData& module,
                      Notes& notes) {
-    TypeTable table{TypeRegion(pointers, module, image), {}, {}, {}, {}, {}, {}, {}, 0, 0, 0};
+    TypeTable table{TypeRegion(pointers, module, image), {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, 0};
     if (table.region.size() == 0) return table;
     TypeWalk walk(table, module);
     add_roots(walk, table, image, module, notes);

@@ -37,10 +37,15 @@ struct GcData {
     u64 size = 0;
 };
 
-/// Method slots of exported methods: the linker prunes what no call can reach.
+/// Slots of exported methods: the linker prunes what no call can reach.
 struct MethodSlots {
     u64 exported = 0;
     u64 pruned = 0;
+    MethodSlots& operator+=(MethodSlots other) {
+        exported += other.exported;
+        pruned += other.pruned;
+        return *this;
+    }
 };
 
 inline constexpr u32 no_type = ~u32{0};
@@ -53,7 +58,7 @@ struct TypeTable {
     std::vector<Closure> closures;
     std::vector<GcData> gc_masks;
     std::vector<std::string_view> packages;  ///< import paths, "main" for the main package
-    MethodSlots methods;
+    MethodSlots methods, methods_in_itabs;   ///< of all types; of the concrete ones of itabs
     u32 end = 0;          ///< behind the last type, name or closure: strings or padding follow
     u64 unexplained = 0;  ///< bytes before `end` that are neither decoded nor zero
     u64 overlapping = 0;  ///< bytes that two structures claim; 0 in what a linker wrote
