@@ -20,8 +20,10 @@ struct Layer {
     Partition partition;
     BigVector<Owner> owners;
     std::vector<Package> packages;
-    std::vector<std::deque<std::string>> arenas;  ///< what made-up names are views of
-    Sums sums;                                    ///< from `claims` on; empty for the container's
+    // What made-up names are views of. A vector that grows would copy deques, and the views with
+    // it.
+    std::deque<std::deque<std::string>> arenas;
+    Sums sums;  ///< from `claims` on; empty for the container's
 };
 
 struct Model {

@@ -46,7 +46,7 @@ void pe_relocations(const Image& image, Refiner& refiner) {
     }
 }
 
-void add_places(const Refiner& refiner, const DyldRun& run, Refiner::Users& users) {
+void add_places(Refiner& refiner, const DyldRun& run, Refiner::Users& users) {
     for (u64 i = 0; i < run.count && !users.nobody; ++i)
         refiner.add(users, run.address + i * run.stride);
 }

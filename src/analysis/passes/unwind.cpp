@@ -13,7 +13,7 @@ constexpr int longest_chain = 32;
 // Which records functions use, by address: those that entries name and those that these continue.
 class Records {
 public:
-    Records(const Image& image, const Refiner& refiner) : image_(image), refiner_(refiner) {}
+    Records(const Image& image, Refiner& refiner) : image_(image), refiner_(refiner) {}
 
     void use(u64 record, u64 function) {
         for (int i = 0; i < longest_chain && record != 0; ++i) {
@@ -35,7 +35,7 @@ private:
         Refiner::Users users;
     };
     const Image& image_;
-    const Refiner& refiner_;
+    Refiner& refiner_;
     std::unordered_map<u64, Record> known_;
 };
 
