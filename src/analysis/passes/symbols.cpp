@@ -8,6 +8,7 @@
 // * where symbols overlap, the shorter one owns the common bytes.
 #include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
+#include "base/parallel.hpp"
 
 #include <algorithm>
 
@@ -136,12 +137,12 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
     return context.image.format == Format::elf ? OwnerKind::symbol : OwnerKind::object;
 }
 
-// All symbols that name bytes, in axis order. Sorting 16-byte keys beats sorting the records.
-std::vector<Placed> place_all(const Context& context) {
-    const Placer placer(context);
+// Sorting 16-byte keys beats sorting the records.
+std::vector<Placed> place(const Context& context, const Placer& placer,
+                          std::span<const Symbol> symbols) {
     std::vector<Placed> found;
-    found.reserve(context.symbols.size());
-    for (const auto& s : context.symbols) {
+    found.reserve(symbols.size());
+    for (const auto& s : symbols) {
         if (!names_bytes(s) || is_label(context.image, s.name)) continue;
         if (const auto p = placer.place(s)) found.push_back(*p);
     }
@@ -163,6 +164,22 @@ std::vector<Placed> place_all(const Context& context) {
         if (last - first > 1) std::sort(first, last, before);
         first = last;
     }
+    return placed;
+}
+
+// All symbols that name bytes, in axis order.
+std::vector<Placed> place_all(const Context& context) {
+    constexpr std::size_t worth_a_thread = 8192;
+    const Placer placer(context);
+    const std::span<const Symbol> symbols = context.symbols;
+    std::vector<Placed> low;
+    std::vector<Placed> high;
+    in_halves(symbols.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+        (from == 0 ? low : high) = place(context, placer, symbols.subspan(from, to - from));
+    });
+    if (high.empty()) return low;
+    std::vector<Placed> placed(low.size() + high.size());
+    std::ranges::merge(low, high, placed.begin(), before);
     return placed;
 }
 
