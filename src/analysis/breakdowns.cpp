@@ -183,7 +183,7 @@ namespace {
 void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
     const auto add = [&](std::size_t id, const Sum& sum, OwnerId owner = Partition::no_owner) {
         const u32 row = key.row_of(id);
-        tree.add({&row, 1}, sum.size, sum.evidence, owner);
+        tree.add({&row, 1}, sum.size, sum.evidence, {&owner, 1});
     };
     const auto add_all = [&](const auto& sums) {
         for (std::size_t i = 0; i < sums.size(); ++i) add(i, sums[i]);
@@ -251,6 +251,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
     RowTree tree(key_list);
     Size rest;
     std::vector<u32> path(keys.size());
+    std::vector<OwnerId> owners(keys.size());
     const auto add_cells = [&](const auto& cells, Size size) {
         if (filter && !passes[filter_key.row(*cells[filter_cut])]) {
             rest += size;
@@ -260,9 +261,10 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         for (std::size_t i = 0; i < key_list.size(); ++i) {
             const auto& cell = *cells[cuts[i]];
             path[i] = key_list[i].row(cell);
+            owners[i] = cell.owner;
             evidence = std::max(evidence, cell.evidence);
         }
-        tree.add(path, size, evidence, cells[cuts.back()]->owner);
+        tree.add(path, size, evidence, owners);
     };
     const auto& layer = model.layers[cuts.front()];
     if (keys.size() == 1 && !filter && !layer.sums.by_owner.empty())

@@ -16,7 +16,7 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
                s.name.ends_with("go_buildinfo");
     });
     context.go = go::Program::open(image, notes);
-    context.looked_for_go = true;
+    context.looked_for_go = !image.relocatable();  // an object has build information at most
     context.is_go |= context.go != nullptr;
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);

@@ -28,37 +28,38 @@ u32 RowTree::child(u32 parent, u32 row) {
     return found;
 }
 
-void RowTree::add(std::span<const u32> path, Size size, Evidence evidence, OwnerId owner) {
+void RowTree::add(std::span<const u32> path, Size size, Evidence evidence,
+                  std::span<const OwnerId> owners) {
     if (size == Size{}) return;
     u32 at = 0;
     items_[0].size += size;
-    for (const u32 row : path) {
-        at = child(at, row);
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        at = child(at, path[i]);
         items_[at].size += size;
         items_[at].evidence = std::max(items_[at].evidence, evidence);
+        if (keys_[i].counts_owners()) count_owner(at, owners[i]);
     }
-    if (keys_.back().counts_owners()) count_owner(at, owner);
 }
 
 // An owner may own several stretches of one row: it counts once.
-void RowTree::count_owner(u32 leaf, OwnerId owner) {
-    if (items_[leaf].last_owner == owner) return;
-    items_[leaf].last_owner = owner;
+void RowTree::count_owner(u32 item, OwnerId owner) {
+    if (items_[item].last_owner == owner) return;
+    items_[item].last_owner = owner;
     if (keys_.size() > 1) {
-        owners_.push_back({leaf, owner});
+        owners_.push_back({item, owner});
         return;
     }
     if (owner >= counted_.size()) counted_.resize(owner + std::size_t{1} + owner / 2);
     if (counted_[owner]) return;
     counted_[owner] = true;
-    ++items_[leaf].count;
+    ++items_[item].count;
 }
 
 void RowTree::link_children() {
     std::ranges::sort(owners_);
     const auto rest = std::ranges::unique(owners_);
     owners_.erase(rest.begin(), rest.end());
-    for (const auto& [leaf, owner] : owners_) ++items_[leaf].count;
+    for (const auto& [item, owner] : owners_) ++items_[item].count;
     owners_ = {};
 
     first_child_.assign(items_.size() + 1, 0);

@@ -23,8 +23,10 @@ class RowTree {
 public:
     explicit RowTree(std::span<const Key> keys);
 
-    /// Adds bytes to a path of rows, one a key; `owner` is counted at the leaf.
-    void add(std::span<const u32> path, Size size, Evidence evidence, OwnerId owner);
+    /// Adds bytes to a path of rows, one a key; `owners` has each key's own, which is counted at
+    /// its row.
+    void add(std::span<const u32> path, Size size, Evidence evidence,
+             std::span<const OwnerId> owners);
     /// Largest children first, then by name; what is past options.rows becomes "[N others]".
     [[nodiscard]] Node finish(const ReportOptions& options);
 
@@ -37,7 +39,7 @@ private:
         Evidence evidence = Evidence::format;
     };
     [[nodiscard]] u32 child(u32 parent, u32 row);
-    void count_owner(u32 leaf, OwnerId owner);
+    void count_owner(u32 item, OwnerId owner);
     void link_children();
     [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options);
 
@@ -46,7 +48,7 @@ private:
     BigVector<u32> top_;                           // by row of the first key: its item, 0 = none
     std::unordered_map<u64, u32> below_;           // (parent, row) → item, for deeper keys
     std::vector<bool> counted_;                    // by owner, where there is one key alone
-    std::vector<std::pair<u32, OwnerId>> owners_;  // (leaf, owner), where there are several
+    std::vector<std::pair<u32, OwnerId>> owners_;  // (item, owner), where there are several
     std::vector<u32> first_child_, children_;
 };
 
