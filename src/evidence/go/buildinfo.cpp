@@ -14,6 +14,9 @@ constexpr u8 flag_big_endian = 1;
 constexpr u8 flag_inline = 2;
 constexpr u64 longest_version = 1U << 16U;
 constexpr u64 sentinel_size = 16;  ///< random bytes around the module text
+/// Modules and settings, fifty times what the largest programs have: each costs many times the
+/// bytes of a short line.
+constexpr std::size_t most_entries = 1U << 16U;
 
 struct Texts {
     std::string_view version, modules;
@@ -159,6 +162,14 @@ Module parse_module(std::string_view text, bool main) {
     return module;
 }
 
+// There is one, and it comes first; debug.ParseBuildInfo keeps the last that is stated.
+void set_main_module(std::vector<Module>& modules, Module main) {
+    if (!modules.empty() && modules.front().main)
+        modules.front() = std::move(main);
+    else
+        modules.insert(modules.begin(), std::move(main));
+}
+
 void replace_module(Module& module, std::string_view text) {
     Module by = parse_module(text, module.main);
     by.replaced_path = std::move(module.path);
@@ -175,11 +186,11 @@ const std::string* BuildInfo::setting(std::string_view key) const {
 }
 
 void parse_module_info(std::string_view text, BuildInfo& info) {
-    while (!text.empty()) {
+    while (!text.empty() && info.modules.size() + info.settings.size() < most_entries) {
         auto line = take_until(text, '\n');
         const auto kind = take_until(line, '\t');
         if (kind == "path") info.main_package = printable(line);
-        if (kind == "mod") info.modules.insert(info.modules.begin(), parse_module(line, true));
+        if (kind == "mod") set_main_module(info.modules, parse_module(line, true));
         if (kind == "dep") info.modules.push_back(parse_module(line, false));
         if (kind == "=>" && !info.modules.empty()) replace_module(info.modules.back(), line);
         if (kind == "build") info.settings.push_back(parse_setting(line));

@@ -157,3 +157,18 @@ TEST_CASE("lines that make no sense are passed over") {
     CHECK(info.modules.empty());
     CHECK(info.settings.size() == 1);
 }
+
+TEST_CASE("there is one main module, and short lines do not make many") {
+    go::BuildInfo info;
+    go::parse_module_info("dep\ta\tv1\nmod\tb\tv2\nmod\tc\tv3\n", info);
+    REQUIRE(info.modules.size() == 2);
+    CHECK(info.modules[0].path == "c");
+    CHECK(info.modules[0].main);
+    CHECK(info.modules[1].path == "a");
+
+    std::string lines;
+    for (int i = 0; i < 100'000; ++i) lines += "dep\nbuild\nmod\n";
+    go::BuildInfo many;
+    go::parse_module_info(lines, many);
+    CHECK(many.modules.size() + many.settings.size() == 65'536);
+}
