@@ -187,11 +187,15 @@ u32 Functions::length_of(u32 offset) const {
 
 /// Every function's pc-value tables end where its code does; three s390x assembly functions have
 /// one that ends early, so the longest counts. What has no tables reaches to the next function.
+/// Entries rise; one that falls back behind an earlier one is a lie and has no code, so that
+/// reading all code reads no byte twice.
 void Functions::measure_code() {
     u64 begin = count() == 0 ? 0 : table_->entry(0);
+    u64 highest = begin;
     for (u32 i = 0; i < count(); ++i) {
         const u64 end = table_->entry(i + 1);
-        const u64 room = end > begin ? end - begin : 0;
+        const u64 room = begin >= highest && end > begin ? end - begin : 0;
+        highest = std::max(highest, end);
         u64 size = room;
         if (const auto f = table_->func(i)) {
             const u32 length =

@@ -57,6 +57,8 @@ std::vector<std::string_view> callers(const Program& program, std::string_view o
     std::vector<u64> targets;
     for (u32 f = 0; f < functions.count(); ++f)
         if (wanted(functions.name(f))) targets.push_back(table.entry(f));
+    // A few in a real program; as many as functions in one that lies.
+    std::ranges::sort(targets);
     std::vector<std::string_view> out;
     if (targets.empty()) return out;
     const Isa isa = isa_of(program.reader.image().arch);
@@ -67,7 +69,7 @@ std::vector<std::string_view> callers(const Program& program, std::string_view o
         const u64 entry = table.entry(f);
         const auto code = clip_slice(program.reader.at(entry), 0, functions.size(f));
         scan_calls(isa, code, entry, [&](u64 target) {
-            if (std::ranges::find(targets, target) != targets.end()) calls[package] = true;
+            if (std::ranges::binary_search(targets, target)) calls[package] = true;
         });
     }
     for (u32 package = 0; package < calls.size(); ++package)
