@@ -125,8 +125,10 @@ Literals split_strings(Extent region, const References& references, const Pointe
                 before.size = least;
                 ++out.unsettled;
             } else if (const u32 missing = least - literal.size; before.size >= least + missing) {
-                // Code may hold the first bytes as constants and name only the rest.
-                before.size -= missing;
+                // Code may hold the first bytes as constants and name only the rest. Both are no
+                // shorter than what is before them; bytes beyond that may be either's.
+                if (before.size != least + missing) ++out.unsettled;
+                before.size = least;
                 literal.address -= missing;
                 literal.size = least;
             } else {
