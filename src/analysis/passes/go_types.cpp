@@ -160,14 +160,21 @@ private:
         return sink_.owner(OwnerKind::function, name.empty() ? "[equality function]" : name, row);
     }
 
+    // Names of pairs are the only ones here that are written out. Those of a program take a small
+    // part of its size; a file may name one long type in every itab.
+    std::string_view itab_name(std::string_view concrete, std::string_view interface) {
+        const u64 size = concrete.size() + interface.size();
+        if (size > itab_names_left_) return "[itab]";
+        itab_names_left_ -= size;
+        return sink_.keep(fmt::format("{}, {}", concrete, interface));
+    }
     void itabs() {
+        itab_names_left_ = program_.reader.image().bytes.size();
         for (const auto& itab : table_.itabs) {
             const auto& concrete = table_.types[itab.concrete];
-            const auto owner = sink_.owner(
-                OwnerKind::itab,
-                sink_.keep(fmt::format("{}, {}", table_.region.text(concrete),
-                                       table_.region.text(table_.types[itab.interface]))),
-                package(concrete));
+            const auto name = itab_name(table_.region.text(concrete),
+                                        table_.region.text(table_.types[itab.interface]));
+            const auto owner = sink_.owner(OwnerKind::itab, name, package(concrete));
             claim(itab.address, itab.size, owner, CostClass::itabs);
         }
     }
@@ -197,6 +204,7 @@ private:
     std::vector<OwnerId> owners_;  ///< by TypeTable::types
     std::vector<u32> users_;       ///< by TypeTable::names
     std::unordered_map<u32, OwnerId> shared_;
+    u64 itab_names_left_ = 0;  ///< bytes
 };
 
 }  // namespace

@@ -13,10 +13,13 @@ constexpr u64 align_up(u64 value, u64 alignment) {
     return (value + alignment - 1) / alignment * alignment;
 }
 
-// A type's text is never empty and holds no control character (struct tags in it are quoted).
+// A type's text is never empty and holds no control character (struct tags in it are quoted). Its
+// beginning tells: a whole one may be asked for at every place that could be a descriptor.
 bool plausible_text(std::string_view text) {
-    return !text.empty() &&
-           std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    constexpr std::size_t told = 256;
+    return !text.empty() && std::ranges::none_of(text.substr(0, told), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20;
+    });
 }
 
 }  // namespace

@@ -9,7 +9,8 @@ void TypeWalk::name(u32 offset) {
     for (int links = 0; links < 4 && offset != 0 && offset < region_.size(); ++links) {
         if (names_.contains(offset)) return;  // nearly always: a name has many users
         const auto record = region_.name(offset);
-        if (!record || !names_.set(offset)) return;
+        if (!record || name_bytes_ > region_.size() || !names_.set(offset)) return;
+        name_bytes_ += record->size;
         offset = record->package_path;
     }
 }
@@ -20,7 +21,8 @@ void TypeWalk::drain() {
         work_.pop_back();
         const auto type = region_.type(offset);
         if (!type) continue;
-        spent_ += type->size;
+        descriptor_bytes_ += type->size;
+        text_bytes_ += region_.text(*type).size();
         table_.types.push_back(*type);
         region_.each_type(*type, [&](u32 to) { push(to); });
         region_.each_name(*type, [&](u32 to) { name(to); });

@@ -4,6 +4,7 @@
 
 #include "evidence/go/types.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace binsize::go {
@@ -47,7 +48,9 @@ public:
     void drain();
     void fill_gaps();
     void finish();
-    [[nodiscard]] bool over_budget() const { return spent_ > region_.size(); }
+    [[nodiscard]] bool over_budget() const {
+        return std::max({descriptor_bytes_, text_bytes_, name_bytes_}) > region_.size();
+    }
 
 private:
     void push(u32 offset) {
@@ -73,7 +76,9 @@ private:
     std::size_t ordered_ = 0;
     u32 filled_to_ = 0;
     u32 alignment_ = 32;
-    u64 spent_ = 0;  // bytes of accepted descriptors: real ones do not overlap, so this is bounded
+    // What was accepted: descriptors, their texts (one name serves few of them) and names. Real
+    // ones do not overlap, so each is bounded by the region.
+    u64 descriptor_bytes_ = 0, text_bytes_ = 0, name_bytes_ = 0;
 };
 
 }  // namespace binsize::go

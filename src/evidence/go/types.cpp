@@ -128,7 +128,9 @@ private:
         if (const auto it = by_name_.find(name_offset); it != by_name_.end()) return it->second;
         const auto record = table_.region.name(name_offset);
         u32 id = no_package;
-        if (record && !record->text.empty()) {
+        // Paths do not overlap, so that all of them together are no longer than the region.
+        if (record && !record->text.empty() && path_bytes_ <= table_.region.size()) {
+            path_bytes_ += record->text.size();
             const auto [it, added] =
                 by_text_.try_emplace(record->text, static_cast<u32>(table_.packages.size()));
             if (added) table_.packages.push_back(record->text);
@@ -164,6 +166,7 @@ private:
         return no_package;
     }
     TypeTable& table_;
+    u64 path_bytes_ = 0;
     std::unordered_map<u32, u32> by_name_;
     std::unordered_map<std::string_view, u32> by_text_;
 };

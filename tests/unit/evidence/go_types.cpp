@@ -178,3 +178,56 @@ TEST_CASE("a region of overlapping descriptors ends by its budget") {
     for (const auto& type : table.types) bytes += type.size;
     CHECK(bytes <= 2 * table.region.size());
 }
+
+TEST_CASE("types that share one long name end by its length") {
+    // Each of the descriptors is good, and the region holds them all; together their texts would
+    // be a hundred times as long.
+    TypeBytes r(8, Endian::little);
+    const u32 text = r.name("[]" + std::string(60'000, 'x'));
+    std::vector<u32> links;
+    for (int i = 0; i < 200; ++i) {
+        links.push_back(r.header(text, 23, 0));
+        r.out.pointer(0);
+    }
+    auto module = r.module({});
+    for (const u32 link : links) r.out.number(link, 4);
+    module.typelinks = {r.begin + module.etypes - module.types, links.size()};
+    Notes notes;
+    const auto table = read(r, module, notes);
+    u64 bytes = 0;
+    for (const auto& type : table.types) bytes += table.region.text(type).size();
+    CHECK(!table.types.empty());
+    CHECK(bytes <= 2 * u64{table.region.size()});
+    CHECK(notes.size() == 1);
+}
+
+TEST_CASE("names that begin within each other end by their length") {
+    TypeBytes r(8, Endian::little);
+    const u32 text = r.name("[]p.T");
+    const u32 paths = r.offset();
+    constexpr u32 count = 500;
+    for (u32 i = 0; i < count; ++i) {
+        r.out.number(0, 1);
+        r.out.uvarint(8000);
+    }
+    r.out.text(std::string(8000, 'x'));
+    std::vector<u32> links;
+    for (u32 i = 0; i < count; ++i) {
+        links.push_back(r.header(text, 23, 1));
+        r.out.pointer(0);
+        r.uncommon(paths + 3 * i, 0, 0, 0);
+    }
+    auto module = r.module({});
+    module.typelinks = {r.begin + module.etypes - module.types, links.size()};
+    for (const u32 link : links) r.out.number(link, 4);
+    Notes notes;
+    const auto table = read(r, module, notes);
+    u64 names = 0;
+    for (const auto& name : table.names) names += name.size;
+    u64 packages = 0;
+    for (const auto package : table.packages) packages += package.size();
+    CHECK(names <= 2 * u64{table.region.size()});
+    CHECK(packages <= 2 * u64{table.region.size()});
+    CHECK(names > table.region.size());
+    CHECK(notes.size() == 1);
+}
