@@ -87,9 +87,19 @@ u64 imports_of_shortened(Lines& ours, Lines&, const Image& image) {
     });
 }
 
+// The one segment of an object has no name; its sections state theirs, which LIEF passes over.
+u64 segments_of_sections(Lines& ours, Lines& theirs, const Image& image) {
+    if (image.kind != FileKind::relocatable) return 0;
+    return excuse_names(ours, theirs, [](std::string_view our_name, std::string_view their_name) {
+        return their_name.starts_with(',') && our_name.ends_with(their_name);
+    });
+}
+
 constexpr std::string_view first_of_address_table =
     "lists one function of a library without a lookup table";
 constexpr LiefLimit limits[] = {
+    {Format::macho, ListingKind::section,
+     "does not read which segment a section of an object is for", segments_of_sections},
     {Format::pe, ListingKind::section, "leaves long section names in the string table",
      long_section_names},
     {Format::pe, ListingKind::symbol, "loses names that fit into their symbol", short_symbol_names},

@@ -108,8 +108,8 @@ def check_elf_sections(subject):
     if text is None:
         return "readelf cannot read it"
     theirs = {}
-    row = re.compile(r"\s*\[\s*(\d+)\] (.*?)\s+([A-Z_0-9]\S*)\s+([0-9a-f]{8,16}) ([0-9a-f]+) "
-                     r"([0-9a-f]+) [0-9a-f]+\s+([A-Zlop]*)\s+\d+\s+\d+\s+\d+$")
+    row = re.compile(r"\s*\[\s*(\d+)\] (.*?)\s+(SYMTAB SECTION INDICES|[A-Z_0-9]\S*)\s+"
+                     r"([0-9a-f]{8,16}) ([0-9a-f]+) ([0-9a-f]+) [0-9a-f]+\s+([A-Zlop]*)\s+\d+\s+\d+\s+\d+$")
     for line in text.splitlines():
         m = row.match(line)
         if not m or m[3] == "NULL":

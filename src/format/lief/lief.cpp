@@ -25,6 +25,16 @@ Kind kind_of(ByteView bytes) {
     return Kind::other;
 }
 
+// ELF gABI, e_shnum: with 0xff00 sections and more the header states none.
+bool numbers_sections_elsewhere(ByteView bytes) {
+    const bool wide = find_int<u8>(bytes, 4, Endian::little) == 2;
+    const auto e = find_int<u8>(bytes, 5, Endian::little) == 2 ? Endian::big : Endian::little;
+    const auto count = find_int<u16>(bytes, wide ? 60 : 48, e);
+    const u64 table =
+        wide ? find_int<u64>(bytes, 40, e).value_or(0) : find_int<u32>(bytes, 32, e).value_or(0);
+    return count == 0 && table != 0;
+}
+
 }  // namespace
 
 Result<Image> load_lief(ByteView bytes, const LoadOptions&) {
@@ -34,8 +44,20 @@ Result<Image> load_lief(ByteView bytes, const LoadOptions&) {
     image.loaded_symbols.emplace();
     try {
         switch (kind_of(bytes)) {
-            case Kind::elf: lief::fill_elf(image); break;
-            case Kind::macho: lief::fill_macho(image); break;
+            case Kind::elf:
+                if (numbers_sections_elsewhere(bytes))
+                    return fail(ErrorKind::unsupported,
+                                "states the number of its sections in the first of them, which "
+                                "LIEF cannot read");
+                lief::fill_elf(image);
+                break;
+            case Kind::macho:
+                // 0.9 takes the header apart and finds no load command behind it.
+                if (bytes[0] == std::byte{0xfe})
+                    return fail(ErrorKind::unsupported,
+                                "is a big-endian Mach-O file, which LIEF cannot read");
+                lief::fill_macho(image);
+                break;
             case Kind::pe: lief::fill_pe(image); break;
             case Kind::fat:
                 return fail(ErrorKind::unsupported,

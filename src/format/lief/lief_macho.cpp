@@ -122,9 +122,11 @@ void add_symbols(Image& image, const M::Binary& binary) {
     for (const auto& s : binary.symbols()) {
         if (s.origin() != M::SYMBOL_ORIGINS::SYM_ORIGIN_LC_SYMTAB) continue;
         constexpr u8 stab = 0xe0, type = 0x0e;
-        const bool undefined = (s.type() & stab) == 0 && (s.type() & type) == 0;
-        image.loaded_symbols->push_back(
-            {image.keep(s.name().c_str()), s.value(), 0, false, undefined});
+        const bool nowhere = (s.type() & stab) == 0 && (s.type() & type) == 0;
+        // What is nowhere and has a value is a common symbol, and the value its size.
+        const bool common = nowhere && s.value() != 0;
+        image.loaded_symbols->push_back({image.keep(s.name().c_str()), common ? 0 : s.value(),
+                                         common ? s.value() : 0, false, nowhere && !common});
     }
     image.stripped = image.loaded_symbols->empty();
     for (const auto& command : binary.commands()) {
