@@ -2,13 +2,17 @@
 
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 
 namespace binsize::cli {
 namespace {
 
-// Only async-signal-safe calls here, and no state: the handler cannot know which file it was.
+// Only async-signal-safe calls here: the handler cannot know which file it was. Two threads read
+// (base/parallel.hpp) and both may come here; the first one speaks and ends the process.
 extern "C" void on_bus_error(int) {
+    static std::atomic_flag spoken;
+    while (spoken.test_and_set()) ::pause();
     constexpr char message[] =
         "binsize: an input could not be read to its end: it shrank or its device failed\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message, sizeof message - 1);
