@@ -87,7 +87,9 @@ void claim_bare_segments(const Image& image, ClaimSink& sink, Detail detail) {
         const auto cls = s.executable ? CostClass::code
                          : s.writable ? CostClass::data
                                       : CostClass::rodata;
-        const auto row = sink.keep(fmt::format("[{} {}, no section]", s.name, s.index));
+        // Those of a core file have no name.
+        const auto name = s.name.empty() ? "segment" : s.name;
+        const auto row = sink.keep(fmt::format("[{} {}, no section]", name, s.index));
         const auto owner = sink.owner(OwnerKind::remainder, row,
                                       detail == Detail::owners ? package_of(sink, cls, row) : 0);
         sink.claim_address(s.memory, owner, cls, Evidence::format, Rank::segment);

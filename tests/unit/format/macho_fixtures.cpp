@@ -123,3 +123,28 @@ TEST_CASE("a big-endian program that starts without dyld") {
     CHECK(image->symbol_tables[0].strings == Extent{0x1018, 20});
     CHECK_FALSE(image->stripped);
 }
+
+TEST_CASE("a core file: a thread and segments without names and sections") {
+    const auto file = test::yaml_object("macho/core-amd64.yaml");
+    if (!file) return;
+    const auto image = load(as_view(*file));
+    REQUIRE(image);
+    test::check_promises(*image);
+    CHECK(image->notes.empty());
+    CHECK(image->kind == FileKind::core);
+    CHECK(image->entry == 0);  // its thread does not start there
+    CHECK(image->linkage.kind.empty());
+    CHECK(image->sections.empty());
+    REQUIRE(image->segments.size() == 4);
+    CHECK(image->segments[1].file == Extent{0x5000, 0x1000});
+    CHECK(image->segments[2].file.empty());
+    CHECK(image->segments[3].memory == Extent{0x7ff7bff00000, 0x2000});
+    const auto regions = regions_of(*image);
+    // LC_THREAD: 8 bytes of command, flavor, count, 42 words; LC_SEGMENT_64: 72 bytes each.
+    CHECK(regions.at("[load commands]") == Extent{32, 184 + 4 * 72});
+    Notes notes;
+    const auto axis = Axis::of(*image, notes);
+    CHECK(notes.empty());
+    CHECK(axis.total().file == 0x6000);
+    CHECK(axis.total().memory == 0x2000 + 0x1000 + 0x3000 + 0x2000);
+}
