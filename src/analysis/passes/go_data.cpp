@@ -3,6 +3,7 @@
 // data a reference says where something begins but not where it ends, so it reaches to the next
 // known start, says so (inference), and yields to any symbol.
 #include "analysis/go_owners.hpp"
+#include "analysis/section_index.hpp"
 
 #include <algorithm>
 
@@ -77,12 +78,12 @@ private:
     }
 
     void static_data() {
-        const auto& image = program_.reader.image();
-        Section const* section = nullptr;
+        const SectionIndex sections(program_.reader.image());
+        const Section* section = nullptr;
         data_.references.each([&](const go::Target& target) {
             if (target.user == User::nobody || data_.areas.strings.contains(target.address)) return;
             if (section == nullptr || !section->memory.contains(target.address))
-                section = image.section_at(target.address);
+                section = sections.at(target.address);
             const bool writable = section != nullptr && section->writable;
             claim(target.address, target.limit - target.address, owners_.user(target.user),
                   writable ? CostClass::data : CostClass::rodata, Evidence::inference,

@@ -8,6 +8,7 @@
 // * where symbols overlap, the shorter one owns the common bytes.
 #include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
+#include "analysis/section_index.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
@@ -58,13 +59,9 @@ bool names_bytes(const Symbol& s) {
 
 class Placer {
 public:
-    explicit Placer(const Context& context) : context_(context) {
+    explicit Placer(const Context& context) : context_(context), sections_(context.image) {
         for (const auto& s : context.image.segments)
             if (s.name == "TLS") tls_base_ = s.memory.begin;
-        for (const auto& s : context.image.sections)
-            if (s.loaded && s.memory.size > 0 && !context.image.overlays_addresses(s))
-                by_address_.push_back(&s);
-        std::ranges::stable_sort(by_address_, {}, address_of);
     }
 
     // Where a symbol lies, or nothing where it names no byte of the axis.
@@ -89,21 +86,13 @@ public:
         if (!at) return std::nullopt;
         // A symbol may name another section than the one it lies in (end markers); where it lies
         // decides.
-        if (section == nullptr || !section->memory.contains(address)) section = section_at(address);
+        if (section == nullptr || !section->memory.contains(address))
+            section = sections_.at(address);
         if (section == nullptr) return Placed{*at, s.size, *at + s.size, &s, nullptr, s.size > 0};
         return limited(s, *at, address - section->memory.begin, *section);
     }
 
 private:
-    static u64 address_of(const Section* s) { return s->memory.begin; }
-
-    // Sections do not overlap but in files that lie; a few steps back are enough for those.
-    [[nodiscard]] const Section* section_at(u64 address) const {
-        auto it = std::ranges::upper_bound(by_address_, address, {}, address_of);
-        for (int steps = 0; it != by_address_.begin() && steps < 8; ++steps)
-            if (const auto* s = *--it; s->memory.contains(address)) return s;
-        return nullptr;
-    }
     [[nodiscard]] Placed limited(const Symbol& s, u64 at, u64 offset,
                                  const Section& section) const {
         // The file part and the zero-fill part of a section may lie apart on the axis.
@@ -117,7 +106,7 @@ private:
         return p;
     }
     const Context& context_;
-    std::vector<const Section*> by_address_;
+    SectionIndex sections_;
     u64 tls_base_ = 0;
 };
 

@@ -229,15 +229,23 @@ std::optional<BuildInfo> read_build_info(const PointerReader& reader, Notes& not
     if (!may_be_go(image)) return std::nullopt;
     if (image.relocatable()) return read_of_object(reader);
     bool damaged = false;
+    // Sections and segments of a good file hold each byte once or twice; a bad one's may all be the
+    // whole file.
+    u64 left = 4 * u64{image.bytes.size()};
+    std::optional<BuildInfo> info;
+    const auto in = [&](Extent range) {
+        if (info || range.size > left) return;
+        left -= range.size;
+        info = search(reader, range, damaged);
+    };
     for (const auto& section : image.sections)
         if (section.name.ends_with(".go.buildinfo") || section.name.ends_with("__go_buildinfo"))
-            if (auto info = search(reader, section.memory, damaged)) return info;
+            in({section.memory.begin, section.file.size});
     for (const auto& section : image.sections)
-        if (section.loaded && section.writable && section.file.size != 0)
-            if (auto info = search(reader, section.memory, damaged)) return info;
+        if (section.loaded && section.writable) in({section.memory.begin, section.file.size});
     for (const auto& segment : image.segments)
-        if (segment.mapped && segment.writable)
-            if (auto info = search(reader, segment.memory, damaged)) return info;
+        if (segment.mapped && segment.writable) in({segment.memory.begin, segment.file.size});
+    if (info) return info;
     if (damaged)
         warn(notes, "Go build information",
              "damaged: the Go version, modules and build settings are not known from it");

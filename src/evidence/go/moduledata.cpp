@@ -105,16 +105,23 @@ std::optional<Found> scan(const PointerReader& reader, Extent range) {
 
 std::optional<Found> find(const PointerReader& reader) {
     const auto& image = reader.image();
+    // Sections and segments of a good file hold each byte once or twice; a bad one's may all be the
+    // whole file.
+    u64 left = 4 * u64{image.bytes.size()};
+    std::optional<Found> found;
+    const auto in = [&](Extent range) {
+        if (found || range.size > left) return;
+        left -= range.size;
+        found = scan(reader, range);
+    };
     for (const auto& s : image.sections)
         if (s.name == ".go.module" || s.name == "__go_module")
-            if (auto found = scan(reader, s.memory)) return found;
+            in({s.memory.begin, std::min(s.memory.size, s.file.size)});
     for (const auto& s : image.sections)
-        if (s.loaded && s.writable && s.file.size != 0)
-            if (auto found = scan(reader, {s.memory.begin, s.file.size})) return found;
+        if (s.loaded && s.writable && s.file.size != 0) in({s.memory.begin, s.file.size});
     for (const auto& s : image.segments)
-        if (s.mapped && s.writable && s.file.size != 0)
-            if (auto found = scan(reader, {s.memory.begin, s.file.size})) return found;
-    return std::nullopt;
+        if (s.mapped && s.writable && s.file.size != 0) in({s.memory.begin, s.file.size});
+    return found;
 }
 
 /// textsectmap describes the text itself: {vaddr, end, baseaddr} with baseaddr == text in the first

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <numeric>
 
 namespace binsize::go {
@@ -37,31 +38,40 @@ PointerTypes types_of(std::string_view arch) {
     return {arch, ~u32{0}, 0};
 }
 
+// What the file backs, by address. Where mappings overlap, the first keeps the addresses; a file
+// may state as many mappings as fit into it, so that finding one must not look at all.
+std::vector<Mapping> disjoint(std::vector<Mapping> mappings) {
+    std::ranges::stable_sort(mappings, {}, &Mapping::address);
+    std::vector<Mapping> out;
+    u64 taken = 0;  // addresses below are
+    for (auto m : mappings) {
+        m.file_size = std::min(m.file_size, ~u64{0} - m.address);
+        const u64 cut = m.address < taken ? taken - m.address : 0;
+        if (m.file_size <= cut) continue;
+        out.push_back({m.address + cut, m.file_offset + cut, m.file_size - cut, 0});
+        taken = m.address + m.file_size;
+    }
+    return out;
+}
+
 }  // namespace
 
 PointerReader::PointerReader(const Image& image)
     : image_(&image),
       word_size_(image.word() == 8 ? 8U : 4U),
       endian_(image.endian),
-      mappings_(image.mappings) {
-    std::stable_sort(mappings_.begin(), mappings_.end(),
-                     [](const Mapping& a, const Mapping& b) { return a.address < b.address; });
+      mappings_(disjoint(image.mappings)) {
     if (image.format == Format::elf) find_elf_relocations();
     if (image.format == Format::macho) find_chained_fixups();
 }
 
 ByteView PointerReader::at(u64 address) const {
-    for (const auto& m : mappings_)
-        if (address >= m.address && address - m.address < m.file_size)
-            return clip_slice(image_->bytes, m.file_offset + (address - m.address),
-                              m.file_size - (address - m.address));
-    return {};
-}
-
-bool PointerReader::mapped(u64 address) const {
-    return std::any_of(mappings_.begin(), mappings_.end(), [&](const Mapping& m) {
-        return address >= m.address && address - m.address < m.memory_size;
-    });
+    const auto it = std::ranges::upper_bound(mappings_, address, {}, &Mapping::address);
+    if (it == mappings_.begin()) return {};
+    const auto& m = *std::prev(it);
+    if (address - m.address >= m.file_size) return {};
+    return clip_slice(image_->bytes, m.file_offset + (address - m.address),
+                      m.file_size - (address - m.address));
 }
 
 std::optional<u64> PointerReader::plain_word(u64 address) const {

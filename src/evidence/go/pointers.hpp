@@ -23,8 +23,6 @@ public:
     [[nodiscard]] std::optional<u64> plain_word(u64 address) const;
     /// File bytes from an address to the end of its mapping; empty where there are none.
     [[nodiscard]] ByteView at(u64 address) const;
-    /// Whether an address is mapped, backed by the file or not.
-    [[nodiscard]] bool mapped(u64 address) const;
     /// Exactly `size` bytes at an address.
     [[nodiscard]] std::optional<ByteView> bytes(u64 address, u64 size) const {
         return find_slice(at(address), 0, size);
@@ -76,12 +74,12 @@ private:
     const Image* image_;
     unsigned word_size_;
     Endian endian_;
-    std::vector<Mapping> mappings_;
-    ByteView rela_;            ///< DT_RELA, whole entries
-    ByteView symbols_;         ///< from DT_SYMTAB on
-    std::vector<u32> sorted_;  ///< entries by offset, only where the file has them unsorted
-    bool in_place_ = true;     ///< words hold their values without relocations
-    u32 chained_format_ = 0;   ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups
+    std::vector<Mapping> mappings_;  ///< of file bytes, disjoint, by address
+    ByteView rela_;                  ///< DT_RELA, whole entries
+    ByteView symbols_;               ///< from DT_SYMTAB on
+    std::vector<u32> sorted_;        ///< entries by offset, only where the file has them unsorted
+    bool in_place_ = true;           ///< words hold their values without relocations
+    u32 chained_format_ = 0;         ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups
     u64 chained_base_ = 0;
 };
 

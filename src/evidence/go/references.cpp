@@ -25,15 +25,15 @@ Ranges::Ranges(std::vector<Extent> ranges) {
 }
 
 u64 Ranges::address(u64 position) const {
-    for (const auto& r : ranges_)
-        if (position - r.position < r.size) return r.address + (position - r.position);
-    return last_;
+    if (position >= size_) return last_;
+    const auto& r = at(position);
+    return r.address + (position - r.position);
 }
 
 u64 Ranges::end_of(u64 position) const {
-    for (const auto& r : ranges_)
-        if (position - r.position < r.size) return r.position + r.size;
-    return size_;
+    if (position >= size_) return size_;
+    const auto& r = at(position);
+    return r.position + r.size;
 }
 
 namespace {

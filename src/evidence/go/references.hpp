@@ -8,7 +8,9 @@
 #include "evidence/go/code_scan.hpp"
 #include "evidence/go/functions.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 #include <span>
 
 namespace binsize::go {
@@ -21,9 +23,9 @@ public:
     [[nodiscard]] u64 size() const { return size_; }
     [[nodiscard]] std::optional<u64> position(u64 address) const {
         if (address < first_ || address >= last_) return std::nullopt;
-        for (const auto& r : ranges_)
-            if (address - r.address < r.size) return r.position + (address - r.address);
-        return std::nullopt;
+        const auto& r = *std::prev(std::ranges::upper_bound(ranges_, address, {}, &Range::address));
+        if (address - r.address >= r.size) return std::nullopt;
+        return r.position + (address - r.address);
     }
     [[nodiscard]] u64 address(u64 position) const;
     /// Position where the range ends that holds this one.
@@ -37,6 +39,10 @@ private:
     struct Range {
         u64 address, size, position;
     };
+    /// The range that holds a position below size().
+    [[nodiscard]] const Range& at(u64 position) const {
+        return *std::prev(std::ranges::upper_bound(ranges_, position, {}, &Range::position));
+    }
     std::vector<Range> ranges_;
     u64 first_ = 0, last_ = 0, size_ = 0;
 };

@@ -90,7 +90,7 @@ void add_itabs(TypeTable& table, const Image& image, const PointerReader& pointe
 }
 
 // ⌈words with pointers / 8⌉ bytes a mask; equal masks are one. A gc program states its length.
-void add_gc_masks(TypeTable& table, const Image& image) {
+void add_gc_masks(TypeTable& table, const PointerReader& pointers) {
     const auto& region = table.region;
     const unsigned word = region.word();
     for (const auto& type : table.types) {
@@ -99,13 +99,12 @@ void add_gc_masks(TypeTable& table, const Image& image) {
         if (pointer_bytes == 0 || address == 0) continue;
         u64 size = (pointer_bytes / word + 7) / 8;
         if ((type.kind_flags & TypeRegion::kind_gc_program) != 0) {
-            const auto program = image.at_address(address);
-            size = 4 + u64{find_int<u32>(program, 0, image.endian).value_or(0)};
+            const auto program = pointers.at(address);
+            size = 4 + u64{find_int<u32>(program, 0, pointers.endian()).value_or(0)};
         } else if ((type.flags & TypeRegion::flag_mask_on_demand) != 0) {
             size = word;
         }
-        if (fits(image.at_address(address).size(), 0, size))
-            table.gc_masks.push_back({address, size});
+        if (fits(pointers.at(address).size(), 0, size)) table.gc_masks.push_back({address, size});
     }
     auto& masks = table.gc_masks;
     std::ranges::sort(masks, [](auto& a, auto& b) {
@@ -214,7 +213,7 @@ TypeTable read_types(const Image& image, const PointerReader& pointers, const Mo
     if (walk.over_budget())
         warn(notes, "Go types", "descriptors overlap each other; some are left out");
     add_itabs(table, image, pointers, module, itabs);
-    add_gc_masks(table, image);
+    add_gc_masks(table, pointers);
     Packages(table).name_all();
     count_methods(table);
     return table;
