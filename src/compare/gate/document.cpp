@@ -14,7 +14,10 @@ namespace binsize::gate {
 namespace {
 
 constexpr std::size_t max_depth = 8;
-constexpr std::size_t max_bytes = 16U << 20U;
+// Both are far more than people write: keys are compared with each other, and each rule counts the
+// lines before it.
+constexpr std::size_t max_keys = 256;
+constexpr std::size_t max_bytes = 1U << 20U;
 
 /// An input iterator whose copies share one position.
 struct CountingIterator {
@@ -61,6 +64,7 @@ public:
         auto& members = std::get<Object>(stack_.back()->value).members;
         const auto begin = token_begin();
         last_ = at_;
+        if (members.size() == max_keys) return refuse(begin, "more keys than a budget has");
         const auto same = [&](const Member& m) { return m.key == name; };
         if (std::ranges::any_of(members, same))
             return refuse(begin, fmt::format("the key \"{}\" repeats", printable(name)));

@@ -40,7 +40,7 @@ struct Json {
     [[nodiscard]] std::string_view kind() const;
 };
 
-/// Parses a whole text of at most 16 MiB, at most 8 levels deep; a key that repeats is an error.
+/// Parses a whole text of at most 1 MiB, at most 8 levels deep; a key that repeats is an error.
 [[nodiscard]] Result<Json> parse_document(std::string_view text);
 
 /// Where a byte of the text is.

@@ -7,6 +7,8 @@
 
 #include "support/catch.hpp"
 
+#include <fmt/format.h>
+
 using namespace binsize;
 
 namespace {
@@ -89,4 +91,17 @@ TEST_CASE("sizes at the edges of 64 bits do not overflow") {
     CHECK_FALSE(initial_budget(report, 100'000'000).empty());
     CHECK(ratchet_budget(R"({"rules":[{"match":"file","max":1}]})", report, ~u64{0})
               ->changes.empty());
+}
+
+TEST_CASE("a budget is no larger than people write one") {
+    std::string keys = "{";
+    for (int i = 0; i < 300; ++i) keys += fmt::format("\"{}\":1,", i);
+    const auto many = read_budget(keys + "\"z\":1}");
+    REQUIRE_FALSE(many);
+    CHECK(many.error().message.starts_with("1:"));
+    CHECK(many.error().message.find("more keys than a budget has") != std::string::npos);
+
+    const auto large = read_budget(std::string((1U << 20U) + 1, ' '));
+    REQUIRE_FALSE(large);
+    CHECK(large.error().message == "larger than a budget can be: 1048577 bytes");
 }
