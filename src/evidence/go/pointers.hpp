@@ -57,7 +57,7 @@ private:
         return word_size_ == 8 ? load_unchecked<u64>(at, endian_)
                                : load_unchecked<u32>(at, endian_);
     }
-    [[nodiscard]] std::size_t rela_entry() const { return 3U * word_size_; }
+    [[nodiscard]] std::size_t rela_entry() const { return std::size_t{3} * word_size_; }
     [[nodiscard]] std::size_t place_of(std::size_t i) const {
         return sorted_.empty() ? i : sorted_[i];
     }

@@ -78,8 +78,9 @@ void References::add_starts(const Edges& edges) {
     }
 }
 
-void References::add_users(Edges edges) {
-    for (const auto& edge : edges) {
+void References::add_users(Edges&& edges) {
+    const Edges taken(std::move(edges));  // their memory is free again behind this
+    for (const auto& edge : taken) {
         auto& user = users_[starts_.rank(edge.target)];
         user = functions_.join(user, User::function(edge.from & ~address_taken));
     }

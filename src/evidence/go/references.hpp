@@ -97,7 +97,7 @@ private:
     static constexpr u32 address_taken = 0x80000000;  ///< in `from` of a code edge
     void scan_functions(u32 first, u32 last, Edges& out) const;
     void add_starts(const Edges& edges);
-    void add_users(Edges edges);
+    void add_users(Edges&& edges);
     void scan_words(Extent range, const Starts& code);
     void note_length(u64 literal, u64 place);
     void spread();

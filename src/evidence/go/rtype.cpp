@@ -99,7 +99,7 @@ std::optional<u64> TypeRegion::map_size(u32 offset) const {
         if (get<u16>(sizes + 2) != inner_size) return std::nullopt;
         return 4 * word_ + 8;
     }
-    return align_up((has_strides(sizes, inner_size) ? 10 : 7) * word_ + 4, word_);
+    return align_up((has_strides(sizes, inner_size) ? u64{10} : u64{7}) * word_ + 4, word_);
 }
 
 // A group is a control word of 8 bytes and 8 slots. Up to Go 1.26 the descriptor states the size
@@ -133,7 +133,7 @@ std::optional<u64> TypeRegion::kind_size(u32 offset, u8 kind) const {
     }
 }
 
-unsigned TypeRegion::member_size(u8 kind) const {
+u64 TypeRegion::member_size(u8 kind) const {
     switch (static_cast<TypeKind>(kind)) {
         case TypeKind::function: return word_;
         case TypeKind::interface: return 8;
@@ -190,7 +190,7 @@ std::optional<Type> TypeRegion::type(u32 offset) const {
         end += 16;
     }
     if (!fits(bytes_.size(), offset, end - offset) || !read_members(t, end)) return std::nullopt;
-    end += u64{t.member_count} * member_size(t.kind);
+    end += t.member_count * member_size(t.kind);
     if (t.uncommon != 0) {
         t.method_count = get<u16>(u64{t.uncommon} + 4);
         t.exported_methods = std::min(get<u16>(u64{t.uncommon} + 6), t.method_count);

@@ -57,7 +57,7 @@ public:
 
     [[nodiscard]] u64 base() const { return base_; }
     [[nodiscard]] ByteView bytes() const { return bytes_; }
-    [[nodiscard]] unsigned word() const { return word_; }
+    [[nodiscard]] unsigned word() const { return static_cast<unsigned>(word_); }
     [[nodiscard]] u32 size() const { return static_cast<u32>(bytes_.size()); }
 
     template <class T>
@@ -103,8 +103,8 @@ private:
     [[nodiscard]] bool has_strides(u64 sizes, u64 group) const;
     [[nodiscard]] bool read_members(Type& type, u64 behind) const;
     [[nodiscard]] std::optional<u64> length(u64& offset) const;
-    [[nodiscard]] unsigned member_size(u8 kind) const;
-    [[nodiscard]] unsigned header() const { return 4 * word_ + 16; }
+    [[nodiscard]] u64 member_size(u8 kind) const;
+    [[nodiscard]] u64 header() const { return 4 * word_ + 16; }
     template <class F>
     void give_pointer(u64 offset, F&& each) const {
         if (const auto to = pointed(offset)) each(*to);
@@ -118,7 +118,7 @@ private:
     const PointerReader* pointers_;
     u64 base_;
     ByteView bytes_;
-    unsigned word_;
+    u64 word_;
     Endian endian_;
     bool two_byte_lengths_;
 };
@@ -135,7 +135,7 @@ void TypeRegion::each_type(const Type& t, F&& each) const {
                                                                                             : 0;
     for (unsigned i = 0; i < pointers; ++i) give_pointer(extra + i * word_, each);
     for (u32 i = 0; i < t.member_count; ++i) {
-        const u64 at = t.members + u64{i} * member_size(t.kind);
+        const u64 at = t.members + i * member_size(t.kind);
         if (kind == TypeKind::function) give_pointer(at, each);
         if (kind == TypeKind::interface) give_offset(at + 4, each);
         if (kind == TypeKind::structure) give_pointer(at + word_, each);
@@ -150,7 +150,7 @@ void TypeRegion::each_name(const Type& t, F&& each) const {
     const u64 extra = u64{t.offset} + header();
     if (kind == TypeKind::interface || kind == TypeKind::structure) give_pointer(extra, each);
     for (u32 i = 0; i < t.member_count; ++i) {
-        const u64 at = t.members + u64{i} * member_size(t.kind);
+        const u64 at = t.members + i * member_size(t.kind);
         if (kind == TypeKind::interface) give_offset(at, each);
         if (kind == TypeKind::structure) give_pointer(at, each);
     }

@@ -31,7 +31,7 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
         }
     if (!d.present) return d;
     Cursor at(bytes, image.endian);
-    while (at.left() >= 2 * image.word()) {
+    while (at.left() >= 2ULL * image.word()) {
         const u64 tag = at.take_word(image.word());
         const u64 value = at.take_word(image.word());
         if (tag == 0) break;

@@ -82,7 +82,7 @@ u64 rebase_count(ByteView opcodes) {
         u64 times = 0;
         switch (byte >> 4U) {
             case 1: break;                                          // SET_TYPE_IMM
-            case 2: at.take_uleb(); break;                          // SET_SEGMENT_AND_OFFSET_ULEB
+            case 2:                                                 // SET_SEGMENT_AND_OFFSET_ULEB
             case 3: at.take_uleb(); break;                          // ADD_ADDR_ULEB
             case 4: break;                                          // ADD_ADDR_IMM_SCALED
             case 5: times = immediate; break;                       // DO_REBASE_IMM_TIMES
