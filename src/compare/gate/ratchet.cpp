@@ -41,7 +41,6 @@ void observe(const gate::Row& row, const std::vector<Rule>& rules, const std::ve
 Result<std::vector<Worst>> observe_all(const std::vector<Rule>& rules, const Report& report) {
     std::vector<Worst> worst(rules.size());
     std::vector<Glob> globs;
-    globs.reserve(rules.size());
     for (const auto& rule : rules) globs.emplace_back(rule.glob);
     for (const bool memory : {false, true}) {
         for (std::size_t k = 0; k < row_kind_names.size(); ++k) {

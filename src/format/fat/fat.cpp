@@ -47,7 +47,6 @@ Result<std::vector<Slice>> read_slices(ByteView bytes, u32 count) {
 // nested tables of them would multiply the work.
 void find_problems(std::vector<Slice>& slices, u64 table_end, u64 file_size) {
     std::vector<Slice*> order;
-    order.reserve(slices.size());
     for (auto& s : slices) order.push_back(&s);
     std::ranges::stable_sort(order, {}, &Slice::offset);
     u64 taken = table_end;
@@ -95,7 +94,6 @@ void add_gap(Image& image, Extent gap) {
 
 void add_padding(Image& image, u64 table_end) {
     std::vector<Extent> taken;
-    taken.reserve(image.members.size());
     for (const auto& m : image.members) taken.push_back(m.file);
     std::ranges::sort(taken, {}, &Extent::begin);
     u64 at = table_end;
