@@ -139,8 +139,9 @@ Result<Where> parse_where(std::string_view text) {
     const bool hex = digits.starts_with("0x") || digits.starts_with("0X");
     if (hex) digits.remove_prefix(2);
     u64 value = 0;
-    const auto* last = digits.data() + digits.size();
-    const auto [end, error] = std::from_chars(digits.data(), last, value, hex ? 16 : 10);
+    const auto* const first = digits.data();
+    const auto* const last = first + digits.size();
+    const auto [end, error] = std::from_chars(first, last, value, hex ? 16 : 10);
     const bool number = !digits.empty() && end == last;
     if (number && error == std::errc::result_out_of_range)
         return fail(ErrorKind::usage, "{} does not fit 64 bits", printable(text));

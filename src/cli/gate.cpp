@@ -148,8 +148,12 @@ std::optional<Sides> read_sides(const Options& options, const Needs& needs, Sess
     auto now = read(options.file);
     if (!now) return std::nullopt;
     Sides out{*std::move(now), {}, {}};
-    if (!options.baseline.empty() && !(out.baseline = read(options.baseline))) return std::nullopt;
-    if (!options.parent.empty() && !(out.parent = read(options.parent))) return std::nullopt;
+    const auto fill = [&](std::optional<Report>& slot, const std::string& path) {
+        if (!path.empty()) slot = read(path);
+        return path.empty() || slot.has_value();
+    };
+    if (!fill(out.baseline, options.baseline) || !fill(out.parent, options.parent))
+        return std::nullopt;
     return out;
 }
 

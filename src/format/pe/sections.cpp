@@ -30,7 +30,7 @@ void add_sections(Image& image, const Headers& h, StringTable& strings) {
         add_slack(image, {s.file.begin + mapped, s.file.size - mapped},
                   "[raw data past the virtual size]", budget);
         if (!s.file.empty()) first_raw = std::min(first_raw, s.file.begin);
-        image.sections.push_back(std::move(s));
+        image.sections.push_back(s);
     }
     reader.finish();
 
