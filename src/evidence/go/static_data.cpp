@@ -12,7 +12,7 @@ Extent common(Extent a, Extent b) {
 }
 
 // `from` without the parts that `holes` cover.
-std::vector<Extent> subtract(std::vector<Extent> from, std::vector<Extent> holes) {
+std::vector<Extent> subtract(const std::vector<Extent>& from, std::vector<Extent> holes) {
     std::ranges::sort(holes, {}, &Extent::begin);
     std::vector<Extent> out;
     for (const auto& whole : from) {
