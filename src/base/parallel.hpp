@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 #include <optional>
 #include <system_error>
 #include <thread>
@@ -10,12 +11,20 @@
 namespace binsize {
 
 /// Calls both, each on a thread of its own where the system gives one, and returns when both have.
+/// What either throws (memory that is not to be had) is thrown here.
 template <class F, class G>
 void in_parallel(F&& first, G&& second) {
+    std::exception_ptr problem;
     std::optional<std::jthread> helper;
     if (std::thread::hardware_concurrency() > 1) {
         try {
-            helper.emplace([&second] { second(); });
+            helper.emplace([&second, &problem] {
+                try {
+                    second();
+                } catch (...) {
+                    problem = std::current_exception();
+                }
+            });
         } catch (const std::system_error&) {  // no thread to be had: one after the other
             helper.reset();
         }
@@ -25,6 +34,7 @@ void in_parallel(F&& first, G&& second) {
         helper->join();
     else
         second();
+    if (problem) std::rethrow_exception(problem);
 }
 
 /// Calls work(from, to) for both halves of [0, count), at once where `count` is worth a thread.
