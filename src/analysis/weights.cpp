@@ -44,11 +44,25 @@ Extent pclntab_by_symbol(const Context& context) {
     return end > begin && begin != 0 ? Extent{begin, end - begin} : Extent{};
 }
 
+// Whether strip drops the section when it drops a class: one of the class itself that nothing maps,
+// and in an object the relocations of such a one.
+bool goes_with(const Image& image, const Section& s, CostClass cls) {
+    if (image.format != Format::elf) return s.cost_class == cls;
+    if (s.loaded) return false;
+    if (s.cost_class == cls) return true;
+    constexpr u32 sht_rela = 4;
+    constexpr u32 sht_rel = 9;
+    if (!image.relocatable() || (s.raw_type != sht_rela && s.raw_type != sht_rel)) return false;
+    const auto of = std::ranges::lower_bound(image.sections, s.info, {}, &Section::index);
+    return of != image.sections.end() && of->index == s.info && of->cost_class == cls &&
+           !of->loaded;
+}
+
 // Removing sections that nothing maps moves what follows them up. Where the section header table
 // lies behind them (GNU and LLVM linkers; Go's puts it first), it also loses their entries.
 u64 headers_saved(const Image& image, CostClass cls) {
     if (image.format != Format::elf) return 0;
-    const auto is_removed = [&](const Section& s) { return s.cost_class == cls && !s.loaded; };
+    const auto is_removed = [&](const Section& s) { return goes_with(image, s, cls); };
     const auto removed = static_cast<u64>(std::ranges::count_if(image.sections, is_removed));
     const auto table = std::ranges::find(image.regions, "[section headers]", &Region::name);
     if (removed == 0 || table == image.regions.end()) return 0;
@@ -61,7 +75,7 @@ u64 headers_saved(const Image& image, CostClass cls) {
 u64 removable(const Image& image, CostClass cls, u64 region_bytes) {
     u64 bytes = 0;
     for (const auto& s : image.sections)
-        if (s.cost_class == cls && (!s.loaded || image.format != Format::elf)) bytes += s.file.size;
+        if (goes_with(image, s, cls)) bytes += s.file.size;
     return bytes + region_bytes + headers_saved(image, cls);
 }
 
