@@ -141,6 +141,13 @@ std::optional<u64> uncompressed_size(ByteView bytes, const SectionHeader& s,
     return std::nullopt;
 }
 
+// What `objcopy --only-keep-debug` leaves: every header, and the contents of what is not loaded.
+bool holds_debug_information_alone(const std::vector<SectionHeader>& sections, u16 e_type) {
+    return e_type != et_rel && std::ranges::any_of(sections, [](const SectionHeader& s) {
+               return s.sh_type == sht_nobits && s.sh_size > 0 && (s.sh_flags & shf_execinstr) != 0;
+           });
+}
+
 template <unsigned Bits, Endian E>
 Result<Image> load_as(ByteView bytes) {
     using T = Types<Bits, E>;
@@ -174,7 +181,14 @@ Result<Image> load_as(ByteView bytes) {
     });
     add_segments(image, segments);
     add_symbol_tables(image, sections);
-    read_linkage(image, segments, h.e_type);
+    if (holds_debug_information_alone(sections, h.e_type)) {
+        image.kind = FileKind::debug;
+        inform(image.notes, "debug file",
+               "holds the debug information of another file: the memory figures are those of that "
+               "one, and how it is linked is not told");
+    } else if (segments.size() == phnum) {
+        read_linkage(image, segments, h.e_type);
+    }
     read_notes(image, segments);
     name_os(image, static_cast<u8>(bytes[7]));
     count_relocations(image);

@@ -11,6 +11,7 @@ namespace {
 
 struct Dynamic {
     bool present = false;
+    bool complete = false;                     // all of it is in the file
     std::vector<std::pair<u64, u64>> entries;  // tag, value; up to DT_NULL
 
     [[nodiscard]] std::optional<u64> find(u64 tag) const {
@@ -27,6 +28,7 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
         if (h.p_type == pt_dynamic) {
             bytes = clip_slice(image.bytes, h.p_offset, h.p_filesz);
             d.present = true;
+            d.complete = bytes.size() == h.p_filesz;
             break;
         }
     if (!d.present) return d;
@@ -34,7 +36,10 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
     while (at.left() >= 2ULL * image.word()) {
         const u64 tag = at.take_word(image.word());
         const u64 value = at.take_word(image.word());
-        if (tag == 0) break;
+        if (tag == 0) {
+            d.complete = true;
+            break;
+        }
         d.entries.emplace_back(tag, value);
     }
     return d;
@@ -125,22 +130,18 @@ void name_libc(Image& image) {
         l.libc = "bionic";
 }
 
-void name_kind(Image& image, const Dynamic& d, u16 e_type) {
+void name_kind(Image& image, const Dynamic& d, bool interpreter, u16 e_type) {
     auto& l = image.linkage;
     const bool pie_flag = (d.find(dt_flags_1).value_or(0) & df_1_pie) != 0;
-    if (e_type == et_rel) {
-        l.kind = "relocatable";
-        l.evidence = "file type ET_REL";
-        return;
-    }
     // libc.so.6 has an interpreter and a soname; an executable has no soname.
-    if (e_type == et_dyn && (pie_flag || (l.interpreter && l.soname.empty())))
+    if (e_type == et_dyn && (pie_flag || (interpreter && l.soname.empty())))
         image.kind = FileKind::executable;
     const std::string libraries =
-        l.libraries.empty() ? "no needed library"
-                            : fmt::format("{} needed {}", l.libraries.size(),
-                                          l.libraries.size() == 1 ? "library" : "libraries");
-    if (l.interpreter) {
+        d.present && !d.complete ? "needed libraries not to be read"
+        : l.libraries.empty()    ? "no needed library"
+                                 : fmt::format("{} needed {}", l.libraries.size(),
+                                            l.libraries.size() == 1 ? "library" : "libraries");
+    if (interpreter) {
         l.kind = "dynamic";
         l.evidence = fmt::format("PT_INTERP, {}", libraries);
     } else if (e_type == et_dyn && pie_flag) {
@@ -164,11 +165,20 @@ void name_kind(Image& image, const Dynamic& d, u16 e_type) {
 
 void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e_type) {
     auto& l = image.linkage;
+    if (e_type == et_rel) {
+        l.kind = "relocatable";
+        l.evidence = "file type ET_REL";
+        return;
+    }
     const auto dynamic = read_dynamic(image, headers);
     bool relro = false;
+    bool interpreter = false;
     for (const auto& h : headers) {
-        if (h.p_type == pt_interp && !l.interpreter)
-            l.interpreter = printable(field_text(clip_slice(image.bytes, h.p_offset, h.p_filesz)));
+        if (h.p_type == pt_interp && !interpreter) {
+            interpreter = true;
+            const auto path = field_text(clip_slice(image.bytes, h.p_offset, h.p_filesz));
+            if (!path.empty()) l.interpreter = printable(path);
+        }
         if (h.p_type == pt_gnu_stack) l.nx = (h.p_flags & pf_x) == 0;
         if (h.p_type == pt_gnu_relro) relro = true;
     }
@@ -179,15 +189,17 @@ void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e
     }
     read_libraries(image, dynamic, strings);
     read_version_requirements(image, dynamic, strings);
-    name_kind(image, dynamic, e_type);
+    name_kind(image, dynamic, interpreter, e_type);
     name_libc(image);
-    if (e_type == et_rel || e_type == et_core) return;
+    if (e_type == et_core) return;
     l.relro = relro;
     l.bind_now = dynamic.find(dt_bind_now).has_value() ||
                  (dynamic.find(dt_flags).value_or(0) & df_bind_now) != 0 ||
                  (dynamic.find(dt_flags_1).value_or(0) & df_1_now) != 0;
     l.full_relro = relro && *l.bind_now;
-    if (!dynamic.present) l.bind_now.reset(), l.full_relro.reset();
+    // What is not there says nothing of what it would say.
+    const bool unknown = !dynamic.present || (!dynamic.complete && !*l.bind_now);
+    if (unknown) l.bind_now.reset(), l.full_relro.reset();
 }
 
 void count_relocations(Image& image) {
