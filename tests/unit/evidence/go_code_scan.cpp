@@ -50,12 +50,56 @@ TEST_CASE("amd64 code names addresses relative to the next instruction") {
           std::vector<Found>{{0x1007 + 0x5c6a2, takes}});
 }
 
+TEST_CASE("amd64 code reads vectors and long numbers where they lie") {
+    // vmovdqu64 16(%rip), %zmm0; vpshufb 32(%rip), %ymm1, %ymm2; vpaddd 48(%rip), %ymm1, %ymm2;
+    // pshufb 64(%rip), %xmm3; mulq 80(%rip)
+    CHECK(scan(go::Isa::amd64, 0x1000,
+               {0x62, 0xf1, 0xfe, 0x48, 0x6f, 0x05, 0x10, 0,    0,    0,    0xc4,
+                0xe2, 0x75, 0x00, 0x15, 0x20, 0,    0,    0,    0xc5, 0xf5, 0xfe,
+                0x15, 0x30, 0,    0,    0,    0x66, 0x0f, 0x38, 0x00, 0x1d, 0x40,
+                0,    0,    0,    0x48, 0xf7, 0x25, 0x50, 0,    0,    0}) ==
+          std::vector<Found>{{0x100a + 16, touches},
+                             {0x1013 + 32, touches},
+                             {0x101b + 48, touches},
+                             {0x1024 + 64, touches},
+                             {0x102b + 80, touches}});
+    // Immediates behind the displacement: vgf2p8affineqb $0, 16(%rip), %zmm0, %zmm1;
+    // btrl $3, 112(%rip); cmpw $0x107, 96(%rip)
+    CHECK(scan(go::Isa::amd64, 0x1000,
+               {0x62, 0xf3, 0xfd, 0x48, 0xce, 0x0d, 0x10, 0,    0,    0, 0, 0x0f, 0xba, 0x35,
+                0x70, 0,    0,    0,    3,    0x66, 0x81, 0x3d, 0x60, 0, 0, 0,    7,    1}) ==
+          std::vector<Found>{
+              {0x100b + 16, touches}, {0x1013 + 112, touches}, {0x101c + 96, touches}});
+    // A jump over 15 bytes, then movl $7, 80(%rip): the two are no 0F C7.
+    CHECK(scan(go::Isa::amd64, 0x1000, {0xeb, 0x0f, 0xc7, 0x05, 0x50, 0, 0, 0, 7, 0, 0, 0}) ==
+          std::vector<Found>{{0x100c + 80, touches}});
+}
+
+TEST_CASE("amd64 displacements that look like instructions are none") {
+    // cmpl $0, 0x1d2b82(%rip), whose displacement has the bytes of subl …(%rip), %ebx
+    CHECK(scan(go::Isa::amd64, 0x1000,
+               {0x83, 0x3d, 0x82, 0x2b, 0x1d, 0x00, 0x00, 0x75, 0x20, 0x90}) ==
+          std::vector<Found>{{0x1007 + 0x1d2b82, touches}});
+    // An LEA within such bytes is one: other shapes are not sure enough to hide it.
+    // movq 0x10058d48(%rip), %rcx, cut short
+    CHECK(scan(go::Isa::amd64, 0x1000,
+               {0x48, 0x8b, 0x0d, 0x48, 0x8d, 0x05, 0x10, 0x00, 0x00, 0x00}) ==
+          std::vector<Found>{{0x1007 + 0x10058d48, touches}, {0x100a + 16, takes}});
+}
+
 TEST_CASE("386 code holds addresses as they are") {
     // leal 0x8051234, %eax; movb 0x8051234, %al; movzbl 0x8051238, %ecx
     CHECK(scan(go::Isa::i386, 0,
                {0x8d, 0x05, 0x34, 0x12, 0x05, 0x08, 0xa0, 0x34, 0x12, 0x05, 0x08, 0x0f, 0xb6, 0x0d,
                 0x38, 0x12, 0x05, 0x08}) ==
           std::vector<Found>{{0x8051234, takes}, {0x8051234, touches}, {0x8051238, touches}});
+    // movl %ecx, (%edi); movl 0x8051234, %eax: the two are no 0F 8B.
+    CHECK(scan(go::Isa::i386, 0, {0x89, 0x0f, 0x8b, 0x05, 0x34, 0x12, 0x05, 0x08}) ==
+          std::vector<Found>{{0x8051234, touches}});
+    // fldcw 0x8051234; fnstcw 0x8051238
+    CHECK(scan(go::Isa::i386, 0,
+               {0xd9, 0x2d, 0x34, 0x12, 0x05, 0x08, 0xd9, 0x3d, 0x38, 0x12, 0x05, 0x08}) ==
+          std::vector<Found>{{0x8051234, touches}, {0x8051238, touches}});
 }
 
 TEST_CASE("arm64 code names a page, then the place in it") {
@@ -72,4 +116,7 @@ TEST_CASE("s390x code counts halfwords from the instruction") {
     CHECK(scan(go::Isa::s390x, 0x4000,
                {0xc0, 0x20, 0, 0, 0, 0x80, 0xc4, 0x38, 0, 0, 0x01, 0x00, 0xc0, 0xe5, 0, 0, 0,
                 0x80}) == std::vector<Found>{{0x4100, takes}, {0x4206, touches}});
+    // lg %r1, 16(%r12); lgr %r0, %r1: the first has the bytes of larl in its middle.
+    CHECK(scan(go::Isa::s390x, 0x4000, {0xe3, 0x10, 0xc0, 0x10, 0, 0x04, 0xb9, 0x04, 0, 0x01})
+              .empty());
 }
