@@ -132,8 +132,11 @@ Axis Axis::of(const Image& image, Notes& notes) {
                 continue;
             const u64 zero = s.memory.size - place.file.size;
             if (s.memory.begin > ~u64{0} - s.memory.size) continue;
-            if (const auto p = axis.at_address(s.memory.begin + place.file.size))
-                place.zero = {*p, std::min(zero, axis.size_ - *p)};
+            // A segment's bytes in the file may reach into it: Mach-O rounds them up to a page.
+            axis.pieces({s.memory.begin + place.file.size, zero}, [&](Extent piece) {
+                auto& part = piece.begin < axis.file_size_ ? place.backed : place.zero;
+                if (part.empty()) part = piece;
+            });
         }
     return axis;
 }

@@ -62,15 +62,16 @@ public:
         };
         if (size > ~u64{0} - offset) return;
         clip(s.file, 0);
-        clip(s.zero, s.file.size);
+        clip(s.backed, s.file.size);
+        clip(s.zero, s.file.size + s.backed.size);
     }
 
 private:
     struct Place {  // addresses → axis; sorted, disjoint
         u64 address, size, position;
     };
-    struct SectionPlace {  // file part, then zero-fill part
-        Extent file, zero;
+    struct SectionPlace {  // file part, zero-fill under bytes of the file, zero-fill
+        Extent file, backed, zero;
     };
     [[nodiscard]] std::size_t first_place(u64 address) const;
     [[nodiscard]] std::size_t range_at(u64 position) const;

@@ -1,9 +1,9 @@
 // Symbol tables as claims. The rules, which docs/how-it-counts.md states for users:
 // * aliases: of symbols at one place with one size, the first of global before weak before local,
 //   then by name, owns the bytes; the others own nothing;
-// * a size that nobody states runs to the next symbol, bounded by the section, as a guess that any
-//   stated size outranks. On ELF only code is guessed so (assembler labels): a data symbol without
-//   a size there is a linker's marker;
+// * a size that nobody states runs to the next symbol, bounded by the section and, on Mach-O, by
+//   where the next function begins, as a guess that any stated size outranks. On ELF only code is
+//   guessed so (assembler labels): a data symbol without a size there is a linker's marker;
 // * a symbol that overruns its section is clipped to it;
 // * where symbols overlap, the shorter one owns the common bytes.
 #include "analysis/packages.hpp"
@@ -174,8 +174,25 @@ std::vector<Placed> place_all(const Context& context) {
 
 }  // namespace
 
+namespace {
+
+// Where functions begin that may have no symbol, on the axis: there a guessed size ends.
+std::vector<u64> function_starts(const Context& context) {
+    auto starts = read_function_starts(context.image);
+    std::erase_if(starts, [&](u64& start) {
+        const auto at = context.axis.at_address(start);
+        if (at) start = *at;
+        return !at;
+    });
+    if (!std::ranges::is_sorted(starts)) std::ranges::sort(starts);
+    return starts;
+}
+
+}  // namespace
+
 void pass_symbols(const Context& context, ClaimSink& sink) {
     const auto placed = place_all(context);
+    const auto starts = function_starts(context);
     PackageNamer packages(context, sink);
     for (std::size_t i = 0; i < placed.size(); ++i) {
         const auto& p = placed[i];
@@ -188,7 +205,9 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
         if (size == 0) {
             std::size_t next = i + 1;
             while (next < placed.size() && placed[next].at == p.at) ++next;
-            const u64 end = next < placed.size() ? std::min(placed[next].at, p.limit) : p.limit;
+            u64 end = next < placed.size() ? std::min(placed[next].at, p.limit) : p.limit;
+            if (const auto start = std::ranges::upper_bound(starts, p.at); start != starts.end())
+                end = std::min(end, *start);
             if (end <= p.at) continue;
             size = end - p.at;
             rank = Rank::symbol_guess;

@@ -122,3 +122,21 @@ TEST_CASE("any mappings at all give an axis that tiles and never overflows") {
         }
     }
 }
+
+TEST_CASE("a zero-fill section owns its addresses under bytes of the file and behind them") {
+    // Mach-O rounds what a segment has in the file up to a page, into its first zero-fill section;
+    // then comes what the next segment has there.
+    Notes notes;
+    auto image = image_of(1000, {{0x1000, 100, 300, 900}, {0x9000, 400, 600, 600}});
+    image.format = Format::macho;
+    image.sections.resize(1);
+    auto& bss = image.sections[0];
+    bss.loaded = true;
+    bss.memory = {0x1000 + 250, 500};  // 50 bytes of it lie under the file's
+    const auto axis = Axis::of(image, notes);
+    std::vector<Extent> pieces;
+    axis.section_pieces(0, 0, 500, [&](Extent e) { pieces.push_back(e); });
+    CHECK(pieces == std::vector<Extent>{{350, 50}, {1000, 450}});
+    CHECK(axis.at_section(0, 49) == 399U);
+    CHECK(axis.at_section(0, 50) == 1000U);
+}
