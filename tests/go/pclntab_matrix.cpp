@@ -198,3 +198,42 @@ TEST_CASE("the funcdata region is accounted for to the byte") {
         CHECK(padding < fs.blobs().next(~u64{0}) / 20);
     });
 }
+
+TEST_CASE("functions without a package in their name belong to the one of their directory") {
+    std::map<std::string, std::string> found;
+    std::size_t checked = 0;
+    test::for_each_program([&](const test::Program& program, const Image& image) {
+        if (!program.plain_gc()) return;
+        INFO(program.name);
+        const Decoded d(image);
+        REQUIRE(d.functions);
+        const auto& t = *d.table;
+        for (u32 i = 0; i < t.count; ++i) {
+            const auto f = t.func(i);
+            const std::string name(t.name(f->name));
+            const bool label = name.find_first_of(".:\xc2") == std::string::npos;
+            if (!label && !name.starts_with("_.")) continue;
+            // None of them begins with inlined code: the first file is the function's.
+            std::optional<i32> first;
+            t.walk(f->pcfile, t.pctab.size(), [&](u32, u32, i32 v) { first = first.value_or(v); });
+            REQUIRE(first);
+            const std::string path(t.file(f->unit, static_cast<u32>(*first)));
+            INFO(name << " in " << path);
+            // All packages here are of GOROOT/src, or with paths trimmed begin at it.
+            const auto from = path.find("/src/");
+            const auto begin = from == std::string::npos ? 0 : from + 5;
+            const u32 package = d.functions->package(i);
+            REQUIRE(package < d.packages.size());
+            CHECK(d.packages.name(package) == path.substr(begin, path.rfind('/') - begin));
+            found[name] = d.packages.name(package);
+            ++checked;
+        }
+    });
+    CHECK(checked > 500);
+    // As `go tool addr2line` says: runtime/rt0_linux_amd64.s, internal/bytealg/equal_amd64.s,
+    // internal/bytealg/compare_amd64.s, runtime/proc.go.
+    CHECK(found["_rt0_amd64_linux"] == "runtime");
+    CHECK(found["memeqbody"] == "internal/bytealg");
+    CHECK(found["cmpbody"] == "internal/bytealg");
+    CHECK(found["_.goready.func1"] == "runtime");
+}

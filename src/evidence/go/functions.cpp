@@ -1,5 +1,7 @@
 #include "evidence/go/functions.hpp"
 
+#include "evidence/go/directories.hpp"
+
 #include <algorithm>
 
 namespace binsize::go {
@@ -9,11 +11,6 @@ constexpr u32 kinds_of_funcdata = 8;
 
 /// Text markers of the FIPS module have no pc-value tables, and are a byte each.
 bool is_text_marker(std::string_view name) { return name.starts_with("go:textfips"); }
-
-std::string_view directory_of(std::string_view path) {
-    const auto slash = path.find_last_of("/\\");
-    return slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
-}
 
 }  // namespace
 
@@ -103,43 +100,71 @@ void Functions::find_packages() {
     }
 }
 
-std::string_view Functions::first_file(const Func& f) const {
-    if (f.pcfile == 0 || f.unit == Func::no_unit) return {};
-    const std::byte* at = table_->pctab.data() + std::min<u64>(f.pcfile, table_->pctab.size());
+/// The first value of a pc-value table, which counts from −1; −1 also where there is no table.
+u32 Functions::first_value(u32 offset) const {
+    constexpr u32 nothing = ~u32{0};
+    if (offset == 0 || offset >= table_->pctab.size()) return nothing;
+    const std::byte* at = table_->pctab.data() + offset;
     u32 delta = 0;
-    if (!detail::take_uvarint(at, table_->pctab.data() + table_->pctab.size(), delta)) return {};
-    // The first pair counts from −1; file numbers are small and positive.
-    const u32 file = (delta >> 1U) - 1;
-    return table_->file(f.unit, file);
+    if (!detail::take_uvarint(at, table_->pctab.data() + table_->pctab.size(), delta))
+        return nothing;
+    return nothing + ((delta & 1U) != 0 ? ~(delta >> 1U) : delta >> 1U);
 }
 
-/// Assembler labels without a package belong to their unit's, or else to the package whose other
-/// files lie in the same directory.
+std::string_view Functions::first_file(const Func& f) const {
+    if (f.pcfile == 0 || f.unit == Func::no_unit) return {};
+    return table_->file(f.unit, first_value(f.pcfile));
+}
+
+/// The file of the first instruction that no other function was inlined for. Functions may share
+/// tables: `budget` bounds the bytes walked for all of them, beyond it the first file counts.
+std::string_view Functions::own_file(const Func& f, u64& budget) const {
+    const u32 inlined = table_->pcdata(f, pcdata_inline_tree);
+    if (f.pcfile == 0 || f.unit == Func::no_unit) return {};
+    if (static_cast<i32>(first_value(inlined)) < 0 || budget == 0) return first_file(f);
+    const auto walk = [&](u32 offset, auto&& each) {
+        const u64 size = table_->walk(offset, tables_.next(u64{offset} + 1), each).size;
+        budget -= std::min(budget, size);
+    };
+    u32 own = ~u32{0};
+    walk(inlined, [&](u32 from, u32, i32 index) {
+        if (index < 0) own = std::min(own, from);
+    });
+    auto file = static_cast<i32>(first_value(f.pcfile));
+    walk(f.pcfile, [&](u32 from, u32 to, i32 value) {
+        if (from <= own && own < to) file = value;
+    });
+    return table_->file(f.unit, static_cast<u32>(file));
+}
+
+/// What has no package in its name, assembler labels mostly, belongs to the package whose files
+/// lie in the directory of its own, or else to its unit's. Each assembler file is a unit, and may
+/// define nothing but functions of other packages (`runtime.memequal` in internal/bytealg).
 void Functions::place_plain_functions() {
-    std::unordered_map<std::string_view, u32> directories;
+    Directories directories;
     std::vector<std::pair<u32, std::string_view>> open;
+    u64 budget = table_->pctab.size();
     for (u32 i = 0; i < count(); ++i) {
         if (package_[i] != Packages::none) continue;
         const auto f = table_->func(i);
         if (!f || !units_.contains(f->unit)) continue;
-        package_[i] = unit_package_[units_.rank(f->unit)];
-        if (package_[i] != Packages::none) continue;
-        const auto path = directory_of(first_file(*f));
-        if (!path.empty()) open.emplace_back(i, path);
+        open.emplace_back(i, own_file(*f, budget));
+        directories.ask(open.back().second);
     }
-    if (open.empty()) return;
-    for (const auto& [i, path] : open) directories.try_emplace(path, Packages::none);
-    std::vector<bool> seen(units_.count());
-    for (u32 i = 0; i < count(); ++i) {
-        const auto f = table_->func(i);
-        if (!f || package_[i] >= Packages::generated || !units_.contains(f->unit)) continue;
-        const u32 unit = units_.rank(f->unit);
-        if (seen[unit] || unit_package_[unit] != package_[i]) continue;
-        seen[unit] = true;
-        if (const auto it = directories.find(directory_of(first_file(*f))); it != directories.end())
-            it->second = package_[i];
+    if (!directories.empty()) {
+        for (u32 i = 0; i < count(); ++i) {
+            if (package_[i] >= Packages::generated) continue;
+            const auto f = table_->func(i);
+            // Inlined code comes from anywhere.
+            if (!f || static_cast<i32>(first_value(table_->pcdata(*f, pcdata_inline_tree))) >= 0)
+                continue;
+            directories.tell(first_file(*f), package_[i], packages_->name(package_[i]));
+        }
     }
-    for (const auto& [i, path] : open) package_[i] = directories.at(path);
+    for (const auto& [i, file] : open) {
+        package_[i] = directories.package_of(file);
+        if (package_[i] == Directories::none) package_[i] = unit_package(table_->func(i)->unit);
+    }
 }
 
 void Functions::measure_tables() {

@@ -86,6 +86,8 @@ private:
     void each_table(const Func& f, F&& each) const;
     template <class F>
     void each_blob(const Func& f, F&& each) const;
+    [[nodiscard]] u32 first_value(u32 table_offset) const;
+    [[nodiscard]] std::string_view own_file(const Func& f, u64& budget) const;
     [[nodiscard]] u32 length_of(u32 table_offset) const;
     [[nodiscard]] u32 code_of(u32 user) const;
     [[nodiscard]] u32 module_code(u32 user) const;

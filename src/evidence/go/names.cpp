@@ -65,9 +65,13 @@ bool is_c_suffix(std::string_view suffix) {
     return !suffix.empty() && is_digit(suffix.front());
 }
 
+/// The compiler's package for symbols that the linker has to find by name, such as linknamed ones
+/// (cmd/compile/internal/base.Linkname). Go 1.27 names the closures of such a function after it.
+constexpr std::string_view linknames = "_";
+
 PackageName from_path(std::string_view name) {
     const auto path = import_path(name);
-    if (path.empty()) return {};
+    if (path.empty() || path == linknames) return {};
     if (name[path.size()] == '.' && is_c_suffix(name.substr(path.size() + 1))) return {};
     return {NameClass::package, path, has_escape(path)};
 }

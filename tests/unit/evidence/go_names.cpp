@@ -36,6 +36,8 @@ TEST_CASE("functions, methods and data belong to the package in their name") {
     CHECK(package("buf.0") == "<plain>");
     CHECK(package("memcpy.part.12.constprop.0") == "<plain>");
     CHECK(package("part.F") == "part");
+    CHECK(package("_.goready.func1") == "<plain>");  // package "_" is no package
+    CHECK(package("_/home/user/app.F") == "_/home/user/app");
     CHECK(package("") == "<plain>");
 }
 
