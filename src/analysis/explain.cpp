@@ -1,7 +1,7 @@
 #include "analysis/explain.hpp"
 
+#include "analysis/find_place.hpp"
 #include "analysis/model.hpp"
-#include "base/demangle.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -9,10 +9,6 @@
 
 namespace binsize {
 namespace {
-
-std::string printed(std::string_view name) {
-    return printable(looks_mangled(name) ? demangle(name) : std::string(name));
-}
 
 std::string_view rank_name(Rank rank) {
     switch (rank) {
@@ -43,7 +39,7 @@ bool stronger(const Claim& a, const Claim& b) {
 ClaimedBy describe(const Layer& layer, OwnerId id, CostClass cls, Evidence evidence) {
     const auto& owner = layer.owners[id];
     ClaimedBy out;
-    out.owner = printed(owner.name);
+    out.owner = printed_name(owner.name);
     out.kind = name_of(owner.kind);
     out.package = printable(layer.packages[owner.package].name);
     out.cost_class = name_of(cls);
@@ -54,50 +50,6 @@ ClaimedBy describe(const Layer& layer, OwnerId id, CostClass cls, Evidence evide
 std::string container_at(const Layer& layer, u64 position) {
     const auto& cell = layer.partition.cells()[layer.partition.index_at(position)];
     return printable(layer.owners[cell.owner].name);
-}
-
-// The begin of what a symbol of that name owns; of what symbol tables say where it owns nothing.
-Result<u64> find_symbol(const Context& context, const Layer& layer, const std::string& name,
-                        Notes& notes) {
-    // One owner may have several stretches: its code comes first, then whatever lies first.
-    std::vector<u64> found;
-    std::vector<OwnerId> owners;
-    for (const bool code : {true, false})
-        for (const auto& cell : layer.partition.cells()) {
-            if ((cell.cost_class == CostClass::code) != code) continue;
-            if (std::ranges::find(owners, cell.owner) != owners.end()) continue;
-            const auto& owner = layer.owners[cell.owner];
-            if (owner.name != name && printed(owner.name) != name) continue;
-            owners.push_back(cell.owner);
-            found.push_back(cell.begin);
-        }
-    if (found.empty())
-        for (const auto& s : context.symbols) {
-            if (s.undefined || s.debugging || (s.name != name && printed(s.name) != name)) continue;
-            const auto at = context.image.relocatable()
-                                ? context.axis.at_section(s.section, s.value)
-                                : context.axis.at_address(s.value);
-            if (at) found.push_back(*at);
-        }
-    if (found.empty()) return fail(ErrorKind::usage, "has no symbol {}", printable(name));
-    if (found.size() > 1)
-        inform(notes, printable(name), "{} owners have this name; this is the first", found.size());
-    return found.front();
-}
-
-Result<u64> find_place(const Context& context, const Layer& layer, const Where& where,
-                       Notes& notes) {
-    switch (where.kind) {
-        case Where::Kind::symbol: return find_symbol(context, layer, where.symbol, notes);
-        case Where::Kind::offset:
-            if (where.value < context.axis.file_size()) return where.value;
-            return fail(ErrorKind::usage, "has {:#x} bytes; there is no offset {:#x}",
-                        context.axis.file_size(), where.value);
-        case Where::Kind::address: break;
-    }
-    if (const auto at = context.axis.at_address(where.value)) return *at;
-    return fail(ErrorKind::usage, "maps nothing at address {:#x}; an offset in the file is +{:#x}",
-                where.value, where.value);
 }
 
 std::vector<ClaimedBy> losers(const Layer& layer, const ClaimRuns& runs, u64 position,
@@ -145,13 +97,19 @@ Result<Where> parse_where(std::string_view text) {
     const bool number = !digits.empty() && end == last;
     if (number && error == std::errc::result_out_of_range)
         return fail(ErrorKind::usage, "{} does not fit 64 bits", printable(text));
+    if (text.empty())
+        return fail(ErrorKind::usage, "names no place: give an address, +OFFSET or a symbol");
     if (!number) return Where{Where::Kind::symbol, 0, std::string(text)};
     return Where{offset ? Where::Kind::offset : Where::Kind::address, value, {}};
 }
 
 Result<Explanation> explain(const Image& image, const Where& where) {
-    if (!image.members.empty())
+    if (image.format == Format::fat)
         return fail(ErrorKind::usage, "holds {} images; choose one with --arch",
+                    image.members.size());
+    if (image.format == Format::archive)
+        return fail(ErrorKind::usage,
+                    "is an archive of {} members; extract the one that you ask about (ar x)",
                     image.members.size());
     Explanation out;
     Notes damage;  // of the whole file: a report shows it

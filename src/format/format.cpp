@@ -1,10 +1,12 @@
 #include "format/format.hpp"
 
+#include "base/text.hpp"
 #include "format/archive/archive.hpp"
 #include "format/coff/coff.hpp"
 #include "format/elf/elf.hpp"
 #include "format/fat/fat.hpp"
 #include "format/macho/macho.hpp"
+#include "format/macho/names.hpp"
 #include "format/pe/pe.hpp"
 
 #include <algorithm>
@@ -66,6 +68,19 @@ void limit_notes(Notes& notes) {
 
 }  // namespace
 
+namespace {
+
+// A file that is no fat one has nothing to choose from, but may be the wrong one.
+Result<void> check_arch(const Image& image, const std::string& arch) {
+    if (arch.empty()) return {};
+    if (image.format == Format::archive)
+        return fail(ErrorKind::usage, "is an archive; --arch chooses a slice of a fat file");
+    if (macho::names_arch(arch, image.arch)) return {};
+    return fail(ErrorKind::usage, "is for {}, not for {}", image.arch, printable(arch));
+}
+
+}  // namespace
+
 std::span<const FormatEntry> formats() { return entries; }
 
 Result<Image> load(ByteView bytes, const LoadOptions& options) {
@@ -78,7 +93,10 @@ Result<Image> load(ByteView bytes, const LoadOptions& options) {
     for (const auto& f : entries)
         if (f.probe(bytes)) {
             auto image = f.load(bytes, options);
-            if (image) limit_notes(image->notes);
+            if (!image) return image;
+            // A fat file's loader has chosen already.
+            if (f.id != "fat") TRY_VOID(check_arch(*image, options.arch));
+            limit_notes(image->notes);
             return image;
         }
     const auto what = recognise(bytes);

@@ -84,6 +84,17 @@ bool names_arch(std::string_view text, u32 cputype, u32 cpusubtype) {
            (text == cpu->name || text == cpu->apple_name || text == cpu->other_name);
 }
 
+bool names_arch(std::string_view text, std::string_view arch) {
+    if (text == arch) return true;
+    for (const auto& c : cpus) {
+        if (c.name != arch) continue;
+        if (text == c.apple_name || text == c.other_name) return true;
+        for (const auto& s : subtypes)
+            if (s.type == c.type && s.name == text) return true;
+    }
+    return false;
+}
+
 std::string_view platform_name(u32 platform) {
     return platform < std::size(platforms) ? platforms[platform] : "";
 }

@@ -19,6 +19,9 @@ namespace binsize::macho {
 /// Whether a user who writes `text` means this processor: Go's, Apple's or LLVM's name of it.
 [[nodiscard]] bool names_arch(std::string_view text, u32 cputype, u32 cpusubtype);
 
+/// The same of a processor by Go's name, whatever its subtype.
+[[nodiscard]] bool names_arch(std::string_view text, std::string_view arch);
+
 /// "darwin", "ios", "watchos-simulator", …; empty where the number has no name here.
 [[nodiscard]] std::string_view platform_name(u32 platform);
 
