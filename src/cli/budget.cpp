@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "cli/read_side.hpp"
 
+#include <filesystem>
 #include <memory>
 
 namespace binsize::cli {
@@ -33,6 +34,12 @@ Result<u64> headroom_of(const Options& options) {
 void run_init(const Options& options, Session& session) {
     const auto headroom = headroom_of(options);
     if (!headroom) return session.fail("budget", headroom.error());
+    // A budget holds decisions: it is not for us to write over one.
+    if (std::error_code none; std::filesystem::is_regular_file(options.output.file, none))
+        return session.fail(
+            options.output.file,
+            {ErrorKind::usage,
+             "exists: `binsize budget update` changes it; remove it or name another file"});
     const auto report =
         read_side(options.file, {.gzip = options.compressed, .zstd = options.compressed});
     if (!report) return session.fail(options.file, report.error());
@@ -46,7 +53,11 @@ void run_update(const Options& options, Session& session) {
     const auto headroom = headroom_of(options);
     if (!headroom) return session.fail("budget", headroom.error());
     const auto text = read_text(options.budget);
-    if (!text) return session.fail(options.budget, text.error());
+    if (!text)
+        return session.fail(
+            options.budget,
+            {text.error().kind,
+             text.error().message + "; --budget names the file, `binsize budget init` writes one"});
     const auto budget = read_budget(*text);
     if (!budget) return session.fail(options.budget, budget.error());
     const auto needs = needs_of(*budget);

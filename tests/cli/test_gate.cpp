@@ -171,6 +171,18 @@ TEST_CASE("gate: verdicts and budgets hold their schemas") {
     CHECK_FALSE(valid("verdict", "{}"));
 }
 
+TEST_CASE("budget init keeps what is there, budget update says how to begin") {
+    const Bench b;
+    const auto file = b.folder.file("mine.json", "{}");
+    const auto ran = run({"budget", "init", b.large, "-o", file});
+    CHECK(ran.code == 2);
+    CHECK(has(ran.err, "exists: `binsize budget update` changes it"));
+    CHECK(file_text(file) == "{}");
+    const auto none = run({"budget", "update", b.large, "--budget", file + ".none"});
+    CHECK(none.code == 3);
+    CHECK(has(none.err, "--budget names the file, `binsize budget init` writes one"));
+}
+
 TEST_CASE("budget init passes today, budget update lowers and never raises") {
     const Bench b;
     const auto file = (b.folder.path() / "binsize.json").string();
