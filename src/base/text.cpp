@@ -230,6 +230,11 @@ std::string percent(double share) {
     return fmt::format("{:.1f}%", share * 100);
 }
 
+std::string percent_change(u64 change, u64 from, std::string_view sign) {
+    const auto text = percent(static_cast<double>(change) / static_cast<double>(from));
+    return change == 0 ? text : fmt::format("{}{}", sign, text);
+}
+
 std::size_t display_width(std::string_view text) {
     if (is_ascii(text)) return text.size();
     std::size_t width = 0;

@@ -33,6 +33,9 @@ void append_json(std::string& out, std::string_view text);
 /// "12.3%"; "0.0%" only for zero and "100.0%" only for all, "<0.1%" and ">99.9%" next to them;
 /// of 0…1.
 [[nodiscard]] std::string percent(double share);
+/// A change as a part of what was there before: "+1.3%", "−<0.1%"; "0.0%" only for none. The sign
+/// is the caller's: not every output may hold a minus sign that is no ASCII.
+[[nodiscard]] std::string percent_change(u64 change, u64 from, std::string_view sign);
 /// Columns a terminal uses for the text: combining marks 0, wide characters 2.
 [[nodiscard]] std::size_t display_width(std::string_view text);
 /// The text cut to at most `width` columns, with … in the middle where it had to be cut.

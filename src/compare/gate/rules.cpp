@@ -256,8 +256,7 @@ std::optional<Bound> Checker::bound(const Row& row, Limit limit, const Amount& a
 // " (+12.3%)"; nothing where there is nothing to be a percentage of.
 std::string relative(u64 change, std::optional<u64> from, bool grows, Unit unit) {
     if (unit == Unit::share || from.value_or(0) == 0) return {};
-    return fmt::format(" ({}{})", grows ? '+' : '-',
-                       percent(static_cast<double>(change) / static_cast<double>(*from)));
+    return fmt::format(" ({})", percent_change(change, *from, grows ? "+" : "-"));
 }
 
 std::string message_of(const Row& row, Limit limit, const Bound& bound, std::optional<u64> from) {

@@ -73,11 +73,7 @@ std::string signed_bytes(u64 before, u64 after) {
 std::string signed_percent(u64 before, u64 after) {
     if (before == 0) return {};
     const auto change = delta(before, after);
-    auto text = percent(static_cast<double>(change.bytes) / static_cast<double>(before));
-    if (change.bytes == 0) return text;
-    const std::string_view sign = change.grew ? "+" : "−";
-    return text.starts_with('<') ? fmt::format("<{}{}", sign, text.substr(1))
-                                 : fmt::format("{}{}", sign, text);
+    return percent_change(change.bytes, before, change.grew ? "+" : "−");
 }
 
 std::string remark(const DiffNode& node) {

@@ -11,7 +11,7 @@ namespace binsize::diff {
 
 /// "+1,234", "−56", "0".
 [[nodiscard]] std::string signed_bytes(u64 before, u64 after);
-/// "+1.3%", "−0.2%", "<+0.1%", "0.0%"; of nothing: empty.
+/// "+1.3%", "−0.2%", "+<0.1%", "0.0%"; of nothing: empty.
 [[nodiscard]] std::string signed_percent(u64 before, u64 after);
 /// "(new)", "(gone)", "(was f.func1)", or nothing.
 [[nodiscard]] std::string remark(const DiffNode& node);

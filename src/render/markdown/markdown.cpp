@@ -63,8 +63,7 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
         todo.pop_back();
         text = "| ";
         for (unsigned i = 0; i < level; ++i) text += "&emsp;";
-        text += markdown_text(node->name);
-        if (node->count > 1) text += fmt::format(" ×{}", with_commas(node->count));
+        text += markdown_text(row_label(*node));
         text += " |";
         if (file) text += fmt::format(" {} |", with_commas(node->size.file));
         if (memory) text += fmt::format(" {} |", with_commas(node->size.memory));

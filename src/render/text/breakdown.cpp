@@ -3,6 +3,7 @@
 // breakdown of any length is written in one go.
 #include "base/text.hpp"
 #include "render/text/text.hpp"
+#include "render/values.hpp"
 #include "render/walk.hpp"
 
 #include <fmt/format.h>
@@ -16,15 +17,6 @@ constexpr std::size_t share_width = 6;
 constexpr std::size_t least_bar = 8;
 constexpr std::size_t most_bar = 28;
 constexpr std::size_t least_name = 16;
-
-// "[262 others]" says its count itself.
-std::string label(const Node& node) {
-    if (node.count < 2) return node.name;
-    const auto count = with_commas(node.count);
-    if (node.name == fmt::format("[{} others]", node.count))
-        return fmt::format("[{} others]", count);
-    return fmt::format("{} ×{}", node.name, count);
-}
 
 std::string title(std::string_view id) {
     if (id == "classes") return "Where the bytes go";
@@ -52,7 +44,7 @@ public:
         memory_ = number(root.size.memory, "memory");
         std::size_t name = display_width(heading);
         walk(root, [&](const Node& node, unsigned level) {
-            name = std::max(name, display_width(label(node)) + 2UL * level);
+            name = std::max(name, display_width(row_label(node)) + 2UL * level);
             return name < options.style.width;
         });
         fit(name);
@@ -71,7 +63,7 @@ public:
         auto cells =
             numbers(with_commas(node.size.file), percent(share), with_commas(node.size.memory));
         cells.insert(cells.begin(),
-                     {label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
+                     {row_label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
         if (bar_ > 0) cells.push_back({options_.style.bar(share, bar_), Tone::accent});
         return layout_.line(cells, options_.style, 2UL * level);
     }
@@ -129,18 +121,21 @@ void breakdown(Page& page, const Report&, const Breakdown& b) {
 
 void sum(Page& page, const Report& report) {
     const Size whole{report.subject.size, report.subject.memory};
+    const bool memory = page.options().domain == Domain::memory;
     Size least = whole;
     bool all_equal = true;
     for (const auto& b : report.breakdowns) {
         Size rows;
         for (const auto& child : b.root.children) rows += child.size;
-        if (rows == whole) continue;
+        if (memory ? rows.memory == whole.memory : rows == whole) continue;
         if (all_equal) least = rows;
         all_equal = false;
     }
     page.part();
-    const auto line = fmt::format("The rows add up to {} bytes; the file has {} bytes.",
-                                  with_commas(least.file), with_commas(whole.file));
+    const auto line = fmt::format("The rows add up to {} bytes; the {} has {} bytes.",
+                                  with_commas(memory ? least.memory : least.file),
+                                  memory ? "memory image" : "file",
+                                  with_commas(memory ? whole.memory : whole.file));
     for (const auto& piece : wrap(line, page.style().width)) page.line(piece);
 }
 

@@ -67,11 +67,7 @@ std::string relative_change(const Measure& m) {
     if (m.before.value_or(0) == 0 || m.unit == Unit::share) return {};
     const bool grew = m.after >= *m.before;
     const auto difference = grew ? m.after - *m.before : *m.before - m.after;
-    return fmt::format("{}{}",
-                       difference == 0 ? ""
-                       : grew          ? "+"
-                                       : "-",
-                       percent(static_cast<double>(difference) / static_cast<double>(*m.before)));
+    return percent_change(difference, *m.before, grew ? "+" : "-");
 }
 
 bool write_verdict_json(const GateVerdict& verdict, const Style&, const TextSink& out) {

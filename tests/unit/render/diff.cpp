@@ -204,7 +204,8 @@ TEST_CASE("signed numbers") {
     CHECK(diff::signed_bytes(0, ~u64{0}) == "+18,446,744,073,709,551,615");
     CHECK(diff::signed_bytes(1'234, 0) == "−1,234");
     CHECK(diff::signed_percent(0, 7).empty());
-    CHECK(diff::signed_percent(1'000'000, 1'000'001) == "<+0.1%");
+    CHECK(diff::signed_percent(1'000'000, 1'000'001) == "+<0.1%");
+    CHECK(diff::signed_percent(1'000'000, 999'999) == "−<0.1%");
     CHECK(diff::signed_percent(200, 199) == "−0.5%");
     CHECK(diff::signed_percent(7, 7) == "0.0%");
 }

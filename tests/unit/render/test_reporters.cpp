@@ -108,6 +108,27 @@ TEST_CASE("the closing line tells of rows that do not add up") {
     CHECK(text.ends_with("The rows add up to 1,024 bytes; the file has 1,500 bytes.\n"));
 }
 
+TEST_CASE("the closing line speaks of the ruler that was printed") {
+    Report r = small_report();
+    r.breakdowns[0].root.children.pop_back();
+    const auto text =
+        rendered("text", std::span(&r, 1), {.domain = Domain::memory, .chosen_breakdowns = true});
+    CHECK(text.ends_with("The rows add up to 4,024 bytes; the memory image has 4,096 bytes.\n"));
+}
+
+TEST_CASE("rows that stand for several say their number once") {
+    Report r = small_report();
+    auto& rows = r.breakdowns[0].root.children;
+    rows[1].count = 3;
+    rows[2].name = "[1234 others]";
+    rows[2].count = 1234;
+    const auto markdown = rendered("markdown", std::span(&r, 1));
+    CHECK(markdown.find("| .bss ×3 |") != std::string::npos);
+    CHECK(markdown.find("| \\[1,234 others\\] |") != std::string::npos);
+    const auto text = rendered("text", std::span(&r, 1), {.chosen_breakdowns = true});
+    CHECK(text.find("[1,234 others] ") != std::string::npos);
+}
+
 TEST_CASE("several reports close with a table, also where one alone could be read") {
     const std::vector<Report> all = {small_report(), small_report()};
     const auto text = rendered("text", all, {.many = true});
