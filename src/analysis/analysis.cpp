@@ -46,6 +46,14 @@ void limit_notes(Notes& notes) {
     warn(notes, "notes", "{} more are not shown", more);
 }
 
+bool has_chosen_rows(const Report& report) {
+    if (!report.members.empty()) return std::ranges::any_of(report.members, has_chosen_rows);
+    return std::ranges::any_of(report.breakdowns, [](const Breakdown& b) {
+        return std::ranges::any_of(b.root.children,
+                                   [](const Node& n) { return n.name != everything_else; });
+    });
+}
+
 }  // namespace
 
 std::span<const TableEntry> table_list() { return tables; }
@@ -54,6 +62,8 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
     auto report = TRY(make_report(image, options));
     // Never print a wrong number: a report that does not add up is a defect, not a result.
     if (auto broken = check_invariants(report)) return std::unexpected(std::move(*broken));
+    if (!options.only.empty() && !has_chosen_rows(report))
+        warn(report.notes, "", "--only {} matches no row", printable(options.only));
     return report;
 }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/row_tree.hpp"
 #include "base/parallel.hpp"
+#include "base/rows.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -207,7 +208,7 @@ void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
 // What a filter leaves out is one row, at its place among the others but before "[N others]".
 void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     Node rest;
-    rest.name = "[everything else]";
+    rest.name = everything_else;
     rest.size = size;
     root.size += size;
     auto& nodes = root.children;
@@ -337,15 +338,15 @@ void arrange_children(Node& root, const ReportOptions& options) {
     std::erase_if(nodes, [](const Node& n) { return n.size == Size{}; });
     merge_equal(nodes);
     order(nodes, options.sort);
-    if (options.rows > 0 && nodes.size() > options.rows) {
+    if (const auto kept = rows_kept(nodes.size(), options.rows); kept < nodes.size()) {
         Node others;
         others.count = 0;
-        for (auto i = static_cast<std::size_t>(options.rows); i < nodes.size(); ++i) {
+        for (auto i = kept; i < nodes.size(); ++i) {
             others.size += nodes[i].size;
             others.count += 1;
         }
         others.name = fmt::format("[{} others]", others.count);
-        nodes.resize(static_cast<std::size_t>(options.rows));
+        nodes.resize(kept);
         nodes.push_back(std::move(others));
     }
 }

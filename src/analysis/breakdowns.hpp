@@ -23,6 +23,9 @@ namespace binsize {
                                                std::span<const std::string> keys,
                                                const ReportOptions& options);
 
+/// The row of what ReportOptions::only leaves out.
+inline constexpr std::string_view everything_else = "[everything else]";
+
 /// Those that the options ask for, or the default set, in order.
 [[nodiscard]] Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                              const ReportOptions& options);

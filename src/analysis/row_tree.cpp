@@ -1,6 +1,7 @@
 #include "analysis/row_tree.hpp"
 
 #include "base/parallel.hpp"
+#include "base/rows.hpp"
 
 #include <algorithm>
 #include <numeric>
@@ -93,8 +94,7 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
     const auto begin = children_.begin() + first_child_[at];
     const auto end = children_.begin() + first_child_[at + 1];
     const auto total = static_cast<std::size_t>(end - begin);
-    const auto shown =
-        options.rows == 0 ? total : std::min(total, static_cast<std::size_t>(options.rows));
+    const auto shown = rows_kept(total, options.rows);
     const auto before = [&](u32 a, u32 b) {
         const RowOrder x(items_[a].size, options.sort);
         const RowOrder y(items_[b].size, options.sort);

@@ -12,5 +12,6 @@
 #include "base/input.hpp"
 #include "base/pages.hpp"
 #include "base/parallel.hpp"
+#include "base/rows.hpp"
 #include "base/string_table.hpp"
 #include "base/text.hpp"

@@ -42,6 +42,7 @@ Glob::Set Glob::parse_set(std::string_view whole) {
 
 Glob::Glob(std::string_view glob) {
     glob = glob.substr(0, 0xffff);
+    literal_ = glob;
     for (std::size_t at = 0; at < glob.size();) {
         const auto rest = glob.substr(at);
         if (rest.starts_with("**")) {
@@ -123,6 +124,7 @@ bool Glob::matches(std::string_view text) const {
     if (!text.starts_with(prefix_)) return false;
     if (prefix_states_ == states_.size()) return text.size() == prefix_.size();
     if (prefix_states_ + 1 == states_.size() && states_.back().kind == Kind::deep_run) return true;
+    if (text == literal_) return true;
     std::vector<u8> now(states_.size() + 1, 0);
     std::vector<u8> next(states_.size() + 1, 0);
     enter(now, prefix_states_);

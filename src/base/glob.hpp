@@ -14,7 +14,9 @@ namespace binsize {
 
 /// `*` matches within a path element, `**` across `/` (`a/**` also matches `a`, `**/b` also `b`),
 /// `?` one character but `/`, `[a-z]` and `[!a-z]` likewise, `\x` the character x.
-/// All of a text has to match. What is malformed (glob_problem) stands for itself.
+/// All of a text has to match. A text that is spelled like the glob matches, too: rows are called
+/// "[padding]" and "LOAD [RW]", and who copies a name means it. What is malformed (glob_problem)
+/// stands for itself.
 class Glob {
 public:
     explicit Glob(std::string_view glob);
@@ -43,6 +45,7 @@ private:
 
     friend std::optional<struct GlobProblem> glob_problem(std::string_view glob);
 
+    std::string literal_;  // the glob itself
     std::vector<State> states_;
     std::vector<Set> sets_;
     std::string prefix_;             // what every match starts with: rejects most texts at once

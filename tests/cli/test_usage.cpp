@@ -131,6 +131,34 @@ TEST_CASE("options that change what is shown") {
     CHECK(digest.find('"', at + 11) - at - 11 == 64);
 }
 
+TEST_CASE("-n never hides a single row behind [1 others]") {
+    const TemporaryFolder folder;
+    const auto app = folder.file("app", tiny_elf(".text"));
+    const auto rows = [&](std::size_t n) {
+        const auto out =
+            run({"report", app, "-d", "sections", "--format", "csv", "-n", std::to_string(n)}).out;
+        CHECK(out.find("[1 others]") == std::string::npos);
+        return static_cast<std::size_t>(std::ranges::count(out, '\n')) - 2;  // header, total
+    };
+    const auto all = rows(0);
+    REQUIRE(all > 3);
+    CHECK(rows(all - 1) == all);
+    CHECK(rows(all - 2) == all - 1);  // the last is [2 others]
+}
+
+TEST_CASE("--only takes names as they are printed, and says where none matches") {
+    const TemporaryFolder folder;
+    const auto app = folder.file("app", tiny_elf(".text"));
+    const auto only = [&](const char* what) {
+        return run({"report", app, "-d", "sections", "--only", what}).out;
+    };
+    const auto header = only("section:[ELF header]");
+    CHECK(header.find("[ELF header]") != std::string::npos);
+    CHECK(header.find("matches no row") == std::string::npos);
+    CHECK(only("section:zzz").find("--only section:zzz matches no row") != std::string::npos);
+    CHECK(run({"report", app, "--only", "section:zzz"}).code == 0);
+}
+
 TEST_CASE("a damaged file is a report with notes, and an error with --strict") {
     const TemporaryFolder folder;
     auto elf = tiny_elf(".text");

@@ -1,4 +1,5 @@
 // Two trees of one breakdown → the rows that differ, sorted by how much.
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "compare/diff/parts.hpp"
 
@@ -90,13 +91,12 @@ DiffNode diff_trees(const Node& before, const Node& after) {
 }
 
 void limit_rows(DiffNode& root, u64 rows) {
-    if (rows == 0) return;
     std::vector<DiffNode*> open = {&root};
     while (!open.empty()) {
         DiffNode& node = *open.back();
         open.pop_back();
-        if (node.children.size() > rows + 1) {
-            const auto kept = node.children.begin() + static_cast<std::ptrdiff_t>(rows);
+        if (const auto most = rows_kept(node.children.size(), rows); most < node.children.size()) {
+            const auto kept = node.children.begin() + static_cast<std::ptrdiff_t>(most);
             DiffNode others;
             others.name = fmt::format("[{} other changes]",
                                       with_commas(static_cast<u64>(node.children.end() - kept)));

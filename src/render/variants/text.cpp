@@ -1,6 +1,7 @@
 // Variants for a terminal: a table with a column each, then what was dropped and what it costs; or,
 // for a release folder, a matrix of systems and processors for each program.
 #include "base/text.hpp"
+#include "base/rows.hpp"
 #include "render/table.hpp"
 #include "render/variants/variants.hpp"
 
@@ -53,7 +54,7 @@ bool write_rows(const Comparison& c, const std::vector<VariantRow>& rows, std::s
                 std::size_t most, const Style& style, const TextSink& out) {
     if (rows.empty()) return true;
     auto table = columns_for(c, title);
-    const auto shown = most == 0 ? rows.size() : std::min(rows.size(), most);
+    const auto shown = rows_kept(rows.size(), most);
     for (std::size_t i = 0; i < shown; ++i) {
         std::vector<std::optional<u64>> sizes;
         for (const auto& size : rows[i].sizes)

@@ -57,6 +57,13 @@ TEST_CASE("one character, classes, escapes") {
     CHECK_FALSE(glob_match("\\*", "x"));
 }
 
+TEST_CASE("a text that is spelled like the glob matches") {
+    for (const auto* row : {"[padding]", "LOAD [RW]", "[C, no package]", "a/**/[!x]"})
+        CHECK(glob_match(row, row));
+    CHECK(glob_match("[padding]", "p"));  // still a class
+    CHECK_FALSE(glob_match("[padding]", "[adding]"));
+}
+
 TEST_CASE("a pattern without wildcards is exact") {
     CHECK(Glob("net/http").exact() == "net/http");
     CHECK(Glob("a\\*").exact() == "a*");

@@ -59,6 +59,13 @@ TEST_CASE("max and min: pass, warn, fail, at the boundary") {
           "warn\nwarn min: package:fmt is 500 B, at least 1.00 KiB is required");
 }
 
+TEST_CASE("a rule for a row in brackets, spelled as it is printed") {
+    Case c;
+    c.now = report({{"[padding]", 1000}, {"p", 10}});
+    CHECK(said(c(R"({"match":"package:[padding]","max":999})")) ==
+          "fail\nfail max: package:[padding] is 1000 B, at most 999 B is allowed");
+}
+
 TEST_CASE("a percentage of max and min is of the file, exactly") {
     const Case c;  // the file has 4500 bytes, net/http 3000: 66.666…%
     CHECK(decide(c(R"({"match":"package:net/http","max":"66.67%"})")) == Outcome::pass);
