@@ -17,7 +17,7 @@ std::vector<u64> read_function_starts(const Image& image) {
         const u64 step = at.take_uleb();
         if (at.failed() || step == 0 || step > text->memory.end() - address) break;
         address += step;
-        out.push_back(address);
+        out.push_back(image.arch == "arm" ? address & ~u64{1} : address);  // bit 0: Thumb
     }
     return out;
 }

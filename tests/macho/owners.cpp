@@ -2,6 +2,7 @@
 // pointer's bytes are its owner's.
 #include "llvm.hpp"
 #include "support/claims.hpp"
+#include "unit/format/macho_builder.hpp"
 
 #include <map>
 
@@ -144,4 +145,107 @@ TEST_CASE("opcodes about several owners go to what these have in common") {
     CHECK(bytes_of("[rebase info]") == Sizes{{"_names", 2}, {"[rebase info]", 6}});
     CHECK(bytes_of("[bind info]") ==
           Sizes{{"_tls", 3}, {"_tls_zero", 3}, {"[shared]", 17}, {"[bind info]", 25}});
+}
+
+// __DATA of the small program has 0x100 bytes in the file; with 0x130 its __bss, at 0x1120 of the
+// image, begins under the last 0x10 of them, and __LINKEDIT's rebase info follows at 0x1130.
+TEST_CASE("a symbol in zero-fill under bytes of the file ends with them") {
+    auto file = small_program(64, Endian::little);
+    const auto at = file.find("__DATA");
+    REQUIRE(file.compare(at + 40, 2, std::string("\x00\x01", 2)) == 0);  // filesize
+    file[at + 40] = '\x30';
+    const auto symbols = file.find(std::string("\x07\0\0\0\x0f\x03", 6));
+    REQUIRE(symbols != std::string::npos);
+    file[symbols + 8] = '\x20';  // _data: 0x1000 -> 0x1120
+    file[symbols + 9] = '\x11';
+    const auto image = load(as_view(file));
+    REQUIRE(image);
+    const Claims claims(*image);
+    u64 size = 0, behind = 0;
+    claims.each({0, file.size()}, [&](const Cell& cell, u64 n) {
+        if (claims.owner(cell).name == "_data" && cell.cost_class == CostClass::zero_fill)
+            size += n;
+    });
+    claims.each({0x1130, file.size() - 0x1130}, [&](const Cell& cell, u64 n) {
+        if (claims.owner(cell).name == "_data" && cell.cost_class == CostClass::zero_fill)
+            behind += n;
+    });
+    CHECK(size == 0x10);
+    CHECK(behind == 0);
+}
+
+TEST_CASE("functions start where LLVM lists them") {
+    const auto llvm = need_llvm();
+    if (!llvm) return;
+    std::size_t functions = 0;
+    for (const auto& path : macho_files()) {
+        INFO(path);
+        const auto input = Input::open(path);
+        REQUIRE(input);
+        const auto image = load(input->bytes());
+        REQUIRE(image);
+        const auto ours = read_function_starts(*image);
+        std::vector<u64> theirs;
+        std::istringstream lines(
+            run(llvm->objdump + " --macho --function-starts " + quoted(path)).text);
+        for (std::string line; std::getline(lines, line);)
+            if (line.size() == image->word() * 2 && !line.ends_with(':'))
+                theirs.push_back(std::stoull(line, nullptr, 16));
+        CHECK(ours == theirs);
+        functions += ours.size();
+    }
+    WARN(functions << " functions");
+}
+
+// __text of the small program has 0x40 bytes at 0x800 and one symbol, _main, at its begin.
+TEST_CASE("a function without a size ends where the next one starts, named or not") {
+    auto file = small_program(64, Endian::little);
+    const auto main_size = [&] {
+        const auto image = load(as_view(file));
+        REQUIRE(image);
+        const Claims claims(*image);
+        std::map<std::string_view, u64> sizes;
+        claims.each({0x800, 0x40}, [&](const Cell& cell, u64 size) {
+            sizes[claims.owner(cell).name] += size;
+            if (claims.owner(cell).name == "_main") CHECK(cell.evidence == Evidence::inference);
+        });
+        CHECK(sizes["_main"] + sizes["[__TEXT,__text, no symbol]"] == 0x40);
+        return sizes["_main"];
+    };
+    CHECK(main_size() == 0x40);                                       // an empty list
+    file.replace(0x11c0, 5, std::string("\x80\x10\x18\x10\x00", 5));  // 0x800, 0x818, 0x828
+    CHECK(main_size() == 0x18);
+}
+
+// What a section's memory is, is compared with llvm-readobj where files are read.
+TEST_CASE(
+    "zero-fill sections have all of their memory, also where bytes of the file lie under it") {
+    std::size_t split = 0;
+    for (const auto& path : macho_files()) {
+        INFO(path);
+        const auto input = Input::open(path);
+        REQUIRE(input);
+        const auto image = load(input->bytes());
+        REQUIRE(image);
+        if (image->relocatable()) continue;
+        Notes notes;
+        const auto axis = Axis::of(*image, notes);
+        Model model;
+        cut_containers(*image, axis, model);
+        const auto& layer = model.layer(Cut::sections);
+        std::map<std::string_view, Size> rows;
+        const auto cells = layer.partition.cells();
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto size = axis.measure(cells[i].begin, layer.partition.end_of(i));
+            auto& row = rows[layer.owners[cells[i].owner].name];
+            row = {row.file + size.file, row.memory + size.memory};
+        }
+        for (const auto& s : image->sections) {
+            if (s.cost_class != CostClass::zero_fill || !s.loaded) continue;
+            INFO(s.name);
+            CHECK(rows[s.name].memory == s.memory.size);
+            if (rows[s.name].file != 0) ++split;
+        }
+    }
+    WARN(split << " zero-fill sections with bytes of the file under them");
 }

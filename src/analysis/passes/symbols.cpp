@@ -98,12 +98,23 @@ private:
         // The file part and the zero-fill part of a section may lie apart on the axis.
         const u64 whole = std::max(section.file.size, section.memory.size);
         const u64 end = offset < section.file.size ? section.file.size : whole;
-        const u64 room = end > offset ? end - offset : 0;
+        u64 room = end > offset ? end - offset : 0;
+        if (section.file.empty() && at < context_.axis.file_size())
+            room = std::min(room, contiguous(section, offset));
         Placed p{at, std::min(s.size, room), at + room, &s, &section, true};
         if (s.size == 0 && context_.image.format == Format::elf && !section.executable)
             p.claims = false;
         if (context_.is_go && is_go_marker(s.name)) p.claims = false;
         return p;
+    }
+    // Zero-fill that bytes of the file lie under: the axis has the rest of it elsewhere.
+    [[nodiscard]] u64 contiguous(const Section& section, u64 offset) const {
+        std::optional<u64> size;
+        context_.axis.pieces({section.memory.begin + offset, section.memory.size - offset},
+                             [&](Extent piece) {
+                                 if (!size) size = piece.size;
+                             });
+        return size.value_or(0);
     }
     const Context& context_;
     SectionIndex sections_;

@@ -6,9 +6,11 @@ using namespace binsize;
 
 namespace {
 
-std::vector<u64> starts(std::string_view table, u64 text_size = 0x10000) {
+std::vector<u64> starts(std::string_view table, u64 text_size = 0x10000,
+                        std::string_view arch = "arm64") {
     Image image;
     image.format = Format::macho;
+    image.arch = arch;
     image.bytes = as_view(table);
     image.segments.resize(1);
     image.segments[0].name = "__TEXT";
@@ -41,4 +43,9 @@ TEST_CASE("a file without the table has none") {
     CHECK(read_function_starts(image).empty());
     image.format = Format::elf;
     CHECK(read_function_starts(image).empty());
+}
+
+// ld64 sets the lowest bit of what it takes differences of; symbols have it in n_desc.
+TEST_CASE("Thumb functions start at even addresses") {
+    CHECK(starts("\x11\x10"sv, 0x10000, "arm") == Addresses{0x100010, 0x100020});
 }
