@@ -142,9 +142,11 @@ std::optional<u64> uncompressed_size(ByteView bytes, const SectionHeader& s,
 }
 
 // What `objcopy --only-keep-debug` leaves: every header, and the contents of what is not loaded.
+// Code that is written to as well may have none anywhere: the .plt that PowerPC's loader fills in.
 bool holds_debug_information_alone(const std::vector<SectionHeader>& sections, u16 e_type) {
     return e_type != et_rel && std::ranges::any_of(sections, [](const SectionHeader& s) {
-               return s.sh_type == sht_nobits && s.sh_size > 0 && (s.sh_flags & shf_execinstr) != 0;
+               return s.sh_type == sht_nobits && s.sh_size > 0 &&
+                      (s.sh_flags & shf_execinstr) != 0 && (s.sh_flags & shf_write) == 0;
            });
 }
 

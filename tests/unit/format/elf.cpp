@@ -168,3 +168,30 @@ TEST_CASE("the lowest glibc is the highest version that readelf lists") {
                   " | grep -o 'Name: GLIBC_[0-9.]*' | cut -d_ -f2 | " + *sort + " -V | tail -n 1");
     CHECK(image->linkage.glibc_min + "\n" == highest.text);
 }
+
+TEST_CASE("code without contents makes a debug file, a procedure linkage table without does not") {
+    // PowerPC's .plt is zero-fill that the loader writes code into: SHT_NOBITS, SHF_WRITE and
+    // SHF_EXECINSTR. Only what objcopy took the contents of is executable and not writable.
+    const auto file =
+        test::yaml_object("elf/program.yaml", "-DBITS=64 -DDATA=LSB -DMACHINE=EM_PPC64");
+    if (!file) return;
+    const auto whole = load(as_view(*file));
+    REQUIRE(whole);
+    REQUIRE(whole->section(".bss") != nullptr);
+    const auto patched = [&](std::string_view name, u8 type, u8 flags) {
+        auto bytes = *file;
+        const auto table = *find_int<u64>(as_view(bytes), 40, Endian::little);  // e_shoff
+        const auto header = static_cast<std::size_t>(table + 64 * whole->section(name)->index);
+        bytes[header + 4] = static_cast<char>(type);
+        bytes[header + 8] = static_cast<char>(flags);
+        return bytes;
+    };
+    constexpr u8 nobits = 8, alloc = 2, write = 1, executable = 4;
+    const auto plt = patched(".bss", nobits, alloc | write | executable);
+    const auto image = load(as_view(plt));
+    REQUIRE(image);
+    CHECK(image->kind == FileKind::executable);
+    CHECK(image->linkage.kind == whole->linkage.kind);
+    const auto debug = patched(".text", nobits, alloc | executable);
+    CHECK(load(as_view(debug))->kind == FileKind::debug);
+}
