@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
-#include <thread>
 #include <unordered_map>
 
 namespace binsize {

@@ -1,6 +1,7 @@
-// A pass's claims: a list that grows at its end and is read once from its front, four bytes a claim
-// instead of twenty-four, because fresh memory costs more than to write a difference. It lies in
-// chunks, so that growing moves nothing, and the sweep gives each chunk back once it has passed.
+// A pass's claims: a list that grows at its end and is read once from its front, four to five bytes
+// a claim instead of twenty-four, because fresh memory costs more than to write a difference. It
+// lies in chunks, so that growing moves nothing, and the sweep gives each chunk back once it has
+// passed.
 #pragma once
 
 #include "base/pages.hpp"

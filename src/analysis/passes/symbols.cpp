@@ -183,10 +183,6 @@ std::vector<Placed> place_all(const Context& context) {
     return placed;
 }
 
-}  // namespace
-
-namespace {
-
 // Where functions begin that may have no symbol, on the axis: there a guessed size ends.
 std::vector<u64> function_starts(const Context& context) {
     auto starts = read_function_starts(context.image);

@@ -3,24 +3,11 @@
 #include "analysis/analysis.hpp"
 #include "analysis/explain.hpp"
 #include "fuzz/go_file.hpp"
+#include "fuzz/json_of.hpp"
 #include "support/promises.hpp"
 
-#include <string>
-
 using namespace binsize;
-
-namespace {
-
-std::string json_of(const Report& report) {
-    std::string text;
-    write_json(report, [&](std::string_view piece) {
-        text += piece;
-        return true;
-    });
-    return text;
-}
-
-}  // namespace
+using fuzz::json_of;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto file = fuzz::GoFile::make(std::as_bytes(std::span(data, size)));

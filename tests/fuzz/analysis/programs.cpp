@@ -2,22 +2,13 @@
 // back from its JSON as it was.
 #include "analysis/analysis.hpp"
 #include "format/format.hpp"
+#include "fuzz/json_of.hpp"
 #include "fuzz/require.hpp"
 
-#include <string>
-
 using namespace binsize;
+using fuzz::json_of;
 
 namespace {
-
-std::string json_of(const Report& report) {
-    std::string text;
-    write_json(report, [&](std::string_view piece) {
-        text += piece;
-        return true;
-    });
-    return text;
-}
 
 void check(ByteView bytes, const ReportOptions& options) {
     const auto image = load(bytes);
