@@ -146,9 +146,8 @@ private:
         const auto& table = *program_.pclntab;
         const unsigned word = table.word();
         bool unbroken = true;
-        program_.reader.pointer_places(range, [&](u64 place) {
+        program_.reader.pointers(range, [&](u64 place, u64 code) {
             if (one_run && !unbroken) return;
-            const u64 code = program_.reader.word(place).value_or(0);
             const auto f = program_.in_go_text(code) ? table.function_at(code) : std::nullopt;
             if (!f || table.entry(*f) != code) {
                 unbroken = false;

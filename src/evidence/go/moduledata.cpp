@@ -54,10 +54,9 @@ private:
     u64 address_;
 };
 
-/// The header that a moduledata at `words` would have, if its pointers agree with it.
-std::optional<PcHeader> agreeing_header(const Words& words) {
-    const u64 at = words.first();
-    const u64 names = words.pointer(1);
+/// The header that a moduledata at `words` would have, if its pointers agree with it: the first two
+/// words lead to the header, `at`, and to what follows it, `names`.
+std::optional<PcHeader> agreeing_header(const Words& words, u64 at, u64 names) {
     const u64 smallest = 8 + 7ULL * words.reader().word_size();
     if (names <= at || names - at < smallest || names - at > 256) return std::nullopt;
     for (const bool old : {false, true}) {
@@ -79,27 +78,16 @@ struct Found {
 
 std::optional<Found> scan(const PointerReader& reader, Extent range) {
     std::optional<Found> found;
-    const auto try_at = [&](u64 address) {
-        if (const auto header = agreeing_header(Words(reader, address))) found = {address, *header};
-    };
-    if (!reader.in_place()) {
-        reader.pointer_places(range, [&](u64 address) {
-            if (!found) try_at(address);
-        });
-        return found;
-    }
-    // The quick filter: a pointer followed by one a little larger.
-    const u64 word = reader.word_size();
-    const u64 begin = (range.begin + word - 1) & ~(word - 1);
-    const auto bytes = clip_slice(reader.at(begin), 0, range.end() - begin);
-    u64 before = 0;
-    for (u64 at = 0; bytes.size() - at >= word && !found; at += word) {
-        const u64 value = word == 8 ? load_unchecked<u64>(bytes.data() + at, reader.endian())
-                                    : load_unchecked<u32>(bytes.data() + at, reader.endian());
-        if (at != 0 && value > before && value - before <= 256 && value - before > 8)
-            try_at(begin + at - word);
-        before = value;
-    }
+    u64 place_before = ~u64{0};
+    u64 value_before = 0;
+    reader.pointers(range, [&](u64 place, u64 value) {
+        if (!found && place - place_before == reader.word_size())
+            if (const auto header =
+                    agreeing_header(Words(reader, place_before), value_before, value))
+                found = {place_before, *header};
+        place_before = place;
+        value_before = value;
+    });
     return found;
 }
 

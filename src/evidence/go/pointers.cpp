@@ -60,7 +60,8 @@ PointerReader::PointerReader(const Image& image)
     : image_(&image),
       word_size_(image.word() == 8 ? 8U : 4U),
       endian_(image.endian),
-      mappings_(disjoint(image.mappings)) {
+      mappings_(disjoint(image.mappings)),
+      relative_type_(types_of(image.arch).relative) {
     if (image.format == Format::elf) find_elf_relocations();
     if (image.format == Format::macho) find_chained_fixups();
 }
@@ -83,21 +84,23 @@ std::optional<u64> PointerReader::plain_word(u64 address) const {
 std::optional<u64> PointerReader::word(u64 address) const {
     const auto plain = plain_word(address);
     if (!plain) return std::nullopt;
-    if (chained_format_ != 0 && *plain != 0) {
-        // Bit 63 marks a bind (an imported symbol: no address of this image).
-        if ((*plain >> 63U) != 0) return 0;
-        const u64 target = *plain & ((u64{1} << 36U) - 1);
-        return chained_format_ == chained_ptr_64_offset ? chained_base_ + target : target;
-    }
     if (!rela_.empty() && (!in_place_ || *plain == 0))
         if (const auto value = rela_value(address)) return value;
-    return plain;
+    return unpacked(*plain);
+}
+
+u64 PointerReader::unpacked(u64 word) const {
+    if (chained_format_ == 0 || word == 0) return word;
+    // Bit 63 marks a bind (an imported symbol: no address of this image).
+    if ((word >> 63U) != 0) return 0;
+    const u64 target = word & ((u64{1} << 36U) - 1);
+    return chained_format_ == chained_ptr_64_offset ? chained_base_ + target : target;
 }
 
 bool PointerReader::relative(std::size_t i) const {
     const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
     const u64 type = word_size_ == 8 ? info & 0xffffffff : info & 0xff;
-    return type == types_of(image_->arch).relative;
+    return type == relative_type_;
 }
 
 /// Plugins name what they define themselves: the address that it has in this file, although a
@@ -129,6 +132,10 @@ std::size_t PointerReader::first_rela(u64 address) const {
 std::optional<u64> PointerReader::rela_value(u64 address) const {
     const auto i = first_rela(address);
     if (i >= rela_.size() / rela_entry() || rela_offset(i) != address) return std::nullopt;
+    return relocated(i);
+}
+
+std::optional<u64> PointerReader::relocated(std::size_t i) const {
     const u64 addend =
         load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
     if (relative(i)) return addend;

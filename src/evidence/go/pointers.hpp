@@ -28,28 +28,39 @@ public:
         return find_slice(at(address), 0, size);
     }
 
-    /// Whether every word holds its pointer as it is, so that data may be scanned in bulk.
-    [[nodiscard]] bool in_place() const { return in_place_ && chained_format_ == 0; }
     [[nodiscard]] unsigned word_size() const { return word_size_; }
     [[nodiscard]] Endian endian() const { return endian_; }
     [[nodiscard]] const Image& image() const { return *image_; }
-    /// Calls each(address) for every place that may hold a pointer in [from, from + size): all
-    /// aligned words, or, where only relocations know, the places that they patch.
+    /// Calls each(address, value) for every place that may hold a pointer in [from, from + size),
+    /// with what word() would say of it: all aligned words, or, where only relocations know, the
+    /// places that they patch. A word without file bytes is 0.
     template <class F>
-    void pointer_places(Extent range, F&& each) const {
+    void pointers(Extent range, F&& each) const {
+        const auto count = rela_.size() / rela_entry();
+        auto next = first_rela(range.begin);
         if (!in_place_) {
-            const auto count = rela_.size() / rela_entry();
-            for (std::size_t i = first_rela(range.begin); i < count; ++i) {
-                const u64 place = rela_offset(i);
-                if (place >= range.end()) break;
-                each(place);
-            }
+            for (; next < count && rela_offset(next) < range.end(); ++next)
+                each(rela_offset(next), relocated(next).value_or(plain(rela_offset(next))));
             return;
         }
         const u64 mask = word_size_ - 1U;
-        for (u64 a = (range.begin + mask) & ~mask; a < range.end() && range.end() - a >= word_size_;
-             a += word_size_)
-            each(a);
+        for (u64 a = (range.begin + mask) & ~mask;
+             a < range.end() && range.end() - a >= word_size_;) {
+            const auto words = clip_slice(at(a), 0, range.end() - a);
+            if (words.size() < word_size_) {
+                each(a, u64{0});
+                a += word_size_;
+                continue;
+            }
+            for (u64 i = 0; words.size() - i >= word_size_; i += word_size_, a += word_size_) {
+                u64 value = unpacked(load(words.data() + i));
+                if (value == 0 && next < count) {
+                    while (next < count && rela_offset(next) < a) ++next;
+                    if (next < count && rela_offset(next) == a) value = relocated(next).value_or(0);
+                }
+                each(a, value);
+            }
+        }
     }
 
 private:
@@ -65,6 +76,11 @@ private:
         return load(rela_.data() + place_of(i) * rela_entry());
     }
     [[nodiscard]] std::size_t first_rela(u64 address) const;
+    /// The value that entry i gives its place; nothing where that is known to the loader alone.
+    [[nodiscard]] std::optional<u64> relocated(std::size_t i) const;
+    /// The pointer in a word of the file, which chained fixups wrap up.
+    [[nodiscard]] u64 unpacked(u64 word) const;
+    [[nodiscard]] u64 plain(u64 address) const { return plain_word(address).value_or(0); }
     [[nodiscard]] std::optional<u64> rela_value(u64 address) const;
     void find_elf_relocations();
     void find_chained_fixups();
@@ -78,6 +94,7 @@ private:
     ByteView rela_;                  ///< DT_RELA, whole entries
     ByteView symbols_;               ///< from DT_SYMTAB on
     std::vector<u32> sorted_;        ///< entries by offset, only where the file has them unsorted
+    u32 relative_type_;              ///< R_*_RELATIVE
     bool in_place_ = true;           ///< words hold their values without relocations
     u32 chained_format_ = 0;         ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups
     u64 chained_base_ = 0;

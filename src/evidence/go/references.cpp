@@ -115,10 +115,9 @@ void References::scan_functions(u32 first, u32 last, Edges& out) const {
 void References::scan_words(Extent range, const Starts& code) {
     const auto& reader = *functions_.table().reader;
     const unsigned word = reader.word_size();
-    reader.pointer_places(range, [&](u64 place) {
+    reader.pointers(range, [&](u64 place, u64 to) {
         for (const auto& skipped : areas_.skipped)
             if (skipped.contains(place)) return;
-        const auto to = reader.word(place).value_or(0);
         const auto target = ranges_.position(to);
         if (!target) return;
         // Data that holds a pointer is aligned; an odd address of data is some other number.

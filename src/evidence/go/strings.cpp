@@ -9,9 +9,8 @@ namespace {
 u64 first_funcval(const Pclntab& table, Extent range) {
     const auto& reader = *table.reader;
     u64 found = range.end();
-    reader.pointer_places(range, [&](u64 place) {
+    reader.pointers(range, [&](u64 place, u64 code) {
         if (place >= found) return;
-        const u64 code = reader.word(place).value_or(0);
         if (code < table.module.text || code >= table.module.etext) return;
         const auto f = table.function_at(code);
         if (f && table.entry(*f) == code) found = place;
