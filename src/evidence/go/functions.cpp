@@ -1,5 +1,6 @@
 #include "evidence/go/functions.hpp"
 
+#include "base/parallel.hpp"
 #include "evidence/go/directories.hpp"
 
 #include <algorithm>
@@ -39,11 +40,16 @@ Functions::Functions(const Pclntab& table, Packages& packages)
       units_(table.units.size() / 4),
       tables_(table.pctab.size()) {
     find_starts();
-    find_packages();
-    place_plain_functions();
-    measure_tables();
+    in_parallel(
+        [&] {
+            find_packages();
+            place_plain_functions();
+        },
+        [&] {
+            measure_tables();
+            measure_code();
+        });
     find_users();
-    measure_code();
     // Assigning {} would keep the memory.
     std::vector<u32>().swap(table_length_);
     std::vector<i32>().swap(table_max_);

@@ -2,9 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace binsize::go {
 namespace {
+
+// Calls each(position) for every byte 0xe8. One in forty is, too many to call memchr for each.
+template <class F>
+void each_e8(ByteView code, F&& each) {
+    constexpr u64 ones = 0x0101010101010101;
+    constexpr u64 tops = 0x8080808080808080;
+    std::size_t i = 0;
+    for (; i + 8 <= code.size(); i += 8) {
+        // A top bit where a byte is 0xe8; above such a byte perhaps one too many, hence the look.
+        const u64 other = load_unchecked<u64>(code.data() + i, Endian::little) ^ (ones * 0xe8);
+        for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
+            const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
+            if (code[at] == std::byte{0xe8}) each(at);
+        }
+    }
+    for (; i < code.size(); ++i)
+        if (code[i] == std::byte{0xe8}) each(i);
+}
 
 // Calls each(target address) for every direct call.
 template <class F>
@@ -13,11 +32,10 @@ void scan_calls(Isa isa, ByteView code, u64 address, F&& each) {
         each(address + i + static_cast<u64>(distance));
     };
     if (isa == Isa::amd64 || isa == Isa::i386) {
-        const auto text = as_text(code);
-        for (auto i = text.find('\xe8'); i != std::string_view::npos && i + 5 <= text.size();
-             i = text.find('\xe8', i + 1))
-            relative(i + 5,
-                     static_cast<i32>(load_unchecked<u32>(code.data() + i + 1, Endian::little)));
+        each_e8(code, [&](std::size_t i) {
+            if (const auto distance = find_int<i32>(code, i + 1, Endian::little))
+                relative(i + 5, *distance);
+        });
     } else if (isa == Isa::arm64) {
         for (std::size_t i = 0; i + 4 <= code.size(); i += 4) {
             const auto word = load_unchecked<u32>(code.data() + i, Endian::little);
@@ -72,6 +90,10 @@ std::array<std::vector<std::string_view>, callees.size()> callers(const Program&
             if (callees[c].named(functions.name(f))) targets.push_back({table.entry(f), c});
     // A few in a real program; as many as functions in one that lies.
     std::ranges::sort(targets, {}, &Target::entry);
+    // Which of 64 places functions that are asked for have: nearly all others differ.
+    const auto place = [](u64 entry) { return u64{1} << (entry >> 5U & 63U); };
+    u64 places = 0;
+    for (const auto& target : targets) places |= place(target.entry);
     std::array<std::vector<std::string_view>, callees.size()> out;
     if (targets.empty()) return out;
     const Isa isa = isa_of(program.reader.image().arch);
@@ -79,11 +101,13 @@ std::array<std::vector<std::string_view>, callees.size()> callers(const Program&
     std::vector<u8> calls(program.packages.size());  // a bit each callee
     for (u32 f = 0; f < functions.count(); ++f) {
         const u32 package = functions.package(f);
-        if (package >= calls.size() || calls[package] == all || is_wrapper(functions, f)) continue;
+        if (package >= calls.size() || calls[package] == all) continue;
         const u64 entry = table.entry(f);
         const auto code = clip_slice(program.reader.at(entry), 0, functions.size(f));
         scan_calls(isa, code, entry, [&](u64 target) {
+            if ((places & place(target)) == 0) return;
             const auto it = std::ranges::lower_bound(targets, target, {}, &Target::entry);
+            if (it == targets.end() || it->entry != target || is_wrapper(functions, f)) return;
             for (auto t = it; t != targets.end() && t->entry == target; ++t)
                 calls[package] = static_cast<u8>(calls[package] | 1U << t->callee);
         });
@@ -105,11 +129,13 @@ u64 kept_code(const Program& program) {
     const auto& functions = *program.functions;
     std::vector<bool> seen(functions.count());
     u64 bytes = 0;
+    u32 before = 0;
     for (const auto& type : types.types)
         for (u32 i = 0; i < type.exported_methods; ++i)
             for (const unsigned part : {8U, 12U}) {
                 const u32 offset = types.region.get<u32>(type.methods + 16 * u64{i} + part);
-                if (offset == 0 || offset == ~u32{0}) continue;
+                if (offset == 0 || offset == ~u32{0} || offset == before) continue;
+                before = offset;  // ifn and tfn are one function where the receiver is a pointer
                 const auto f = program.pclntab->function_at(program.module->text + offset);
                 if (!f || seen[*f]) continue;
                 seen[*f] = true;
