@@ -1,11 +1,13 @@
-// The report: everything binsize knows about one file, as plain data that owns its strings.
+// The report: everything binsize knows about one file, as plain data that owns its texts.
 // It is the waist between analysis and everything after it: reporters, diff and gate see only
 // this, and a saved JSON report reads back into it. docs/report-schema.md describes the JSON.
 #pragma once
 
 #include <binsize/error.hpp>
+#include <binsize/row_text.hpp>
 #include <binsize/types.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +35,7 @@ struct Size {
 /// A row of a breakdown. Children, where there are any, add up to `size` on both rulers, and
 /// their names are unique.
 struct Node {
-    std::string name;
+    RowText name;
     Size size;
     std::string kind;      ///< packages: package|shared|format|unowned; modules, symbols: theirs
     std::string evidence;  ///< weakest evidence among the row's bytes; empty where not meaningful
@@ -47,8 +49,11 @@ struct Node {
 struct Breakdown {
     std::string id;  ///< "sections", or "sections,symbols" for a nested one
     Node root;
+    std::shared_ptr<const void> names = {};  ///< what names of rows are views of, where they are
 
-    friend bool operator==(const Breakdown&, const Breakdown&) = default;
+    friend bool operator==(const Breakdown& a, const Breakdown& b) {
+        return a.id == b.id && a.root == b.root;
+    }
 };
 
 /// A cell of a table. i64 is for negative numbers alone: JSON does not tell a positive one from

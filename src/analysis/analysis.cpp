@@ -90,10 +90,14 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     Context context = deep || wants(options, "symbols") ? make_context(image, axis, notes)
                                                         : Context{.image = image, .axis = axis};
     Notes claim_notes;
-    in_parallel([&] { report.toolchain = make_toolchain(context, notes); },
-                [&] {
-                    if (deep) cut_claims(context, model, claim_notes);
-                });
+    in_parallel(
+        [&] {
+            report.toolchain = make_toolchain(context, notes);
+            report.weights = make_weights(context, model);
+        },
+        [&] {
+            if (deep) cut_claims(context, model, claim_notes, needs_names(options));
+        });
     notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
     if (report.subject.os.empty()) report.subject.os = go_os(report.toolchain);
     if (deep) {
@@ -106,19 +110,19 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     // From here on nothing asks what the claims rest on, nor, if sums are all that is wanted, where
     // each byte is: of a large program that is most of the memory.
     if (context.go != nullptr) context.go->drop_tables();
+    if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
+    Symbols().swap(context.symbols);
     if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
 
     // All that is read off the finished cuts; breakdowns take most of the time.
     std::optional<Result<std::vector<Breakdown>>> breakdowns;
     in_parallel([&] { breakdowns.emplace(make_breakdowns(model, axis, options)); },
                 [&] {
-                    report.weights = make_weights(context, model);
                     report.metrics = make_metrics(context, model, functions, report.toolchain);
                     report.fingerprint = make_fingerprint(context, model, functions,
                                                           report.toolchain, options.code_hash);
                 });
     report.breakdowns = TRY(std::move(*breakdowns));
-    if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
     if (wants(options, "metadata_tax"))
         report.tables.push_back(make_metadata_tax_table(context, model));
 

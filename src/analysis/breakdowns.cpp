@@ -161,15 +161,30 @@ Result<bool> needs_claims(const ReportOptions& options) {
     return claims;
 }
 
-bool needs_cut(const ReportOptions& options, Cut cut) {
-    const auto reads = [&](const std::string& id) {
+namespace {
+
+// Whether any key or the filter is one that `wanted` accepts.
+template <class F>
+bool any_entry(const ReportOptions& options, F&& wanted) {
+    const auto accepts = [&](const std::string& id) {
         const auto* entry = find_entry(id);
-        return entry != nullptr && entry->cut == cut;
+        return entry != nullptr && wanted(*entry);
     };
     for (const auto& breakdown : options.breakdowns)
-        if (std::ranges::any_of(breakdown, reads)) return true;
+        if (std::ranges::any_of(breakdown, accepts)) return true;
     const auto filter = parse_filter(options.only);
-    return filter && *filter && (*filter)->entry->cut == cut;
+    return filter && *filter && wanted(*(*filter)->entry);
+}
+
+}  // namespace
+
+bool needs_cut(const ReportOptions& options, Cut cut) {
+    return any_entry(options, [&](const Entry& e) { return e.cut == cut; });
+}
+
+bool needs_names(const ReportOptions& options) {
+    return any_entry(options,
+                     [](const Entry& e) { return e.cut == Cut::claims && e.make == by_symbol; });
 }
 
 bool needs_sums_alone(const ReportOptions& options) {
@@ -208,7 +223,7 @@ void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
 // What a filter leaves out is one row, at its place among the others but before "[N others]".
 void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     Node rest;
-    rest.name = everything_else;
+    rest.name = RowText(everything_else);
     rest.size = size;
     root.size += size;
     auto& nodes = root.children;
@@ -273,6 +288,10 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
     else
         walk(model, axis, used, add_cells);
     Breakdown breakdown{std::move(id), tree.finish(options)};
+    std::vector<std::shared_ptr<const void>> kept;
+    for (const auto& key : key_list)
+        if (key.kept() != nullptr) kept.push_back(key.kept());
+    breakdown.names = std::make_shared<const std::vector<std::shared_ptr<const void>>>(kept);
     if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
     return breakdown;
 }

@@ -12,6 +12,9 @@ namespace binsize {
 /// Whether a breakdown or the filter reads this cut; the names are checked already.
 [[nodiscard]] bool needs_cut(const ReportOptions& options, Cut cut);
 
+/// Whether all owners of the claims will be asked for by name.
+[[nodiscard]] bool needs_names(const ReportOptions& options);
+
 /// Whether the sums of the cuts answer all that is asked, so that cells are not looked at again.
 [[nodiscard]] bool needs_sums_alone(const ReportOptions& options);
 

@@ -6,11 +6,16 @@
 
 namespace binsize {
 
+void CommonOwners::finish() {
+    layer_.owners.insert(layer_.owners.end(), added_.begin(), added_.end());
+    added_.clear();
+}
+
 OwnerId CommonOwners::join(OwnerId a, OwnerId b) {
     if (a == b || b == none) return a;
     if (a == none) return b;
-    const PackageId package = layer_.owners[a].package;
-    const PackageId other = layer_.owners[b].package;
+    const PackageId package = (*this)[a].package;
+    const PackageId other = (*this)[b].package;
     if (package == other) return shared_row(package);
     const auto module = layer_.packages[package].module;
     const bool common = !module.empty() && module == layer_.packages[other].module;
@@ -28,8 +33,8 @@ OwnerId CommonOwners::join(OwnerId a, OwnerId b) {
 OwnerId CommonOwners::shared_row(PackageId package) {
     const auto [it, added] = rows_.try_emplace(package, 0);
     if (added) {
-        it->second = static_cast<OwnerId>(layer_.owners.size());
-        layer_.owners.push_back({"[shared]", package, OwnerKind::package});
+        it->second = static_cast<OwnerId>(owner_count());
+        added_.push_back({"[shared]", package, OwnerKind::package});
     }
     return it->second;
 }

@@ -118,7 +118,7 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     Model model;
     ClaimRuns runs;
     cut_containers(image, axis, model);
-    cut_claims(context, model, damage, &runs);
+    cut_claims(context, model, damage, false, &runs);
     const auto& layer = model.layer(Cut::claims);
 
     const u64 position = TRY(find_place(context, layer, where, out.notes));

@@ -15,7 +15,7 @@ namespace binsize {
 #include "analysis/passes.def"
 #undef PASS
 #define REFINEMENT(name, description) \
-    void refine_##name(const Context&, const FirstCut&, std::vector<Claim>&);
+    void refine_##name(const Context&, const FirstCut&, BigVector<Claim>&);
 #include "analysis/refinements.def"
 #undef REFINEMENT
 
@@ -104,7 +104,26 @@ void adopt(Layer& layer, ClaimSink& sink) {
     layer.arenas.push_back(std::move(sink.arena));
 }
 
-void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* claims) {
+namespace {
+
+// Who has each byte, once all claims are in.
+void settle(const Context& context, Layer& layer, ClaimRuns runs, GapNamer& gap,
+            CommonOwners& common) {
+    layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
+    mark_filler(context, layer, gap.padding());
+    for (const auto refinement : refinements) {
+        if (refinement == nullptr) continue;
+        BigVector<Claim> refined;
+        refinement(context, {layer.partition, common}, refined);
+        if (!refined.empty()) layer.partition = layer.partition.refine(refined);
+    }
+    layer.sums = sum_up(layer.partition, common.owner_count(), context.axis);
+}
+
+}  // namespace
+
+void cut_claims(const Context& context, Model& model, Notes& notes, bool print_names,
+                ClaimRuns* claims) {
     auto& layer = model.layer(Cut::claims);
     layer = {};
     GapNamer gap(context.image, layer);
@@ -129,16 +148,22 @@ void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* c
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
     if (context.gccgo != nullptr) classify_go_packages(layer.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;
-    layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
-    mark_filler(context, layer, gap.padding());
     CommonOwners common(layer);
-    for (const auto refinement : refinements) {
-        if (refinement == nullptr) continue;
-        std::vector<Claim> refined;
-        refinement(context, {layer.partition, common}, refined);
-        if (!refined.empty()) layer.partition = layer.partition.refine(refined);
+    const auto settled = [&] { settle(context, layer, std::move(runs), gap, common); };
+    if (print_names) {
+        layer.names = std::make_shared<PrintedNames>(layer.owners);
+        const auto print = [&] { layer.names->work(); };
+        in_parallel(
+            [&] {
+                settled();
+                print();
+            },
+            print);
+        layer.names->finish();
+    } else {
+        settled();
     }
-    layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
+    common.finish();
     model.has_claims = true;
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include "analysis/pass.hpp"
+#include "analysis/printed_names.hpp"
 #include "analysis/sums.hpp"
 
 #include <array>
 #include <deque>
+#include <memory>
 
 namespace binsize {
 
@@ -23,7 +25,8 @@ struct Layer {
     // What made-up names are views of. A vector that grows would copy deques, and the views with
     // it.
     std::deque<std::deque<std::string>> arenas;
-    Sums sums;  ///< from `claims` on; empty for the container's
+    std::shared_ptr<PrintedNames> names;  ///< of the owners, where cut_claims() was to print them
+    Sums sums;                            ///< from `claims` on; empty for the container's
 };
 
 struct Model {
@@ -41,8 +44,10 @@ void cut_containers(const Image& image, const Axis& axis, Model& model);
 /// What each pass claimed, with the owner ids of the layer.
 using ClaimRuns = std::vector<ClaimList>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.
-/// `claims`, where given, keeps a copy of what was claimed.
-void cut_claims(const Context& context, Model& model, Notes& notes, ClaimRuns* claims = nullptr);
+/// `claims`, where given, keeps a copy of what was claimed. `print_names`: somebody will ask for
+/// all owners by name, which a second thread then sees to.
+void cut_claims(const Context& context, Model& model, Notes& notes, bool print_names,
+                ClaimRuns* claims = nullptr);
 
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {

@@ -16,7 +16,7 @@ namespace binsize {
 struct Context {
     const Image& image;
     const Axis& axis;
-    std::vector<Symbol> symbols = {};      ///< all symbol tables, static ones first, in file order
+    Symbols symbols = {};                  ///< all symbol tables, static ones first, in file order
     bool is_go = false;                    ///< symbol names are those of Go's own toolchain
     std::shared_ptr<go::Program> go = {};  ///< null where the file is no Go program
     bool looked_for_go = false;            ///< so that a null `go` says that it is none
@@ -36,7 +36,7 @@ struct FirstCut {
 };
 /// Emits disjoint claims in axis order; `owner` is an owner of the first cut, or what several of
 /// them have in common.
-using Refinement = void (*)(const Context&, const FirstCut&, std::vector<Claim>&);
+using Refinement = void (*)(const Context&, const FirstCut&, BigVector<Claim>&);
 
 /// Package rows of kind `format`: what a class of container structure is called.
 [[nodiscard]] std::string_view format_package(CostClass cls);

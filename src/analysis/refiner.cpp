@@ -9,8 +9,7 @@ void Refiner::add(Users& users, u64 address) {
     users.nobody = true;
     const auto at = context_.axis.at_address(address);
     if (!at || *at >= cut_.partition.size()) return;
-    last_ = cut_.partition.index_near(*at, last_);
-    const auto& cell = cut_.partition.cells()[last_];
+    const auto& cell = cut_.partition.cells()[find_(*at)];
     const auto kind = cut_.owners[cell.owner].kind;
     if (kind == OwnerKind::structure || kind == OwnerKind::remainder || kind == OwnerKind::padding)
         return;

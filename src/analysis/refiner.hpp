@@ -11,8 +11,8 @@ namespace binsize {
 class Refiner {
 public:
     /// All that it gives away is of one class.
-    Refiner(const Context& context, const FirstCut& cut, std::vector<Claim>& out, CostClass cls)
-        : context_(context), cut_(cut), out_(out), cls_(cls) {}
+    Refiner(const Context& context, const FirstCut& cut, BigVector<Claim>& out, CostClass cls)
+        : context_(context), cut_(cut), out_(out), cls_(cls), find_(cut.partition) {}
 
     /// Who uses some bytes of the container: the lowest common owner of the addresses added, and
     /// how the first that had an owner is known. Nobody as soon as one address has no owner.
@@ -37,9 +37,9 @@ public:
 private:
     const Context& context_;
     const FirstCut& cut_;
-    std::vector<Claim>& out_;
+    BigVector<Claim>& out_;
     CostClass cls_;
-    std::size_t last_ = 0;  // the cell asked for last: the next lies near more often than not
+    CellFinder find_;
 };
 
 }  // namespace binsize

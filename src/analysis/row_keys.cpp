@@ -1,8 +1,6 @@
 #include "analysis/row_keys.hpp"
 
-#include "base/demangle.hpp"
 #include "base/parallel.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -61,91 +59,76 @@ Key Key::over_names(const Layer& layer) {
     key.prints_owners_ = true;
     key.owners_ = layer.owners;
     key.counts_owners_ = true;
-    key.print_names();
-    key.group_names();
+    key.names_ = layer.names;
+    if (key.names_ == nullptr) {
+        const auto names = std::make_shared<PrintedNames>(layer.owners);
+        const auto work = [&] { names->work(); };
+        in_parallel(work, work);
+        names->finish();
+        key.names_ = names;
+    }
+    key.row_of_.resize(layer.owners.size());
+    in_parallel([&] { key.group_names(0); }, [&] { key.group_names(1); });
     return key;
-}
-
-// Demangling is most of the work: two threads share it.
-void Key::print_names() {
-    constexpr std::size_t worth_a_thread = 4096;
-    in_halves(owners_.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
-        auto& printed = printed_[from == 0 ? 0 : 1];
-        u64 name_bytes = 0;
-        for (auto i = from; i < to; ++i) name_bytes += owners_[i].name.size();
-        Demangler demangler(name_bytes);
-        for (auto i = from; i < to; ++i) {
-            const auto name = owners_[i].name;
-            if (owners_[i].kind != OwnerKind::literal && looks_mangled(name))
-                printed.push_back({static_cast<OwnerId>(i), printable(demangler(name))});
-            else if (!is_printable(name))
-                printed.push_back({static_cast<OwnerId>(i), printable(name)});
-        }
-    });
-}
-
-Key::Name Key::shown_name(OwnerId owner, std::string_view text) const {
-    if (owners_[owner].kind == OwnerKind::literal) return {text, true};
-    // A symbol that is spelled like a quoted literal prints as one.
-    if (text.size() > 1 && text.starts_with('"') && text.ends_with('"'))
-        return {text.substr(1, text.size() - 2), true};
-    return {text, false};
 }
 
 // An open-addressing table of rows: eight bytes a slot where a node-based map takes sixty. Half of
 // a slot is the hash, so that other names in the way are passed without a look at them.
-void Key::group_names() {
+void Key::group_names(u32 half) {
     struct Slot {
         u32 hash = 0;
-        u32 row = 0;  // from 1; 0 = free
+        u32 row = 0;  // from 1, of this half; 0 = free
     };
-    const auto owners = static_cast<u32>(owners_.size());
-    BigVector<Slot> slots(std::bit_ceil(std::size_t{2} * owners + 1));
+    const auto owners = owners_.size();
+    auto& rows = named_[half];
+    BigVector<Slot> slots(std::bit_ceil(owners + 1));
     const auto mask = slots.size() - 1;
-    row_of_.reserve(owners);
-    first_owner_.reserve(owners);  // virtual memory, until there are as many
-    text_.reserve(owners);
-    std::size_t half = 0;
-    std::size_t next = 0;
-    const auto printed_name = [&](OwnerId owner) -> std::string_view {
-        if (half == 0 && next == printed_[0].size()) half = 1, next = 0;
-        const auto& printed = printed_[half];
-        if (next == printed.size() || printed[next].owner != owner) return owners_[owner].name;
-        return printed[next++].text;
-    };
-    for (OwnerId owner = 0; owner < owners; ++owner) {
-        const auto name = shown_name(owner, printed_name(owner));
-        const u64 hash = std::hash<std::string_view>{}(name.text) + (name.quoted ? 1 : 0);
-        const auto tag = static_cast<u32>(hash >> 32U);
+    rows.first_owner.reserve(owners);  // virtual memory, until there are as many
+    rows.text.reserve(owners);
+    names_->each(owners_, [&](OwnerId owner, const PrintedNames::Name& name) {
+        if (name.hash % 2 != half) return;
         const auto taken_by_other = [&](const Slot& slot) {
-            return slot.row != 0 && (slot.hash != tag || text_[slot.row - 1] != name.text ||
-                                     quoted_[slot.row - 1] != name.quoted);
+            return slot.row != 0 &&
+                   (slot.hash != name.hash || rows.text[slot.row - 1] != name.text ||
+                    rows.quoted[slot.row - 1] != name.quoted);
         };
-        auto at = hash & mask;
+        auto at = (name.hash >> 1U) & mask;
         while (taken_by_other(slots[at])) at = (at + 1) & mask;
         if (slots[at].row == 0) {
-            first_owner_.push_back(owner);
-            text_.push_back(name.text);
-            quoted_.push_back(name.quoted);
-            slots[at] = {tag, static_cast<u32>(first_owner_.size())};
+            rows.first_owner.push_back(owner);
+            rows.text.push_back(name.text);
+            rows.quoted.push_back(name.quoted);
+            rows.printed.push_back(name.here);
+            slots[at] = {name.hash, static_cast<u32>(rows.text.size())};
         }
-        row_of_.push_back(slots[at].row - 1);
-    }
+        row_of_[owner] = 2 * (slots[at].row - 1) + half;
+    });
 }
 
 std::string Key::name(u32 row) const {
     if (!prints_owners_) return rows_[row].name;
-    return quoted_[row] ? fmt::format("\"{}\"", text_[row]) : std::string(text_[row]);
+    const auto& rows = rows_with(row);
+    row /= 2;
+    if (row >= rows.text.size()) return {};
+    return rows.quoted[row] ? fmt::format("\"{}\"", rows.text[row]) : std::string(rows.text[row]);
+}
+
+RowText Key::row_text(u32 row) const {
+    const auto& rows = rows_with(row);
+    const bool view = prints_owners_ && rows.printed[row / 2] && !rows.quoted[row / 2];
+    return view ? RowText::view_of(rows.text[row / 2]) : RowText(name(row));
 }
 
 std::string_view Key::kind(u32 row) const {
-    return prints_owners_ ? name_of(owners_[first_owner_[row]].kind)
+    return prints_owners_ ? name_of(owners_[rows_with(row).first_owner[row / 2]].kind)
                           : std::string_view(rows_[row].kind);
 }
 
 bool Key::name_before(u32 a, u32 b) const {
     if (!prints_owners_) return rows_[a].name < rows_[b].name;
-    if (!quoted_[a] && !quoted_[b]) return text_[a] < text_[b];
+    const auto& x = rows_with(a);
+    const auto& y = rows_with(b);
+    if (!x.quoted[a / 2] && !y.quoted[b / 2]) return x.text[a / 2] < y.text[b / 2];
     return name(a) < name(b);
 }
 

@@ -4,7 +4,8 @@
 
 #include "analysis/model.hpp"
 
-#include <deque>
+#include <algorithm>
+#include <memory>
 #include <string>
 
 namespace binsize {
@@ -50,10 +51,15 @@ public:
     [[nodiscard]] u32 row_of(std::size_t id) const {
         return row_of_.empty() ? static_cast<u32>(id) : row_of_[id];
     }
+    /// Rows are below; a row without a name is none.
     [[nodiscard]] std::size_t row_count() const {
-        return prints_owners_ ? first_owner_.size() : rows_.size();
+        return prints_owners_ ? 2 * std::max(named_[0].text.size(), named_[1].text.size())
+                              : rows_.size();
     }
     [[nodiscard]] std::string name(u32 row) const;
+    /// The same for a row of a report, which is a view of kept() where it can be.
+    [[nodiscard]] RowText row_text(u32 row) const;
+    [[nodiscard]] std::shared_ptr<const void> kept() const { return names_; }
     [[nodiscard]] std::string_view kind(u32 row) const;
     /// Whether row a's name comes before row b's.
     [[nodiscard]] bool name_before(u32 a, u32 b) const;
@@ -61,21 +67,16 @@ public:
     [[nodiscard]] bool counts_owners() const { return counts_owners_; }
 
 private:
-    // A literal's text may spell the name of a function or of an embedded file: its quotes are
-    // part of what tells rows apart, but are only written where a row is printed.
-    struct Name {
-        std::string_view text;
-        bool quoted = false;
-        friend bool operator==(const Name&, const Name&) = default;
-    };
     void merge_equal_rows();
-    struct Printed {
-        OwnerId owner;
-        std::string text;
+    struct NamedRows {
+        BigVector<OwnerId> first_owner;
+        BigVector<std::string_view> text;
+        std::vector<bool> quoted;
+        std::vector<bool> printed;  // the text lies in names_
     };
-    [[nodiscard]] Name shown_name(OwnerId owner, std::string_view text) const;
-    void print_names();
-    void group_names();
+    void group_names(u32 half);
+    // Rows of one half are even, of the other odd.
+    [[nodiscard]] const NamedRows& rows_with(u32 row) const { return named_[row % 2]; }
 
     Source source_ = Source::owner;
     bool counts_owners_ = false;
@@ -83,12 +84,9 @@ private:
     std::vector<u32> row_of_;     // by owner or by package
     std::vector<Row> rows_;
     std::span<const Owner> owners_;
-    // over_names alone, by row:
-    BigVector<OwnerId> first_owner_;
-    BigVector<std::string_view> text_;
-    std::vector<bool> quoted_;
-    // Names that do not print as they are, of the first and the second half of the owners.
-    std::deque<Printed> printed_[2];
+    // over_names alone: the names whose hashes are even, and the odd ones.
+    NamedRows named_[2];
+    std::shared_ptr<const PrintedNames> names_;
 };
 
 }  // namespace binsize

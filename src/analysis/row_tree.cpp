@@ -84,7 +84,7 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
     const auto& item = items_[at];
     Node node;
     if (depth > 0) {
-        node.name = keys_[depth - 1].name(item.row);
+        node.name = keys_[depth - 1].row_text(item.row);
         node.kind = keys_[depth - 1].kind(item.row);
         node.count = std::max<u32>(1, item.count);
     }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace binsize {
 namespace {
@@ -66,12 +67,21 @@ std::string demangle(std::string_view name) {
     return affordable_cost(name) ? demangle_checked(name) : std::string(name);
 }
 
+void DemanglingAccount::spend(u64 cost) {
+    u64 left = left_.load(std::memory_order_relaxed);
+    while (!left_.compare_exchange_weak(left, left - std::min(left, cost),
+                                        std::memory_order_relaxed)) {
+    }
+}
+
 std::string Demangler::operator()(std::string_view name) {
+    constexpr u64 worth_telling = u64{64} << 10U;
     const auto cost = affordable_cost(name);
-    if (!cost || account_ == 0) return std::string(name);
+    if (!cost || account_.empty()) return std::string(name);
     auto readable = demangle_checked(name);
     // Honest names cost some 250 times their length at most by the bound, and twice when printed.
-    account_ -= std::min(account_, *cost / 64 + readable.size());
+    pending_ += *cost / 64 + readable.size();
+    if (pending_ >= worth_telling) account_.spend(std::exchange(pending_, 0));
     return readable;
 }
 

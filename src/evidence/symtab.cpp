@@ -4,14 +4,13 @@
 
 namespace binsize {
 
-std::vector<Symbol> read_symbols(const Image& image, const SymbolTable& table, Notes& notes) {
-    std::vector<Symbol> out;
+Symbols read_symbols(const Image& image, const SymbolTable& table, Notes& notes) {
+    Symbols out;
     append_symbols(image, table, out, notes);
     return out;
 }
 
-void append_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
-                    Notes& notes) {
+void append_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes) {
     switch (table.encoding) {
         case SymbolEncoding::elf: read_elf_symbols(image, table, out, notes); break;
         case SymbolEncoding::macho_nlist: read_macho_symbols(image, table, out, notes); break;

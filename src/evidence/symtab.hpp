@@ -2,6 +2,7 @@
 // Facts: ELF gABI chapter 4 (symbol table), Mach-O <mach-o/nlist.h>, PE/COFF specification §5.4.
 #pragma once
 
+#include "base/pages.hpp"
 #include "image/image.hpp"
 
 namespace binsize {
@@ -25,14 +26,14 @@ struct Symbol {
     bool debugging = false;  ///< a stab or another entry that names no address
 };
 
+using Symbols = BigVector<Symbol>;
+
 /// All entries of one table in file order. Entries past the end of the file are noted and left
 /// out; a name out of bounds is empty.
-[[nodiscard]] std::vector<Symbol> read_symbols(const Image& image, const SymbolTable& table,
-                                               Notes& notes);
+[[nodiscard]] Symbols read_symbols(const Image& image, const SymbolTable& table, Notes& notes);
 
 /// The same, behind what `out` holds already.
-void append_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
-                    Notes& notes);
+void append_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes);
 
 /// How many entries the table has, without reading them.
 [[nodiscard]] u64 symbol_count(const Image& image, const SymbolTable& table);

@@ -45,7 +45,7 @@ public:
           strings_(clip_slice(image.bytes, table.strings.begin, table.strings.size)),
           bytes_(clip_slice(image.bytes, table.entries.begin, table.entries.size)) {}
 
-    void read(std::vector<Symbol>& out) {
+    void read(Symbols& out) {
         const auto entries = *find_array<Entry>(bytes_, 0, bytes_.size() / sizeof(Entry));
         std::size_t step = 1;
         for (std::size_t i = 0; i < entries.size(); i += step) {
@@ -140,8 +140,7 @@ Symbol Reader<SectionInt>::make(const Entry& e, ByteView aux) {
 
 }  // namespace
 
-void read_coff_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
-                       Notes& notes) {
+void read_coff_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes) {
     const u64 entry = symbol_entry_size(image, table);
     if (table.entries.size % entry != 0)
         warn(notes, "symbol table", "has {} bytes, no multiple of {}; the rest is not read",

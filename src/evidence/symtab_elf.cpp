@@ -43,7 +43,7 @@ SymbolBinding binding_of(u8 st_bind) {
 }
 
 template <class Sym, Endian E>
-void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out) {
+void read(const Image& image, const SymbolTable& table, Symbols& out) {
     const auto bytes = clip_slice(image.bytes, table.entries.begin, table.entries.size);
     StringTable strings(clip_slice(image.bytes, table.strings.begin, table.strings.size));
     const auto wide =
@@ -83,8 +83,7 @@ void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out
 
 }  // namespace
 
-void read_elf_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
-                      Notes& notes) {
+void read_elf_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes) {
     const u64 entry = symbol_entry_size(image, table);
     if (table.entries.size % entry != 0)
         warn(notes, table.dynamic ? ".dynsym" : ".symtab",

@@ -65,7 +65,7 @@ Symbol symbol_of(const Image& image, const Nlist& n) {
 }
 
 template <class Nlist>
-void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out, Notes& notes) {
+void read(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes) {
     const auto bytes = clip_slice(image.bytes, table.entries.begin, table.entries.size);
     StringTable strings(clip_slice(image.bytes, table.strings.begin, table.strings.size));
     const auto entries = *find_array<Nlist>(bytes, 0, bytes.size() / sizeof(Nlist));
@@ -94,8 +94,7 @@ void read(const Image& image, const SymbolTable& table, std::vector<Symbol>& out
 
 }  // namespace
 
-void read_macho_symbols(const Image& image, const SymbolTable& table, std::vector<Symbol>& out,
-                        Notes& notes) {
+void read_macho_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes) {
     const bool little = image.endian == Endian::little;
     if (image.bits == 64)
         little ? read<nlist<Packed<u64, Endian::little>, Endian::little>>(image, table, out, notes)

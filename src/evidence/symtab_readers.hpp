@@ -5,9 +5,9 @@
 
 namespace binsize {
 
-void read_elf_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
-void read_macho_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
-void read_coff_symbols(const Image&, const SymbolTable&, std::vector<Symbol>&, Notes&);
+void read_elf_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
+void read_macho_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
+void read_coff_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
 
 /// Bytes of one entry of a table.
 [[nodiscard]] u64 symbol_entry_size(const Image&, const SymbolTable&);

@@ -164,4 +164,33 @@ std::size_t Partition::index_at(u64 position) const {
     return static_cast<std::size_t>(it - cells_.begin()) - 1;
 }
 
+std::size_t CellFinder::operator()(u64 position) {
+    constexpr std::size_t steps = 8;
+    const auto cells = partition_->cells();
+    for (auto i = last_; i < std::min(last_ + steps, cells.size()); ++i) {
+        if (position < cells[i].begin) break;
+        if (position < partition_->end_of(i)) return last_ = i;
+    }
+    if (first_.empty()) build();
+    const auto stretch = static_cast<std::size_t>(position >> shift_);
+    const auto from = cells.begin() + first_[stretch];
+    const auto to =
+        stretch + 1 < first_.size() ? cells.begin() + first_[stretch + 1] + 1 : cells.end();
+    const auto it = std::ranges::upper_bound(from, to, position, {}, &Cell::begin);
+    return last_ = static_cast<std::size_t>(it - cells.begin()) - 1;
+}
+
+// As many stretches as there are cells, or half as many.
+void CellFinder::build() {
+    const auto cells = partition_->cells();
+    while (partition_->size() >> shift_ > cells.size()) ++shift_;
+    first_.resize(static_cast<std::size_t>(partition_->size() >> shift_) + 1);
+    std::size_t cell = 0;
+    for (std::size_t i = 0; i < first_.size(); ++i) {
+        const u64 begin = u64{i} << shift_;
+        while (cell + 1 < cells.size() && cells[cell + 1].begin <= begin) ++cell;
+        first_[i] = static_cast<u32>(cell);
+    }
+}
+
 }  // namespace binsize

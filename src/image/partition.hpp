@@ -54,16 +54,6 @@ public:
     }
     /// Index of the cell that holds a position below size().
     [[nodiscard]] std::size_t index_at(u64 position) const;
-    /// The same, tried first from `hint` on, the answer to the question before.
-    [[nodiscard]] std::size_t index_near(u64 position, std::size_t hint) const {
-        constexpr std::size_t steps = 8;
-        for (auto i = hint; i < std::min(hint + steps, cells_.size()); ++i) {
-            if (position < cells_[i].begin) break;
-            if (position < end_of(i)) return i;
-        }
-        return index_at(position);
-    }
-
     static constexpr OwnerId no_owner = ~OwnerId{0};
 
 private:
@@ -73,6 +63,25 @@ private:
 
     u64 size_ = 0;
     BigVector<Cell> cells_;
+};
+
+/// Finds cells by position where hundreds of thousands are asked for in no order: a table of where
+/// each stretch of the axis begins leaves the search a few cells instead of all of them. The
+/// partition must stay as it is.
+class CellFinder {
+public:
+    explicit CellFinder(const Partition& partition) : partition_(&partition) {}
+    /// Index of the cell that holds a position below size(). The one asked for before and those
+    /// right after it are tried first.
+    [[nodiscard]] std::size_t operator()(u64 position);
+
+private:
+    void build();
+
+    const Partition* partition_;
+    BigVector<u32> first_;  // by position >> shift_: the cell that holds the stretch's beginning
+    unsigned shift_ = 0;
+    std::size_t last_ = 0;
 };
 
 /// Calls each(begin, end, cell of a, cell of b) over the common refinement of two partitions of

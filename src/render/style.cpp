@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 
 namespace binsize {
 namespace {
@@ -32,10 +33,12 @@ std::size_t sequence_length(std::string_view text) {
 
 }  // namespace
 
-std::string Style::paint(Tone tone, std::string_view text) const {
+void Style::append(std::string& out, Tone tone, std::string_view text) const {
     const auto code = codes[static_cast<std::size_t>(tone)];
-    if (!color || code.empty() || text.empty()) return std::string(text);
-    return fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+    if (!color || code.empty() || text.empty())
+        out += text;
+    else
+        fmt::format_to(std::back_inserter(out), "\x1b[{}m{}\x1b[0m", code, text);
 }
 
 std::string Style::bar(double share, std::size_t columns) const {

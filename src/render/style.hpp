@@ -18,7 +18,12 @@ struct Style {
     bool unicode = true;  ///< bars and ellipses beyond ASCII may be used
 
     /// The text in its tone; unchanged without colour.
-    [[nodiscard]] std::string paint(Tone tone, std::string_view text) const;
+    [[nodiscard]] std::string paint(Tone tone, std::string_view text) const {
+        std::string out;
+        append(out, tone, text);
+        return out;
+    }
+    void append(std::string& out, Tone tone, std::string_view text) const;
     /// A bar of at most `columns` columns for a share of 0…1, rounded to the eighth of a column.
     [[nodiscard]] std::string bar(double share, std::size_t columns) const;
 };

@@ -13,15 +13,14 @@ constexpr std::size_t gap = 2;  // blanks between columns
 
 }  // namespace
 
-std::string TextLayout::line(const std::vector<TextCell>& cells, const Style& style,
+void TextLayout::append_line(std::string& out, std::span<const TextCell> cells, const Style& style,
                              std::size_t shift) const {
-    std::string out;
     std::size_t pending = indent_ + shift;  // blanks are written only before a text
     const auto put = [&](std::string_view text, Tone tone) {
         if (text.empty()) return;
         out.append(pending, ' ');
         pending = 0;
-        out += style.paint(tone, text);
+        style.append(out, tone, text);
     };
     for (std::size_t i = 0; i < cells.size() && i < columns_.size(); ++i) {
         const auto [width, align] = columns_[i];
@@ -34,12 +33,14 @@ std::string TextLayout::line(const std::vector<TextCell>& cells, const Style& st
             pending += blanks;
             put(cell.text, cell.tone);
         } else {
-            put(used > room ? elide(cell.text, room) : cell.text, cell.tone);
+            if (used > room)
+                put(elide(cell.text, room), cell.tone);
+            else
+                put(cell.text, cell.tone);
             pending += blanks;
         }
     }
     out += '\n';
-    return out;
 }
 
 std::vector<std::size_t> TextTable::widths(std::size_t room) const {

@@ -8,6 +8,7 @@
 #include "render/style.hpp"
 #include "report/report.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,8 +42,13 @@ public:
     /// One line with its newline and without trailing blanks. A text wider than its column is cut
     /// when left-aligned and pushes the line wider when right-aligned. `shift` indents the first
     /// cell within its column.
-    [[nodiscard]] std::string line(const std::vector<TextCell>& cells, const Style& style,
-                                   std::size_t shift = 0) const;
+    void append_line(std::string& out, std::span<const TextCell> cells, const Style& style,
+                     std::size_t shift = 0) const;
+    [[nodiscard]] std::string line(std::span<const TextCell> cells, const Style& style) const {
+        std::string out;
+        append_line(out, cells, style);
+        return out;
+    }
 
 private:
     std::vector<Column> columns_;

@@ -14,9 +14,9 @@ std::string unsigned_text(u64 value, const Column& column) {
 }  // namespace
 
 std::string row_label(const Node& node) {
-    if (node.count < 2) return node.name;
+    if (node.count < 2) return std::string(node.name);
     const auto count = with_commas(node.count);
-    if (node.name == fmt::format("[{} others]", node.count))
+    if (node.name.starts_with('[') && node.name == fmt::format("[{} others]", node.count))
         return fmt::format("[{} others]", count);
     return fmt::format("{} ×{}", node.name, count);
 }

@@ -1,5 +1,7 @@
 // What every report must hold. Analysis checks its own work with this before anybody sees a number,
 // the reader checks what a saved file claims, and every end-to-end test checks both.
+#include "base/pages.hpp"
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "report/fields.hpp"
 #include "report/report.hpp"
@@ -9,6 +11,8 @@
 
 namespace binsize {
 namespace {
+
+constexpr std::size_t worth_a_thread = 8192;  // rows
 
 std::string sizes(const Size& size) {
     return fmt::format("{} bytes of file and {} of memory", size.file, size.memory);
@@ -60,15 +64,16 @@ private:
             Size sum;
             for (const auto& child : node.children) {
                 if (!add(sum, child.size))
-                    return broken("breakdown {}: the rows of \"{}\" overflow", b.id, node.name);
+                    return broken("breakdown {}: the rows of \"{}\" overflow", b.id,
+                                  node.name.view());
                 open.push_back(&child);
             }
             if (sum != node.size)
                 return broken("breakdown {}: the rows of \"{}\" add up to {}, not {}", b.id,
-                              node.name, sizes(sum), sizes(node.size));
+                              node.name.view(), sizes(sum), sizes(node.size));
             if (const auto* twice = repeated_name(node.children))
-                return broken("breakdown {}: two rows of \"{}\" are called \"{}\"", b.id, node.name,
-                              *twice);
+                return broken("breakdown {}: two rows of \"{}\" are called \"{}\"", b.id,
+                              node.name.view(), twice->view());
         }
         return std::nullopt;
     }
@@ -80,18 +85,33 @@ private:
     }
 
     // Sorting hashes is several times quicker than sorting long names with common beginnings; names
-    // are compared only where hashes agree.
-    const std::string* repeated_name(const std::vector<Node>& rows) {
-        names_.clear();
-        for (const auto& row : rows)
-            names_.push_back({std::hash<std::string_view>{}(row.name), &row.name});
-        std::ranges::sort(names_, [](const Name& a, const Name& b) {
-            return a.hash != b.hash ? a.hash < b.hash : *a.text < *b.text;
+    // are compared only where hashes agree. Names whose hashes differ in their last bit cannot be
+    // equal: two threads take one kind each.
+    const RowText* repeated_name(const std::vector<Node>& rows) {
+        names_.resize(rows.size());
+        in_halves(rows.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+            for (auto i = from; i < to; ++i)
+                names_[i] = {std::hash<std::string_view>{}(rows[i].name), &rows[i].name};
         });
-        const auto twice = std::ranges::adjacent_find(names_, [](const Name& a, const Name& b) {
-            return a.hash == b.hash && *a.text == *b.text;
-        });
-        return twice == names_.end() ? nullptr : twice->text;
+        const auto odd = std::partition(names_.begin(), names_.end(),
+                                        [](const Name& name) { return name.hash % 2 == 0; });
+        const RowText* twice[2] = {};
+        const auto look = [&](std::size_t half) {
+            const std::ranges::subrange names(half == 0 ? names_.begin() : odd,
+                                              half == 0 ? odd : names_.end());
+            std::ranges::sort(names, [](const Name& a, const Name& b) {
+                return a.hash != b.hash ? a.hash < b.hash : *a.text < *b.text;
+            });
+            const auto found = std::ranges::adjacent_find(names, [](const Name& a, const Name& b) {
+                return a.hash == b.hash && *a.text == *b.text;
+            });
+            if (found != names.end()) twice[half] = found->text;
+        };
+        if (rows.size() < worth_a_thread)
+            look(0), look(1);
+        else
+            in_parallel([&] { look(0); }, [&] { look(1); });
+        return twice[0] != nullptr ? twice[0] : twice[1];
     }
 
     // Strings, shares and counts, wherever they stand. Members are left to report().
@@ -119,6 +139,8 @@ private:
     bool value(const std::vector<T>& list) {
         if constexpr (std::same_as<T, Report>)
             return true;
+        else if constexpr (std::same_as<T, Node>)
+            return rows(list);
         else
             return std::ranges::all_of(list, [&](const T& element) { return value(element); });
     }
@@ -136,7 +158,9 @@ private:
             },
             cell);
     }
-    bool value(const std::string& text) {
+    bool value(const std::string& text) { return value(std::string_view(text)); }
+    bool value(const RowText& text) { return value(text.view()); }
+    bool value(std::string_view text) {
         if (is_printable(text)) return true;
         problem_ = fmt::format("the text \"{}\" is not printable", printable(text));
         return false;
@@ -145,6 +169,19 @@ private:
     bool value(const ToolField<const std::string>& tool) { return value(tool.version); }
     bool value(const auto&) { return true; }
 
+    bool rows(const std::vector<Node>& list) {
+        if (list.size() < worth_a_thread)
+            return std::ranges::all_of(list, [&](const Node& node) { return value(node); });
+        std::string problems[2];
+        in_halves(list.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+            Checker half;
+            while (from < to && half.value(list[from])) ++from;
+            problems[to == list.size() ? 1 : 0] = std::move(half.problem_);
+        });
+        problem_ = !problems[0].empty() ? problems[0] : problems[1];
+        return problem_.empty();
+    }
+
     bool require(bool holds, const char* problem) {
         if (!holds) problem_ = problem;
         return holds;
@@ -152,9 +189,9 @@ private:
 
     struct Name {
         std::size_t hash;
-        const std::string* text;
+        const RowText* text;
     };
-    std::vector<Name> names_;
+    BigVector<Name> names_;
     std::string where_;
     std::string problem_;
 };

@@ -104,6 +104,7 @@ public:
         switch (slot.kind) {
             case SlotKind::cell: return set<Value>(slot, value);
             case SlotKind::text: return set<std::string>(slot, value);
+            case SlotKind::row_text: return set<RowText>(slot, value);
             case SlotKind::optional_text: return set<std::optional<std::string>>(slot, value);
             case SlotKind::note_level: return note_level(slot, value);
             case SlotKind::schema: return schema(slot, value);

@@ -83,6 +83,8 @@ constexpr SlotKind scalar_kind = SlotKind::object;
 template <>
 constexpr SlotKind scalar_kind<std::string> = SlotKind::text;
 template <>
+constexpr SlotKind scalar_kind<RowText> = SlotKind::row_text;
+template <>
 constexpr SlotKind scalar_kind<std::optional<std::string>> = SlotKind::optional_text;
 template <>
 constexpr SlotKind scalar_kind<bool> = SlotKind::boolean;
@@ -130,6 +132,7 @@ std::string_view expected_by(SlotKind kind) {
         case SlotKind::object: return "an object";
         case SlotKind::array: return "a list";
         case SlotKind::text:
+        case SlotKind::row_text:
         case SlotKind::optional_text:
         case SlotKind::schema: return "a text";
         case SlotKind::boolean:

@@ -16,6 +16,7 @@ enum class SlotKind : u8 {
     object,
     array,
     text,
+    row_text,
     optional_text,
     boolean,
     optional_boolean,

@@ -51,6 +51,7 @@ public:
     void value(int v) { out_.number(i64{v}); }
     void value(double v) { out_.number(v); }
     void value(const std::string& v) { out_.text(v); }
+    void value(const RowText& v) { out_.text(v); }
     void value(NoteLevel level) { out_.text(level_names[static_cast<std::size_t>(level)]); }
     void value(SchemaName) { out_.text("binsize.report"); }
     void value(SchemaVersion) { out_.number(i64{report_schema_version}); }

@@ -26,7 +26,7 @@ std::map<std::string, u64> decoded_bytes(const Report& report) {
         if (cls.name == "code" || cls.name == "pclntab" || cls.name == "funcdata" ||
             cls.name == "types" || cls.name == "strings")
             for (const auto& package : cls.children)
-                out[cls.name + " " + package.name] = package.size.file;
+                out[std::string(cls.name) + " " + std::string(package.name)] = package.size.file;
     return out;
 }
 
@@ -201,7 +201,7 @@ TEST_CASE("a gccgo program's packages own what nm says they define") {
         for (const auto& cls : package.children) {
             const bool data = cls.name == "data" || cls.name == "rodata";
             if (data || cls.name == "code")
-                found[package.name + (data ? " data" : " code")] += cls.size.file;
+                found[std::string(package.name) + (data ? " data" : " code")] += cls.size.file;
         }
     REQUIRE(expected["main code"] > 1000);
     for (const auto& [row, bytes] : expected) {

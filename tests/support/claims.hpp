@@ -13,7 +13,7 @@ class Claims {
 public:
     explicit Claims(const Image& image)
         : axis_(Axis::of(image, notes_)), context_(make_context(image, axis_, notes_)) {
-        cut_claims(context_, model_, notes_);
+        cut_claims(context_, model_, notes_, false);
     }
     Claims(const Claims&) = delete;
     Claims& operator=(const Claims&) = delete;

@@ -85,7 +85,7 @@ void macho_binds(const Image& image, Extent opcodes, Refiner& refiner) {
 
 }  // namespace
 
-void refine_relocations(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+void refine_relocations(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     Refiner refiner(context, cut, out, CostClass::relocations);
     if (context.image.format == Format::elf && !context.image.relocatable())
         elf_relocations(context.image, refiner);
@@ -95,7 +95,7 @@ void refine_relocations(const Context& context, const FirstCut& cut, std::vector
 }
 
 // Lazy binds fill in tables of dyld's own, which have no other owner.
-void refine_binds(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+void refine_binds(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     if (context.image.format != Format::macho) return;
     Refiner refiner(context, cut, out, CostClass::dynamic_linking);
     for (const auto* name : {"[bind info]", "[weak bind info]"})

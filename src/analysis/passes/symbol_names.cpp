@@ -20,7 +20,7 @@ u64 entry_size(const SymbolTable& table, const Image& image) {
 
 // Names that linkers share between symbols go to the first in the file; what names nothing in
 // particular (sections, files, undefined symbols) stays with the table.
-void refine_symbol_names(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     const auto& image = context.image;
     const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
     if (image.relocatable() || table == image.symbol_tables.end()) return;
@@ -31,7 +31,8 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, std::vecto
                s.type != SymbolType::section && s.type != SymbolType::file &&
                s.type != SymbolType::tls;
     };
-    std::vector<std::pair<const Symbol*, Refiner::Users>> owned;
+    BigVector<std::pair<const Symbol*, Refiner::Users>> owned;
+    owned.reserve(context.symbols.size());
     for (const auto& symbol : context.symbols) {
         if (!usable(symbol)) continue;
         Refiner::Users users;

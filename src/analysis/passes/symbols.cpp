@@ -138,9 +138,9 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
 }
 
 // Sorting 16-byte keys beats sorting the records.
-std::vector<Placed> place(const Context& context, const Placer& placer,
-                          std::span<const Symbol> symbols) {
-    std::vector<Placed> found;
+BigVector<Placed> place(const Context& context, const Placer& placer,
+                        std::span<const Symbol> symbols) {
+    BigVector<Placed> found;
     found.reserve(symbols.size());
     for (const auto& s : symbols) {
         if (!names_bytes(s) || is_label(context.image, s.name)) continue;
@@ -150,11 +150,11 @@ std::vector<Placed> place(const Context& context, const Placer& placer,
         u64 at;
         u32 index;
     };
-    std::vector<Key> keys;
+    BigVector<Key> keys;
     keys.reserve(found.size());
     for (u32 i = 0; i < found.size(); ++i) keys.push_back({found[i].at, i});
     std::ranges::sort(keys, [](const Key& a, const Key& b) { return a.at < b.at; });
-    std::vector<Placed> placed;
+    BigVector<Placed> placed;
     placed.reserve(found.size());
     for (const auto& key : keys) placed.push_back(found[key.index]);
     // Only now aliases among themselves: comparing them reads their names.
@@ -168,17 +168,17 @@ std::vector<Placed> place(const Context& context, const Placer& placer,
 }
 
 // All symbols that name bytes, in axis order.
-std::vector<Placed> place_all(const Context& context) {
+BigVector<Placed> place_all(const Context& context) {
     constexpr std::size_t worth_a_thread = 8192;
     const Placer placer(context);
     const std::span<const Symbol> symbols = context.symbols;
-    std::vector<Placed> low;
-    std::vector<Placed> high;
+    BigVector<Placed> low;
+    BigVector<Placed> high;
     in_halves(symbols.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
         (from == 0 ? low : high) = place(context, placer, symbols.subspan(from, to - from));
     });
     if (high.empty()) return low;
-    std::vector<Placed> placed(low.size() + high.size());
+    BigVector<Placed> placed(low.size() + high.size());
     std::ranges::merge(low, high, placed.begin(), before);
     return placed;
 }

@@ -41,7 +41,7 @@ private:
 
 }  // namespace
 
-void refine_unwind(const Context& context, const FirstCut& cut, std::vector<Claim>& out) {
+void refine_unwind(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     Refiner refiner(context, cut, out, CostClass::unwind);
     Records records(context.image, refiner);
     each_unwind_entry(context.image, [&](const UnwindEntry& entry) {

@@ -25,7 +25,7 @@ std::optional<Size> row_of(const Report& report, const Module& m) {
     const auto* breakdown = report.breakdown("modules");
     if (breakdown == nullptr) return std::nullopt;
     for (const auto& node : breakdown->root.children) {
-        const auto path = std::string_view(node.name).substr(0, node.name.find('@'));
+        const auto path = node.name.view().substr(0, node.name.view().find('@'));
         if (path == m.path || path == identity(m)) return node.size;
     }
     return std::nullopt;

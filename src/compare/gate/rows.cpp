@@ -46,7 +46,7 @@ void read_breakdown(const Report& report, const std::string& member, RowKind kin
             out.cut = true;
             continue;
         }
-        const auto name = kind == RowKind::module ? module_path(node.name) : node.name;
+        const auto name = kind == RowKind::module ? module_path(node.name) : node.name.view();
         out.list.push_back(
             {member, std::string(name), Unit::bytes, memory ? node.size.memory : node.size.file});
     }

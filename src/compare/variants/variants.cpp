@@ -18,7 +18,7 @@ std::vector<VariantRow> rows(std::span<const Report> reports, std::string_view i
         if (breakdown == nullptr) continue;
         for (const auto& node : breakdown->root.children) {
             const auto [place, fresh] = at.try_emplace(node.name, out.size());
-            if (fresh) out.push_back({node.name, {reports.size(), std::nullopt}});
+            if (fresh) out.push_back({std::string(node.name), {reports.size(), std::nullopt}});
             out[place->second].sizes[i] = node.size;
         }
     }

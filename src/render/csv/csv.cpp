@@ -35,9 +35,10 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
         line += fmt::format(",{},{},{}{}", csv_field(node->kind), csv_field(node->evidence),
                             node->count, end_of_line);
         if (!out(line)) return false;
-        const std::string below = level == 0     ? std::string()
-                                  : path.empty() ? node->name
-                                                 : path + " > " + node->name;
+        if (node->children.empty()) continue;
+        std::string below;
+        if (level > 0) below = path.empty() ? "" : path + " > ";
+        if (level > 0) below += node->name.view();
         for (auto child = node->children.rbegin(); child != node->children.rend(); ++child)
             todo.push_back({&*child, below, level + 1});
     }

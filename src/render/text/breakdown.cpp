@@ -1,6 +1,7 @@
 // A breakdown as lines: name, bytes on the rulers asked for, share, bar. Numbers are exact, so
 // that a reader can add them up; widths follow from the root, which no row exceeds, so that a
 // breakdown of any length is written in one go.
+#include "base/parallel.hpp"
 #include "base/text.hpp"
 #include "render/text/text.hpp"
 #include "render/values.hpp"
@@ -9,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace binsize::text {
 namespace {
@@ -17,6 +19,8 @@ constexpr std::size_t share_width = 6;
 constexpr std::size_t least_bar = 8;
 constexpr std::size_t most_bar = 28;
 constexpr std::size_t least_name = 16;
+constexpr std::size_t worth_a_thread = 4096;  // rows
+constexpr std::size_t rows_at_once = 16384;
 
 std::string title(std::string_view id) {
     if (id == "classes") return "Where the bytes go";
@@ -51,24 +55,36 @@ public:
     }
 
     [[nodiscard]] std::string heading(std::string_view text) const {
-        auto cells = numbers("file", "%", "memory");
-        for (auto& c : cells) c.tone = Tone::dim;
-        cells.insert(cells.begin(), {std::string(text), Tone::strong});
-        return layout_.line(cells, options_.style);
+        Cells cells;
+        cells.add({std::string(text), Tone::strong});
+        add_numbers(cells, "file", "%", "memory");
+        for (auto& cell : cells.used().subspan(1)) cell.tone = Tone::dim;
+        return layout_.line(cells.used(), options_.style);
     }
-    [[nodiscard]] std::string row(const Node& node, unsigned level) const {
+    void append_row(std::string& out, const Node& node, unsigned level) const {
         const u64 part = by_memory_ ? node.size.memory : node.size.file;
         const double share =
             total_ == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total_);
-        auto cells =
-            numbers(with_commas(node.size.file), percent(share), with_commas(node.size.memory));
-        cells.insert(cells.begin(),
-                     {row_label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
-        if (bar_ > 0) cells.push_back({options_.style.bar(share, bar_), Tone::accent});
-        return layout_.line(cells, options_.style, 2UL * level);
+        Cells cells;
+        cells.add({row_label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
+        add_numbers(cells, with_commas(node.size.file), percent(share),
+                    with_commas(node.size.memory));
+        if (bar_ > 0) cells.add({options_.style.bar(share, bar_), Tone::accent});
+        layout_.append_line(out, cells.used(), options_.style, 2UL * level);
     }
 
 private:
+    // The cells of a row, without memory of their own: there may be a million rows.
+    class Cells {
+    public:
+        void add(TextCell cell) { cells_[count_++] = std::move(cell); }
+        [[nodiscard]] std::span<TextCell> used() { return std::span(cells_).first(count_); }
+
+    private:
+        std::array<TextCell, 5> cells_;
+        std::size_t count_ = 0;
+    };
+
     void fit(std::size_t name) {
         std::size_t fixed = 2 + 2 + share_width;
         if (options_.domain != Domain::memory) fixed += 2 + file_;
@@ -88,13 +104,10 @@ private:
         layout_ = TextLayout(std::move(columns), 2);
     }
     // The cells in the order of fit(): the ruler that shares are of stands before them.
-    [[nodiscard]] std::vector<TextCell> numbers(std::string file, std::string share,
-                                                std::string memory) const {
-        switch (options_.domain) {
-            case Domain::file: return {{std::move(file)}, {std::move(share)}};
-            case Domain::memory: return {{std::move(memory)}, {std::move(share)}};
-            default: return {{std::move(file)}, {std::move(share)}, {std::move(memory), Tone::dim}};
-        }
+    void add_numbers(Cells& cells, std::string file, std::string share, std::string memory) const {
+        cells.add({std::move(by_memory_ ? memory : file)});
+        cells.add({std::move(share)});
+        if (options_.domain == Domain::both) cells.add({std::move(memory), Tone::dim});
     }
 
     const RenderOptions& options_;
@@ -113,10 +126,23 @@ void breakdown(Page& page, const Report&, const Breakdown& b) {
     const Columns columns(b.root, heading, page.options());
     page.part();
     page.put(columns.heading(heading));
+    // Two threads write the rows, as many at a time as are worth it.
+    std::vector<std::pair<const Node*, unsigned>> rows;
+    const auto put_rows = [&] {
+        std::string text[2];
+        in_halves(rows.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+            for (auto i = from; i < to; ++i)
+                columns.append_row(text[from == 0 ? 0 : 1], *rows[i].first, rows[i].second);
+        });
+        for (const auto& half : text) page.put(half);
+        rows.clear();
+    };
     walk(b.root, [&](const Node& node, unsigned level) {
-        page.put(columns.row(node, level));
+        rows.emplace_back(&node, level);
+        if (rows.size() == rows_at_once) put_rows();
         return page.open();
     });
+    put_rows();
 }
 
 void sum(Page& page, const Report& report) {

@@ -205,7 +205,8 @@ TEST_CASE("demangler: a file of names at the limit ends its account") {
     std::string name;
     for (std::size_t n = 1; demangle_cost(doubled(n)) <= limit; ++n) name = doubled(n);
     constexpr std::size_t count = 100000;
-    Demangler demangler(count * name.size());
+    DemanglingAccount account(count * name.size());
+    Demangler demangler(account);
     std::size_t printed = 0;
     for (std::size_t i = 0; i < count; ++i) {
         const auto readable = demangler(name);
@@ -214,7 +215,8 @@ TEST_CASE("demangler: a file of names at the limit ends its account") {
     }
     CHECK(printed > 0);
     CHECK(printed <= (std::size_t{64} << 20U) + 17 * count * name.size());
-    Demangler plain(0);
+    DemanglingAccount small(0);
+    Demangler plain(small);
     CHECK(plain("_Z1fi") == "f(int)");
 }
 

@@ -76,7 +76,8 @@ Diff turned(Diff d) {
 void evolve(Random& random, Node& node) {
     auto& rows = node.children;
     for (auto& row : rows) {
-        if (random.chance(20)) row.name += ".func" + std::to_string(random.below(3)) + "#";
+        if (random.chance(20))
+            row.name = std::string(row.name) + ".func" + std::to_string(random.below(3)) + "#";
         if (row.children.empty()) {
             if (random.chance(30)) row.size = {random.below(1000), random.below(1000)};
         } else if (random.chance(10)) {
@@ -90,8 +91,10 @@ void evolve(Random& random, Node& node) {
     if (random.chance(30)) rows.push_back(leaf("fresh", random.below(99), random.below(99)));
     std::vector<std::string> seen;
     for (auto& row : rows) {
-        while (std::ranges::find(seen, row.name) != seen.end()) row.name += "'";
-        seen.push_back(row.name);
+        std::string name = row.name;
+        while (std::ranges::find(seen, name) != seen.end()) name += "'";
+        seen.push_back(name);
+        row.name = std::move(name);
     }
     if (rows.empty()) return;
     node.size = {};

@@ -46,7 +46,7 @@ struct Fixture {
         table.entries = {0, 11 * entry_size};
         table.strings = {11 * entry_size, 18};
     }
-    std::vector<Symbol> read(Notes& notes) {
+    Symbols read(Notes& notes) {
         image.bytes = w.bytes();
         return read_symbols(image, table, notes);
     }
