@@ -194,7 +194,8 @@ std::string guid_digits(std::string text) {
     std::erase_if(text, [](char c) { return std::string_view("{}-() ").contains(c); });
     if (!bytes || text.size() != 32) return text;
     std::string out;
-    for (const std::size_t i : {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15})
+    for (const std::size_t i :
+         {3U, 2U, 1U, 0U, 5U, 4U, 7U, 6U, 8U, 9U, 10U, 11U, 12U, 13U, 14U, 15U})
         out += text.substr(2 * i, 2);
     return out;
 }

@@ -244,7 +244,7 @@ TEST_CASE("unwind records of real programs have the size that llvm-readobj's lis
     const auto files = corpus_files();
     if (files.empty()) SKIP_ALOUD("no corpus");
     std::size_t records = 0;
-    std::size_t chained = 0;
+    std::size_t continued = 0;
     for (const auto& path : files) {
         INFO(path);
         const auto input = Input::open(path.string());
@@ -260,9 +260,9 @@ TEST_CASE("unwind records of real programs have the size that llvm-readobj's lis
             REQUIRE(info);
             CHECK(info->file.size == l.size);
             CHECK(info->chained == l.chained);
-            chained += l.chained != 0 ? 1 : 0;
+            continued += l.chained != 0 ? 1 : 0;
         }
         records += distinct.size();
     }
-    WARN(records << " records compared, " << chained << " of them chained");
+    WARN(records << " records compared, " << continued << " of them chained");
 }

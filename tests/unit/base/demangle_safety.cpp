@@ -78,7 +78,7 @@ TEST_CASE("demangle: nesting to the longest name leaves a small stack alone") {
     std::size_t changed = 0;
     on_small_stack([&] {
         for (const auto& nest : nests)
-            for (const std::size_t length : {40, 500, 2000, 2048}) {
+            for (const std::size_t length : {40U, 500U, 2000U, 2048U}) {
                 const auto each = nest.open.size() + nest.close.size();
                 const auto name = nest.name((length - 20) / each);
                 changed += demangle(name) != name ? 1U : 0U;

@@ -154,7 +154,7 @@ TEST_CASE("changes add up to the total, limited or not") {
     std::size_t changed = 0;
     for (u64 seed = 0; seed < 500; ++seed) {
         const auto [before, after] = random_pair(seed);
-        for (const u64 rows : {0, 1, 3}) {
+        for (const u64 rows : {0U, 1U, 3U}) {
             // compared() checks every sum on both rulers.
             const DiffOptions options{.breakdowns = {"sections,symbols"}, .rows = rows};
             const Diff d = compared(before, after, options);

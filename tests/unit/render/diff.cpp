@@ -140,7 +140,7 @@ TEST_CASE("the diff as Markdown") {
 
 TEST_CASE("a comment never grows past what GitHub accepts, and closes what it opens") {
     const std::string evil = std::string(300, '@') + "|`<b>";
-    for (const std::size_t rows : {100, 2'000, 20'000}) {
+    for (const std::size_t rows : {100U, 2'000U, 20'000U}) {
         std::vector<Node> many;
         for (std::size_t i = 0; i < rows; ++i) many.push_back(leaf(evil + std::to_string(i), 1, 1));
         Report before = packages({leaf("x", 1, 1)});
