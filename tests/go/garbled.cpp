@@ -106,7 +106,8 @@ const Node* row(const Report& report, std::string_view breakdown, std::string_vi
 void check_verdicts(const std::string& bytes) {
     auto found = verdicts_of(bytes);
     CHECK(found["obfuscated"].value == "likely");
-    CHECK_THAT(found["obfuscated"].evidence, Catch::Matchers::Contains("no Go version writes"));
+    CHECK_THAT(found["obfuscated"].evidence,
+               Catch::Matchers::ContainsSubstring("no Go version writes"));
     CHECK(found["build_mode"].value == "exe");
     CHECK(found["strip_flags"].value == "-s -w");
     // That no name says so proves nothing here.
