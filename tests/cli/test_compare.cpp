@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 
 using namespace binsize::test;
 
@@ -30,7 +31,7 @@ std::string readelf_size(const std::string& file, const std::string& section) {
 }
 
 // One line of the output, wherever it was broken.
-std::string joined(std::string text) {
+std::string joined(std::string_view text) {
     std::string out;
     for (const char c : text) {
         if (c != '\n' && c != ' ')

@@ -119,7 +119,7 @@ TEST_CASE("gate: a rule expires on the day that --today sets") {
 
 TEST_CASE("gate: every format says what the exit code says") {
     const Bench b;
-    const auto in = [&](const char* format, const char* max, RunOptions how = {}) {
+    const auto in = [&](const char* format, const char* max, const RunOptions& how = {}) {
         return run({"gate", b.large, "--max", max, "--format", format, "--compressed"}, how);
     };
     for (const auto* format : {"text", "json", "markdown", "github", "junit", "benchmark"}) {

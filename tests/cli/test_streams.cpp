@@ -63,7 +63,7 @@ TEST_CASE("-o never overwrites an input") {
 TEST_CASE("colour: on a terminal unless asked not to, elsewhere only when asked") {
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(".text"));
-    const auto colored = [&](std::vector<std::string> options, RunOptions how) {
+    const auto colored = [&](std::vector<std::string> options, const RunOptions& how) {
         options.insert(options.begin(), {"report", app});
         const auto ran = run(options, how);
         CHECK(ran.code == 0);
@@ -97,7 +97,7 @@ TEST_CASE("ASCII where the locale is not UTF-8, in a terminal and in a pipe") {
 TEST_CASE("the width of the terminal, or COLUMNS") {
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(std::string(300, 'n'), 1 << 18));
-    const auto widest = [&](RunOptions how) {
+    const auto widest = [&](const RunOptions& how) {
         const auto out = run({"report", app, "-d", "sections", "--color", "never"}, how).out;
         std::size_t most = 0;
         std::size_t at = 0;

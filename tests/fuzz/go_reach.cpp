@@ -29,7 +29,7 @@ bool reaches(const std::string& seed, std::string_view name) {
            program->functions->count() == 4 && program->functions->tables().count() == 3 &&
            program->functions->blobs().count() == 2 && program->types->types.size() == 4 &&
            program->types->itabs.size() == 1 && program->types->closures.size() == 1 &&
-           program->data->literals.literals.size() >= 1 && files.size() == 1;
+           !program->data->literals.literals.empty() && files.size() == 1;
 }
 
 }  // namespace

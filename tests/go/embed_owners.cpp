@@ -143,7 +143,7 @@ TEST_CASE("embedded contents belong to the package that uses them, and end where
     const auto contents = write_program(folder);
     struct Build {
         std::string target, flags;
-        unsigned word;
+        u64 word;
     };
     const Build builds[] = {
         {"GOOS=linux GOARCH=amd64", "", 8},      {"GOOS=linux GOARCH=386", "-s -w", 4},

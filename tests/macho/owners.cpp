@@ -189,7 +189,7 @@ TEST_CASE("functions start where LLVM lists them") {
         std::istringstream lines(
             run(llvm->objdump + " --macho --function-starts " + quoted(path)).text);
         for (std::string line; std::getline(lines, line);)
-            if (line.size() == image->word() * 2 && !line.ends_with(':'))
+            if (line.size() == std::size_t{2} * image->word() && !line.ends_with(':'))
                 theirs.push_back(std::stoull(line, nullptr, 16));
         CHECK(ours == theirs);
         functions += ours.size();

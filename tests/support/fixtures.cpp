@@ -29,7 +29,7 @@ fs::path matrix_folder() {
     return folder;
 }
 
-fs::path if_there(fs::path path) { return fs::exists(path) ? path : fs::path(); }
+fs::path if_there(const fs::path& path) { return fs::exists(path) ? path : fs::path(); }
 
 // "1.27/linux-amd64/hello-sw.exe" says it all; "strip/hello-1.27-strip-g" hides the version in
 // the name and is linux-amd64, as all of special, strip and gccgo are.

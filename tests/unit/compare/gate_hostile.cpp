@@ -23,13 +23,12 @@ const std::string whole = R"({"schema":"binsize.budget","rules":[
 
 // "12:3: …": what every mistake begins with.
 bool has_place(std::string_view message) {
-    const auto digits = [&] {
+    for (int number = 0; number < 2; ++number) {
         const auto n = message.find_first_not_of("0123456789");
         if (n == 0 || n == std::string_view::npos || message[n] != ':') return false;
         message.remove_prefix(n + 1);
-        return true;
-    };
-    return digits() && digits() && message.starts_with(' ');
+    }
+    return message.starts_with(' ');
 }
 
 void try_budget(const std::string& text, const Report& report) {

@@ -68,7 +68,7 @@ Bytes pointer_record(unsigned word, Endian endian) {
     b.pointer(module_text);
     b.pointer(text.size());
     b.patch(pointers, headers, word);
-    b.patch(pointers + word, headers + 2 * word, word);
+    b.patch(pointers + word, headers + u64{2} * word, word);
     return b;
 }
 

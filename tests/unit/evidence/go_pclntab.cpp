@@ -104,11 +104,11 @@ TEST_CASE("a package belongs to its longest module, else to std or nobody") {
     CHECK(label("main") == "example.com/app");
     CHECK(label("example.com/app/internal/x") == "example.com/app");
     CHECK(label("example.com/app/plugin/y") == "example.com/app/plugin@v1.2.0");
-    CHECK(label("example.com/application") == "");
+    CHECK(label("example.com/application").empty());
     CHECK(label("github.com/a/b/c") == "github.com/a/b => github.com/fork/b@v1.0.1");
     CHECK(label("net/http") == "std");
     CHECK(label("vendor/golang.org/x/net/http2/hpack") == "std");
-    CHECK(label("golang.org/x/net") == "");
+    CHECK(label("golang.org/x/net").empty());
     CHECK(modules.is_main(modules.of("example.com/app")));
     CHECK_FALSE(modules.is_main(modules.of("net")));
 }

@@ -176,7 +176,7 @@ TEST_CASE("a region of overlapping descriptors ends by its budget") {
     const auto table = read(r, module, notes);
     u64 bytes = 0;
     for (const auto& type : table.types) bytes += type.size;
-    CHECK(bytes <= 2 * table.region.size());
+    CHECK(bytes <= u64{2} * table.region.size());
 }
 
 TEST_CASE("types that share one long name end by its length") {

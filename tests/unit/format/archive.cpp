@@ -61,7 +61,7 @@ TEST_CASE("archive: GNU names, indices, members that are no object") {
     const auto bytes = gnu_archive();
     const auto image = load(bytes);
     REQUIRE(image);
-    CHECK(image->notes == Notes{});
+    CHECK(image->notes.empty());
     CHECK(image->format == Format::archive);
     CHECK(image->kind == FileKind::archive);
     REQUIRE(image->members.size() == 5);

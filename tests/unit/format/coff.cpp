@@ -45,7 +45,7 @@ TEST_CASE("COFF: an object's sections, relocations and symbols") {
     const auto bytes = small_object();
     const auto image = load(bytes);
     REQUIRE(image);
-    CHECK(image->notes == Notes{});
+    CHECK(image->notes.empty());
     CHECK(image->format == Format::coff);
     CHECK(image->relocatable());
     CHECK(image->arch == "arm64");
@@ -95,7 +95,7 @@ TEST_CASE("COFF: /bigobj") {
     const auto bytes = big_object();
     const auto image = load(bytes);
     REQUIRE(image);
-    CHECK(image->notes == Notes{});
+    CHECK(image->notes.empty());
     CHECK(image->arch == "amd64");
     REQUIRE(image->sections.size() == 1);
     CHECK(image->sections[0].name == ".rdata");
@@ -108,7 +108,7 @@ TEST_CASE("COFF: an import member names its symbol and library") {
     const auto bytes = import_member();
     const auto image = load(bytes);
     REQUIRE(image);
-    CHECK(image->notes == Notes{});
+    CHECK(image->notes.empty());
     CHECK(image->sections.empty());
     CHECK(image->linkage.evidence == "an import of ReadIt");
     CHECK(image->linkage.libraries == std::vector<Library>{{"io.dll", "import", 1}});

@@ -122,7 +122,7 @@ TEST_CASE("a file without section headers: its segments are all there is") {
 }
 
 TEST_CASE("errors name what is wrong with the identification") {
-    const auto message = [](std::string bytes) {
+    const auto message = [](const std::string& bytes) {
         const auto image = load(as_view(bytes));
         REQUIRE_FALSE(image);
         CHECK(image.error().kind == ErrorKind::malformed);
@@ -181,7 +181,7 @@ TEST_CASE("code without contents makes a debug file, a procedure linkage table w
     const auto patched = [&](std::string_view name, u8 type, u8 flags) {
         auto bytes = *file;
         const auto table = *find_int<u64>(as_view(bytes), 40, Endian::little);  // e_shoff
-        const auto header = static_cast<std::size_t>(table + 64 * whole->section(name)->index);
+        const auto header = static_cast<std::size_t>(table + u64{64} * whole->section(name)->index);
         bytes[header + 4] = static_cast<char>(type);
         bytes[header + 8] = static_cast<char>(flags);
         return bytes;

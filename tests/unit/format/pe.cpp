@@ -30,7 +30,7 @@ TEST_CASE("PE: identity, sections and both rulers") {
     const auto bytes = small_pe();
     const auto image = load(bytes);
     REQUIRE(image);
-    CHECK(image->notes == Notes{});
+    CHECK(image->notes.empty());
     CHECK(image->format == Format::pe);
     CHECK(image->kind == FileKind::executable);
     CHECK(image->arch == "amd64");
@@ -58,7 +58,7 @@ TEST_CASE("PE: identity, sections and both rulers") {
     // SizeOfHeaders + the virtual sizes.
     Notes notes;
     const auto axis = Axis::of(*image, notes);
-    CHECK(notes == Notes{});
+    CHECK(notes.empty());
     CHECK(axis.total() == Size{0xd20, 0x400 + 0x180 + 0x200 + 0x5000 + 0x10});
     CHECK(axis.at_address(base + 0x1010) == 0x410);
     CHECK_FALSE(axis.at_address(base + 0x1180));     // past .text's virtual size

@@ -177,7 +177,7 @@ TEST_CASE("CSV reads back: every level of every breakdown adds up") {
         Report r = random_report(seed);
         r.tables.clear();
         const auto rows = read_csv(rendered("csv", std::span(&r, 1)));
-        REQUIRE(rows.size() > 0);
+        REQUIRE_FALSE(rows.empty());
         const std::vector<std::string> header = {"subject",  "breakdown", "level",  "path",
                                                  "name",     "file",      "memory", "kind",
                                                  "evidence", "count"};

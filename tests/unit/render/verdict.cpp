@@ -13,7 +13,7 @@ const std::string
         "a|b`<img src=x onerror=alert(1)>@octocat [x](http://evil) ]]></system-out> "
         "\"&'%\r\n::error::x" "\x1b[31m\xff, :end";
 
-Finding finding(Outcome outcome, std::string name) {
+Finding finding(Outcome outcome, const std::string& name) {
     Finding out;
     out.outcome = outcome;
     out.check = "max_growth";
@@ -27,7 +27,7 @@ Finding finding(Outcome outcome, std::string name) {
     return out;
 }
 
-GateVerdict verdict(std::string name) {
+GateVerdict verdict(const std::string& name) {
     GateVerdict out;
     out.subject = name;
     out.baseline = "base.json";
