@@ -100,19 +100,29 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
         });
     notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
     if (report.subject.os.empty()) report.subject.os = go_os(report.toolchain);
+    // From here on hardly anything asks what the claims rest on: of a large program that is half of
+    // the memory.
+    const bool asks_origins =
+        needs_cut(options, Cut::inlined) || needs_cut(options, Cut::instantiated);
+    const auto drop_tables = [&] {
+        if (context.go != nullptr) context.go->drop_tables();
+    };
+    if (!asks_origins) drop_tables();
+    CodeFunctions functions;
+    in_parallel([&] { functions = code_functions(model); },
+                [&] {
+                    if (deep) sum_claims(model, axis);
+                });
     if (deep) {
         if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);
         if (needs_cut(options, Cut::instantiated)) cut_instantiated(context, model);
         report.coverage = make_coverage(context, model);
     }
-    const auto functions = code_functions(model);
-
-    // From here on nothing asks what the claims rest on, nor, if sums are all that is wanted, where
-    // each byte is: of a large program that is most of the memory.
-    if (context.go != nullptr) context.go->drop_tables();
+    drop_tables();
+    // Nor, if sums are all that is wanted, where each byte is.
+    if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
     if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
     Symbols().swap(context.symbols);
-    if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
 
     // All that is read off the finished cuts; breakdowns take most of the time.
     std::optional<Result<std::vector<Breakdown>>> breakdowns;

@@ -33,7 +33,7 @@ OwnerId CommonOwners::join(OwnerId a, OwnerId b) {
 OwnerId CommonOwners::shared_row(PackageId package) {
     const auto [it, added] = rows_.try_emplace(package, 0);
     if (added) {
-        it->second = static_cast<OwnerId>(owner_count());
+        it->second = static_cast<OwnerId>(layer_.owners.size() + added_.size());
         added_.push_back({"[shared]", package, OwnerKind::package});
     }
     return it->second;

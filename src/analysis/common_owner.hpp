@@ -18,9 +18,6 @@ public:
     explicit CommonOwners(Layer& layer) : layer_(layer) {}
     void finish();
 
-    /// Owners of the layer, with those that finish() will add.
-    [[nodiscard]] std::size_t owner_count() const { return layer_.owners.size() + added_.size(); }
-
     [[nodiscard]] OwnerId join(OwnerId a, OwnerId b);
     [[nodiscard]] const Owner& operator[](OwnerId id) const {
         return id < layer_.owners.size() ? layer_.owners[id] : added_[id - layer_.owners.size()];

@@ -117,7 +117,6 @@ void settle(const Context& context, Layer& layer, ClaimRuns runs, GapNamer& gap,
         refinement(context, {layer.partition, common}, refined);
         if (!refined.empty()) layer.partition = layer.partition.refine(refined);
     }
-    layer.sums = sum_up(layer.partition, common.owner_count(), context.axis);
 }
 
 }  // namespace
@@ -165,6 +164,11 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     }
     common.finish();
     model.has_claims = true;
+}
+
+void sum_claims(Model& model, const Axis& axis) {
+    auto& layer = model.layer(Cut::claims);
+    layer.sums = sum_up(layer.partition, layer.owners.size(), axis);
 }
 
 }  // namespace binsize

@@ -48,6 +48,8 @@ using ClaimRuns = std::vector<ClaimList>;
 /// all owners by name, which a second thread then sees to.
 void cut_claims(const Context& context, Model& model, Notes& notes, bool print_names,
                 ClaimRuns* claims = nullptr);
+/// What each owner, class and kind of evidence has by then, which most breakdowns are made of.
+void sum_claims(Model& model, const Axis& axis);
 
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {
