@@ -225,8 +225,8 @@ MaybeVerdict method_dce(const go::Program& p) {
         text += "; who looks methods up is not found: calls through reflect.Type leave no name";
     if (!found->template_users.empty())
         text += "; templates are run by " + join_some(found->template_users);
-    text += fmt::format("; the kept methods are {} of code, without what they call",
-                        human_size(found->kept_code));
+    text +=
+        fmt::format("; dropping methods would save at most {} of code", human_size(found->may_go));
     const bool off = found->state == go::Pruning::off || p.module->ptab.count != 0;
     return Verdict{"method_dce", off ? "no" : "unclear", text};
 }

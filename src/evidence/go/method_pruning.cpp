@@ -1,5 +1,7 @@
 #include "evidence/go/method_pruning.hpp"
 
+#include "evidence/go/starts.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -76,73 +78,127 @@ struct Callee {
 constexpr std::array<Callee, 2> callees = {
     {{"reflect", looks_methods_up}, {"text/template", runs_templates}}};
 
-/// The packages that call each of the callees; one walk over the code finds both.
-std::array<std::vector<std::string_view>, callees.size()> callers(const Program& program) {
-    const auto& table = *program.pclntab;
-    const auto& functions = *program.functions;
-    struct Target {
-        u64 entry = 0;
-        std::size_t callee = 0;
-    };
-    std::vector<Target> targets;
-    for (u32 f = 0; f < functions.count(); ++f)
-        for (std::size_t c = 0; c < callees.size(); ++c)
-            if (callees[c].named(functions.name(f))) targets.push_back({table.entry(f), c});
-    // A few in a real program; as many as functions in one that lies.
-    std::ranges::sort(targets, {}, &Target::entry);
-    // Which of 64 places functions that are asked for have: nearly all others differ.
-    const auto place = [](u64 entry) { return u64{1} << (entry >> 5U & 63U); };
-    u64 places = 0;
-    for (const auto& target : targets) places |= place(target.entry);
-    std::array<std::vector<std::string_view>, callees.size()> out;
-    if (targets.empty()) return out;
-    const Isa isa = isa_of(program.reader.image().arch);
-    constexpr u8 all = (1U << callees.size()) - 1;
-    std::vector<u8> calls(program.packages.size());  // a bit each callee
-    for (u32 f = 0; f < functions.count(); ++f) {
-        const u32 package = functions.package(f);
-        if (package >= calls.size() || calls[package] == all) continue;
-        const u64 entry = table.entry(f);
-        const auto code = clip_slice(program.reader.at(entry), 0, functions.size(f));
-        scan_calls(isa, code, entry, [&](u64 target) {
-            if ((places & place(target)) == 0) return;
-            const auto it = std::ranges::lower_bound(targets, target, {}, &Target::entry);
-            if (it == targets.end() || it->entry != target || is_wrapper(functions, f)) return;
-            for (auto t = it; t != targets.end() && t->entry == target; ++t)
-                calls[package] = static_cast<u8>(calls[package] | 1U << t->callee);
-        });
-    }
-    for (std::size_t c = 0; c < callees.size(); ++c) {
-        for (u32 package = 0; package < calls.size(); ++package) {
-            const auto name = program.packages.name(package);
-            if ((calls[package] >> c & 1U) != 0 && name != callees[c].package)
-                out[c].push_back(name);
-        }
-        std::ranges::sort(out[c]);
-    }
-    return out;
+/// What the program runs whatever methods there are: where it starts, and what initialises
+/// packages. Outlined parts of initialisers (`map.init.0`) may go and are not among them.
+bool is_root(std::string_view function) {
+    constexpr std::array<std::string_view, 4> starts = {"main.main", "runtime.main",
+                                                        "runtime.rt0_go", "runtime.schedinit"};
+    if (std::ranges::find(starts, function) != starts.end()) return true;
+    auto rest = function.substr(function.rfind('/') + 1);  // all of it without a slash
+    const auto dot = rest.find('.');
+    if (dot == std::string_view::npos) return false;
+    rest.remove_prefix(dot + 1);
+    if (rest == "init") return true;
+    return rest.starts_with("init.") && rest.size() > 5 &&
+           rest.find_first_not_of("0123456789", 5) == std::string_view::npos;
 }
 
-// Code behind the slots that were kept, each function once.
-u64 kept_code(const Program& program) {
-    const auto& types = *program.types;
-    const auto& functions = *program.functions;
-    std::vector<bool> seen(functions.count());
-    u64 bytes = 0;
-    u32 before = 0;
-    for (const auto& type : types.types)
-        for (u32 i = 0; i < type.exported_methods; ++i)
-            for (const unsigned part : {8U, 12U}) {
-                const u32 offset = types.region.get<u32>(type.methods + 16 * u64{i} + part);
-                if (offset == 0 || offset == ~u32{0} || offset == before) continue;
-                before = offset;  // ifn and tfn are one function where the receiver is a pointer
-                const auto f = program.pclntab->function_at(program.module->text + offset);
-                if (!f || seen[*f]) continue;
-                seen[*f] = true;
-                bytes += functions.size(*f);
+/// One walk over the code along its direct calls: which functions stay in any case, because the
+/// roots call them, and then, over the others too, which packages call each of the callees.
+class CallWalk {
+public:
+    explicit CallWalk(const Program& program)
+        : program_(program),
+          functions_(*program.functions),
+          isa_(isa_of(program.reader.image().arch)),
+          text_(program.pclntab->entry(0)),
+          entries_(text_size()),
+          stays_(functions_.count()),
+          calls_(program.packages.size()) {
+        const auto& table = *program.pclntab;
+        for (u32 f = 0; f < functions_.count(); ++f) entries_.add(table.entry(f) - text_);
+        entries_.seal();
+        // Where tables lie, several may begin at one place: the last counts.
+        by_entry_.resize(entries_.count());
+        for (u32 f = 0; f < functions_.count(); ++f)
+            if (const u64 at = table.entry(f) - text_; entries_.contains(at))
+                by_entry_[entries_.rank(at)] = f;
+        asked_.resize(functions_.count());
+        for (u32 f = 0; f < functions_.count(); ++f) {
+            const auto name = functions_.name(f);
+            for (std::size_t c = 0; c < callees.size(); ++c)
+                if (callees[c].named(name)) asked_[f] = static_cast<u8>(asked_[f] | 1U << c);
+            if (is_root(name)) reach(f);
+        }
+        while (!open_.empty()) {
+            const u32 f = open_.back();
+            open_.pop_back();
+            scan(f, true);
+        }
+        for (u32 f = 0; f < functions_.count(); ++f)
+            if (stays_[f] == 0) {
+                others_ += functions_.size(f);
+                scan(f, false);
             }
-    return bytes;
-}
+    }
+
+    /// Bytes of code of functions that may go.
+    [[nodiscard]] u64 may_go() const { return others_; }
+    /// The packages that call a callee, but for its own.
+    [[nodiscard]] std::vector<std::string_view> callers(std::size_t callee) const {
+        std::vector<std::string_view> out;
+        for (u32 package = 0; package < calls_.size(); ++package) {
+            const auto name = program_.packages.name(package);
+            if ((calls_[package] >> callee & 1U) != 0 && name != callees[callee].package)
+                out.push_back(name);
+        }
+        std::ranges::sort(out);
+        return out;
+    }
+
+private:
+    [[nodiscard]] u64 text_size() const {
+        const u64 end = program_.pclntab->entry(functions_.count());
+        return end > text_ ? std::min(end - text_, program_.reader.at(text_).size()) : 0;
+    }
+    void reach(u32 f) {
+        if (stays_[f] != 0) return;
+        stays_[f] = 1;
+        open_.push_back(f);
+    }
+    void scan(u32 f, bool stays) {
+        const u32 package = functions_.package(f);
+        constexpr u8 all = (1U << callees.size()) - 1;
+        const bool counts = package < calls_.size() && calls_[package] != all;
+        if (!stays && !counts) return;
+        const u64 entry = program_.pclntab->entry(f);
+        const auto code = clip_slice(program_.reader.at(entry), 0, functions_.size(f));
+        scan_calls(isa_, code, entry, [&](u64 target) {
+            const u64 at = target - text_;
+            if (!entries_.contains(at)) return;
+            const u32 callee = by_entry_[entries_.rank(at)];
+            if (stays) reach(callee);
+            if (asked_[callee] != 0 && counts && !is_wrapper(functions_, f))
+                calls_[package] = static_cast<u8>(calls_[package] | asked_[callee]);
+        });
+        if (!stays) return;
+        scan_code(isa_, code, entry, [&](u64 target, Use) {
+            if (reach_at(target)) return;
+            const auto value = program_.reader.word(target);
+            if (!value || *value == 0 || reach_at(*value)) return;
+            const auto closure = program_.reader.word(*value);
+            if (closure) reach_at(*closure);
+        });
+    }
+    bool reach_at(u64 address) {
+        const u64 at = address - text_;
+        if (!entries_.contains(at)) return false;
+        reach(by_entry_[entries_.rank(at)]);
+        return true;
+    }
+
+    const Program& program_;
+    const Functions& functions_;
+    Isa isa_;
+    u64 text_;
+    Starts entries_;
+    std::vector<u32> by_entry_;
+    std::vector<u8> asked_;  // by function: a bit each callee that it is
+    std::vector<u8> stays_;  // by function
+    std::vector<u8> calls_;  // by package: a bit each callee
+    std::vector<u32> open_;
+    u64 others_ = 0;
+};
 
 }  // namespace
 
@@ -161,10 +217,10 @@ std::optional<MethodPruning> find_method_pruning(const Program& program) {
     out.in_itabs = program.types->methods_in_itabs;
     out.state = judge_pruning(out.in_itabs);
     if (out.state == Pruning::on) return out;
-    out.kept_code = kept_code(program);
-    auto [lookups, template_users] = callers(program);
-    out.lookups = std::move(lookups);
-    out.template_users = std::move(template_users);
+    const CallWalk walk(program);
+    out.may_go = walk.may_go();
+    out.lookups = walk.callers(0);
+    out.template_users = walk.callers(1);
     return out;
 }
 
