@@ -187,23 +187,33 @@ void Functions::measure_tables() {
 }
 
 void Functions::find_users() {
+    in_parallel([&] { find_table_users(); }, [&] { find_blob_users(); });
+}
+
+void Functions::find_table_users() {
     table_user_.assign(tables_.count(), User::nobody);
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        if (!f) continue;
+        each_table(*f, [&](u32 offset) {
+            u32& owner = table_user_[tables_.rank(offset)];
+            owner = join(owner, User::function(i));
+        });
+    }
+}
+
+void Functions::find_blob_users() {
     blob_user_.assign(blobs_.count(), User::nobody);
     blob_size_.assign(blobs_.count(), 0);
     for (u32 i = 0; i < count(); ++i) {
         const auto f = table_->func(i);
         if (!f) continue;
-        const u32 user = User::function(i);
-        each_table(*f, [&](u32 offset) {
-            u32& owner = table_user_[tables_.rank(offset)];
-            owner = join(owner, user);
-        });
         const u32 inlined = table_->pcdata(*f, pcdata_inline_tree);
         const i32 last = tables_.contains(inlined) ? table_max_[tables_.rank(inlined)] : -1;
         each_blob(*f, [&](u64 at, u32 kind) {
             if (!blobs_.contains(at - blob_base_)) return;
             const u32 rank = blobs_.rank(at - blob_base_);
-            blob_user_[rank] = join(blob_user_[rank], user);
+            blob_user_[rank] = join(blob_user_[rank], User::function(i));
             const auto size = table_->funcdata_size(at, kind, last);
             const u32 stated =
                 size ? static_cast<u32>(std::min<u64>(*size, unknown_size - 1)) : unknown_size;

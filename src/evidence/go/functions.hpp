@@ -81,6 +81,8 @@ private:
     void place_plain_functions();
     void measure_tables();
     void find_users();
+    void find_table_users();
+    void find_blob_users();
     void measure_code();
     template <class F>
     void each_table(const Func& f, F&& each) const;

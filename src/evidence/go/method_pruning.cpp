@@ -84,13 +84,15 @@ bool is_root(std::string_view function) {
     constexpr std::array<std::string_view, 4> starts = {"main.main", "runtime.main",
                                                         "runtime.rt0_go", "runtime.schedinit"};
     if (std::ranges::find(starts, function) != starts.end()) return true;
-    auto rest = function.substr(function.rfind('/') + 1);  // all of it without a slash
-    const auto dot = rest.find('.');
-    if (dot == std::string_view::npos) return false;
-    rest.remove_prefix(dot + 1);
-    if (rest == "init") return true;
-    return rest.starts_with("init.") && rest.size() > 5 &&
-           rest.find_first_not_of("0123456789", 5) == std::string_view::npos;
+    // PATH.init and PATH.init.N, where a path has dots only before its last element.
+    auto path = function;
+    if (const auto digits = path.find_last_not_of("0123456789") + 1; digits < path.size()) {
+        if (digits == 0 || path[digits - 1] != '.') return false;
+        path = path.substr(0, digits - 1);
+    }
+    if (!path.ends_with(".init")) return false;
+    path.remove_suffix(5);
+    return path.find('.', path.rfind('/') + 1) == std::string_view::npos;
 }
 
 /// One walk over the code along its direct calls: which functions stay in any case, because the

@@ -157,7 +157,16 @@ bool has_wide_name_lengths(const Words& words, const Fields& f) {
 bool has_moved_runtime(const Words& words) {
     const auto names = words.slice(1);
     const auto text = as_text(clip_slice(words.reader().at(names.data), 0, names.count));
-    return text.find("runtime/internal/atomic.") == std::string_view::npos;
+    constexpr std::string_view moved = "internal/runtime/atomic.";
+    constexpr std::string_view old = "runtime/internal/atomic.";
+    constexpr std::size_t before = old.find("internal");
+    // Names stand in the order of code, in which the runtime comes early: either soon turns up.
+    for (auto at = text.find("internal/"); at != std::string_view::npos;
+         at = text.find("internal/", at + 1)) {
+        if (text.substr(at).starts_with(moved)) return true;
+        if (at >= before && text.substr(at - before).starts_with(old)) return false;
+    }
+    return true;
 }
 
 const Fields* infer(const Words& words, const PcHeader& header, u64 map_index) {
