@@ -76,30 +76,44 @@ std::string join_some(std::span<const std::string_view> names) {
     return out;
 }
 
-// cmd/cgo's stubs: main._Cfunc_add, net._C2func_getaddrinfo. A C linker brings runtime/cgo along
-// even where nothing calls C.
-MaybeVerdict cgo(const go::Program& p) {
+/// Packages with stubs of cmd/cgo (main._Cfunc_add, net._C2func_getaddrinfo), also where all of
+/// them were inlined: their names stay.
+std::vector<std::string> callers_of_c(const go::Pclntab& table) {
+    std::vector<std::string> out;
+    const auto names = as_text(table.names);
+    for (auto at = names.find("._C"); at != std::string_view::npos; at = names.find("._C", at)) {
+        const auto begin = names.rfind('\0', at) + 1;  // 0 where there is none
+        const auto end = std::min(names.find('\0', at), names.size());
+        const auto name = names.substr(begin, end - begin);
+        const auto own = name.substr(name.rfind('/') + 1);
+        if (own.find("._Cfunc_") != std::string_view::npos ||
+            own.find("._C2func_") != std::string_view::npos)
+            out.push_back(go::unescape_path(go::package_of(name).path));
+        at = end;
+    }
+    std::ranges::sort(out);
+    out.erase(std::ranges::unique(out).begin(), out.end());
+    return out;
+}
+
+// A C linker brings runtime/cgo along even where nothing calls C; before Go 1.20 that left no
+// function of Go, so that nothing tells whether it is there.
+MaybeVerdict cgo(const Image& image, const go::Program& p) {
     if (!p.functions) return std::nullopt;
-    if (!has_package(p, "runtime/cgo")) {
-        if (!p.obfuscation.empty()) return std::nullopt;
+    const bool runtime = has_package(p, "runtime/cgo");
+    if (!runtime && !p.obfuscation.empty()) return std::nullopt;
+    const auto callers = callers_of_c(*p.pclntab);
+    if (!runtime && callers.empty()) {
+        const auto link = link_mode(image, p);
+        if (p.module->layout < go::Layout::go1_20 && link && link->value == "external")
+            return std::nullopt;
         return Verdict{"cgo", "no", "no function of runtime/cgo"};
     }
-    std::vector<std::string_view> callers;
-    for (u32 f = 0; f < p.functions->count(); ++f) {
-        const auto name = p.functions->name(f);
-        const u32 package = p.functions->package(f);
-        if (package >= p.packages.size() || name.find("._C") == std::string_view::npos) continue;
-        const auto own = name.substr(std::min(name.size(), name.rfind('/') + 1));
-        if (own.find("._Cfunc_") == std::string_view::npos &&
-            own.find("._C2func_") == std::string_view::npos)
-            continue;
-        callers.push_back(p.packages.name(package));
-    }
-    std::ranges::sort(callers);
-    callers.erase(std::ranges::unique(callers).begin(), callers.end());
-    return Verdict{"cgo", "yes",
-                   "functions of runtime/cgo" +
-                       (callers.empty() ? "" : "; C is called by " + join_some(callers))};
+    std::string evidence = runtime ? "functions of runtime/cgo" : "";
+    const std::vector<std::string_view> by(callers.begin(), callers.end());
+    if (!by.empty())
+        evidence += (runtime ? "; C is called by " : "C is called by ") + join_some(by);
+    return Verdict{"cgo", "yes", evidence};
 }
 
 bool has_function(const go::Program& p, std::string_view name) {
@@ -239,8 +253,8 @@ std::vector<Verdict> go_verdicts(const Context& context) {
     const auto& image = context.image;
     const auto& p = *context.go;
     for (auto& verdict :
-         {build_mode(image, p), link_mode(image, p), cgo(p), race(p), coverage(p), pgo(p), fips(p),
-          trimpath(p), MaybeVerdict(strip_flags(image)), obfuscated(p), method_dce(p)})
+         {build_mode(image, p), link_mode(image, p), cgo(image, p), race(p), coverage(p), pgo(p),
+          fips(p), trimpath(p), MaybeVerdict(strip_flags(image)), obfuscated(p), method_dce(p)})
         if (verdict) out.push_back(*verdict);
     return out;
 }

@@ -127,7 +127,7 @@ GoModule program_with_a_package() {
 }  // namespace
 
 TEST_CASE("a garbled program is read by its structure, and its hashed names tell no module") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(20)) return;
     const auto module = program_with_a_package();
     const auto built = module.build("-trimpath -ldflags='-s -w'", "CGO_ENABLED=0 GOARCH=amd64");
     REQUIRE(built);

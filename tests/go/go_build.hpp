@@ -6,9 +6,19 @@
 #include "format/format.hpp"
 #include "support/tools.hpp"
 
+#include <cstdlib>
 #include <map>
 
 namespace binsize::test {
+
+/// Whether there is a Go of at least 1.`minor`; says on the test's output what is missing.
+inline bool need_go(int minor) {
+    if (!need_tool("go")) return false;
+    const auto version = run("go env GOVERSION").text;  // "go1.26.8"
+    const auto own = version.starts_with("go1.") ? std::atoi(version.c_str() + 4) : 0;
+    if (own < minor) WARN("SKIPPED: needs Go 1." << minor << ", this is " << version);
+    return own >= minor;
+}
 
 /// A module in a folder of its own, built as often as a test likes.
 class GoModule {

@@ -45,7 +45,7 @@ u64 code_of(const std::string& bytes) {
 }  // namespace
 
 TEST_CASE("verdict strip_flags: each flag alone and both, on every format") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(22)) return;
     const GoModule module(prints);
     for (const std::string target : {"GOOS=linux GOARCH=amd64", "GOOS=linux GOARCH=arm64",
                                      "GOOS=darwin GOARCH=arm64", "GOOS=windows GOARCH=amd64"}) {
@@ -85,7 +85,7 @@ TEST_CASE("verdict race") {
 }
 
 TEST_CASE("verdict coverage") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(20)) return;
     const GoModule module(prints);
     for (const std::string target :
          {"GOOS=linux GOARCH=amd64", "GOOS=darwin GOARCH=arm64", "GOOS=windows GOARCH=amd64"}) {
@@ -100,7 +100,7 @@ TEST_CASE("verdict coverage") {
 }
 
 TEST_CASE("verdict pgo, with a profile that the program made") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(21)) return;
     const GoModule module(
         "package main\n\nimport (\n\t\"os\"\n\t\"runtime/pprof\"\n)\n\n"
         "func work(n int) (s int) {\n\tfor i := 0; i < n; i++ {\n\t\ts += i ^ (s << 1)\n\t}\n"
@@ -122,7 +122,7 @@ TEST_CASE("verdict pgo, with a profile that the program made") {
 }
 
 TEST_CASE("verdict fips: by module version and by mode") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(24)) return;
     const auto verdict = [](const std::string& environment, const std::string& debug) {
         const GoModule module(debug + hashes);
         const auto built = module.build({}, no_cgo + " " + environment);
@@ -164,6 +164,7 @@ TEST_CASE("verdict trimpath, by build information and by paths") {
 }
 
 TEST_CASE("verdicts build_mode, link and cgo") {
+    if (!test::need_go(21)) return;
     if (!can_cgo()) return;
     struct Case {
         std::string source, flags, environment, mode, link, cgo, cgo_evidence;
@@ -201,6 +202,26 @@ TEST_CASE("verdicts build_mode, link and cgo") {
     }
 }
 
+TEST_CASE("a program that calls C says so in whichever version of Go, and none denies it") {
+    if (!can_cgo()) return;
+    // Before Go 1.20 runtime/cgo has no function of Go, and the one stub is inlined.
+    for (const std::string flags : {"", "-ldflags='-s -w'"}) {
+        const GoModule module(calls_c);
+        const auto file = module.build(flags, with_cgo);
+        REQUIRE(file);
+        auto found = verdicts_of(read_file(*file));
+        CHECK(found["cgo"].value == "yes");
+        CHECK_THAT(found["cgo"].evidence, Catch::Matchers::EndsWith("C is called by main"));
+    }
+    const GoModule module(prints);
+    const auto external = module.build("-ldflags=-linkmode=external", with_cgo);
+    REQUIRE(external);
+    CHECK(verdicts_of(read_file(*external))["cgo"].value != "no");
+    const auto none = module.build({}, no_cgo);
+    REQUIRE(none);
+    CHECK(verdicts_of(read_file(*none))["cgo"].value == "no");
+}
+
 TEST_CASE("a c-archive: its object names Go, and the program that it is linked into is one") {
     if (!can_cgo()) return;
     const GoModule module(library);
@@ -227,7 +248,7 @@ TEST_CASE("a c-archive: its object names Go, and the program that it is linked i
 }
 
 TEST_CASE("verdict method_dce agrees with the linker's own marks") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(22)) return;
     struct Case {
         std::string imports, statement, who;
     };
@@ -263,7 +284,7 @@ TEST_CASE("verdict method_dce agrees with the linker's own marks") {
 }
 
 TEST_CASE("dropping methods saves no more code than is said, on every scanned architecture") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(22)) return;
     // A name that is constant lets the linker drop methods; the same program with one that is not
     // keeps them. Go 1.22 and later know the difference.
     const auto program =
@@ -304,10 +325,6 @@ func main() {
             };
             const auto kept = build("os.Args[1]");
             const auto dropped = build("\"Hello\"");
-            if (verdicts_of(dropped)["method_dce"].value == "no") {
-                WARN("SKIPPED: this Go keeps methods for a constant name too");
-                return;
-            }
             Notes notes;
             const auto image = load(as_view(kept));
             REQUIRE(image);
@@ -324,7 +341,7 @@ func main() {
 }
 
 TEST_CASE("a program without dependencies has no bytes of a dependency") {
-    if (!test::need_tool("go")) return;
+    if (!test::need_go(24)) return;
     // sync.Map is an instance of a generic map: the compiler makes types of package go.shape.
     const GoModule module("package main\n\nimport (\n\t\"fmt\"\n\t\"sync\"\n)\n\n"
                           "func main() { var m sync.Map; m.Store(1, 2); fmt.Println(&m) }\n");
