@@ -149,7 +149,14 @@ int relay_to_lief(int argc, char** argv) {
         return exit_code(run.error().kind);
     }
     auto output = Output::open("-");
-    if (output && output->write(run->output)) (void)output->finish();
+    // A closed pipe is no error; a full disk is one of this process, whatever the other says.
+    if (output) {
+        static_cast<void>(output->write(run->output));  // finish() says the same and why
+        if (const auto finished = output->finish(); !finished) {
+            print_error("standard output", finished.error().message);
+            return exit_code(finished.error().kind);
+        }
+    }
     relay_errors(*run);
     return run->code;
 }

@@ -24,7 +24,7 @@ class Merge {
 public:
     explicit Merge(std::vector<ClaimList>& lists) {
         for (auto& list : lists)
-            for (auto& reader : list.readers()) heads_.push_back(std::move(reader));
+            for (const auto& reader : list.readers()) heads_.push_back(reader);
         std::ranges::make_heap(heads_, later);
     }
     /// Valid until next().

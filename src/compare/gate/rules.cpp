@@ -138,17 +138,15 @@ Result<bool> Checker::check_measured(RowKind kind, const RowList& list,
         const auto row = std::ranges::find(list.rows, name, &Row::name);
         for (const auto* compiled : rules) {
             if (!compiled->glob.matches(name)) continue;
+            const bool growth = limits_growth(*compiled->rule);
             std::string_view which;
             if (row == list.rows.end())
                 which = "the report";
-            else if (!limits_growth(*compiled->rule))
-                continue;
-            else if (input_.baseline != nullptr && !row->measure.before)
+            else if (growth && input_.baseline != nullptr && !row->measure.before)
                 which = "the baseline";
-            else if (input_.parent != nullptr && !row->measure.parent)
+            else if (growth && input_.parent != nullptr && !row->measure.parent)
                 which = "the parent";
-            else
-                continue;
+            if (which.empty()) continue;
             return fail(ErrorKind::usage, "{} holds no {}:{}: save it {}", which,
                         binsize::name_of(kind), name,
                         kind == RowKind::metric ? "without -d" : "with --compressed");
