@@ -4,42 +4,14 @@
 // offset in the TLS segment: gABI chapter 4 (symbol values), chapter 5 (PT_TLS).
 #include "analysis/find_place.hpp"
 
+#include "analysis/symbol_place.hpp"
 #include "base/demangle.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <variant>
 
 namespace binsize {
 namespace {
-
-struct Nowhere {};
-struct ThreadLocalZeroFill {};
-using Place = std::variant<Nowhere, ThreadLocalZeroFill, u64>;
-
-Place thread_local_place(const Context& context, const Symbol& s) {
-    for (const auto& segment : context.image.segments) {
-        if (segment.name != "TLS") continue;
-        if (s.value >= segment.file.size) return ThreadLocalZeroFill{};
-        if (segment.file.begin + s.value >= context.axis.file_size()) return Nowhere{};
-        return segment.file.begin + s.value;
-    }
-    return Nowhere{};
-}
-
-Place place_of(const Context& context, const Symbol& s) {
-    const auto& image = context.image;
-    const auto mapped = [](const std::optional<u64>& at) { return at ? Place{*at} : Nowhere{}; };
-    if (s.undefined || s.debugging || s.absolute || s.type == SymbolType::section ||
-        s.type == SymbolType::file || s.type == SymbolType::common)
-        return Nowhere{};
-    u64 value = s.value;
-    if (s.type == SymbolType::function && image.arch == "arm") value &= ~u64{1};  // Thumb
-    if (image.relocatable()) return mapped(context.axis.at_section(s.section, value));
-    if (s.type == SymbolType::tls && image.format == Format::elf)
-        return thread_local_place(context, s);
-    return mapped(context.axis.at_address(value));
-}
 
 struct Found {
     std::vector<u64> places;  // distinct
@@ -53,11 +25,12 @@ struct Found {
 template <class SameName>
 Found by_symbols(const Context& context, SameName&& same_name) {
     Found out;
+    const SymbolPlacer placer(context.image, context.axis);
     for (const auto& s : context.symbols) {
         if (!same_name(s.name)) continue;
-        const auto place = place_of(context, s);
-        out.thread_local_zero_fill |= std::holds_alternative<ThreadLocalZeroFill>(place);
-        if (const auto* at = std::get_if<u64>(&place)) out.add(*at);
+        const auto place = placer.place(s);
+        out.thread_local_zero_fill |= place.kind == SymbolPlace::Kind::thread_local_zero_fill;
+        if (place.has_bytes()) out.add(place.at);
     }
     return out;
 }

@@ -22,6 +22,8 @@ public:
         bool nobody = false;
     };
     void add(Users& users, u64 address);
+    /// The same of a position of the axis.
+    void add_at(Users& users, u64 position);
 
     /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
     void give(Extent file, u64 address) {

@@ -16,12 +16,17 @@ public:
                 by_address_.push_back(&s);
         std::ranges::stable_sort(by_address_, {}, begin_of);
     }
-    /// Sections do not overlap but in files that lie; a few steps back are enough for those.
+    /// Of sections at one address (overlays) the first, as Axis has it. Otherwise sections do not
+    /// overlap but in files that lie; a few steps back are enough for those.
     [[nodiscard]] const Section* at(u64 address) const {
         auto it = std::ranges::upper_bound(by_address_, address, {}, begin_of);
-        for (int steps = 0; it != by_address_.begin() && steps < 8; ++steps)
-            if (const auto* s = *--it; s->memory.contains(address)) return s;
-        return nullptr;
+        const Section* found = nullptr;
+        for (int steps = 0; it != by_address_.begin() && steps < 8; ++steps) {
+            const auto* s = *--it;
+            if (found != nullptr && s->memory.begin != found->memory.begin) break;
+            if (s->memory.contains(address)) found = s;
+        }
+        return found;
     }
 
 private:

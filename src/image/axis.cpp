@@ -55,6 +55,7 @@ Axis Axis::of(const Image& image, Notes& notes) {
         axis.sections_[i].file =
             clipped_file(image.sections[i].file.begin, image.sections[i].file.size);
 
+    std::vector<Place> overlays;  // where several segments have one address: all of them
     if (image.relocatable()) {
         for (std::size_t i = 0; i < image.sections.size(); ++i) {
             const auto& s = image.sections[i];
@@ -69,6 +70,7 @@ Axis Axis::of(const Image& image, Notes& notes) {
         std::ranges::stable_sort(mappings, {}, &Mapping::address);
         u64 mapped_to = 0;  // addresses below are taken
         bool address_overlap = false;
+        std::vector<Place> mapped;  // each whole, also where another keeps its addresses
         for (const auto& m : mappings) {
             u64 memory = m.memory_size;
             if (memory > ~u64{0} - m.address) memory = ~u64{0} - m.address;
@@ -76,6 +78,7 @@ Axis Axis::of(const Image& image, Notes& notes) {
             in_memory.push_back({file.begin, file.end()});
             const u64 zero = memory - std::min(m.file_size, memory);
             const auto add_place = [&](u64 address, u64 size, u64 position) {
+                if (size > 0) mapped.push_back({address, size, position});
                 if (address < mapped_to) {
                     address_overlap = true;
                     const u64 cut = std::min(size, mapped_to - address);
@@ -94,6 +97,9 @@ Axis Axis::of(const Image& image, Notes& notes) {
         if (address_overlap)
             warn(notes, "segments",
                  "two segments claim the same addresses; the first one keeps them");
+        axis.index_positions(mapped);
+        if (!address_overlap) mapped.clear();
+        overlays = std::move(mapped);
     }
     if (too_much)
         warn(notes, "segments", "zero-fill beyond {} bytes in all is not counted", max_zero_fill);
@@ -121,24 +127,59 @@ Axis Axis::of(const Image& image, Notes& notes) {
     add_range(axis.size_, false, true);
     axis.memory_size_ = memory;
 
-    axis.by_position_ = axis.places_;
-    std::ranges::sort(axis.by_position_, {}, &Place::position);
-
-    if (!image.relocatable())  // a zero-fill section lies where its address is
-        for (std::size_t i = 0; i < image.sections.size(); ++i) {
-            const auto& s = image.sections[i];
-            auto& place = axis.sections_[i];
-            if (!s.loaded || image.overlays_addresses(s) || s.memory.size <= place.file.size)
-                continue;
-            const u64 zero = s.memory.size - place.file.size;
-            if (s.memory.begin > ~u64{0} - s.memory.size) continue;
-            // A segment's bytes in the file may reach into it: Mach-O rounds them up to a page.
-            axis.pieces({s.memory.begin + place.file.size, zero}, [&](Extent piece) {
-                auto& part = piece.begin < axis.file_size_ ? place.backed : place.zero;
-                if (part.empty()) part = piece;
-            });
-        }
+    if (!image.relocatable()) axis.find_zero_fill(image, std::move(overlays));
     return axis;
+}
+
+void Axis::index_positions(std::vector<Place> mapped) {
+    std::ranges::stable_sort(mapped, {}, &Place::position);
+    u64 known_to = 0;
+    for (auto& p : mapped) {  // of a range that is mapped twice, the first keeps it
+        const u64 cut = p.position < known_to ? std::min(p.size, known_to - p.position) : 0;
+        p = {p.address + cut, p.size - cut, p.position + cut};
+        if (p.size > 0) known_to = p.position + p.size;
+    }
+    std::erase_if(mapped, [](const Place& p) { return p.size == 0; });
+    by_position_ = std::move(mapped);
+}
+
+// A zero-fill section lies where its address is. Of sections at one address each gets the next
+// segment there: overlays state them in the order of their segments. `overlays` is empty where no
+// address is mapped twice.
+void Axis::find_zero_fill(const Image& image, std::vector<Place> overlays) {
+    std::vector<u64> used_to(overlays.size());
+    constexpr int most_segments_at_one_address = 64;
+    const auto unused_overlay = [&](Extent wanted) -> std::optional<Extent> {
+        auto i = static_cast<std::size_t>(
+            std::ranges::upper_bound(overlays, wanted.begin, {}, &Place::address) -
+            overlays.begin());
+        std::optional<std::size_t> best;
+        for (int steps = 0; i > 0 && steps < most_segments_at_one_address; ++steps) {
+            const auto& p = overlays[--i];
+            if (wanted.begin - p.address < p.size && used_to[i] <= wanted.begin) best = i;
+        }
+        if (!best) return std::nullopt;
+        const auto& p = overlays[*best];
+        const u64 size = std::min(wanted.size, p.size - (wanted.begin - p.address));
+        used_to[*best] = wanted.begin + size;
+        return Extent{p.position + (wanted.begin - p.address), size};
+    };
+    for (std::size_t i = 0; i < image.sections.size(); ++i) {
+        const auto& s = image.sections[i];
+        auto& place = sections_[i];
+        if (!s.loaded || image.overlays_addresses(s) || s.memory.size <= place.file.size) continue;
+        if (s.memory.begin > ~u64{0} - s.memory.size) continue;
+        const Extent wanted{s.memory.begin + place.file.size, s.memory.size - place.file.size};
+        // A segment's bytes in the file may reach into it: Mach-O rounds them up to a page.
+        const auto take = [&](Extent piece) {
+            auto& part = piece.begin < file_size_ ? place.backed : place.zero;
+            if (part.empty()) part = piece;
+        };
+        if (const auto piece = unused_overlay(wanted))
+            take(*piece);
+        else
+            pieces(wanted, take);
+    }
 }
 
 std::size_t Axis::range_at(u64 position) const {
@@ -164,12 +205,17 @@ std::size_t Axis::first_place(u64 address) const {
     return i == 0 ? 0 : i - 1;
 }
 
-std::optional<u64> Axis::at_address(u64 address) const {
+std::optional<Extent> Axis::rest_at_address(u64 address) const {
     const auto i = first_place(address);
     if (i >= places_.size()) return std::nullopt;
     const auto& p = places_[i];
     if (address < p.address || address - p.address >= p.size) return std::nullopt;
-    return p.position + (address - p.address);
+    return Extent{p.position + (address - p.address), p.size - (address - p.address)};
+}
+
+std::optional<u64> Axis::at_address(u64 address) const {
+    const auto rest = rest_at_address(address);
+    return rest ? std::optional(rest->begin) : std::nullopt;
 }
 
 std::optional<u64> Axis::address_of(u64 position) const {
@@ -180,10 +226,19 @@ std::optional<u64> Axis::address_of(u64 position) const {
     return p.address + (position - p.position);
 }
 
+std::optional<Extent> Axis::rest_of_section(u32 section, u64 offset) const {
+    if (section >= sections_.size()) return std::nullopt;
+    const auto& s = sections_[section];
+    for (const auto part : {s.file, s.backed, s.zero}) {
+        if (offset < part.size) return Extent{part.begin + offset, part.size - offset};
+        offset -= part.size;
+    }
+    return std::nullopt;
+}
+
 std::optional<u64> Axis::at_section(u32 section, u64 offset) const {
-    std::optional<u64> found;
-    section_pieces(section, offset, 1, [&](Extent at) { found = at.begin; });
-    return found;
+    const auto rest = rest_of_section(section, offset);
+    return rest ? std::optional(rest->begin) : std::nullopt;
 }
 
 }  // namespace binsize

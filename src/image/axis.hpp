@@ -29,12 +29,17 @@ public:
     /// Lengths of [begin, end) on both rulers.
     [[nodiscard]] Size measure(u64 begin, u64 end) const;
 
-    /// Where an address lies on the axis.
+    /// Where an address lies on the axis; of several segments at one address, in the first.
     [[nodiscard]] std::optional<u64> at_address(u64 address) const;
+    /// From there to the end of what is mapped in one piece.
+    [[nodiscard]] std::optional<Extent> rest_at_address(u64 address) const;
     /// The address of an axis position; nothing for bytes that are not mapped.
     [[nodiscard]] std::optional<u64> address_of(u64 position) const;
     /// Where a byte of a section lies: its file byte, or its zero-fill byte.
     [[nodiscard]] std::optional<u64> at_section(u32 section, u64 offset) const;
+    /// From there to the end of that piece: a section's bytes in the file and its zero-fill may lie
+    /// apart. Nothing where the section has no such byte.
+    [[nodiscard]] std::optional<Extent> rest_of_section(u32 section, u64 offset) const;
 
     /// The pieces of the axis that [address, address + size) covers, in address order; what is
     /// not mapped is left out. `each(Extent)`.
@@ -74,13 +79,15 @@ private:
         Extent file, backed, zero;
     };
     [[nodiscard]] std::size_t first_place(u64 address) const;
+    void find_zero_fill(const Image& image, std::vector<Place> mapped);
+    void index_positions(std::vector<Place> mapped);
     [[nodiscard]] std::size_t range_at(u64 position) const;
 
     u64 size_ = 0, file_size_ = 0, memory_size_ = 0;
     std::vector<AxisRange> ranges_;
     std::vector<u64> memory_before_;  // memory bytes before each range
     std::vector<Place> places_;
-    std::vector<Place> by_position_;
+    std::vector<Place> by_position_;  // disjoint too; holds overlays that places_ leaves out
     std::vector<SectionPlace> sections_;
 };
 

@@ -52,7 +52,7 @@ struct Section {
     std::string_view name;
     std::string_view segment;  ///< Mach-O: its segment's name; empty elsewhere
     Extent file;               ///< empty for zero-fill
-    Extent memory;             ///< address and size when loaded; size 0 where it is not loaded
+    Extent memory;             ///< address, and size when loaded; size 0 where it is not loaded
     CostClass cost_class = CostClass::unknown;  ///< of bytes that nothing else explains
     bool loaded = false;  ///< occupies memory at run time (SHF_ALLOC and its counterparts)
     bool executable = false;

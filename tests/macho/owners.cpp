@@ -156,7 +156,8 @@ TEST_CASE("a symbol in zero-fill under bytes of the file ends with them") {
     file[at + 40] = '\x30';
     const auto symbols = file.find(std::string("\x07\0\0\0\x0f\x03", 6));
     REQUIRE(symbols != std::string::npos);
-    file[symbols + 8] = '\x20';  // _data: 0x1000 -> 0x1120
+    file[symbols + 5] = '\x06';  // _data: of section 3, __data, -> 6, __bss
+    file[symbols + 8] = '\x20';  // 0x1000 -> 0x1120
     file[symbols + 9] = '\x11';
     const auto image = load(as_view(file));
     REQUIRE(image);

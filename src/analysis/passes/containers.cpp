@@ -191,8 +191,10 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
         if (!s.mapped && !file_alone) continue;
         const auto row = sink.keep(segment_row(image, s));
         const auto owner = sink.owner(OwnerKind::structure, names.of(row, sink), 0);
-        if (file_alone)
-            sink.claim(s.file, owner, CostClass::unknown, Evidence::format, Rank::section);
+        // Of overlays each has its own bytes in the file; the address alone means the first.
+        const u64 loaded = file_alone ? s.file.size : std::min(s.file.size, s.memory.size);
+        sink.claim({s.file.begin, loaded}, owner, CostClass::unknown, Evidence::format,
+                   Rank::section);
         sink.claim_address(s.memory, owner, CostClass::unknown, Evidence::format, Rank::section);
     }
     finish(image, axis, sink, layer);

@@ -1,5 +1,6 @@
 // Entries and names of symbol tables belong to the owner of what they name.
 #include "analysis/refiner.hpp"
+#include "analysis/symbol_place.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -19,24 +20,21 @@ u64 entry_size(const SymbolTable& table, const Image& image) {
 }  // namespace
 
 // Names that linkers share between symbols go to the first in the file; what names nothing in
-// particular (sections, files, undefined symbols) stays with the table.
+// particular (sections, files, marks, undefined symbols) stays with the table.
 void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     const auto& image = context.image;
     const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
     if (image.relocatable() || table == image.symbol_tables.end()) return;
     Refiner refiner(context, cut, out, CostClass::symbol_names);
     const u64 size = entry_size(*table, image);
-    const auto usable = [](const Symbol& s) {
-        return !s.dynamic && !s.undefined && !s.absolute && !s.debugging && s.value != 0 &&
-               s.type != SymbolType::section && s.type != SymbolType::file &&
-               s.type != SymbolType::tls;
-    };
+    const SymbolPlacer placer(image, context.axis);
     BigVector<std::pair<const Symbol*, Refiner::Users>> owned;
     owned.reserve(context.symbols.size());
     for (const auto& symbol : context.symbols) {
-        if (!usable(symbol)) continue;
+        const auto place = symbol.dynamic ? SymbolPlace{} : placer.place(symbol);
+        if (!place.has_bytes()) continue;
         Refiner::Users users;
-        refiner.add(users, symbol.value);
+        refiner.add_at(users, place.at);
         if (!users.nobody) owned.emplace_back(&symbol, users);
     }
     for (const auto& [symbol, users] : owned) {

@@ -4,11 +4,11 @@
 // * a size that nobody states runs to the next symbol, bounded by the section and, on Mach-O, by
 //   where the next function begins, as a guess that any stated size outranks. On ELF only code is
 //   guessed so (assembler labels): a data symbol without a size there is a linker's marker;
-// * a symbol that overruns its section is clipped to it;
+// * a symbol lies in the section that it names (symbol_place.hpp); one that overruns it is clipped;
 // * where symbols overlap, the shorter one owns the common bytes.
 #include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
-#include "analysis/section_index.hpp"
+#include "analysis/symbol_place.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ namespace {
 struct Placed {
     u64 at = 0;     // axis
     u64 size = 0;   // stated, clipped to the section
-    u64 limit = 0;  // end of the section's stretch of the axis
+    u64 limit = 0;  // end of the section's piece of the axis
     const Symbol* symbol = nullptr;
     const Section* section = nullptr;
     bool claims = true;  // false: a boundary only
@@ -52,74 +52,17 @@ bool is_go_marker(std::string_view name) {
     return std::ranges::find(markers, name) != std::end(markers);
 }
 
-bool names_bytes(const Symbol& s) {
-    return !s.undefined && !s.debugging && !s.absolute && s.type != SymbolType::section &&
-           s.type != SymbolType::file && s.type != SymbolType::common && !s.name.empty();
+// Where a symbol lies, or nothing where it names no byte of the axis.
+std::optional<Placed> placed(const Context& context, const SymbolPlacer& placer, const Symbol& s) {
+    const auto place = placer.place(s);
+    if (!place.has_bytes()) return std::nullopt;
+    Placed p{place.at, std::min(s.size, place.room), place.at + place.room, &s, place.section};
+    const bool executable = place.section != nullptr && place.section->executable;
+    if (s.size == 0 && context.image.format == Format::elf && !executable) p.claims = false;
+    if (s.size == 0 && place.section == nullptr) p.claims = false;
+    if (context.is_go && is_go_marker(s.name)) p.claims = false;
+    return p;
 }
-
-class Placer {
-public:
-    explicit Placer(const Context& context) : context_(context), sections_(context.image) {
-        for (const auto& s : context.image.segments)
-            if (s.name == "TLS") tls_base_ = s.memory.begin;
-    }
-
-    // Where a symbol lies, or nothing where it names no byte of the axis.
-    [[nodiscard]] std::optional<Placed> place(const Symbol& s) const {
-        const auto& image = context_.image;
-        u64 address = s.value;
-        if (s.type == SymbolType::function && image.arch == "arm") address &= ~u64{1};  // Thumb
-        const Section* section =
-            s.section < image.sections.size() ? &image.sections[s.section] : nullptr;
-        if (image.relocatable()) {
-            if (section == nullptr) return std::nullopt;
-            const auto at = context_.axis.at_section(s.section, address);
-            if (!at) return std::nullopt;
-            return limited(s, *at, address, *section);
-        }
-        if (s.type == SymbolType::tls && image.format == Format::elf) address += tls_base_;
-        // .tbss shares its addresses with what follows it, and has no byte of its own there.
-        // .tdata has.
-        if (section != nullptr && section->file.empty() && image.overlays_addresses(*section))
-            return std::nullopt;
-        const auto at = context_.axis.at_address(address);
-        if (!at) return std::nullopt;
-        // A symbol may name another section than the one it lies in (end markers); where it lies
-        // decides.
-        if (section == nullptr || !section->memory.contains(address))
-            section = sections_.at(address);
-        if (section == nullptr) return Placed{*at, s.size, *at + s.size, &s, nullptr, s.size > 0};
-        return limited(s, *at, address - section->memory.begin, *section);
-    }
-
-private:
-    [[nodiscard]] Placed limited(const Symbol& s, u64 at, u64 offset,
-                                 const Section& section) const {
-        // The file part and the zero-fill part of a section may lie apart on the axis.
-        const u64 whole = std::max(section.file.size, section.memory.size);
-        const u64 end = offset < section.file.size ? section.file.size : whole;
-        u64 room = end > offset ? end - offset : 0;
-        if (section.file.empty() && at < context_.axis.file_size())
-            room = std::min(room, contiguous(section, offset));
-        Placed p{at, std::min(s.size, room), at + room, &s, &section, true};
-        if (s.size == 0 && context_.image.format == Format::elf && !section.executable)
-            p.claims = false;
-        if (context_.is_go && is_go_marker(s.name)) p.claims = false;
-        return p;
-    }
-    // Zero-fill that bytes of the file lie under: the axis has the rest of it elsewhere.
-    [[nodiscard]] u64 contiguous(const Section& section, u64 offset) const {
-        std::optional<u64> size;
-        context_.axis.pieces({section.memory.begin + offset, section.memory.size - offset},
-                             [&](Extent piece) {
-                                 if (!size) size = piece.size;
-                             });
-        return size.value_or(0);
-    }
-    const Context& context_;
-    SectionIndex sections_;
-    u64 tls_base_ = 0;
-};
 
 // Canonical order of aliases.
 bool before(const Placed& a, const Placed& b) {
@@ -138,13 +81,13 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
 }
 
 // Sorting 16-byte keys beats sorting the records.
-BigVector<Placed> place(const Context& context, const Placer& placer,
+BigVector<Placed> place(const Context& context, const SymbolPlacer& placer,
                         std::span<const Symbol> symbols) {
     BigVector<Placed> found;
     found.reserve(symbols.size());
     for (const auto& s : symbols) {
-        if (!names_bytes(s) || is_label(context.image, s.name)) continue;
-        if (const auto p = placer.place(s)) found.push_back(*p);
+        if (s.name.empty() || is_label(context.image, s.name)) continue;
+        if (const auto p = placed(context, placer, s)) found.push_back(*p);
     }
     struct Key {
         u64 at;
@@ -170,7 +113,7 @@ BigVector<Placed> place(const Context& context, const Placer& placer,
 // All symbols that name bytes, in axis order.
 BigVector<Placed> place_all(const Context& context) {
     constexpr std::size_t worth_a_thread = 8192;
-    const Placer placer(context);
+    const SymbolPlacer placer(context.image, context.axis);
     const std::span<const Symbol> symbols = context.symbols;
     BigVector<Placed> low;
     BigVector<Placed> high;

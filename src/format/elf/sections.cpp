@@ -141,6 +141,7 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
         s.thread_local_data = (h.sh_flags & shf_tls) != 0;
         if (h.sh_type != sht_nobits)
             s.file = clipped(image, h.sh_offset, h.sh_size, "section header", i, s.name);
+        s.memory.begin = h.sh_addr;  // symbols of a section that is not loaded count from it too
         if (s.loaded) {
             u64 size = h.sh_size;
             // .tbss takes no address range of its own: its "address" is that of what follows.
@@ -150,7 +151,7 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
                      "ends past the end of the address space");
                 size = ~u64{0} - h.sh_addr;
             }
-            s.memory = {h.sh_addr, size};
+            s.memory.size = size;
         }
         s.cost_class = section_class(h, s.name);
         if (i == shstrndx) s.cost_class = CostClass::headers;

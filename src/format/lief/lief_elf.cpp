@@ -76,9 +76,8 @@ void add_section(Image& image, const E::Section& in, u32 index) {
     const bool zero_fill = s.raw_type == elf::sht_nobits;
     // size() answers from LIEF's copy of the contents, original_size() from the header.
     if (!zero_fill) s.file = clipped(image.bytes, in.file_offset(), in.original_size());
-    if (s.loaded)
-        s.memory = {in.virtual_address(),
-                    zero_fill && s.thread_local_data ? 0 : in.original_size()};
+    s.memory.begin = in.virtual_address();
+    if (s.loaded && !(zero_fill && s.thread_local_data)) s.memory.size = in.original_size();
     elf::SectionHeader header{};
     header.sh_type = s.raw_type;
     header.sh_flags = s.raw_flags;
