@@ -33,12 +33,43 @@ Decoded decode(std::string_view text) {
     return {code, length};
 }
 
-bool is_control(char32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) ||        // C0, DEL, C1
-           c == 0x200e || c == 0x200f || c == 0x061c ||  // directional marks
-           (c >= 0x202a && c <= 0x202e) ||               // directional overrides
-           (c >= 0x2066 && c <= 0x2069) ||               // directional isolates
-           c == 0x2028 || c == 0x2029 || c == 0xfeff;    // separators, byte order mark
+struct Range {
+    char32_t first, last;
+};
+
+// What a terminal or a reader obeys instead of showing it, and what nobody can see: controls,
+// Unicode's Default_Ignorable_Code_Point (joiners, fillers, tags, variation selectors, directional
+// marks; DerivedCoreProperties.txt), separators, and blanks other than the ordinary one.
+constexpr std::array unseen = {
+    Range{0x0000, 0x001f},   Range{0x007f, 0x00a0},    // C0, DEL, C1, no-break space
+    Range{0x00ad, 0x00ad},   Range{0x034f, 0x034f},    // soft hyphen, grapheme joiner
+    Range{0x061c, 0x061c},   Range{0x115f, 0x1160},    // Arabic mark, Hangul fillers
+    Range{0x1680, 0x1680},   Range{0x17b4, 0x17b5},    // Ogham blank, Khmer vowels
+    Range{0x180b, 0x180f},   Range{0x2000, 0x200f},    // Mongolian selectors, blanks, joiners
+    Range{0x2028, 0x202f},   Range{0x205f, 0x206f},    // separators, overrides, isolates
+    Range{0x2800, 0x2800},   Range{0x3000, 0x3000},    // blank Braille, ideographic space
+    Range{0x3164, 0x3164},   Range{0xfe00, 0xfe0f},    // Hangul filler, variation selectors
+    Range{0xfeff, 0xfeff},   Range{0xffa0, 0xffa0},    // byte order mark, Hangul filler
+    Range{0xfff0, 0xfffb},   Range{0xfffe, 0xffff},    // annotations, noncharacters
+    Range{0x1bca0, 0x1bca3}, Range{0x1d159, 0x1d159},  // shorthand, an empty note
+    Range{0x1d173, 0x1d17a}, Range{0xe0000, 0xe0fff},  // musical controls, tags, selectors
+};
+
+bool is_unseen(char32_t c) {
+    if (c < 0x300) return c < 0x20 || (c >= 0x7f && c <= 0xa0) || c == 0xad;
+    const auto at = std::ranges::lower_bound(unseen, c, {}, &Range::last);
+    return at != unseen.end() && at->first <= c;
+}
+
+// A sign that has a form in colour: one selector behind it chooses, and hides nothing.
+bool is_emoji(char32_t c) {
+    return (c >= 0x203c && c < 0x2c00) || (c >= 0x3030 && c < 0x3300) ||
+           (c >= 0x1f000 && c < 0x20000);
+}
+
+bool needs_escape(char32_t c, char32_t before) {
+    return is_unseen(c) &&
+           !((c == 0xfe0e || c == 0xfe0f) && is_emoji(before) && !is_unseen(before));
 }
 
 bool is_combining(char32_t c) {
@@ -92,9 +123,11 @@ bool is_plain_ascii(std::string_view text) {
 
 bool is_printable(std::string_view text) {
     if (is_plain_ascii(text)) return true;
+    char32_t before = 0;
     while (!text.empty()) {
         const auto [code, length] = decode(text);
-        if (length == 0 || is_control(code)) return false;
+        if (length == 0 || needs_escape(code, before)) return false;
+        before = code;
         text.remove_prefix(length);
     }
     return true;
@@ -104,15 +137,18 @@ std::string printable(std::string_view text) {
     if (is_printable(text)) return std::string(text);
     std::string out;
     out.reserve(text.size() + 16);
+    char32_t before = 0;
     while (!text.empty()) {
         const auto [code, length] = decode(text);
+        const bool escaped = length == 0 || needs_escape(code, before);
         if (length == 0)
             out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text[0]));
-        else if (is_control(code))
+        else if (escaped)
             out += code < 0x80 ? fmt::format("\\x{:02x}", static_cast<u32>(code))
                                : fmt::format("\\u{{{:04x}}}", static_cast<u32>(code));
         else
             out += text.substr(0, length);
+        before = escaped ? 0 : code;
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return out;
@@ -135,11 +171,27 @@ void append_json(std::string& out, std::string_view text) {
     }
 }
 
+namespace {
+
+// What a spreadsheet begins a formula with, also in full width; what it takes for the end of a cell
+// in one country or another, so that the next character begins one; or what it drops in front.
+bool begins_formula(std::string_view text) {
+    constexpr std::array<std::string_view, 4> full_width = {"＝", "＋", "－", "＠"};
+    if (text.empty()) return false;
+    if (std::string_view("=+-@\t\r\n,;|").find(text[0]) != std::string_view::npos) return true;
+    const auto first = text.find_first_not_of(" \"'");
+    if (first == std::string_view::npos) return false;
+    const auto rest = text.substr(first);
+    return std::string_view("=+-@").find(rest[0]) != std::string_view::npos ||
+           std::ranges::any_of(full_width, [&](auto sign) { return rest.starts_with(sign); });
+}
+
+}  // namespace
+
 std::string csv_field(std::string_view text) {
     std::string out;
-    const bool formula =
-        !text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos;
-    const bool quote = formula || text.find_first_of(",\"\r\n") != std::string_view::npos ||
+    const bool formula = begins_formula(text);
+    const bool quote = formula || text.find_first_of(",;\t\"\r\n") != std::string_view::npos ||
                        text.starts_with(' ') || text.ends_with(' ');
     if (!quote) return std::string(text);
     out.reserve(text.size() + 4);
@@ -163,42 +215,6 @@ std::string html_text(std::string_view text) {
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             case '\'': out += "&#39;"; break;
-            default: out += c;
-        }
-    }
-    return out;
-}
-
-std::string markdown_text(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() + 8);
-    for (const char c : text) {
-        switch (c) {
-            case '&': out += "&amp;"; break;
-            case '<': out += "&lt;"; break;
-            case '>': out += "&gt;"; break;
-            // A mention or a link is found after entities are decoded: a zero-width space parts it.
-            case '@': out += "@&#8203;"; break;
-            case ':': out += ":&#8203;"; break;
-            case '\n':
-            case '\r': out += ' '; break;
-            case '\\':
-            case '`':
-            case '*':
-            case '_':
-            case '{':
-            case '}':
-            case '[':
-            case ']':
-            case '(':
-            case ')':
-            case '#':
-            case '|':
-            case '~':
-            case '!':
-                out += '\\';
-                out += c;
-                break;
             default: out += c;
         }
     }

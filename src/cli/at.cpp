@@ -1,5 +1,6 @@
 // `binsize at`: whose is this byte, how do we know, and who else claimed it.
 #include "analysis/analysis.hpp"
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/open.hpp"
@@ -36,9 +37,9 @@ std::string owner_line(const ClaimedBy& by) {
 }
 
 bool write(const Explanation& e, const Style& style, const TextSink& out) {
-    TextTable card({{}, {}}, 0);
+    TextTable card({{.title = ""}, {.title = "", .elastic = true}}, 0);
     const auto fact = [&](std::string label, std::string value, Tone tone = Tone::plain) {
-        if (!value.empty()) card.add({{std::move(label), Tone::dim}, {std::move(value), tone}});
+        if (!value.empty()) card.add({{std::move(label), Tone::dim}, {shorten(value), tone}});
     };
     fact("place", place(e));
     fact("segment", e.segment);
@@ -61,7 +62,7 @@ bool write(const Explanation& e, const Style& style, const TextSink& out) {
                     {.title = "stretch"}},
                    0);
     for (const auto& by : e.lost)
-        lost.add({{by.owner}, {by.rank}, {by.evidence}, {by.cost_class}, {stretch(by)}});
+        lost.add({{shorten(by.owner)}, {by.rank}, {by.evidence}, {by.cost_class}, {stretch(by)}});
     return out("\n") && lost.write(style, out);
 }
 

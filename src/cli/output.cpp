@@ -1,5 +1,6 @@
 #include "cli/output.hpp"
 
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 
 #include <fcntl.h>
@@ -90,8 +91,8 @@ bool same_file(const std::string& a, const std::string& b) {
 
 void print_error(std::string_view subject, std::string_view message) {
     std::string line = "binsize: ";
-    if (!subject.empty()) line += printable(subject) + ": ";
-    line += printable(message) + '\n';
+    if (!subject.empty()) line += shorten(printable(subject)) + ": ";
+    line += shorten(printable(message)) + '\n';
     (void)write_all(STDERR_FILENO, line);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace binsize::cli {
@@ -20,14 +21,15 @@ std::string_view environment(const char* name) {
     return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
-std::size_t terminal_width() {
+// Of the terminal, or what COLUMNS states, as `watch` does for its pipe; nothing where neither is.
+std::optional<std::size_t> terminal_width() {
     std::size_t width = 0;
     const auto stated = environment("COLUMNS");
     const auto [end, error] = std::from_chars(stated.data(), stated.data() + stated.size(), width);
     if (error != std::errc() || end != stated.data() + stated.size() || width == 0) {
         struct winsize size{};
-        const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-        width = known ? size.ws_col : width_of_a_file;
+        if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+        width = size.ws_col;
     }
     return std::clamp(width, least_width, most_width);
 }
@@ -54,13 +56,15 @@ bool terminal_has_color() {
 }  // namespace
 
 Style terminal_style(std::string_view color) {
-    return {.width = terminal_width(),
+    const auto width = terminal_width();
+    return {.width = width.value_or(width_of_a_file),
             .color = color == "always" || (color == "auto" && terminal_has_color()),
-            .unicode = is_utf8_locale()};
+            .unicode = is_utf8_locale(),
+            .fits = width.has_value()};
 }
 
 Style file_style(std::string_view color) {
-    return {.width = width_of_a_file, .color = color == "always", .unicode = true};
+    return {.width = width_of_a_file, .color = color == "always", .unicode = true, .fits = false};
 }
 
 }  // namespace binsize::cli

@@ -16,6 +16,9 @@ struct Style {
     std::size_t width = 80;  ///< columns of the terminal
     bool color = false;
     bool unicode = true;  ///< bars and ellipses beyond ASCII may be used
+    /// What does not fit into the width is cut, or goes below. A pipe or a file has no width that
+    /// lines must fit into: names stay whole there.
+    bool fits = true;
 
     /// The text in its tone; unchanged without colour.
     [[nodiscard]] std::string paint(Tone tone, std::string_view text) const {

@@ -9,7 +9,8 @@
 namespace binsize {
 namespace {
 
-constexpr std::size_t gap = 2;  // blanks between columns
+constexpr std::size_t gap = 2;              // blanks between columns
+constexpr std::size_t widest_column = 160;  // of names, where lines need not fit
 
 }  // namespace
 
@@ -33,7 +34,7 @@ void TextLayout::append_line(std::string& out, std::span<const TextCell> cells, 
             pending += blanks;
             put(cell.text, cell.tone);
         } else {
-            if (used > room)
+            if (used > room && style.fits)
                 put(elide(cell.text, room), cell.tone);
             else
                 put(cell.text, cell.tone);
@@ -43,16 +44,22 @@ void TextLayout::append_line(std::string& out, std::span<const TextCell> cells, 
     out += '\n';
 }
 
-std::vector<std::size_t> TextTable::widths(std::size_t room) const {
+std::vector<std::size_t> TextTable::widths(const Style& style) const {
     std::vector<std::size_t> out;
     for (const auto& c : columns_) out.push_back(display_width(c.title));
     for (const auto& row : rows_)
         for (std::size_t i = 0; i < row.size() && i < out.size(); ++i)
             out[i] = std::max(out[i], display_width(row[i].text));
+    if (!style.fits) {
+        // One long name must not widen all the other lines: it pushes its own.
+        for (std::size_t i = 0; i < out.size(); ++i)
+            if (columns_[i].elastic) out[i] = std::min(out[i], widest_column);
+        return out;
+    }
     const std::size_t gaps = out.empty() ? 0 : gap * (out.size() - 1);
-    const auto total = [&] { return std::accumulate(out.begin(), out.end(), indent_ + gaps); };
+    auto total = std::accumulate(out.begin(), out.end(), indent_ + gaps);
     // The widest elastic column gives way first, down to the next widest, until all fits.
-    while (total() > room) {
+    for (; total > style.width; --total) {
         std::size_t widest = out.size();
         for (std::size_t i = 0; i < out.size(); ++i)
             if (columns_[i].elastic && out[i] > columns_[i].minimum &&
@@ -64,19 +71,46 @@ std::vector<std::size_t> TextTable::widths(std::size_t room) const {
     return out;
 }
 
-bool TextTable::write(const Style& style, const TextSink& out) const {
-    const auto width = widths(style.width);
+bool TextTable::write_columns(std::span<const std::size_t> chosen,
+                              std::span<const std::size_t> width, const Style& style,
+                              const TextSink& out) const {
     std::vector<TextLayout::Column> columns;
-    for (std::size_t i = 0; i < columns_.size(); ++i)
-        columns.push_back({width[i], columns_[i].align});
+    for (const auto i : chosen) columns.push_back({width[i], columns_[i].align});
     const TextLayout layout(std::move(columns), indent_);
+    std::vector<TextCell> cells(chosen.size());
     if (std::ranges::any_of(columns_, [](const auto& c) { return !c.title.empty(); })) {
-        std::vector<TextCell> titles;
-        for (const auto& c : columns_) titles.push_back({c.title, c.title_tone});
-        if (!out(layout.line(titles, style))) return false;
+        for (std::size_t k = 0; k < chosen.size(); ++k)
+            cells[k] = {columns_[chosen[k]].title, columns_[chosen[k]].title_tone};
+        if (!out(layout.line(cells, style))) return false;
     }
-    return std::ranges::all_of(rows_,
-                               [&](const auto& row) { return out(layout.line(row, style)); });
+    return std::ranges::all_of(rows_, [&](const auto& row) {
+        for (std::size_t k = 0; k < chosen.size(); ++k)
+            cells[k] = chosen[k] < row.size() ? row[chosen[k]] : TextCell{};
+        return out(layout.line(cells, style));
+    });
+}
+
+bool TextTable::write(const Style& style, const TextSink& out) const {
+    const auto width = widths(style);
+    // Columns that do not fit beside each other go below, each time under the first one again: a
+    // line that a terminal wraps is read by nobody.
+    std::vector<std::size_t> chosen = {0};
+    std::size_t used = width.empty() ? 0 : indent_ + width[0];
+    bool first = true;
+    const auto flush = [&] {
+        if (!std::exchange(first, false) && !out("\n")) return false;
+        return write_columns(chosen, width, style, out);
+    };
+    for (std::size_t i = 1; i < width.size(); ++i) {
+        if (style.fits && used + gap + width[i] > style.width && chosen.size() > 1) {
+            if (!flush()) return false;
+            chosen = {0};
+            used = indent_ + width[0];
+        }
+        chosen.push_back(i);
+        used += gap + width[i];
+    }
+    return width.empty() || flush();
 }
 
 std::vector<std::string> wrap(std::string_view text, std::size_t width) {

@@ -1,5 +1,6 @@
 // Columns of text for a terminal. Widths are counted in columns, not bytes; numbers are never
-// cut; a column marked elastic gives way where the table is wider than the terminal.
+// cut; a column marked elastic gives way where the table is wider than the terminal, and where that
+// is not enough, columns go below.
 //
 // TextLayout writes lines of known widths, one at a time: for breakdowns of a million rows.
 // TextTable keeps its rows, measures them, and writes them through a layout: for small tables.
@@ -40,8 +41,8 @@ public:
         : columns_(std::move(columns)), indent_(indent) {}
 
     /// One line with its newline and without trailing blanks. A text wider than its column is cut
-    /// when left-aligned and pushes the line wider when right-aligned. `shift` indents the first
-    /// cell within its column.
+    /// when left-aligned and lines must fit; else it pushes the line wider. `shift` indents the
+    /// first cell within its column.
     void append_line(std::string& out, std::span<const TextCell> cells, const Style& style,
                      std::size_t shift = 0) const;
     [[nodiscard]] std::string line(std::span<const TextCell> cells, const Style& style) const {
@@ -68,7 +69,9 @@ public:
     bool write(const Style& style, const TextSink& out) const;
 
 private:
-    [[nodiscard]] std::vector<std::size_t> widths(std::size_t room) const;
+    [[nodiscard]] std::vector<std::size_t> widths(const Style& style) const;
+    bool write_columns(std::span<const std::size_t> chosen, std::span<const std::size_t> width,
+                       const Style& style, const TextSink& out) const;
     std::vector<TextColumn> columns_;
     std::vector<std::vector<TextCell>> rows_;
     std::size_t indent_;

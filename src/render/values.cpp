@@ -1,5 +1,6 @@
 #include "render/values.hpp"
 
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -14,11 +15,11 @@ std::string unsigned_text(u64 value, const Column& column) {
 }  // namespace
 
 std::string row_label(const Node& node) {
-    if (node.count < 2) return std::string(node.name);
+    if (node.count < 2) return shorten(node.name);
     const auto count = with_commas(node.count);
     if (node.name.starts_with('[') && node.name == fmt::format("[{} others]", node.count))
         return fmt::format("[{} others]", count);
-    return fmt::format("{} ×{}", node.name, count);
+    return fmt::format("{} ×{}", shorten(node.name), count);
 }
 
 std::string text_value(const Value& value, const Column& column) {
@@ -34,7 +35,7 @@ std::string text_value(const Value& value, const Column& column) {
         std::string operator()(double d) const {
             return column.unit == "share" ? percent(d) : fmt::format("{:.2f}", d);
         }
-        std::string operator()(const std::string& s) const { return s; }
+        std::string operator()(const std::string& s) const { return shorten(s); }
     };
     return std::visit(Visitor{column}, value);
 }
@@ -46,7 +47,7 @@ std::string csv_value(const Value& value) {
         std::string operator()(u64 n) const { return fmt::format("{}", n); }
         std::string operator()(i64 n) const { return fmt::format("{}", n); }
         std::string operator()(double d) const { return fmt::format("{}", d); }
-        std::string operator()(const std::string& s) const { return csv_field(s); }
+        std::string operator()(const std::string& s) const { return csv_field(shorten(s)); }
     };
     return std::visit(Visitor{}, value);
 }

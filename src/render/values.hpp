@@ -4,6 +4,9 @@
 #include <binsize/report.hpp>
 
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace binsize {
 
@@ -16,5 +19,23 @@ namespace binsize {
 [[nodiscard]] std::string csv_value(const Value& value);
 /// Whether a column's values line up at the right.
 [[nodiscard]] bool is_numeric(const Column& column);
+
+/// Calls each(member, table) for the report's tables and those of its members (a fat file's slices,
+/// an archive's objects), which have the tables of what holds nothing but them; `member` names it
+/// with what it lies in, "lib.a > a.o", and is empty for the report's own. False where it said so.
+template <class F>
+bool each_table(const Report& report, F&& each) {
+    std::vector<std::pair<const Report*, std::string>> todo = {{&report, ""}};
+    while (!todo.empty()) {
+        const auto [at, member] = std::move(todo.back());
+        todo.pop_back();
+        for (const auto& table : at->tables)
+            if (!each(std::string_view(member), table)) return false;
+        for (auto m = at->members.rbegin(); m != at->members.rend(); ++m)
+            todo.emplace_back(&*m,
+                              member.empty() ? m->subject.name : member + " > " + m->subject.name);
+    }
+    return true;
+}
 
 }  // namespace binsize

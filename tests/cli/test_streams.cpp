@@ -111,8 +111,9 @@ TEST_CASE("the width of the terminal, or COLUMNS") {
         }
         return most;
     };
-    CHECK(widest({}) == 120);
     CHECK(widest({.environment = {"COLUMNS=100"}}) == 100);
     CHECK(widest({.terminal = true}) == 80);
-    CHECK(widest({.environment = {"COLUMNS=nonsense"}}) == 120);
+    // A pipe has no width: the name of 300 is whole.
+    CHECK(widest({}) > 300);
+    CHECK(widest({.environment = {"COLUMNS=nonsense"}}) > 300);
 }

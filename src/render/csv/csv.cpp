@@ -1,6 +1,7 @@
 // CSV (RFC 4180) for spreadsheets: one row for each row of each breakdown, parents before their
 // children, and a table of its own for each table that was asked for. Sizes are plain integers.
 // Rows of one breakdown and one level add up to the file; `level` tells them apart.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/diff/diff.hpp"
 #include "render/render.hpp"
@@ -29,7 +30,7 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
         auto [node, path, level] = std::move(todo.back());
         todo.pop_back();
         std::string line = prefix;
-        line += fmt::format("{},{},{}", level, csv_field(path), csv_field(node->name));
+        line += fmt::format("{},{},{}", level, csv_field(path), csv_field(shorten(node->name)));
         if (options.domain != Domain::memory) line += fmt::format(",{}", node->size.file);
         if (options.domain != Domain::file) line += fmt::format(",{}", node->size.memory);
         line += fmt::format(",{},{},{}{}", csv_field(node->kind), csv_field(node->evidence),
@@ -38,7 +39,7 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
         if (node->children.empty()) continue;
         std::string below;
         if (level > 0) below = path.empty() ? "" : path + " > ";
-        if (level > 0) below += node->name.view();
+        if (level > 0) below += shorten(node->name);
         for (auto child = node->children.rbegin(); child != node->children.rend(); ++child)
             todo.push_back({&*child, below, level + 1});
     }
@@ -56,18 +57,21 @@ bool write_breakdowns(std::span<const Report> all, const RenderOptions& options,
     for (const auto& report : all)
         for (const auto& b : report.breakdowns) {
             const auto prefix =
-                fmt::format("{},{},", csv_field(report.subject.name), csv_field(b.id));
+                fmt::format("{},{},", csv_field(shorten(report.subject.name)), csv_field(b.id));
             if (!write_rows(prefix, b.root, options, out)) return false;
         }
     return true;
 }
 
-bool write_table(const Report& report, const Table& table, const TextSink& out) {
+bool write_table(const Report& report, std::string_view member, const Table& table,
+                 const TextSink& out) {
     std::string line = "subject,table";
     for (const auto& c : table.columns) line += ',' + csv_field(c.name);
     line += end_of_line;
     if (!out(line)) return false;
-    const auto prefix = csv_field(report.subject.name) + ',' + csv_field(table.id);
+    const auto& name = report.subject.name;
+    const auto subject = shorten(member.empty() ? name : fmt::format("{} > {}", name, member));
+    const auto prefix = csv_field(subject) + ',' + csv_field(table.id);
     for (const auto& row : table.rows) {
         line = prefix;
         for (const auto& value : row) line += ',' + csv_value(value);
@@ -80,15 +84,18 @@ bool write_table(const Report& report, const Table& table, const TextSink& out) 
 bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
     bool first = true;
     const auto separate = [&] { return std::exchange(first, false) || out(end_of_line); };
-    const bool tables = std::ranges::any_of(all, [](const auto& r) { return !r.tables.empty(); });
+    const bool tables = std::ranges::any_of(all, [](const Report& r) {
+        return !each_table(r, [](std::string_view, const Table&) { return false; });
+    });
     if (options.chosen_breakdowns || !options.chosen_tables || !tables) {
         (void)separate();
         if (!write_breakdowns(all, options, out)) return false;
     }
-    for (const auto& report : all)
-        for (const auto& table : report.tables)
-            if (!separate() || !write_table(report, table, out)) return false;
-    return true;
+    return std::ranges::all_of(all, [&](const Report& report) {
+        return each_table(report, [&](std::string_view member, const Table& table) {
+            return separate() && write_table(report, member, table, out);
+        });
+    });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // The diff for spreadsheets (RFC 4180): one line a row of each breakdown, the root at level 0; then
 // what else changed, as a table of its own. Sizes are plain integers, changes are signed.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/diff/diff.hpp"
 #include "render/diff/words.hpp"
@@ -29,8 +30,8 @@ std::string_view status(const DiffNode& node) {
 std::string line(const DiffBreakdown& b, unsigned level, std::string_view path,
                  const DiffNode& node) {
     return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{}{}", csv_field(b.id), level,
-                       csv_field(path), csv_field(node.name), status(node),
-                       csv_field(node.old_name), csv_field(node.kind), node.before.file,
+                       csv_field(path), csv_field(shorten(node.name)), status(node),
+                       csv_field(shorten(node.old_name)), csv_field(node.kind), node.before.file,
                        node.after.file, signed_number(node.before.file, node.after.file),
                        node.before.memory, node.after.memory,
                        signed_number(node.before.memory, node.after.memory), end_of_line);
@@ -45,7 +46,7 @@ bool rows(const DiffBreakdown& b, const TextSink& out) {
         std::string above;
         for (const auto& name : path) above += above.empty() ? name : " > " + name;
         open = out(line(b, level + 1, above, node));
-        path.push_back(node.name);
+        path.push_back(shorten(node.name));
         return open;
     });
     return open;
@@ -54,9 +55,9 @@ bool rows(const DiffBreakdown& b, const TextSink& out) {
 bool difference(std::string_view what, std::string_view name, std::string_view member,
                 const std::optional<std::string>& before, const std::optional<std::string>& after,
                 const TextSink& out) {
-    return out(fmt::format("{},{},{},{},{}{}", what, csv_field(name), csv_field(member),
-                           csv_field(before.value_or("")), csv_field(after.value_or("")),
-                           end_of_line));
+    return out(fmt::format("{},{},{},{},{}{}", what, csv_field(shorten(name)),
+                           csv_field(shorten(member)), csv_field(shorten(before.value_or(""))),
+                           csv_field(shorten(after.value_or(""))), end_of_line));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // The diff as a comment on a pull request: a reader who sees the first line alone knows what
 // matters, the rest is folded away. The text is built under a budget, line by line: what no longer
 // fits is counted, never cut in the middle, and the comment is never refused for its length.
+#include "base/markdown.hpp"
 #include "base/text.hpp"
 #include "render/diff/diff.hpp"
 #include "render/diff/words.hpp"
@@ -15,6 +16,7 @@ constexpr std::size_t reserve = 1'024;         // for closing tags and "and N mo
 constexpr std::size_t longest_text = 160;      // columns of one name or value
 
 std::string cell(std::string_view text) { return markdown_text(elide(text, longest_text)); }
+std::string name_cell(std::string_view name) { return markdown_code(elide(name, longest_text)); }
 
 class Comment {
 public:
@@ -114,7 +116,7 @@ void breakdown(Comment& comment, const DiffBreakdown& b, bool memory) {
             std::string line = "| ";
             for (unsigned i = 0; i < level; ++i) line += "&emsp;";
             const auto note = remark(node);
-            line += cell(node.name) + (note.empty() ? "" : " ") + cell(note);
+            line += name_cell(node.name) + (note.empty() ? "" : " ") + cell(note);
             line += fmt::format(" | {} | {} | {} | {} |\n", with_commas(x), with_commas(y),
                                 signed_bytes(x, y), markdown_text(signed_percent(x, y)));
             return put(line);

@@ -1,6 +1,7 @@
 // The diff for a terminal. In the order in which it should be believed: the verdict, what else
 // changed, modules, then rows.
 #include "base/text.hpp"
+#include "base/shorten.hpp"
 #include "render/diff/diff.hpp"
 #include "render/diff/words.hpp"
 #include "render/text/text.hpp"
@@ -66,7 +67,7 @@ void breakdown(Page& page, const DiffBreakdown& b, bool memory) {
             return true;
         const auto note = remark(node);
         const std::string name(std::size_t{2} * level, ' ');
-        table.add({{name + node.name + (note.empty() ? "" : " ") + note,
+        table.add({{name + shorten(node.name) + (note.empty() ? "" : " ") + note,
                     node.name.starts_with('[') ? Tone::dim : Tone::plain},
                    {with_commas(before)},
                    {with_commas(after)},
@@ -101,7 +102,7 @@ bool write_text(const Diff& diff, const RenderOptions& options, const TextSink& 
     }
     for (const auto& note : diff.notes) {
         page.part();
-        page.line(fmt::format("{}: {}", note.where, note.what));
+        page.line(shorten_words(fmt::format("{}: {}", note.where, note.what)));
     }
     if (!diff.empty() && !diff.breakdowns.empty()) sum(page, diff);
     return page.open();

@@ -1,5 +1,6 @@
 #include "render/diff/words.hpp"
 
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
@@ -52,12 +53,12 @@ constexpr std::array words = {
 
 std::string became(const std::optional<std::string>& before,
                    const std::optional<std::string>& after) {
-    const auto shown = [](const std::string& v) { return v.empty() ? "\"\"" : v; };
+    const auto shown = [](const std::string& v) { return v.empty() ? "\"\"" : short_value(v); };
     return (before ? shown(*before) : "none") + " → " + (after ? shown(*after) : "none");
 }
 
 std::string in_member(const std::string& member, std::string label) {
-    return member.empty() ? std::move(label) : member + ": " + label;
+    return member.empty() ? std::move(label) : short_value(member) + ": " + label;
 }
 
 std::string_view plural(u64 n) { return n == 1 ? "" : "s"; }
@@ -80,7 +81,7 @@ std::string remark(const DiffNode& node) {
     switch (node.status) {
         case RowStatus::added: return "(new)";
         case RowStatus::gone: return "(gone)";
-        case RowStatus::renamed: return fmt::format("(was {})", node.old_name);
+        case RowStatus::renamed: return fmt::format("(was {})", shorten(node.old_name));
         case RowStatus::changed: break;
     }
     return {};
@@ -117,21 +118,22 @@ Saying say(const ContextChange& change) {
     out.label = word == words.end() ? change.id : std::string(word->label);
     out.unlike = word != words.end() && word->unlike;
     out.text = became(change.before, change.after);
+    const auto name = short_value(change.name);
     if (change.id == "library") {
         // What kind of library it is matters only where that is what changed.
         const bool both = change.before && change.after;
-        out.text = both ? fmt::format("{} {}", change.name, out.text)
-                        : fmt::format("{} {}", change.after ? "added" : "removed", change.name);
+        out.text = both ? fmt::format("{} {}", name, out.text)
+                        : fmt::format("{} {}", change.after ? "added" : "removed", name);
     } else if (!change.name.empty()) {
-        out.label =
-            change.id == "verdict" ? change.name : fmt::format("{} {}", out.label, change.name);
+        out.label = change.id == "verdict" ? name : fmt::format("{} {}", out.label, name);
     }
     out.label = in_member(change.member, std::move(out.label));
     return out;
 }
 
 Saying say(const ModuleChange& change) {
-    return {in_member(change.member, change.path), became(change.before, change.after), false};
+    return {in_member(change.member, short_value(change.path)), became(change.before, change.after),
+            false};
 }
 
 }  // namespace binsize::diff

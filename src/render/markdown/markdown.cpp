@@ -1,6 +1,7 @@
 // Markdown for pull requests, issues and job summaries: the card as a list, each breakdown as a
-// table, long ones folded. Every name passes markdown_text().
-#include "base/text.hpp"
+// table, long ones folded. Every name is a code span, every other text passes markdown_text().
+#include "base/markdown.hpp"
+#include "base/shorten.hpp"
 #include "render/diff/diff.hpp"
 #include "render/render.hpp"
 #include "render/values.hpp"
@@ -21,11 +22,22 @@ double share_of(u64 part, u64 whole) {
     return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+std::string code_of(std::string_view name) { return markdown_code(shorten(name)); }
+
+// "`main.main` ×2": the count is not of the name.
+std::string label_of(const Node& node) {
+    const auto label = row_label(node);
+    const auto name = shorten(node.name);
+    if (!label.starts_with(name)) return markdown_code(label);
+    return markdown_code(name) + label.substr(name.size());
+}
+
 bool write_card(const Report& report, const TextSink& out) {
     const auto& s = report.subject;
-    auto text = fmt::format("### {}\n\n", markdown_text(s.name));
+    auto text = fmt::format("### {}\n\n", code_of(s.name));
     const auto fact = [&](std::string_view label, const std::string& value) {
-        if (!value.empty()) text += fmt::format("- **{}**: {}\n", label, markdown_text(value));
+        if (!value.empty())
+            text += fmt::format("- **{}**: {}\n", label, markdown_text(short_value(value)));
     };
     fact("format", fmt::format("{} {} {} {}", s.format, s.kind, s.os, s.arch));
     fact("size", fmt::format("{} bytes ({})", with_commas(s.size), human_size(s.size)));
@@ -63,7 +75,7 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
         todo.pop_back();
         text = "| ";
         for (unsigned i = 0; i < level; ++i) text += "&emsp;";
-        text += markdown_text(row_label(*node));
+        text += label_of(*node);
         text += " |";
         if (file) text += fmt::format(" {} |", with_commas(node->size.file));
         if (memory) text += fmt::format(" {} |", with_commas(node->size.memory));
@@ -76,8 +88,10 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
     return out(fold ? "\n</details>\n\n" : "\n");
 }
 
-bool write_table(const Table& table, const TextSink& out) {
-    auto text = fmt::format("**{}**\n\n|", markdown_text(table.id));
+bool write_table(std::string_view member, const Table& table, const TextSink& out) {
+    auto text = member.empty()
+                    ? fmt::format("**{}**\n\n|", markdown_text(table.id))
+                    : fmt::format("**{}, {}**\n\n|", code_of(member), markdown_text(table.id));
     for (const auto& c : table.columns) text += fmt::format(" {} |", markdown_text(c.name));
     text += "\n|";
     for (const auto& c : table.columns) text += is_numeric(c) ? " ---: |" : " --- |";
@@ -85,8 +99,10 @@ bool write_table(const Table& table, const TextSink& out) {
     if (!out(text)) return false;
     for (const auto& row : table.rows) {
         text = "|";
-        for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i)
-            text += fmt::format(" {} |", markdown_text(text_value(row[i], table.columns[i])));
+        for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
+            const auto value = text_value(row[i], table.columns[i]);
+            text += fmt::format(" {} |", i == 0 ? markdown_code(value) : markdown_text(value));
+        }
         text += '\n';
         if (!out(text)) return false;
     }
@@ -95,8 +111,8 @@ bool write_table(const Table& table, const TextSink& out) {
 
 bool write_notes(const Report& report, const TextSink& out) {
     for (const auto& n : report.notes)
-        if (!out(fmt::format("> {}{}{}\n", markdown_text(n.where), n.where.empty() ? "" : ": ",
-                             markdown_text(n.what))))
+        if (!out(fmt::format("> {}{}{}\n", markdown_text(short_value(n.where)),
+                             n.where.empty() ? "" : ": ", markdown_text(shorten_words(n.what)))))
             return false;
     return report.notes.empty() || out("\n");
 }
@@ -105,7 +121,7 @@ bool write_summary(std::span<const Report> all, const TextSink& out) {
     if (!out("| file | format | arch | size | linkage |\n| --- | --- | --- | ---: | --- |\n"))
         return false;
     return std::ranges::all_of(all, [&](const Report& r) {
-        return out(fmt::format("| {} | {} | {} | {} | {} |\n", markdown_text(r.subject.name),
+        return out(fmt::format("| {} | {} | {} | {} | {} |\n", code_of(r.subject.name),
                                r.subject.format, markdown_text(r.subject.arch),
                                with_commas(r.subject.size), r.linkage.kind));
     });
@@ -118,8 +134,10 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
         if (breakdowns)
             for (const auto& b : report.breakdowns)
                 if (!write_breakdown(b, options, out)) return false;
-        for (const auto& t : report.tables)
-            if (!write_table(t, out)) return false;
+        const bool open = each_table(report, [&](std::string_view member, const Table& t) {
+            return write_table(member, t, out);
+        });
+        if (!open) return false;
         if (!write_notes(report, out)) return false;
     }
     return !options.many || write_summary(all, out);

@@ -19,6 +19,8 @@ constexpr std::size_t share_width = 6;
 constexpr std::size_t least_bar = 8;
 constexpr std::size_t most_bar = 28;
 constexpr std::size_t least_name = 16;
+constexpr std::size_t shortest_name = 4;  // on the narrowest terminal
+constexpr std::size_t most_name = 160;    // that all lines leave room for, where they need not fit
 constexpr std::size_t worth_a_thread = 4096;  // rows
 constexpr std::size_t rows_at_once = 16384;
 
@@ -46,12 +48,13 @@ public:
         };
         file_ = number(root.size.file, "file");
         memory_ = number(root.size.memory, "memory");
+        const auto enough = options.style.fits ? options.style.width : most_name;
         std::size_t name = display_width(heading);
         walk(root, [&](const Node& node, unsigned level) {
             name = std::max(name, display_width(row_label(node)) + 2UL * level);
-            return name < options.style.width;
+            return name < enough;
         });
-        fit(name);
+        fit(std::min(name, enough));
     }
 
     [[nodiscard]] std::string heading(std::string_view text) const {
@@ -86,19 +89,24 @@ private:
     };
 
     void fit(std::size_t name) {
-        std::size_t fixed = 2 + 2 + share_width;
+        std::size_t fixed = 2;
         if (options_.domain != Domain::memory) fixed += 2 + file_;
         if (options_.domain != Domain::file) fixed += 2 + memory_;
-        const auto width = std::max(options_.style.width, fixed + least_name);
+        // What a reader can work out gives way before the names do.
+        auto width = options_.style.width;
+        share_ = !options_.style.fits || fixed + 2 + share_width + least_name <= width;
+        if (share_) fixed += 2 + share_width;
+        if (!options_.style.fits) width = std::max(width, fixed + name + 2 + least_bar);
+        width = std::max(width, fixed + (share_ ? least_name : shortest_name));
         const auto room = width - fixed;
         const bool bars = room >= least_name + 2 + least_bar;
         name = std::min(name, bars ? room - 2 - least_bar : room);
-        name = std::max(name, least_name);
+        name = std::max(name, std::min(room, least_name));
         bar_ = bars ? std::min(most_bar, room - name - 2) : 0;
         std::vector<TextLayout::Column> columns = {{name, Align::left}};
         if (options_.domain != Domain::memory) columns.push_back({file_, Align::right});
         if (options_.domain == Domain::memory) columns.push_back({memory_, Align::right});
-        columns.push_back({share_width, Align::right});
+        if (share_) columns.push_back({share_width, Align::right});
         if (options_.domain == Domain::both) columns.push_back({memory_, Align::right});
         if (bar_ > 0) columns.push_back({bar_, Align::left});
         layout_ = TextLayout(std::move(columns), 2);
@@ -106,7 +114,7 @@ private:
     // The cells in the order of fit(): the ruler that shares are of stands before them.
     void add_numbers(Cells& cells, std::string file, std::string share, std::string memory) const {
         cells.add({std::move(by_memory_ ? memory : file)});
-        cells.add({std::move(share)});
+        if (share_) cells.add({std::move(share)});
         if (options_.domain == Domain::both) cells.add({std::move(memory), Tone::dim});
     }
 
@@ -114,6 +122,7 @@ private:
     bool by_memory_;
     u64 total_;
     std::size_t file_ = 0, memory_ = 0, bar_ = 0;
+    bool share_ = true;
     TextLayout layout_;
 };
 

@@ -1,5 +1,6 @@
 // The two cards at the top: what is this file, and how is it linked. Only what the report knows
 // is said; a fact without a value has no line.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/text/text.hpp"
 
@@ -53,7 +54,7 @@ std::string format_line(const Subject& s) {
 
 std::string toolchain_line(const Toolchain& t) {
     auto out = join({t.language == "go" && t.version.starts_with("go") ? "Go" : t.language,
-                     t.compiler, t.version},
+                     t.compiler, short_value(t.version)},
                     " · ");
     if (!out.empty() && !t.version_evidence.empty())
         out += fmt::format(" (version from {})", t.version_evidence);
@@ -62,9 +63,10 @@ std::string toolchain_line(const Toolchain& t) {
 
 void modules(Page& page, const Toolchain& t) {
     const auto main = std::ranges::find(t.modules, true, &Module::main);
-    if (main != t.modules.end()) page.fact("Module", join({main->path, main->version}, " "));
+    if (main != t.modules.end())
+        page.fact("Module", join({short_value(main->path), short_value(main->version)}, " "));
     if (!t.main_package.empty() && (main == t.modules.end() || main->path != t.main_package))
-        page.fact("Package", t.main_package);
+        page.fact("Package", short_value(t.main_package));
     const auto dependencies = t.modules.size() - (main != t.modules.end() ? 1 : 0);
     if (dependencies > 0) page.fact("Dependencies", fmt::format("{} modules", dependencies));
 }
@@ -93,7 +95,9 @@ void verdicts(Page& page, const Toolchain& t) {
             continue;
         }
         page.fact(verdict_label(v.id),
-                  v.evidence.empty() ? v.value : fmt::format("{} ({})", v.value, v.evidence));
+                  v.evidence.empty()
+                      ? short_value(v.value)
+                      : fmt::format("{} ({})", short_value(v.value), shorten(v.evidence)));
     }
     page.fact("Without", fmt::format("{}", fmt::join(absent, ", ")));
 }
@@ -107,7 +111,7 @@ void settings(Page& page, const Toolchain& t) {
     std::vector<std::string> shown;
     for (const auto& s : t.settings)
         if (s.key.starts_with('-') || s.key == "CGO_ENABLED" || s.key.starts_with("GOEXPERIMENT"))
-            shown.push_back(fmt::format("{}={}", s.key, quoted(s.value)));
+            shown.push_back(fmt::format("{}={}", short_value(s.key), quoted(short_value(s.value))));
     page.fact("Built with", fmt::format("{}", fmt::join(shown, " ")));
 }
 
@@ -119,7 +123,7 @@ std::string yes_no(std::optional<bool> flag, std::string_view name) {
 std::string libraries_line(const LinkageReport& l) {
     std::vector<std::string> names;
     for (const auto& library : l.libraries) {
-        auto name = library.name;
+        auto name = short_value(library.name);
         const bool ordinary = library.kind == "needed" || library.kind == "import";
         if (library.functions)
             name += fmt::format(" ({}{} function{})", ordinary ? "" : library.kind + ", ",
@@ -144,7 +148,7 @@ std::string hardening_line(const LinkageReport& l) {
 
 void card(Page& page, const Report& report) {
     const auto& s = report.subject;
-    page.line(page.style().paint(Tone::strong, s.name));
+    page.line(page.style().paint(Tone::strong, shorten(s.name)));
     page.fact("Format", format_line(s));
     page.fact("Size", bytes_line(s.size));
     if (s.memory > 0) page.fact("In memory", bytes_line(s.memory));
@@ -157,7 +161,7 @@ void card(Page& page, const Report& report) {
         page.fact("Symbols", *s.stripped ? "stripped"
                                          : fmt::format("{} in its symbol table",
                                                        with_commas(report.metrics.symbols)));
-    page.fact("Build id", s.build_id);
+    page.fact("Build id", short_value(s.build_id));
     page.fact("SHA-256", s.sha256);
     verdicts(page, report.toolchain);
     if (const auto& c = report.coverage)
@@ -171,12 +175,13 @@ void linkage(Page& page, const Report& report) {
     if (l.kind.empty()) return;
     page.fact("Linkage", l.evidence.empty() ? l.kind : fmt::format("{}: {}", l.kind, l.evidence),
               Tone::strong);
-    page.fact("Interpreter", l.interpreter.value_or(""));
+    page.fact("Interpreter", short_value(l.interpreter.value_or("")));
     page.fact("Libraries", libraries_line(l));
-    page.fact("Run paths", fmt::format("{}", fmt::join(l.run_paths, ":")));
-    page.fact("Own name", l.soname);
-    page.fact("C library",
-              join({l.libc, l.glibc_min.empty() ? "" : "at least " + l.glibc_min}, ", "));
+    page.fact("Run paths", short_value(fmt::format("{}", fmt::join(l.run_paths, ":"))));
+    page.fact("Own name", short_value(l.soname));
+    page.fact(
+        "C library",
+        join({l.libc, l.glibc_min.empty() ? "" : "at least " + short_value(l.glibc_min)}, ", "));
     page.fact("System", join({l.min_os.empty() ? "" : "at least " + l.min_os,
                               l.sdk.empty() ? "" : "SDK " + l.sdk},
                              ", "));

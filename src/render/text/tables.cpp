@@ -1,5 +1,6 @@
 // What is no breakdown: the tables asked for, what the heavy parts weigh, notes, and the table
 // that closes several reports.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/text/text.hpp"
 #include "render/values.hpp"
@@ -38,7 +39,8 @@ double share_of(u64 part, u64 whole) {
 
 }  // namespace
 
-void table(Page& page, const Table& t) {
+void table(Page& page, std::string_view member, const Table& t) {
+    if (t.rows.empty() && !member.empty()) return;  // one of a thousand objects
     std::vector<TextColumn> columns;
     for (const auto& c : t.columns)
         columns.push_back({.title = c.name,
@@ -52,8 +54,10 @@ void table(Page& page, const Table& t) {
         out.add(std::move(cells));
     }
     page.part();
-    page.line("  " + page.style().paint(Tone::strong, t.id));
+    const auto title = member.empty() ? t.id : fmt::format("{}, {}", shorten(member), t.id);
+    page.line("  " + page.style().paint(Tone::strong, title));
     page.table(out);
+    if (t.rows.empty()) page.line("  no rows");
 }
 
 void weights(Page& page, const Report& report) {
@@ -71,7 +75,7 @@ void weights(Page& page, const Report& report) {
                  {optional_bytes(w.uncompressed)},
                  {optional_bytes(w.saves), Tone::good}});
         for (const auto& part : w.parts)
-            out.add({{"  " + part.name, Tone::dim},
+            out.add({{"  " + shorten(part.name), Tone::dim},
                      {with_commas(part.file), Tone::dim},
                      {percent(share_of(part.file, report.subject.size)), Tone::dim},
                      {optional_bytes(part.uncompressed), Tone::dim}});
@@ -86,7 +90,8 @@ void notes(Page& page, const Report& report) {
     page.part();
     for (const auto& n : report.notes) {
         const bool bad = n.level != NoteLevel::info;
-        const auto text = n.where.empty() ? n.what : fmt::format("{}: {}", n.where, n.what);
+        const auto text =
+            shorten_words(n.where.empty() ? n.what : fmt::format("{}: {}", n.where, n.what));
         page.fact(n.level == NoteLevel::info      ? "note"
                   : n.level == NoteLevel::warning ? "warning"
                                                   : "error",
@@ -101,7 +106,7 @@ void summary(Page& page, std::span<const Report> all) {
                    {.title = "size", .align = Align::right},
                    {.title = "linkage"}});
     for (const auto& r : all)
-        out.add({{r.subject.name},
+        out.add({{shorten(r.subject.name)},
                  {r.subject.format},
                  {r.subject.arch},
                  {with_commas(r.subject.size)},

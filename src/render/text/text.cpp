@@ -3,7 +3,9 @@
 #include "render/text/text.hpp"
 #include "render/diff/diff.hpp"
 
+#include "base/shorten.hpp"
 #include "base/text.hpp"
+#include "render/values.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +24,7 @@ void one_report(Page& page, const Report& report) {
         card(page, report);
         linkage(page, report);
     } else if (options.many) {
-        page.line(page.style().paint(Tone::strong, report.subject.name));
+        page.line(page.style().paint(Tone::strong, shorten(report.subject.name)));
     }
     if (!options.chosen_tables || options.chosen_breakdowns)
         for (const auto& b : report.breakdowns) {
@@ -30,7 +32,10 @@ void one_report(Page& page, const Report& report) {
             if (!chosen && b.id == "modules" && report.toolchain.modules.empty()) continue;
             breakdown(page, report, b);
         }
-    for (const auto& t : report.tables) table(page, t);
+    each_table(report, [&](std::string_view member, const Table& t) {
+        table(page, member, t);
+        return page.open();
+    });
     if (!chosen) weights(page, report);
     notes(page, report);
     if (!options.chosen_tables || options.chosen_breakdowns) sum(page, report);
@@ -60,7 +65,7 @@ void Page::part() {
 }
 
 void Page::table(const TextTable& table) {
-    if (!open_ || table.empty()) return;
+    if (!open_) return;
     written_ = true;
     open_ = table.write(style(), out_);
 }

@@ -33,7 +33,8 @@ private:
 void card(Page& page, const Report& report);
 void linkage(Page& page, const Report& report);
 void breakdown(Page& page, const Report& report, const Breakdown& breakdown);
-void table(Page& page, const Table& table);
+/// `member`: which member of an archive or a fat file the table is of; empty for the file itself.
+void table(Page& page, std::string_view member, const Table& table);
 void weights(Page& page, const Report& report);
 void notes(Page& page, const Report& report);
 /// The last line of a report: what its rows add up to, and the size of the file.

@@ -2,6 +2,7 @@
 // rest without a word, so the tenth says how many there are.
 // Escaping: docs.github.com, "Workflow commands for GitHub Actions"; a property also escapes : and
 // the comma, https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/verdict/verdict.hpp"
 
@@ -44,8 +45,9 @@ std::string command(std::string_view level, const GateVerdict& verdict, const Fi
         properties = fmt::format("file={},line={},col={},", escaped(verdict.budget, true),
                                  finding.place.line, finding.place.column);
     const auto title = fmt::format("binsize {} {}", verdict.subject, finding.check);
-    return fmt::format("::{} {}title={}::{}\n", level, properties, escaped(printable(title), true),
-                       escaped(printable(message), false));
+    return fmt::format("::{} {}title={}::{}\n", level, properties,
+                       escaped(shorten(printable(title)), true),
+                       escaped(shorten(printable(message)), false));
 }
 
 }  // namespace

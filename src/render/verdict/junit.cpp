@@ -1,6 +1,7 @@
 // A verdict as JUnit XML: a test case a finding and one for the budget as a whole, so that a
 // passing gate is a passing test and not an empty report. JUnit has no warnings: they pass, and say
 // so in system-out.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/verdict/verdict.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 
 // Printable text, but for the two noncharacters that XML 1.0 forbids.
 std::string xml(std::string_view text) {
-    auto out = html_text(printable(text));
+    auto out = html_text(shorten(printable(text)));
     for (const auto* forbidden : {"\xef\xbf\xbe", "\xef\xbf\xbf"})
         for (auto at = out.find(forbidden); at != std::string::npos; at = out.find(forbidden, at))
             out.replace(at, 3, "?");

@@ -1,5 +1,6 @@
 // A verdict for a terminal: the outcome and what it rests on, the sizes, then what was found.
 #include "base/text.hpp"
+#include "base/shorten.hpp"
 #include "render/table.hpp"
 #include "render/verdict/verdict.hpp"
 
@@ -10,6 +11,7 @@
 namespace binsize {
 namespace {
 
+constexpr std::size_t longest_word = 600;  // of a message, as in its Markdown
 constexpr std::array<Tone, 3> tones = {Tone::good, Tone::warning, Tone::bad};
 constexpr std::array<std::string_view, 3> words = {"PASS", "WARN", "FAIL"};
 
@@ -60,7 +62,7 @@ bool write_finding(const GateVerdict& verdict, const Finding& finding, const Sty
     const auto indented = [&](std::string_view text, std::size_t indent, Tone tone) {
         const auto room = style.width > indent + 20 ? style.width - indent : 20;
         bool open = true;
-        for (const auto& line : wrap(text, room))
+        for (const auto& line : wrap(shorten_words(text, longest_word), room))
             open = open && out(std::string(indent, ' ') + style.paint(tone, line) + "\n");
         return open;
     };

@@ -1,12 +1,30 @@
 // Text from files made safe, numbers made readable, globs. Widths are the terminal's columns, as
 // Unicode's East Asian Width states them.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "support/catch.hpp"
+#include "support/tools.hpp"
 
+#include <sstream>
 #include <string>
 
 using namespace binsize;
+using namespace binsize::test;
 using namespace std::string_literals;
+
+namespace {
+
+std::string utf8(char32_t c) {
+    const auto byte = [&](char32_t bits) { return static_cast<char>(bits); };
+    if (c < 0x80) return {byte(c)};
+    if (c < 0x800) return {byte(0xc0 | c >> 6), byte(0x80 | (c & 0x3f))};
+    if (c < 0x10000)
+        return {byte(0xe0 | c >> 12), byte(0x80 | (c >> 6 & 0x3f)), byte(0x80 | (c & 0x3f))};
+    return {byte(0xf0 | c >> 18), byte(0x80 | (c >> 12 & 0x3f)), byte(0x80 | (c >> 6 & 0x3f)),
+            byte(0x80 | (c & 0x3f))};
+}
+
+}  // namespace
 
 TEST_CASE("printable leaves ordinary text alone") {
     for (const auto* text : {"", "main.main", "a b~", "日本語", "é", "\U0001F600", "a·b"}) {
@@ -25,6 +43,36 @@ TEST_CASE("printable disarms what a terminal or a reader would obey") {
     CHECK(printable("\xe2\x81\xa6") == "\\u{2066}");  // isolate
     CHECK(printable("\xe2\x80\xa8") == "\\u{2028}");  // line separator
     CHECK(printable("\xef\xbb\xbf") == "\\u{feff}");  // byte order mark
+}
+
+// What Unicode's own data files say is not seen, as perl has them.
+TEST_CASE("printable shows what nobody can see") {
+    for (const auto* name : {"a\xe2\x80\x8b" "b",
+                             "a\xe2\x80\x8c" "b",
+                             "a\xe2\x80\x8d" "b",
+                             "a\xe2\x81\xa0" "b",
+                             "a\xc2\xad" "b",
+                             "a\xe3\x85\xa4" "b",
+                             "a\xf3\xa0\x81\x81" "b",
+                             "a\xef\xb8\x8f" "b", "\xef\xbe\xa0", "\xf3\xa0\x84\x80"})
+        CHECK(printable(name).find("\\u{") != std::string::npos);
+    CHECK(printable("a\xe2\x80\x8b" "b") == "a\\u{200b}b");
+    CHECK(printable("\xf3\xa0\x81\x81") == "\\u{e0041}");
+    // One selector behind a sign with a form in colour chooses that form; more would hide text.
+    CHECK(is_printable("⚠\xef\xb8\x8f"));
+    CHECK(printable("⚠\xef\xb8\x8f\xef\xb8\x8f") == "⚠\xef\xb8\x8f\\u{fe0f}");
+    if (!need_tool("perl")) return;
+    const auto oracle = run(
+        "perl -e 'no warnings; for my $c (0x80..0x10ffff) { next if $c>=0xd800 && $c<=0xdfff; "
+        "print \"$c\\n\" if chr($c) =~ /[\\p{DI}\\p{Zs}\\p{Zl}\\p{Zp}\\p{Cc}]/ }'");
+    REQUIRE(oracle.status == 0);
+    std::istringstream lines(oracle.text);
+    std::size_t count = 0;
+    for (u32 code = 0; lines >> code; ++count) {
+        INFO(code);
+        CHECK_FALSE(is_printable(utf8(code)));
+    }
+    CHECK(count > 4000);
 }
 
 TEST_CASE("printable shows malformed UTF-8 byte by byte") {
@@ -63,21 +111,33 @@ TEST_CASE("CSV fields") {
     CHECK(csv_field("a\"b") == "\"a\"\"b\"");
     CHECK(csv_field("a\r\nb") == "\"a\r\nb\"");
     CHECK(csv_field(" a") == "\" a\"");
-    for (const auto* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"})
+    // Also in full width, and behind what a spreadsheet takes for the end of a cell or drops.
+    for (const auto* formula : {"=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1", "＋1", "－1",
+                                "＠SUM(A1)", ";=1", ",=1", "\tx", " =1", "  ＝1"})
         CHECK(csv_field(formula) == "\"'" + std::string(formula) + "\"");
     CHECK(csv_field("=\"x\"") == "\"'=\"\"x\"\"\"");
 }
 
-TEST_CASE("Markdown and HTML text is inert") {
-    CHECK(markdown_text("a|b") == "a\\|b");
-    CHECK(markdown_text("<script>") == "&lt;script&gt;");
-    CHECK(markdown_text("*b* _i_ `c`") == "\\*b\\* \\_i\\_ \\`c\\`");
-    CHECK(markdown_text("[t](u)") == "\\[t\\]\\(u\\)");
-    CHECK(markdown_text("a\r\nb") == "a  b");
-    // GitHub finds mentions and links after it has decoded entities; renovate parts them likewise.
-    CHECK(markdown_text("@someone") == "@&#8203;someone");
-    CHECK(markdown_text("https://x.y") == "https:&#8203;//x.y");
-    CHECK(markdown_text("#12") == "\\#12");
+TEST_CASE("names of more than 4 KiB lose their middle, whole characters of it") {
+    CHECK(shorten("short") == "short");
+    const std::string name(5000, 'x');
+    CHECK(shorten(name).size() <= longest_name);
+    CHECK(shorten(name).size() > longest_name - 4);
+    std::string wide;
+    while (wide.size() < 3 * longest_name) wide += "日";
+    for (std::size_t most = 3; most < 40; ++most) {
+        const auto cut = shorten(wide, most);
+        CHECK(cut.size() <= most);
+        CHECK(is_printable(cut));
+    }
+    // A thousand marks over one letter take no column, but bytes.
+    std::string marks = "z";
+    for (int i = 0; i < 5000; ++i) marks += "\xcc\x81";
+    CHECK(short_value(marks).size() <= 4 * longest_value);
+    CHECK(shorten_words("a " + name + " b") == "a " + elide(name, longest_value) + " b");
+}
+
+TEST_CASE("HTML text is inert") {
     CHECK(html_text("<a href='x' b=\"y\">&") == "&lt;a href=&#39;x&#39; b=&quot;y&quot;&gt;&amp;");
 }
 

@@ -40,6 +40,37 @@ TEST_CASE("an elastic column gives way, a number never") {
     CHECK(narrow.find("…") != std::string::npos);
 }
 
+TEST_CASE("columns that do not fit go below, under the first one again") {
+    TextTable t({{.title = "name", .elastic = true, .minimum = 6},
+                 {.title = "one", .align = Align::right},
+                 {.title = "two", .align = Align::right},
+                 {.title = "three", .align = Align::right}});
+    t.add({{"alpha"}, {"1,111"}, {"2,222"}, {"3,333"}});
+    t.add({{"be"}, {"1"}, {"2"}, {"3"}});
+    CHECK(written(t, {.width = 24}) ==
+          "  name     one    two\n"
+          "  alpha  1,111  2,222\n"
+          "  be         1      2\n"
+          "\n"
+          "  name   three\n"
+          "  alpha  3,333\n"
+          "  be         3\n");
+    CHECK(written(t, {.width = 24, .fits = false}) ==
+          "  name     one    two  three\n"
+          "  alpha  1,111  2,222  3,333\n"
+          "  be         1      2      3\n");
+}
+
+TEST_CASE("a pipe has no width: names stay whole, and a long one pushes its own line alone") {
+    TextTable t({{.title = "name", .elastic = true}, {.title = "n", .align = Align::right}});
+    const std::string name(400, 'x');
+    t.add({{name}, {"1"}});
+    t.add({{"short"}, {"2"}});
+    const auto out = written(t, {.width = 80, .fits = false});
+    CHECK(out.find("  " + name + "  1\n") != std::string::npos);
+    CHECK(out.size() < 400 + 3 * 180);
+}
+
 TEST_CASE("wide characters count two columns") {
     TextTable t({{.title = "name"}, {.title = "n", .align = Align::right}});
     t.add({{"日本"}, {"1"}});
