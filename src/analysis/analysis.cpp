@@ -1,11 +1,15 @@
 // The driver: reads like a table of contents of how a report comes to be.
 #include "analysis/analysis.hpp"
 
+#include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
 #include "analysis/breakdowns.hpp"
 #include "analysis/go_origin.hpp"
 #include "base/parallel.hpp"
+#include "base/suggest.hpp"
 #include "base/text.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -24,9 +28,8 @@ bool wants(const ReportOptions& options, std::string_view table) {
 Result<bool> check_tables(const ReportOptions& options) {
     for (const auto& t : options.tables) {
         if (std::ranges::find(tables, t, &TableEntry::id) != std::end(tables)) continue;
-        std::string known;
-        for (const auto& e : tables) known += fmt::format(" {}", e.id);
-        return fail(ErrorKind::usage, "unknown table '{}'; there are:{}", printable(t), known);
+        return fail(ErrorKind::usage, "unknown table '{}'{}", printable(t),
+                    did_you_mean(t, names_of(tables, &TableEntry::id)));
     }
     return true;
 }
@@ -63,7 +66,8 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
     // Never print a wrong number: a report that does not add up is a defect, not a result.
     if (auto broken = check_invariants(report)) return std::unexpected(std::move(*broken));
     if (!options.only.empty() && !has_chosen_rows(report))
-        warn(report.notes, "", "--only {} matches no row", printable(options.only));
+        warn(report.notes, "", "--only {} matches no row",
+             printable(fmt::format("{}", fmt::join(options.only, " --only "))));
     return report;
 }
 
@@ -135,6 +139,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     report.breakdowns = TRY(std::move(*breakdowns));
     if (wants(options, "metadata_tax"))
         report.tables.push_back(make_metadata_tax_table(context, model));
+    for (auto& table : report.tables) arrange_table(table, options);
 
     for (auto& note : notes) {
         note.where = printable(note.where);

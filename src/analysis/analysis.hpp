@@ -1,4 +1,4 @@
-// The door of analysis: Image + evidence → claims → Partition → Report. It also names explain.hpp.
+// The door of analysis: Image + evidence → claims → Partition → Report; explain.hpp, saved.hpp.
 #pragma once
 
 #include "analysis/explain.hpp"
@@ -15,7 +15,9 @@ struct ReportOptions {
     std::vector<std::string> tables;  ///< ids of table_list()
     u64 rows = 0;                     ///< children a node keeps before "[N others]"; 0 = all
     enum class Sort : u8 { file, memory, name } sort = Sort::file;
-    std::string only;        ///< KIND:GLOB that restricts every breakdown; the rest is one row
+    /// KIND:GLOB, or !KIND:GLOB for what to leave out. Every breakdown shows what matches any glob
+    /// of each kind that is named, and none that leaves out; the rest is one row.
+    std::vector<std::string> only;
     bool digest = false;     ///< subject.sha256
     bool code_hash = false;  ///< fingerprint.code
     bool strict = false;     ///< warnings make the call fail

@@ -2,12 +2,11 @@
 
 #include "analysis/row_tree.hpp"
 #include "base/parallel.hpp"
-#include "base/rows.hpp"
+#include "base/suggest.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
 #include <atomic>
-#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -91,27 +90,66 @@ const Entry* find_entry(std::string_view id) {
 
 Result<const Entry*> entry_of(std::string_view id) {
     if (const auto* e = find_entry(id)) return e;
-    std::string known;
-    for (const auto& e : entries) known += fmt::format(" {}", e.id);
-    return fail(ErrorKind::usage, "unknown breakdown '{}'; there are:{}", printable(id), known);
+    return fail(ErrorKind::usage, "unknown breakdown '{}'{}", printable(id),
+                did_you_mean(id, names_of(entries, &Entry::id)));
 }
 
 struct Filter {
     const Entry* entry = nullptr;
     std::string glob;
+    bool leaves_out = false;
 };
 
-Result<std::optional<Filter>> parse_filter(const std::string& only) {
-    if (only.empty()) return std::optional<Filter>{};
-    const auto colon = only.find(':');
-    const auto kind = std::string_view(only).substr(0, colon);
-    const auto it = std::ranges::find(entries, kind, &Entry::singular);
-    if (colon == std::string::npos || it == std::end(entries)) {
-        std::string known;
-        for (const auto& e : entries) known += fmt::format(" {}", e.singular);
-        return fail(ErrorKind::usage, "'{}' is no KIND:GLOB; kinds are:{}", printable(only), known);
+Result<Filter> parse_filter(std::string_view only) {
+    Filter out;
+    auto text = only;
+    if (text.starts_with('!')) out.leaves_out = true, text.remove_prefix(1);
+    const auto colon = text.find(':');
+    const auto kind = text.substr(0, colon);
+    out.entry = std::ranges::find(entries, kind, &Entry::singular);
+    if (out.entry == std::end(entries))
+        return fail(ErrorKind::usage, "'{}' is no KIND:GLOB{}", printable(only),
+                    did_you_mean(kind, names_of(entries, &Entry::singular)));
+    if (colon == std::string_view::npos)
+        return fail(ErrorKind::usage, "'{}' names no rows; write '{}:GLOB'", printable(only), kind);
+    out.glob = text.substr(colon + 1);
+    return out;
+}
+
+Result<std::vector<Filter>> parse_filters(const ReportOptions& options) {
+    std::vector<Filter> out;
+    for (const auto& only : options.only) out.push_back(TRY(parse_filter(only)));
+    return out;
+}
+
+// All filters of one kind: which of its rows they let through.
+struct Sieve {
+    Key key;
+    std::size_t cut = 0;
+    std::vector<bool> passes;
+};
+
+std::vector<Sieve> make_sieves(const Model& model, std::span<const Filter> filters) {
+    std::vector<const Entry*> kinds;
+    for (const auto& f : filters)
+        if (std::ranges::find(kinds, f.entry) == kinds.end()) kinds.push_back(f.entry);
+    std::vector<Sieve> out;
+    for (const auto* kind : kinds) {
+        Sieve sieve{kind->make(model.layer(kind->cut)), static_cast<std::size_t>(kind->cut), {}};
+        const auto matches = [&](std::string_view name, bool leaves_out) {
+            return std::ranges::any_of(filters, [&](const Filter& f) {
+                return f.entry == kind && f.leaves_out == leaves_out && glob_match(f.glob, name);
+            });
+        };
+        const bool chooses = std::ranges::any_of(
+            filters, [&](const Filter& f) { return f.entry == kind && !f.leaves_out; });
+        for (u32 row = 0; row < sieve.key.row_count(); ++row) {
+            const auto name = sieve.key.name(row);
+            sieve.passes.push_back((!chooses || matches(name, false)) && !matches(name, true));
+        }
+        out.push_back(std::move(sieve));
     }
-    return Filter{it, only.substr(colon + 1)};
+    return out;
 }
 
 // Walks the common refinement of the cuts in use, in axis order.
@@ -156,8 +194,8 @@ Result<bool> needs_claims(const ReportOptions& options) {
                         most_keys);
         for (const auto& id : breakdown) claims |= TRY(entry_of(id))->cut >= Cut::claims;
     }
-    if (const auto filter = TRY(parse_filter(options.only)))
-        claims |= filter->entry->cut >= Cut::claims;
+    const auto filters = TRY(parse_filters(options));
+    for (const auto& filter : filters) claims |= filter.entry->cut >= Cut::claims;
     return claims;
 }
 
@@ -172,8 +210,9 @@ bool any_entry(const ReportOptions& options, F&& wanted) {
     };
     for (const auto& breakdown : options.breakdowns)
         if (std::ranges::any_of(breakdown, accepts)) return true;
-    const auto filter = parse_filter(options.only);
-    return filter && *filter && wanted(*(*filter)->entry);
+    const auto filters = parse_filters(options);
+    return filters &&
+           std::ranges::any_of(*filters, [&](const Filter& f) { return wanted(*f.entry); });
 }
 
 }  // namespace
@@ -253,26 +292,20 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         cuts.push_back(use(*entry));
         id += id.empty() ? name : "," + name;
     }
-    const auto filter = TRY(parse_filter(options.only));
-    Key filter_key;
-    std::vector<bool> passes;
-    std::size_t filter_cut = 0;
-    if (filter) {
-        filter_key = filter->entry->make(model.layer(filter->entry->cut));
-        filter_cut = use(*filter->entry);
-        for (u32 row = 0; row < filter_key.row_count(); ++row)
-            passes.push_back(glob_match(filter->glob, filter_key.name(row)));
-    }
+    const auto filters = TRY(parse_filters(options));
+    for (const auto& filter : filters) use(*filter.entry);
+    const auto sieves = make_sieves(model, filters);
 
     RowTree tree(key_list);
     Size rest;
     std::vector<u32> path(keys.size());
     std::vector<OwnerId> owners(keys.size());
     const auto add_cells = [&](const auto& cells, Size size) {
-        if (filter && !passes[filter_key.row(*cells[filter_cut])]) {
-            rest += size;
-            return;
-        }
+        for (const auto& sieve : sieves)
+            if (!sieve.passes[sieve.key.row(*cells[sieve.cut])]) {
+                rest += size;
+                return;
+            }
         Evidence evidence = Evidence::format;
         for (std::size_t i = 0; i < key_list.size(); ++i) {
             const auto& cell = *cells[cuts[i]];
@@ -283,7 +316,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         tree.add(path, size, evidence, owners);
     };
     const auto& layer = model.layers[cuts.front()];
-    if (keys.size() == 1 && !filter && !layer.sums.by_owner.empty())
+    if (keys.size() == 1 && sieves.empty() && !layer.sums.by_owner.empty())
         add_sums(layer, key_list.front(), tree);
     else
         walk(model, axis, used, add_cells);
@@ -314,60 +347,6 @@ Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& a
     std::vector<Breakdown> out;
     for (auto& breakdown : made) out.push_back(TRY(std::move(*breakdown)));
     return out;
-}
-
-namespace {
-
-// Equal siblings become one; what a printed name cannot tell apart must not be two rows.
-void merge_equal(std::vector<Node>& nodes) {
-    std::unordered_map<std::string_view, std::size_t> first;
-    first.reserve(nodes.size());
-    bool merged = false;
-    for (std::size_t i = 0; i < nodes.size(); ++i) {
-        const auto [it, added] = first.try_emplace(nodes[i].name, i);
-        if (added) continue;
-        auto& same = nodes[it->second];
-        same.size += nodes[i].size;
-        same.count += nodes[i].count;
-        for (auto& child : nodes[i].children) same.children.push_back(std::move(child));
-        nodes[i].size = {};
-        merged = true;
-    }
-    if (merged) std::erase_if(nodes, [](const Node& n) { return n.size == Size{}; });
-}
-
-// Sorts indices and moves each node once: a node is large.
-void order(std::vector<Node>& nodes, ReportOptions::Sort sort) {
-    std::vector<std::pair<RowOrder, u32>> ranks;
-    ranks.reserve(nodes.size());
-    for (u32 i = 0; i < nodes.size(); ++i) ranks.emplace_back(RowOrder(nodes[i].size, sort), i);
-    std::ranges::sort(ranks, [&](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first > b.first : nodes[a.second].name < nodes[b.second].name;
-    });
-    std::vector<Node> out;
-    out.reserve(nodes.size());
-    for (const auto& rank : ranks) out.push_back(std::move(nodes[rank.second]));
-    nodes = std::move(out);
-}
-
-}  // namespace
-
-void arrange_children(Node& root, const ReportOptions& options) {
-    auto& nodes = root.children;
-    std::erase_if(nodes, [](const Node& n) { return n.size == Size{}; });
-    merge_equal(nodes);
-    order(nodes, options.sort);
-    if (const auto kept = rows_kept(nodes.size(), options.rows); kept < nodes.size()) {
-        Node others;
-        others.count = 0;
-        for (auto i = kept; i < nodes.size(); ++i) {
-            others.size += nodes[i].size;
-            others.count += 1;
-        }
-        others.name = fmt::format("[{} others]", others.count);
-        nodes.resize(kept);
-        nodes.push_back(std::move(others));
-    }
 }
 
 }  // namespace binsize

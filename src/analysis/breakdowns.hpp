@@ -33,8 +33,4 @@ inline constexpr std::string_view everything_else = "[everything else]";
 [[nodiscard]] Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                              const ReportOptions& options);
 
-/// Orders children (descending size, then name), merges equal names, and folds what is past `rows`
-/// into "[N others]".
-void arrange_children(Node& root, const ReportOptions& options);
-
 }  // namespace binsize

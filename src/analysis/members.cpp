@@ -1,6 +1,7 @@
 // Archives and fat files: each member is a report of its own, and the outer breakdowns have the
 // members as their first level. What lies between the members (headers, padding) is the outer
 // file's.
+#include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
 #include "analysis/breakdowns.hpp"
 #include "base/text.hpp"

@@ -47,6 +47,9 @@ void add_output_options(CLI::App& command, OutputOptions& options,
 /// The reporter that was asked for. --format accepts only names of the list, so there is one.
 [[nodiscard]] const Reporter& reporter(const OutputOptions& options);
 
+/// "20 in text, 30 in markdown, else all": what -n is unless it is given.
+[[nodiscard]] std::string default_rows();
+
 /// Opens the output, lets `render` write to it in the style that it allows, and reports what went
 /// wrong. A closed pipe is no error: nobody wants the rest. `inputs` are files that the output
 /// must not overwrite.

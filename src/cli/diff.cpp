@@ -1,4 +1,5 @@
 // `binsize diff`: what changed between two builds. Either side is an executable or a saved report.
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
 #include "cli/progress.hpp"
@@ -127,14 +128,19 @@ void add_diff(CLI::App& root, Session& session) {
     command->add_option("new", options->after, "The same, of the later build")
         ->required()
         ->type_name("NEW");
-    command->add_option("-d,--breakdown", options->breakdowns, "Compare by this; repeatable")
+    command
+        ->add_option("-d,--breakdown", options->breakdowns,
+                     "Compare by this; repeatable [classes, sections, modules, packages, symbols]")
         ->allow_extra_args(false)
         ->type_name("A[,B]");
-    command->add_option("-n,--rows", options->rows, "Rows to show of each breakdown; 0 shows all")
+    command
+        ->add_option(
+            "-n,--rows", options->rows,
+            fmt::format("Rows to show of each breakdown; 0 shows all [{}]", default_rows()))
         ->check(CLI::NonNegativeNumber)
         ->type_name("ROWS");
     command->add_option("--domain", options->domain, "Which sizes to print")
-        ->check(CLI::IsMember({"file", "memory", "both"}))
+        ->check(one_of({"file", "memory", "both"}))
         ->capture_default_str()
         ->type_name("RULER");
     command->add_option("--arch", options->arch, "Of fat files, only this slice")

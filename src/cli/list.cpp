@@ -1,5 +1,6 @@
 // `binsize list`: what this build can read, cut up and write, from the lists themselves.
 #include "analysis/analysis.hpp"
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "format/format.hpp"
 
@@ -35,7 +36,7 @@ void add_list(CLI::App& root, Session& session) {
     const auto what = std::make_shared<std::string>();
     command->add_option("what", *what, "formats, breakdowns, tables or reporters")
         ->required()
-        ->check(CLI::IsMember({"formats", "breakdowns", "tables", "reporters"}))
+        ->check(one_of({"formats", "breakdowns", "tables", "reporters"}))
         ->type_name("WHAT");
     command->footer("Examples:\n" "  binsize list formats\n" "  binsize list breakdowns");
     command->callback([&session, what] {

@@ -1,11 +1,11 @@
 // The command line of binsize. It reads like a table of contents: what the operating system must
 // know, what the user asked for, what that does, and how it ended.
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/loader.hpp"
+#include "cli/mistakes.hpp"
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
-
-#include <fmt/format.h>
 
 #include <cstdlib>
 #include <exception>
@@ -31,14 +31,6 @@ void to_stdout(Session& session, const std::string& text) {
                  [&](const RenderOptions&, const TextSink& out) { return out(text); });
 }
 
-// CLI11 says "A subcommand is required" both for none and for one that does not exist.
-std::string mistake(const CLI::App& app, int argc, char** argv, const CLI::ParseError& e) {
-    if (!app.get_subcommands().empty()) return e.what();
-    if (argc < 2) return "no command given; `binsize --help` lists them";
-    if (argv[1][0] == '-') return e.what();
-    return fmt::format("there is no command {}; `binsize --help` lists them", argv[1]);
-}
-
 // CLI11 reports mistakes and requests for help as exceptions; here they end.
 void parse(CLI::App& app, int argc, char** argv, Session& session) {
     try {
@@ -48,7 +40,7 @@ void parse(CLI::App& app, int argc, char** argv, Session& session) {
     } catch (const CLI::CallForVersion&) {
         to_stdout(session, app.version() + "\n");
     } catch (const CLI::ParseError& e) {
-        session.fail("", {ErrorKind::usage, mistake(app, argc, argv, e)});
+        session.fail("", {ErrorKind::usage, mistake(app, e)});
     }
 }
 
@@ -71,9 +63,10 @@ int run(int argc, char** argv) {
     app.fallthrough();
     std::string loader(own_loader());
     app.add_option("--loader", loader, "Which parser reads the file: native, or lief to compare")
-        ->check(CLI::IsMember({"native", "lief"}))
+        ->check(one_of({"native", "lief"}))
+        ->capture_default_str()
         ->type_name("LOADER");
-    app.set_version_flag("--version",
+    app.set_version_flag("-V,--version",
                          "binsize " BINSIZE_VERSION " (loaders: " + available_loaders() + ")");
     app.footer("Exit codes: 0 fine, 1 a gate or a comparison said no, 2 usage,\n"
                "3 an input or output failed, 4 an invariant of binsize broke");

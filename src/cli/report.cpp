@@ -1,8 +1,9 @@
-// `binsize report`: where does every byte of each file go.
+// `binsize report`: where does every byte of each file go. A saved report is shown again.
 #include "analysis/analysis.hpp"
+#include "analysis/saved.hpp"
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
-#include "cli/open.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
 
@@ -19,9 +20,9 @@ struct Options {
     std::vector<std::string> breakdowns;
     std::vector<std::string> tables;
     std::optional<u64> rows;
-    std::string sort = "file";
+    std::optional<std::string> sort;
     std::string domain = "both";
-    std::string only;
+    std::vector<std::string> only;
     std::string arch;
     bool digest = false;
     bool code_hash = false;
@@ -36,6 +37,8 @@ constexpr std::string_view examples =
     "  binsize report app -d sections,symbols -n 10   symbols within sections\n"
     "  binsize report app -d packages --sort memory   what a running program maps\n"
     "  binsize report app --only 'package:net/**'     one part, the rest as one row\n"
+    "  binsize report app --only '!class:dwarf'       all but one\n"
+    "  binsize report app.json --format markdown      a saved report, shown again\n"
     "  binsize report dist/*                          several, and a closing table\n"
     "  cat app | binsize report -                     from a pipe";
 
@@ -47,9 +50,9 @@ ReportOptions analysis_options(const Options& options) {
         for (const auto id : format.breakdowns) out.breakdowns.push_back({std::string(id)});
     out.tables = options.tables;
     out.rows = options.rows.value_or(format.rows);
-    out.sort = options.sort == "memory" ? ReportOptions::Sort::memory
-               : options.sort == "name" ? ReportOptions::Sort::name
-                                        : ReportOptions::Sort::file;
+    out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
+               : options.sort.value_or("") == "name" ? ReportOptions::Sort::name
+                                                     : ReportOptions::Sort::file;
     out.only = options.only;
     out.digest = options.digest;
     out.code_hash = options.code_hash;
@@ -57,12 +60,29 @@ ReportOptions analysis_options(const Options& options) {
     return out;
 }
 
-Result<Report> report_on(const std::string& file, const Options& options, ReportOptions analysis) {
-    const auto opened = TRY(open_image(file, {.arch = options.arch}));
-    analysis.name = opened.name;
-    auto report = TRY(analyze_signed(opened.image, analysis));
-    if (options.compressed) TRY_VOID(add_compressed(report, opened.input.bytes(), true, true));
-    return report;
+Result<std::vector<Report>> saved_reports(const Side& side, const Options& options,
+                                          const ReportOptions& analysis) {
+    if (!options.arch.empty() || options.compressed)
+        return fail(ErrorKind::usage,
+                    "is a saved report: --{} needs the file that it was made from",
+                    options.compressed ? "compressed" : "arch");
+    std::vector<Report> out;
+    auto saved = TRY(read_json_all(side.input.bytes()));
+    for (auto& report : saved)
+        out.push_back(TRY(view_saved(
+            std::move(report), analysis,
+            {.chosen = !options.breakdowns.empty(), .sorted = options.sort.has_value()})));
+    return out;
+}
+
+Result<std::vector<Report>> reports_on(const std::string& file, const Options& options,
+                                       const ReportOptions& analysis) {
+    const auto side = TRY(open_side(file));
+    if (side.saved) return saved_reports(side, options, analysis);
+    std::vector<Report> out;
+    out.push_back(TRY(report_of(side, {.arch = options.arch}, analysis)));
+    if (options.compressed) TRY_VOID(add_compressed(out[0], side.input.bytes(), true, true));
+    return out;
 }
 
 std::vector<Report> all_reports(const Options& options, Session& session) {
@@ -71,11 +91,12 @@ std::vector<Report> all_reports(const Options& options, Session& session) {
     const auto analysis = analysis_options(options);
     for (const auto& file : options.files) {
         progress.say("binsize: reading " + file);
-        auto report = report_on(file, options, analysis);
-        if (report)
-            out.push_back(*std::move(report));
-        else
-            session.fail(file == "-" ? "standard input" : file, report.error());
+        auto reports = reports_on(file, options, analysis);
+        if (!reports) {
+            session.fail(file == "-" ? "standard input" : file, reports.error());
+            continue;
+        }
+        for (auto& report : *reports) out.push_back(std::move(report));
     }
     return out;
 }
@@ -84,7 +105,7 @@ void run(const Options& options, Session& session) {
     const auto kept = std::make_shared<const std::vector<Report>>(all_reports(options, session));
     session.keep(kept);
     const auto& reports = *kept;
-    const bool many = options.files.size() > 1;
+    const bool many = options.files.size() > 1 || reports.size() > 1;
     if (reports.empty() && !many) return;
     write_output(session, options.output, options.files,
                  [&](RenderOptions render, const TextSink& out) {
@@ -108,28 +129,37 @@ std::string check_count(const std::string& text) {
 
 void add_selection(CLI::App& command, Options& o) {
     command
-        .add_option(
-            "-d,--breakdown", o.breakdowns,
-            "Cut the file up by this; a,b nests b within a; repeatable " "(binsize list "
-                                                                         "breakdowns)")
+        .add_option("-d,--breakdown", o.breakdowns,
+                    "Cut the file up by this; a,b nests b within a; repeatable "
+                    "(binsize list breakdowns) [what the format usually shows]")
         ->allow_extra_args(false)
         ->type_name("A[,B]");
-    command.add_option("--table", o.tables, "Print this table; repeatable (binsize list tables)")
+    command
+        .add_option("--table", o.tables,
+                    "Print this table, ordered and cut off as breakdowns are; repeatable "
+                    "(binsize list tables)")
         ->allow_extra_args(false)
         ->type_name("NAME");
-    command.add_option("-n,--rows", o.rows, "Rows to show of each breakdown; 0 shows all")
+    command
+        .add_option("-n,--rows", o.rows,
+                    fmt::format("Rows to show of each breakdown and table; 0 shows all [{}]",
+                                default_rows()))
         ->check(check_count)
         ->type_name("ROWS");
     command.add_option("--sort", o.sort, "Largest in the file, in memory, or by name")
-        ->check(CLI::IsMember({"file", "memory", "name"}))
-        ->capture_default_str()
+        ->check(one_of({"file", "memory", "name"}))
+        ->default_str("file")
         ->type_name("BY");
     command.add_option("--domain", o.domain, "Which sizes to print")
-        ->check(CLI::IsMember({"file", "memory", "both"}))
+        ->check(one_of({"file", "memory", "both"}))
         ->capture_default_str()
         ->type_name("RULER");
-    command.add_option("--only", o.only, "Only what matches, the rest is one row")
-        ->type_name("KIND:GLOB");
+    command
+        .add_option("--only", o.only,
+                    "Only what matches, or with ! what does not; the rest is one row; repeatable: "
+                    "any glob of a kind, and of every kind that is named")
+        ->allow_extra_args(false)
+        ->type_name("[!]KIND:GLOB");
     command.add_option("--arch", o.arch, "Of a fat file, only this slice")->type_name("ARCH");
 }
 
@@ -138,7 +168,9 @@ void add_selection(CLI::App& command, Options& o) {
 void add_report(CLI::App& root, Session& session) {
     auto* command = root.add_subcommand("report", "Say where every byte of a file goes");
     const auto options = std::make_shared<Options>();
-    command->add_option("files", options->files, "Executables, libraries, objects; - is a pipe")
+    command
+        ->add_option("files", options->files,
+                     "Executables, libraries, objects, or saved reports; - is a pipe")
         ->required()
         ->type_name("FILE");
     add_selection(*command, *options);

@@ -1,7 +1,10 @@
 #include "base/text.hpp"
+#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/terminal.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -21,19 +24,26 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
 void add_output_options(CLI::App& command, OutputOptions& options,
                         const std::vector<std::string>& formats) {
     command.add_option("--format", options.format, "How to write it")
-        ->check(CLI::IsMember(formats))
+        ->check(one_of(formats))
         ->capture_default_str()
         ->type_name("FORMAT");
     command.add_option("-o,--output", options.file, "Write to FILE; - is standard output")
         ->capture_default_str()
         ->type_name("FILE");
     command.add_option("--color", options.color, "When to use colour; auto heeds NO_COLOR")
-        ->check(CLI::IsMember({"auto", "always", "never"}))
+        ->check(one_of({"auto", "always", "never"}))
         ->capture_default_str()
         ->type_name("WHEN");
 }
 
 const Reporter& reporter(const OutputOptions& options) { return *find_reporter(options.format); }
+
+std::string default_rows() {
+    std::string out;
+    for (const auto* r : reporters())
+        if (r->rows != 0) out += fmt::format("{} in {}, ", r->rows, r->id);
+    return out + "else all";
+}
 
 void write_output(Session& session, const OutputOptions& options,
                   std::span<const std::string> inputs,

@@ -22,39 +22,45 @@ constexpr FormatEntry entries[] = {
 };
 
 // What a file that is no executable seems to be, for the error message.
-std::string_view recognise(ByteView bytes) {
+struct Seeming {
+    std::string_view what;
+    std::string_view hint = {};  // what to do instead
+};
+Seeming recognise(ByteView bytes) {
     struct Magic {
-        std::string_view prefix, what;
+        std::string_view prefix;
+        Seeming is;
     };
     using namespace std::string_view_literals;
     constexpr std::array magics = {
-        Magic{"#!"sv, "a script"},
-        Magic{"\xca\xfe\xba\xbe"sv, "a Java class file"},
-        Magic{"\0asm"sv, "a WebAssembly module, which binsize does not read yet"},
-        Magic{"\x1f\x8b"sv, "a gzip file; decompress it first"},
-        Magic{"\x28\xb5\x2f\xfd"sv, "a zstd file; decompress it first"},
-        Magic{"\xfd" "7zXZ\0"sv, "an xz file; decompress it first"},
-        Magic{"BZh"sv, "a bzip2 file; decompress it first"},
-        Magic{"PK\x03\x04"sv, "a zip file (or jar, apk, wheel); extract it first"},
-        Magic{"BC\xc0\xde"sv, "LLVM bitcode"},
-        Magic{"\xde\xc0\x17\x0b"sv, "LLVM bitcode in a wrapper"},
-        Magic{"Microsoft C/C++ MSF 7.00"sv, "a PDB file; give the executable instead"},
-        Magic{"\x01\xdf"sv, "a 32-bit XCOFF file, which binsize does not read"},
-        Magic{"\x01\xf7"sv, "a 64-bit XCOFF file, which binsize does not read"},
-        Magic{"<bigaf>\n"sv, "an AIX archive, which binsize does not read"},
-        Magic{"\xef\xbb\xbf"sv, "text"},
-        Magic{"MZ"sv, "a DOS program without a PE header"},
-        Magic{"{"sv, "text, perhaps a saved report (which `diff`, `gate` and `compare` read)"},
+        Magic{"#!"sv, {"a script"}},
+        Magic{"\xca\xfe\xba\xbe"sv, {"a Java class file"}},
+        Magic{"\0asm"sv, {"a WebAssembly module", "those are not read yet"}},
+        Magic{"\x1f\x8b"sv, {"a gzip file", "decompress it first"}},
+        Magic{"\x28\xb5\x2f\xfd"sv, {"a zstd file", "decompress it first"}},
+        Magic{"\xfd" "7zXZ\0"sv, {"an xz file", "decompress it first"}},
+        Magic{"BZh"sv, {"a bzip2 file", "decompress it first"}},
+        Magic{"PK\x03\x04"sv, {"a zip file (or jar, apk, wheel)", "extract it first"}},
+        Magic{"BC\xc0\xde"sv, {"LLVM bitcode"}},
+        Magic{"\xde\xc0\x17\x0b"sv, {"LLVM bitcode in a wrapper"}},
+        Magic{"Microsoft C/C++ MSF 7.00"sv, {"a PDB file", "give the executable instead"}},
+        Magic{"\x01\xdf"sv, {"a 32-bit XCOFF file", "those are not read"}},
+        Magic{"\x01\xf7"sv, {"a 64-bit XCOFF file", "those are not read"}},
+        Magic{"<bigaf>\n"sv, {"an AIX archive", "those are not read"}},
+        Magic{"\xef\xbb\xbf"sv, {"text"}},
+        Magic{"MZ"sv, {"a DOS program without a PE header"}},
+        Magic{"{"sv,
+              {"text", "if it is a saved report, `report`, `diff`, `gate` and `compare` read it"}},
     };
     const auto text = as_text(bytes);
     for (const auto& m : magics)
-        if (text.starts_with(m.prefix)) return m.what;
+        if (text.starts_with(m.prefix)) return m.is;
     const auto head = text.substr(0, 512);
     const bool plain = std::ranges::all_of(head, [](char c) {
         return (c >= 0x20 && c < 0x7f) || c == '\n' || c == '\r' || c == '\t' ||
                static_cast<unsigned char>(c) >= 0x80;
     });
-    return plain ? "text" : "";
+    return {plain ? "text" : ""};
 }
 
 // A file of nothing but flaws makes no report of nothing but notes.
@@ -83,6 +89,13 @@ Result<void> check_arch(const Image& image, const std::string& arch) {
 
 std::span<const FormatEntry> formats() { return entries; }
 
+std::string foreign_kind(ByteView bytes) {
+    if (std::ranges::any_of(entries, [&](const FormatEntry& f) { return f.probe(bytes); }))
+        return {};
+    const auto what = recognise(bytes).what;
+    return what.empty() ? "of no known format" : std::string(what);
+}
+
 Result<Image> load(ByteView bytes, const LoadOptions& options) {
     if (bytes.empty()) return fail(ErrorKind::malformed, "is empty");
     // An archive within a slice of a fat file is as deep as real files go.
@@ -99,10 +112,11 @@ Result<Image> load(ByteView bytes, const LoadOptions& options) {
             limit_notes(image->notes);
             return image;
         }
-    const auto what = recognise(bytes);
+    const auto [what, hint] = recognise(bytes);
     if (!what.empty())
-        return fail(ErrorKind::unsupported, "is {}, not an ELF, Mach-O or PE file or an archive",
-                    what);
+        return fail(ErrorKind::unsupported,
+                    "is {}, not an ELF, Mach-O or PE file or an archive{}{}", what,
+                    hint.empty() ? "" : "; ", hint);
     return fail(ErrorKind::unsupported,
                 "is not an ELF, Mach-O or PE file or an archive: it begins with {}", [&] {
                     std::string hex;

@@ -30,6 +30,8 @@ struct FormatEntry {
     Result<Image> (*load)(ByteView, const LoadOptions&);
 };
 [[nodiscard]] std::span<const FormatEntry> formats();
+/// What a file seems to be that no loader reads: "text", "a gzip file"; empty where one does.
+[[nodiscard]] std::string foreign_kind(ByteView bytes);
 
 /// Sorts what the regions and sections leave over into named regions: a tail behind everything
 /// that any table names becomes "[overlay]". Every loader calls it last.

@@ -4,6 +4,8 @@
 #include "support/run.hpp"
 
 #include <algorithm>
+#include <set>
+#include <sstream>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -42,7 +44,24 @@ TEST_CASE("mistakes are one line and exit 2") {
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(".text"));
     check_usage({}, "no command given");
-    check_usage({"repotr"}, "there is no command repotr");
+    check_usage({"repotr"}, "there is no command repotr; did you mean `binsize report`?");
+    check_usage({"frobnicate"}, "there is no command frobnicate; `binsize --help` lists them");
+    check_usage({app}, "did you mean `binsize report " + app + "`?");
+    check_usage({"--loader", "native", app}, "did you mean `binsize report " + app + "`?");
+    check_usage({"budget"}, "no command given; `binsize budget --help` lists them");
+    check_usage({"budget", "inti", app}, "did you mean `binsize budget init`?");
+    check_usage({"help", "reprot"}, "did you mean `binsize report`?");
+    check_usage({"report", app, "--fromat", "json"}, "did you mean --format?");
+    check_usage({"report", app, "--fromat=json"}, "did you mean --format?");
+    check_usage({"report", app, "--format", "jsn"}, "did you mean 'json'?");
+    check_usage({"report", app, "--sort", "nmae"}, "did you mean 'name'?");
+    check_usage({"report", app, "-d", "section"}, "did you mean 'sections'?");
+    check_usage({"report", app, "-d", "sections,symbls"}, "did you mean 'symbols'?");
+    check_usage({"report", app, "--table", "symbol"}, "did you mean 'symbols'?");
+    check_usage({"report", app, "--only", "packages:x"}, "did you mean 'package'?");
+    check_usage({"report", app, "--only", "!packages:x"}, "did you mean 'package'?");
+    check_usage({"report", app, "--only", "section"}, "write 'section:GLOB'");
+    check_usage({"list", "breakdown"}, "did you mean 'breakdowns'?");
     check_usage({"report"}, "required");
     check_usage({"report", app, "--format", "yaml"}, "yaml");
     check_usage({"report", app, "--sort", "size"}, "size");
@@ -77,9 +96,33 @@ TEST_CASE("every command explains itself with examples") {
     }
 }
 
+TEST_CASE("help is --help") {
+    CHECK(run({"help"}).out == run({"--help"}).out);
+    for (const auto& name : commands()) {
+        INFO(name);
+        CHECK(run({"help", name}).out == run({name, "--help"}).out);
+    }
+    CHECK(run({"help", "budget", "init"}).out == run({"budget", "init", "--help"}).out);
+}
+
+TEST_CASE("options say what they are unless given") {
+    // CLI11 2.3 writes "=text", later ones "[text]".
+    const auto says = [](const std::string& help, const std::string& value) {
+        return help.find("=" + value) != help.npos || help.find("[" + value + "]") != help.npos;
+    };
+    const auto help = run({"report", "--help"}).out;
+    for (const auto* value :
+         {"text", "20 in text, 30 in markdown, else all", "file", "both", "auto", "-"}) {
+        INFO(value);
+        CHECK(says(help, value));
+    }
+    CHECK(says(run({"--help"}).out, "native"));
+}
+
 TEST_CASE("the version names the loaders") {
     const auto ran = run({"--version"});
     CHECK(ran.code == 0);
+    CHECK(run({"-V"}).out == ran.out);
     CHECK(ran.out.starts_with("binsize "));
     CHECK(ran.out.find("native") != std::string::npos);
 }
@@ -157,6 +200,53 @@ TEST_CASE("--only takes names as they are printed, and says where none matches")
     CHECK(header.find("matches no row") == std::string::npos);
     CHECK(only("section:zzz").find("--only section:zzz matches no row") != std::string::npos);
     CHECK(run({"report", app, "--only", "section:zzz"}).code == 0);
+}
+
+TEST_CASE("--only repeats, and ! leaves out") {
+    const TemporaryFolder folder;
+    const auto app = folder.file("app", tiny_elf(".text"));
+    // The names of the rows, with what is left out as one.
+    const auto rows = [&](std::vector<std::string> only) {
+        std::vector<std::string> arguments = {"report", app, "-d", "sections", "--format", "csv"};
+        for (auto& o : only) arguments.insert(arguments.end(), {"--only", std::move(o)});
+        std::set<std::string> out;
+        std::istringstream lines(run(arguments).out);
+        for (std::string line; std::getline(lines, line);)
+            if (line.starts_with("app,sections,1,,"))
+                out.insert(line.substr(16, line.find(',', 16) - 16));
+        return out;
+    };
+    const auto all = rows({});
+    REQUIRE(all.size() > 3);
+    using Set = std::set<std::string>;
+    const std::string rest = "[everything else]";
+    // Any glob of a kind.
+    CHECK(rows({"section:.text", "section:[ELF header]"}) == Set{".text", "[ELF header]", rest});
+    // All but one.
+    auto but_one = all;
+    but_one.erase(".text");
+    but_one.insert(rest);
+    CHECK(rows({"!section:.text"}) == but_one);
+    CHECK(rows({"section:[*", "!section:[ELF header]"}).contains("[ELF header]") == false);
+    // Every kind that is named.
+    CHECK(rows({"section:.text", "class:code"}) == Set{".text", rest});
+    CHECK(rows({"section:.text", "class:headers"}) == Set{rest});
+    CHECK(rows({"section:.text", "!class:code"}) == Set{rest});
+}
+
+TEST_CASE("what is no executable is said in English") {
+    const TemporaryFolder folder;
+    const auto message = [&](const std::string& bytes) {
+        return run({"report", folder.file("x", bytes)}).err;
+    };
+    CHECK(
+        message("\x1f\x8b\x08")
+            .find(
+                ": is a gzip file, not an ELF, Mach-O or PE file or an archive; decompress it " "fi" "rs" "t" "\n") !=
+        std::string::npos);
+    CHECK(message(std::string("\0asm", 4)).find("; those are not read yet\n") != std::string::npos);
+    CHECK(message("hello\n").find(": is text, not an ELF, Mach-O or PE file or an archive\n") !=
+          std::string::npos);
 }
 
 TEST_CASE("a damaged file is a report with notes, and an error with --strict") {
