@@ -67,6 +67,7 @@ struct ReleaseGroup {
     u64 median = 0;  ///< bytes of the file
     std::vector<ReleaseCell> cells;
     std::vector<std::string> outliers;  ///< what stands out and how, a sentence each
+    std::vector<std::string> settings;  ///< build settings that are not the same in all, likewise
 };
 
 struct Comparison {

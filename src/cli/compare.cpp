@@ -1,5 +1,6 @@
 // `binsize compare`: variants of one program side by side, or a release folder as a matrix.
 #include "cli/command.hpp"
+#include "cli/left_out.hpp"
 #include "cli/measure.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
@@ -33,7 +34,7 @@ Read read_all(const Options& options, Session& session) {
     Read out;
     Progress progress;
     const bool compressed = !options.no_compressed;
-    for (const auto& file : options.files) {
+    for (const auto& file : leave_out(options.files)) {
         progress.say("binsize: reading " + file);
         auto report = read_side(file, {.gzip = compressed, .zstd = compressed, .code_hash = true});
         if (report) {

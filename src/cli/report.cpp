@@ -4,6 +4,7 @@
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
+#include "cli/left_out.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
 
@@ -89,7 +90,7 @@ std::vector<Report> all_reports(const Options& options, Session& session) {
     Progress progress;
     std::vector<Report> out;
     const auto analysis = analysis_options(options);
-    for (const auto& file : options.files) {
+    for (const auto& file : leave_out(options.files)) {
         progress.say("binsize: reading " + file);
         auto reports = reports_on(file, options, analysis);
         if (!reports) {

@@ -112,6 +112,7 @@ void write_group(JsonWriter& json, const ReleaseGroup& group) {
     }
     json.end();
     write_list(json, "outliers", group.outliers);
+    write_list(json, "settings", group.settings);
     json.end();
 }
 

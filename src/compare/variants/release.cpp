@@ -119,6 +119,61 @@ void find_size_outliers(std::span<const Report> reports, ReleaseGroup& group) {
     }
 }
 
+// What a platform is, and what no two builds share.
+bool sets_apart(std::string_view key) {
+    return key != "GOOS" && key != "GOARCH" && key != "vcs.time";
+}
+
+// Of one architecture alone: GOAMD64, GOARM. What others lack is no difference.
+bool is_level(std::string_view key) {
+    constexpr std::array<std::string_view, 9> levels = {"GO386",   "GOAMD64",   "GOARM",
+                                                        "GOARM64", "GOMIPS",    "GOMIPS64",
+                                                        "GOPPC64", "GORISCV64", "GOWASM"};
+    return std::ranges::find(levels, key) != levels.end();
+}
+
+std::string names_of(const std::vector<std::string>& files) {
+    constexpr std::size_t most = 3;
+    if (files.size() > most) return fmt::format("{} files", files.size());
+    std::string out;
+    for (const auto& file : files) out += (out.empty() ? "" : ", ") + file;
+    return out;
+}
+
+// "CGO_ENABLED is 0 in 5 files, 1 in app-darwin": every setting that has several values.
+void find_settings(std::span<const Report> reports, ReleaseGroup& group) {
+    std::vector<const Report*> stating;
+    std::set<std::string> keys;
+    for (const auto& cell : group.cells) {
+        const auto& report = reports[cell.variant];
+        if (report.toolchain.settings.empty()) continue;
+        stating.push_back(&report);
+        for (const auto& s : report.toolchain.settings)
+            if (sets_apart(s.key)) keys.insert(s.key);
+    }
+    for (const auto& key : keys) {
+        std::map<std::string, std::vector<std::string>> files;  // by value
+        for (const auto* report : stating) {
+            const auto& settings = report->toolchain.settings;
+            const auto at = std::ranges::find(settings, key, &Setting::key);
+            if (at == settings.end() && is_level(key)) continue;
+            const auto value = at == settings.end() ? "not set"
+                               : at->value.empty()  ? "\"\""
+                                                    : printable(at->value);
+            files[value].push_back(printable(report->subject.name));
+        }
+        if (files.size() < 2) continue;
+        std::vector<std::pair<std::string, std::vector<std::string>>> order(files.begin(),
+                                                                            files.end());
+        std::ranges::stable_sort(order, std::greater{},
+                                 [](const auto& value) { return value.second.size(); });
+        std::string text;
+        for (const auto& [value, names] : order)
+            text += fmt::format("{}{} in {}", text.empty() ? "" : ", ", value, names_of(names));
+        group.settings.push_back(fmt::format("{} is {}", printable(key), text));
+    }
+}
+
 }  // namespace
 
 std::vector<ReleaseGroup> release_groups(std::span<const Report> reports) {
@@ -131,7 +186,8 @@ std::vector<ReleaseGroup> release_groups(std::span<const Report> reports) {
         processors.insert(reports[i].subject.arch);
         const auto program = program_of(reports[i]);
         auto at = std::ranges::find(groups, program, &ReleaseGroup::program);
-        if (at == groups.end()) at = groups.insert(groups.end(), ReleaseGroup{program, 0, {}, {}});
+        if (at == groups.end())
+            at = groups.insert(groups.end(), ReleaseGroup{program, 0, {}, {}, {}});
         at->cells.push_back({i, os_of(reports[i]), reports[i].subject.arch, false});
     }
     // One platform: variants of one program, whatever their files are called.
@@ -142,6 +198,7 @@ std::vector<ReleaseGroup> release_groups(std::span<const Report> reports) {
         });
         find_size_outliers(reports, group);
         for (const auto& trait : traits) find_trait_outliers(reports, trait, group);
+        find_settings(reports, group);
     }
     return groups;
 }

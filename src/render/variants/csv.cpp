@@ -1,4 +1,5 @@
 // Variants as CSV: a row for each size of each variant, so that a spreadsheet can pivot.
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/variants/variants.hpp"
 
@@ -10,9 +11,9 @@ bool write_variants_csv(const Comparison& c, std::size_t, const Style&, const Te
     if (!out("variant,platform,table,row,file,memory\n")) return false;
     const auto line = [&](const Variant& v, std::string_view table, std::string_view row,
                           const std::string& file, const std::string& memory) {
-        return out(fmt::format("{},{},{},{},{},{}\n", csv_field(printable(v.name)),
-                               csv_field(printable(v.platform)), table, csv_field(printable(row)),
-                               file, memory));
+        return out(fmt::format("{},{},{},{},{},{}\n", csv_field(shorten(printable(v.name))),
+                               csv_field(printable(v.platform)), table,
+                               csv_field(shorten(printable(row))), file, memory));
     };
     for (std::size_t i = 0; i < c.variants.size(); ++i) {
         const auto& v = c.variants[i];

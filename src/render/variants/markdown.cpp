@@ -1,21 +1,25 @@
 // Variants as Markdown: the tables of the text page, with the details as a list.
+#include "base/markdown.hpp"
+#include "base/rows.hpp"
 #include "base/text.hpp"
 #include "render/variants/variants.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace binsize {
 namespace {
 
 std::string cell(std::string_view text) { return markdown_text(elide(printable(text), 300)); }
+std::string name_cell(std::string_view name) { return markdown_code(elide(printable(name), 300)); }
 
 std::string head(const Comparison& c, std::string_view title) {
     std::string out = fmt::format("| {} |", title);
     std::string rule = "| --- |";
     for (const auto& v : c.variants) {
-        out += fmt::format(" {} |", cell(v.name));
+        out += fmt::format(" {} |", name_cell(v.name));
         rule += " ---: |";
     }
     return out + "\n" + rule + "\n";
@@ -23,7 +27,7 @@ std::string head(const Comparison& c, std::string_view title) {
 
 std::string line(std::string_view name, const std::vector<std::optional<u64>>& sizes) {
     if (sizes.empty()) return {};
-    std::string out = fmt::format("| {} |", cell(name));
+    std::string out = fmt::format("| {} |", name);
     for (const auto& size : sizes) out += fmt::format(" {} |", size ? human_size(*size) : "–");
     return out + "\n";
 }
@@ -45,18 +49,17 @@ std::string totals(const Comparison& c) {
 std::string rows(const Comparison& c, const std::vector<VariantRow>& list, std::string_view title,
                  std::size_t most) {
     std::string out = "\n" + head(c, title);
-    const auto shown = most == 0 ? list.size() : std::min(most, list.size());
-    for (std::size_t i = 0; i < shown; ++i) {
-        std::vector<std::optional<u64>> sizes;
-        for (const auto& size : list[i].sizes)
-            sizes.push_back(size ? std::optional(size->file) : std::nullopt);
-        out += line(list[i].name, sizes);
-    }
+    const auto shown = rows_kept(list.size(), most);
+    for (std::size_t i = 0; i < shown; ++i)
+        out += line(name_cell(list[i].name), file_sizes(list[i]));
+    if (shown < list.size())
+        out += line(name_cell(fmt::format("[{} others]", list.size() - shown)),
+                    sum_of_rows(std::span(list).subspan(shown)));
     return out;
 }
 
 std::string variant_lines(const Variant& v) {
-    std::string out = fmt::format("\n**{}**", cell(v.name));
+    std::string out = fmt::format("\n**{}**", name_cell(v.name));
     if (v.sameness != Sameness::first) out += ": " + markdown_text(sameness_line(v));
     out += "\n\n";
     if (!v.parts.empty()) out += "- " + markdown_text(parts_line(v)) + "\n";
@@ -67,14 +70,32 @@ std::string variant_lines(const Variant& v) {
 }
 
 std::string group_table(const Comparison& c, const ReleaseGroup& group) {
-    std::string out = fmt::format("\n### {}\n\n| platform | file | size |\n| --- | --- | ---: |\n",
-                                  cell(group.program));
-    for (const auto& at : group.cells)
-        out += fmt::format("| {} | {} | {}{} |\n", cell(c.variants[at.variant].platform),
-                           cell(c.variants[at.variant].name),
-                           human_size(c.variants[at.variant].size.file), at.outlier ? " ⚠️" : "");
+    constexpr std::array<std::string_view, 2> methods = {"gzip", "zstd"};
+    std::string out =
+        fmt::format("\n### {}\n\n| platform | file | size |", name_cell(group.program));
+    std::string rule = "\n| --- | --- | ---: |";
+    std::vector<std::vector<std::optional<u64>>> packed;
+    for (const auto method : methods) {
+        packed.push_back(compressed_by(c, method));
+        if (packed.back().empty()) continue;
+        out += fmt::format(" {} |", method);
+        rule += " ---: |";
+    }
+    out += rule + "\n";
+    for (const auto& at : group.cells) {
+        const auto& variant = c.variants[at.variant];
+        out += fmt::format("| {} | {} | {}{} |", cell(variant.platform), name_cell(variant.name),
+                           human_size(variant.size.file), at.outlier ? " ⚠️" : "");
+        for (const auto& sizes : packed)
+            if (!sizes.empty())
+                out +=
+                    fmt::format(" {} |", sizes[at.variant] ? human_size(*sizes[at.variant]) : "–");
+        out += "\n";
+    }
     out += "\n";
     for (const auto& outlier : group.outliers) out += "- ⚠️ " + cell(outlier) + "\n";
+    for (const auto& setting : group.settings) out += "- differs: " + cell(setting) + "\n";
+    for (const auto& line : run_lines(c, group)) out += "- " + cell(line) + "\n";
     return out;
 }
 

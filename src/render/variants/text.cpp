@@ -2,6 +2,7 @@
 // for a release folder, a matrix of systems and processors for each program.
 #include "base/text.hpp"
 #include "base/rows.hpp"
+#include "base/shorten.hpp"
 #include "render/table.hpp"
 #include "render/variants/variants.hpp"
 
@@ -17,23 +18,26 @@ std::string share_of_first(u64 value, u64 first) {
     return fmt::format("{:.1f}%", 100.0 * static_cast<double>(value) / static_cast<double>(first));
 }
 
-TextTable columns_for(const Comparison& comparison, std::string_view title) {
+TextTable columns_for(const Comparison& comparison, std::string_view title, const Style& style) {
     std::vector<TextColumn> columns{{.title = std::string(title), .elastic = true, .minimum = 16}};
-    for (const auto& variant : comparison.variants)
-        columns.push_back({.title = elide(printable(variant.name), 24), .align = Align::right});
+    for (const auto& variant : comparison.variants) {
+        const auto name = printable(variant.name);
+        columns.push_back(
+            {.title = style.fits ? elide(name, 24) : shorten(name), .align = Align::right});
+    }
     return TextTable(std::move(columns));
 }
 
 void add_sizes(TextTable& table, std::string_view name, const std::vector<std::optional<u64>>& v) {
     if (v.empty()) return;
-    std::vector<TextCell> cells{{printable(name)}};
+    std::vector<TextCell> cells{{shorten(printable(name))}};
     for (const auto& size : v)
         cells.push_back(size ? TextCell{human_size(*size)} : TextCell{"-", Tone::dim});
     table.add(std::move(cells));
 }
 
 bool write_totals(const Comparison& c, const Style& style, const TextSink& out) {
-    auto table = columns_for(c, "");
+    auto table = columns_for(c, "", style);
     std::vector<std::optional<u64>> file;
     std::vector<std::optional<u64>> memory;
     std::vector<TextCell> share{{"of the first"}};
@@ -53,21 +57,12 @@ bool write_totals(const Comparison& c, const Style& style, const TextSink& out) 
 bool write_rows(const Comparison& c, const std::vector<VariantRow>& rows, std::string_view title,
                 std::size_t most, const Style& style, const TextSink& out) {
     if (rows.empty()) return true;
-    auto table = columns_for(c, title);
+    auto table = columns_for(c, title, style);
     const auto shown = rows_kept(rows.size(), most);
-    for (std::size_t i = 0; i < shown; ++i) {
-        std::vector<std::optional<u64>> sizes;
-        for (const auto& size : rows[i].sizes)
-            sizes.push_back(size ? std::optional(size->file) : std::nullopt);
-        add_sizes(table, rows[i].name, sizes);
-    }
-    if (shown < rows.size()) {
-        std::vector<std::optional<u64>> rest(c.variants.size());
-        for (auto i = shown; i < rows.size(); ++i)
-            for (std::size_t k = 0; k < rest.size(); ++k)
-                if (const auto& size = rows[i].sizes[k]) rest[k] = rest[k].value_or(0) + size->file;
-        add_sizes(table, fmt::format("[{} others]", rows.size() - shown), rest);
-    }
+    for (std::size_t i = 0; i < shown; ++i) add_sizes(table, rows[i].name, file_sizes(rows[i]));
+    if (shown < rows.size())
+        add_sizes(table, fmt::format("[{} others]", rows.size() - shown),
+                  sum_of_rows(std::span(rows).subspan(shown)));
     return out("\n") && table.write(style, out);
 }
 
@@ -75,7 +70,7 @@ bool write_line(std::string_view text, std::size_t indent, Tone tone, const Styl
                 const TextSink& out) {
     const auto room = style.width > indent + 20 ? style.width - indent : 20;
     bool open = true;
-    for (const auto& line : wrap(text, room))
+    for (const auto& line : wrap(shorten_words(text), room))
         open = open && out(std::string(indent, ' ') + style.paint(tone, line) + "\n");
     return open;
 }
@@ -86,7 +81,7 @@ Tone tone_of(Sameness sameness) {
 }
 
 bool write_variant(const Variant& v, const Style& style, const TextSink& out) {
-    if (!out("\n" + style.paint(Tone::strong, printable(v.name)) + "\n")) return false;
+    if (!out("\n" + style.paint(Tone::strong, shorten(printable(v.name))) + "\n")) return false;
     if (v.sameness != Sameness::first &&
         !write_line(sameness_line(v), 2, tone_of(v.sameness), style, out))
         return false;
@@ -99,10 +94,49 @@ bool write_variant(const Variant& v, const Style& style, const TextSink& out) {
     return !v.run || write_line(run_line(*v.run), 2, Tone::plain, style, out);
 }
 
-// Systems down, processors across; several files of one place are each a line.
-bool write_group(const Comparison& c, const ReleaseGroup& group, const Style& style,
-                 const TextSink& out) {
-    if (!out("\n" + style.paint(Tone::strong, printable(group.program)) + "\n")) return false;
+// Systems down, processors across; several files of one place are each a line, with the compressed
+// sizes below it.
+std::vector<std::vector<TextCell>> system_lines(const Comparison& c,
+                                                std::span<const ReleaseCell> cells,
+                                                std::span<const std::string> archs) {
+    std::vector<std::vector<const ReleaseCell*>> places;  // a line, by processor
+    for (const auto& cell : cells) {
+        const auto column =
+            static_cast<std::size_t>(std::ranges::find(archs, cell.arch) - archs.begin());
+        std::size_t line = 0;
+        while (line < places.size() && places[line][column] != nullptr) ++line;
+        if (line == places.size()) places.emplace_back(archs.size(), nullptr);
+        places[line][column] = &cell;
+    }
+    std::vector<std::vector<TextCell>> lines;
+    for (const auto& place : places) {
+        auto& line = lines.emplace_back();
+        line.push_back({cells[0].os.empty() ? "unknown" : printable(cells[0].os)});
+        for (const auto* cell : place)
+            line.push_back(cell == nullptr
+                               ? TextCell{}
+                               : TextCell{human_size(c.variants[cell->variant].size.file) +
+                                              (cell->outlier ? " !" : ""),
+                                          cell->outlier ? Tone::warning : Tone::plain});
+        for (const auto& [method, label] :
+             {std::pair{"gzip", "  gzip -6"}, std::pair{"zstd", "  zstd -3"}}) {
+            std::vector<TextCell> packed{{label, Tone::dim}};
+            bool any = false;
+            for (const auto* cell : place) {
+                packed.emplace_back();
+                if (cell == nullptr) continue;
+                for (const auto& size : c.variants[cell->variant].compressed)
+                    if (size.method == method)
+                        packed.back() = {human_size(size.bytes), Tone::dim}, any = true;
+            }
+            if (any) lines.push_back(std::move(packed));
+        }
+    }
+    return lines;
+}
+
+bool write_matrix(const Comparison& c, const ReleaseGroup& group, const Style& style,
+                  const TextSink& out) {
     std::vector<std::string> archs;
     for (const auto& cell : group.cells)
         if (std::ranges::find(archs, cell.arch) == archs.end()) archs.push_back(cell.arch);
@@ -111,28 +145,28 @@ bool write_group(const Comparison& c, const ReleaseGroup& group, const Style& st
     for (const auto& arch : archs)
         columns.push_back({.title = printable(arch), .align = Align::right});
     TextTable table(std::move(columns));
-    for (std::size_t i = 0; i < group.cells.size();) {
-        const auto& os = group.cells[i].os;
-        std::vector<std::vector<TextCell>> lines;
-        for (; i < group.cells.size() && group.cells[i].os == os; ++i) {
-            const auto& cell = group.cells[i];
-            const auto column =
-                static_cast<std::size_t>(std::ranges::find(archs, cell.arch) - archs.begin()) + 1;
-            std::size_t line = 0;
-            while (line < lines.size() && !lines[line][column].text.empty()) ++line;
-            if (line == lines.size()) {
-                lines.emplace_back(archs.size() + 1);
-                lines.back()[0].text = os.empty() ? "unknown" : printable(os);
-            }
-            lines[line][column] = {
-                human_size(c.variants[cell.variant].size.file) + (cell.outlier ? " !" : ""),
-                cell.outlier ? Tone::warning : Tone::plain};
-        }
-        for (auto& line : lines) table.add(std::move(line));
+    const std::span cells(group.cells);
+    for (std::size_t from = 0; from < cells.size();) {
+        auto to = from;
+        while (to < cells.size() && cells[to].os == cells[from].os) ++to;
+        for (auto& line : system_lines(c, cells.subspan(from, to - from), archs))
+            table.add(std::move(line));
+        from = to;
     }
-    if (!table.write(style, out)) return false;
+    return table.write(style, out);
+}
+
+bool write_group(const Comparison& c, const ReleaseGroup& group, const Style& style,
+                 const TextSink& out) {
+    if (!out("\n" + style.paint(Tone::strong, shorten(printable(group.program))) + "\n") ||
+        !write_matrix(c, group, style, out))
+        return false;
     for (const auto& outlier : group.outliers)
         if (!write_line("! " + printable(outlier), 2, Tone::warning, style, out)) return false;
+    for (const auto& setting : group.settings)
+        if (!write_line("differs: " + printable(setting), 2, Tone::plain, style, out)) return false;
+    for (const auto& line : run_lines(c, group))
+        if (!write_line(line, 2, Tone::plain, style, out)) return false;
     return true;
 }
 

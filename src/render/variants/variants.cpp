@@ -1,11 +1,13 @@
 #include "render/variants/variants.hpp"
 
+#include "base/shorten.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace binsize {
 namespace {
@@ -43,10 +45,10 @@ std::string parts_line(const Variant& variant) {
         const auto bytes = with_commas(grew ? part.after - part.before : part.before - part.after);
         if (!out.empty()) out += part.kind == last ? ", " : "; ";
         if (part.kind == PartChange::Kind::changed)
-            out += fmt::format("{} {}{}", printable(part.name), grew ? "+" : "−", bytes);
+            out += fmt::format("{} {}{}", shorten(printable(part.name)), grew ? "+" : "−", bytes);
         else
             out += fmt::format("{}{} {}", part.kind == last ? "" : verb(part.kind),
-                               printable(part.name), bytes);
+                               shorten(printable(part.name)), bytes);
         last = part.kind;
     }
     return out;
@@ -68,6 +70,25 @@ std::string run_line(const RunCost& run) {
                        human_size(run.peak_memory));
 }
 
+std::vector<std::string> run_lines(const Comparison& comparison, const ReleaseGroup& group) {
+    std::vector<std::string> out;
+    std::map<std::string, std::string> not_run;
+    for (const auto& cell : group.cells) {
+        const auto& variant = comparison.variants[cell.variant];
+        if (!variant.run) continue;
+        const auto name = shorten(printable(variant.name));
+        auto line = run_line(*variant.run);
+        if (variant.run->problem.empty()) {
+            out.push_back(fmt::format("{} {}", name, line));
+        } else {
+            auto& names = not_run[std::move(line)];
+            names += (names.empty() ? "" : ", ") + name;
+        }
+    }
+    for (const auto& [why, names] : not_run) out.push_back(fmt::format("{}: {}", why, names));
+    return out;
+}
+
 std::vector<std::optional<u64>> compressed_by(const Comparison& comparison,
                                               std::string_view method) {
     std::vector<std::optional<u64>> out;
@@ -78,6 +99,21 @@ std::vector<std::optional<u64>> compressed_by(const Comparison& comparison,
             if (c.method == method) out.back() = c.bytes, any = true;
     }
     if (!any) out.clear();
+    return out;
+}
+
+std::vector<std::optional<u64>> file_sizes(const VariantRow& row) {
+    std::vector<std::optional<u64>> out;
+    for (const auto& size : row.sizes)
+        out.push_back(size ? std::optional(size->file) : std::nullopt);
+    return out;
+}
+
+std::vector<std::optional<u64>> sum_of_rows(std::span<const VariantRow> rows) {
+    std::vector<std::optional<u64>> out(rows.empty() ? 0 : rows.front().sizes.size());
+    for (const auto& row : rows)
+        for (std::size_t k = 0; k < out.size(); ++k)
+            if (const auto& size = row.sizes[k]) out[k] = out[k].value_or(0) + size->file;
     return out;
 }
 

@@ -26,9 +26,16 @@ struct VariantsReporter {
 [[nodiscard]] std::string sameness_line(const Variant& variant);
 /// "start 1.2 ms (1.1–1.4, 20 runs), peak 9.8 MiB"
 [[nodiscard]] std::string run_line(const RunCost& run);
+/// What runs of a group's files cost, a line each; files that do not run here share one a reason.
+[[nodiscard]] std::vector<std::string> run_lines(const Comparison& comparison,
+                                                 const ReleaseGroup& group);
 /// Compressed sizes by a method, in the variants' order; empty where no variant has one.
 [[nodiscard]] std::vector<std::optional<u64>> compressed_by(const Comparison& comparison,
                                                             std::string_view method);
+/// The row's bytes of the file in each variant.
+[[nodiscard]] std::vector<std::optional<u64>> file_sizes(const VariantRow& row);
+/// The same of several rows together, for "[N others]".
+[[nodiscard]] std::vector<std::optional<u64>> sum_of_rows(std::span<const VariantRow> rows);
 
 bool write_variants_text(const Comparison&, std::size_t, const Style&, const TextSink&);
 bool write_variants_json(const Comparison&, std::size_t, const Style&, const TextSink&);

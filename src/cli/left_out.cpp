@@ -1,0 +1,59 @@
+#include "cli/left_out.hpp"
+
+#include "base/input.hpp"
+#include "base/text.hpp"
+#include "cli/open.hpp"
+#include "cli/output.hpp"
+#include "report/report.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <map>
+
+namespace binsize::cli {
+namespace {
+
+constexpr std::size_t most_names = 5;  // of one kind
+
+// "text", "a folder"; empty where the file is one to read, or may be if it could be opened.
+std::string why_left_out(const std::string& file) {
+    if (file == "-") return {};
+    struct stat status{};
+    if (::stat(file.c_str(), &status) != 0) return {};
+    if (S_ISDIR(status.st_mode)) return "a folder";
+    const auto input = Input::open(file);
+    // An empty file is a build that went wrong.
+    if (!input || input->bytes().empty()) return {};
+    if (!looks_like_json(input->bytes())) return foreign_kind(input->bytes());
+    const auto head = as_text(clip_slice(input->bytes(), 0, 4096));
+    return head.find("\"binsize.report") == head.npos ? "JSON, no saved report" : "";
+}
+
+std::string names_of(const std::vector<std::string>& files) {
+    std::string out;
+    for (std::size_t i = 0; i < files.size() && i < most_names; ++i)
+        out += (i > 0 ? ", " : "") + base_name(files[i]);
+    if (files.size() > most_names) out += fmt::format(" and {} more", files.size() - most_names);
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::string> leave_out(const std::vector<std::string>& files) {
+    if (files.size() < 2) return files;
+    std::vector<std::string> kept;
+    std::map<std::string, std::vector<std::string>> left;
+    for (const auto& file : files) {
+        const auto why = why_left_out(file);
+        (why.empty() ? kept : left[why]).push_back(file);
+    }
+    if (kept.empty() || left.empty()) return files;
+    std::string line;
+    for (const auto& [why, names] : left)
+        line += fmt::format("{}{} ({})", line.empty() ? "" : ", ", names_of(names), why);
+    print_error("left out", line);
+    return kept;
+}
+
+}  // namespace binsize::cli
