@@ -7,8 +7,10 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 #include <utility>
 
 namespace binsize {
@@ -26,6 +28,27 @@ std::string os_error() {
     return ::strerror_r(errno, text.data(), text.size());
 }
 
+FileState state_from(const struct stat& s) {
+#ifdef __APPLE__
+    const auto& changed = s.st_mtimespec;
+#else
+    const auto& changed = s.st_mtim;
+#endif
+    return {static_cast<u64>(s.st_dev), static_cast<u64>(s.st_ino), static_cast<u64>(s.st_size),
+            static_cast<i64>(changed.tv_sec), static_cast<i64>(changed.tv_nsec)};
+}
+
+// File systems note the time of a change by the tick of a clock, up to 10 ms long: a file that was
+// written within this tick could be written to once more and look as it did. So its tick is let
+// pass before it is looked at.
+void let_tick_pass(const FileState& state) {
+    using namespace std::chrono;
+    constexpr auto tick = milliseconds(10);
+    const auto changed = seconds(state.seconds) + nanoseconds(state.nanoseconds);
+    const auto age = system_clock::now().time_since_epoch() - changed;
+    if (age >= age.zero() && age < tick) std::this_thread::sleep_for(tick - age);
+}
+
 const char* temporary_folder() {
     const char* folder = std::getenv("TMPDIR");
     return folder != nullptr && *folder != '\0' ? folder : "/tmp";
@@ -33,12 +56,27 @@ const char* temporary_folder() {
 
 }  // namespace
 
+std::optional<FileState> state_of(const std::string& path) {
+    struct stat s{};
+    if (::stat(path.c_str(), &s) != 0 || !S_ISREG(s.st_mode)) return std::nullopt;
+    return state_from(s);
+}
+
+std::optional<FileState> state_of(int descriptor) {
+    struct stat s{};
+    if (::fstat(descriptor, &s) != 0 || !S_ISREG(s.st_mode)) return std::nullopt;
+    return state_from(s);
+}
+
 Input::Input(Input&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)),
+      state_(other.state_) {}
 
 Input& Input::operator=(Input&& other) noexcept {
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
+    std::swap(state_, other.state_);
     return *this;
 }
 
@@ -61,11 +99,13 @@ Result<Input> Input::map(int fd) {
     if (!S_ISREG(status.st_mode))
         return fail(ErrorKind::unreadable,
                     "is not a regular file; to read from a pipe, give `-` and redirect it");
-    const auto size = static_cast<std::size_t>(status.st_size);
-    if (size == 0) return Input(nullptr, 0);
+    let_tick_pass(state_from(status));
+    const auto state = state_of(fd).value_or(state_from(status));
+    const auto size = static_cast<std::size_t>(state.size);
+    if (size == 0) return Input(nullptr, 0, state);
     void* data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (data == MAP_FAILED) return fail(ErrorKind::unreadable, "cannot be mapped: {}", os_error());
-    return Input(static_cast<const std::byte*>(data), size);
+    return Input(static_cast<const std::byte*>(data), size, state);
 }
 
 Result<Input> Input::from_stdin() {

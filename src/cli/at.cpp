@@ -66,16 +66,16 @@ bool write(const Explanation& e, const Style& style, const TextSink& out) {
     return out("\n") && lost.write(style, out);
 }
 
-Result<Explanation> ask(const Options& options) {
+Result<Explanation> ask(Inputs& inputs, const Options& options) {
     const auto where = TRY(parse_where(options.where));
-    const auto opened = TRY(open_image(options.file, {.arch = options.arch}));
+    const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
     return explain(opened.image, where);
 }
 
 void run(const Options& options, const OutputOptions& output, Session& session) {
-    const auto explanation = ask(options);
+    const auto explanation = ask(session.inputs, options);
     if (!explanation) return session.fail(options.file, explanation.error());
-    write_output(session, output, {}, [&](const RenderOptions& render, const TextSink& out) {
+    write_output(session, output, [&](const RenderOptions& render, const TextSink& out) {
         const TextSink ascii = [&](std::string_view piece) { return out(ascii_only(piece)); };
         return write(*explanation, render.style, render.style.unicode ? out : ascii);
     });

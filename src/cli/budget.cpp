@@ -40,11 +40,10 @@ void run_init(const Options& options, Session& session) {
             options.output.file,
             {ErrorKind::usage,
              "exists: `binsize budget update` changes it; remove it or name another file"});
-    const auto report =
-        read_side(options.file, {.gzip = options.compressed, .zstd = options.compressed});
+    const auto report = read_side(session.inputs, options.file,
+                                  {.gzip = options.compressed, .zstd = options.compressed});
     if (!report) return session.fail(options.file, report.error());
-    const std::vector<std::string> inputs{options.file};
-    write_output(session, options.output, inputs, [&](const RenderOptions&, const TextSink& out) {
+    write_output(session, options.output, [&](const RenderOptions&, const TextSink& out) {
         return out(initial_budget(*report, *headroom));
     });
 }
@@ -52,7 +51,10 @@ void run_init(const Options& options, Session& session) {
 void run_update(const Options& options, Session& session) {
     const auto headroom = headroom_of(options);
     if (!headroom) return session.fail("budget", headroom.error());
-    const auto text = read_text(options.budget);
+    // It is written back: a pipe has no place for that.
+    if (options.budget == "-")
+        return session.fail("budget", {ErrorKind::usage, "--budget names a file, not a pipe"});
+    const auto text = read_text(session.inputs, options.budget);
     if (!text)
         return session.fail(
             options.budget,
@@ -62,7 +64,8 @@ void run_update(const Options& options, Session& session) {
     if (!budget) return session.fail(options.budget, budget.error());
     const auto needs = needs_of(*budget);
     const auto report =
-        read_side(options.file, {.symbols = needs.symbols, .gzip = needs.gzip, .zstd = needs.zstd});
+        read_side(session.inputs, options.file,
+                  {.symbols = needs.symbols, .gzip = needs.gzip, .zstd = needs.zstd});
     if (!report) return session.fail(options.file, report.error());
     const auto ratchet = ratchet_budget(*text, *report, *headroom);
     if (!ratchet) return session.fail(options.budget, ratchet.error());
@@ -70,6 +73,7 @@ void run_update(const Options& options, Session& session) {
     std::string said;
     for (const auto& line : ratchet->changes) said += line + "\n";
     if (said.empty()) said = "nothing became smaller\n";
+    if (inputs_changed(session)) return;
     if (!options.dry_run && !ratchet->changes.empty()) {
         auto output = Output::open(options.budget);
         if (!output) return session.fail(options.budget, output.error());
@@ -77,8 +81,7 @@ void run_update(const Options& options, Session& session) {
         if (const auto done = output->finish(); !done)
             return session.fail(options.budget, done.error());
     }
-    write_output(session, {}, {},
-                 [&](const RenderOptions&, const TextSink& out) { return out(said); });
+    write_output(session, {}, [&](const RenderOptions&, const TextSink& out) { return out(said); });
 }
 
 CLI::App* add_command(CLI::App& parent, const char* name, const char* what,

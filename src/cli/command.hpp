@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "cli/inputs.hpp"
 #include "render/render.hpp"
 
 #include <CLI/CLI.hpp>
@@ -18,8 +19,11 @@ class Session {
 public:
     /// Set by the chosen command while the command line is parsed; run by main afterwards.
     std::function<void()> run;
+    /// What this run reads: every file goes through it.
+    Inputs inputs;
 
     /// One line on standard error, "binsize: app: message"; raises the exit code to the error's.
+    /// Where an input was overwritten while it was read, that is what went wrong.
     void fail(std::string_view subject, const Error& error);
     /// Holds on to something until the process ends: to take a large report apart name by name
     /// costs more than to print it.
@@ -51,11 +55,14 @@ void add_output_options(CLI::App& command, OutputOptions& options,
 [[nodiscard]] std::string default_rows();
 
 /// Opens the output, lets `render` write to it in the style that it allows, and reports what went
-/// wrong. A closed pipe is no error: nobody wants the rest. `inputs` are files that the output
-/// must not overwrite.
+/// wrong. A closed pipe is no error: nobody wants the rest. An input is never written to, and a
+/// file keeps what it had unless everything arrives.
 void write_output(Session& session, const OutputOptions& options,
-                  std::span<const std::string> inputs,
                   const std::function<bool(const RenderOptions&, const TextSink&)>& render);
+/// Whether the path names a file that was read: says so. "-" is standard output.
+[[nodiscard]] bool is_input(Session& session, const std::string& path);
+/// Whether an input was overwritten since it was read: says so.
+[[nodiscard]] bool inputs_changed(Session& session);
 
 #define COMMAND(name) void add_##name(CLI::App& root, Session& session);
 #include "cli/commands.def"

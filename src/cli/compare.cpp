@@ -34,9 +34,10 @@ Read read_all(const Options& options, Session& session) {
     Read out;
     Progress progress;
     const bool compressed = !options.no_compressed;
-    for (const auto& file : leave_out(options.files)) {
+    for (const auto& file : leave_out(session.inputs, options.files)) {
         progress.say("binsize: reading " + file);
-        auto report = read_side(file, {.gzip = compressed, .zstd = compressed, .code_hash = true});
+        auto report = read_side(session.inputs, file,
+                                {.gzip = compressed, .zstd = compressed, .code_hash = true});
         if (report) {
             out.reports.push_back(*std::move(report));
             out.paths.push_back(file);
@@ -56,11 +57,10 @@ void run(const Options& options, Session& session) {
     if (options.run)
         for (std::size_t i = 0; i < read.paths.size(); ++i)
             comparison.variants[i].run = measure_run(read.paths[i], *words);
-    write_output(session, options.output, options.files,
-                 [&](const RenderOptions& render, const TextSink& out) {
-                     return find_variants_reporter(options.output.format)
-                         ->write(comparison, options.rows, render.style, out);
-                 });
+    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
+        return find_variants_reporter(options.output.format)
+            ->write(comparison, options.rows, render.style, out);
+    });
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ std::optional<Pair> read_both(const Options& options, Session& session) {
             session.fail(*paths[i], report.error());
     };
     for (std::size_t i = 0; i < 2; ++i) {
-        auto side = open_side(*paths[i]);
+        auto side = open_side(session.inputs, *paths[i]);
         if (side)
             sides[i] = *std::move(side);
         else
@@ -108,8 +108,7 @@ void run(const Options& options, Session& session) {
     how.rows = options.rows.value_or(reporter(options.output).rows);
     const auto diff = diff_reports(pair->before, pair->after, how);
     if (!diff) return session.fail(options.after, diff.error());
-    const std::array inputs = {options.before, options.after};
-    write_output(session, options.output, inputs, [&](RenderOptions render, const TextSink& out) {
+    write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
         render.domain = options.domain == "file"     ? Domain::file
                         : options.domain == "memory" ? Domain::memory
                                                      : Domain::both;

@@ -31,9 +31,9 @@ bool write_with_members(const Image& image, const TextSink& out) {
 }
 
 void run(const Options& options, Session& session) {
-    const auto opened = open_image(options.file, {.arch = options.arch});
+    const auto opened = open_image(session.inputs, options.file, {.arch = options.arch});
     if (!opened) return session.fail(options.file, opened.error());
-    write_output(session, {}, {}, [&](const RenderOptions&, const TextSink& out) {
+    write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
         return write_with_members(opened->image, out);
     });
 }

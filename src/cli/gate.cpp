@@ -65,14 +65,14 @@ Result<void> add_quick_rules(Budget& budget, const Options& options) {
 }
 
 // --allow TEXT, or --allow @FILE with one allowance a line, blank lines and # comments skipped.
-Result<void> add_allowances(Budget& budget, const Options& options) {
+Result<void> add_allowances(Budget& budget, const Options& options, Inputs& inputs) {
     for (const auto& given : options.allow) {
         if (!given.starts_with('@')) {
             budget.allow.push_back(TRY(parse_allowance(given)));
             continue;
         }
         const auto path = given.substr(1);
-        const auto text = TRY(in_file(path, read_text(path)));
+        const auto text = TRY(in_file(path, read_text(inputs, path)));
         std::size_t number = 0;
         for (std::string_view rest = text; !rest.empty();) {
             const auto line = rest.substr(0, rest.find('\n'));
@@ -95,16 +95,16 @@ std::string shown_path(const std::string& path) {
     return path.starts_with('/') ? path.substr(path.rfind('/') + 1) : path;
 }
 
-Result<Budget> budget_of(const Options& options) {
+Result<Budget> budget_of(const Options& options, Inputs& inputs) {
     Budget budget;
     if (!options.budget.empty()) {
-        const auto text = read_text(options.budget);
+        const auto text = read_text(inputs, options.budget);
         if (!text) return fail(text.error().kind, "{}: {}", options.budget, text.error().message);
         budget = TRY(in_file(options.budget, read_budget(*text)));
         budget.name = shown_path(options.budget);
     }
     TRY_VOID(add_quick_rules(budget, options));
-    TRY_VOID(add_allowances(budget, options));
+    TRY_VOID(add_allowances(budget, options, inputs));
     if (budget.rules.empty() && budget.require.empty() && budget.forbid.empty())
         return fail(ErrorKind::usage,
                     "nothing to judge: give --budget, --max, --max-growth or --max-shrink");
@@ -119,7 +119,7 @@ Result<Budget> budget_of(const Options& options) {
 // With GitHub's annotations goes the step summary, where the runner names a file for it.
 void write_step_summary(const GateVerdict& verdict, Session& session) {
     const char* path = std::getenv("GITHUB_STEP_SUMMARY");
-    if (path == nullptr || *path == '\0') return;
+    if (path == nullptr || *path == '\0' || is_input(session, path)) return;
     if (auto output = Output::append(path)) {
         (void)write_verdict_markdown(verdict, file_style("never"),
                                      [&](std::string_view text) { return output->write(text); });
@@ -140,7 +140,7 @@ std::optional<Sides> read_sides(const Options& options, const Needs& needs, Sess
     side.gzip = needs.gzip || options.compressed;
     side.zstd = needs.zstd || options.compressed;
     const auto read = [&](const std::string& path) -> std::optional<Report> {
-        auto report = read_side(path, side);
+        auto report = read_side(session.inputs, path, side);
         if (report) return *std::move(report);
         session.fail(path == "-" ? "standard input" : path, report.error());
         return std::nullopt;
@@ -158,7 +158,7 @@ std::optional<Sides> read_sides(const Options& options, const Needs& needs, Sess
 }
 
 void run(const Options& options, Session& session) {
-    const auto budget = budget_of(options);
+    const auto budget = budget_of(options, session.inputs);
     if (!budget) return session.fail("gate", budget.error());
     const auto sides = read_sides(options, needs_of(*budget), session);
     if (!sides) return;
@@ -169,12 +169,9 @@ void run(const Options& options, Session& session) {
                                          .today = options.today.empty() ? today() : options.today});
     if (!verdict) return session.fail("gate", verdict.error());
     session.raise(exit_code(*verdict));
-    const std::vector<std::string> inputs{options.file, options.budget, options.baseline,
-                                          options.parent};
-    write_output(
-        session, options.output, inputs, [&](const RenderOptions& render, const TextSink& out) {
-            return find_verdict_reporter(options.output.format)->write(*verdict, render.style, out);
-        });
+    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
+        return find_verdict_reporter(options.output.format)->write(*verdict, render.style, out);
+    });
     if (options.output.format == "github") write_step_summary(*verdict, session);
 }
 

@@ -26,7 +26,7 @@ void run(CLI::App& root, const std::vector<std::string>& words, Session& session
         app = next;
         name += " " + word;
     }
-    write_output(session, {}, {},
+    write_output(session, {},
                  [&](const RenderOptions&, const TextSink& out) { return out(page(*app, name)); });
 }
 

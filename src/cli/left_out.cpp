@@ -1,6 +1,5 @@
 #include "cli/left_out.hpp"
 
-#include "base/input.hpp"
 #include "base/text.hpp"
 #include "cli/open.hpp"
 #include "cli/output.hpp"
@@ -17,12 +16,12 @@ namespace {
 constexpr std::size_t most_names = 5;  // of one kind
 
 // "text", "a folder"; empty where the file is one to read, or may be if it could be opened.
-std::string why_left_out(const std::string& file) {
+std::string why_left_out(Inputs& inputs, const std::string& file) {
     if (file == "-") return {};
     struct stat status{};
     if (::stat(file.c_str(), &status) != 0) return {};
     if (S_ISDIR(status.st_mode)) return "a folder";
-    const auto input = Input::open(file);
+    const auto input = inputs.open(file);
     // An empty file is a build that went wrong.
     if (!input || input->bytes().empty()) return {};
     if (!looks_like_json(input->bytes())) return foreign_kind(input->bytes());
@@ -40,12 +39,12 @@ std::string names_of(const std::vector<std::string>& files) {
 
 }  // namespace
 
-std::vector<std::string> leave_out(const std::vector<std::string>& files) {
+std::vector<std::string> leave_out(Inputs& inputs, const std::vector<std::string>& files) {
     if (files.size() < 2) return files;
     std::vector<std::string> kept;
     std::map<std::string, std::vector<std::string>> left;
     for (const auto& file : files) {
-        const auto why = why_left_out(file);
+        const auto why = why_left_out(inputs, file);
         (why.empty() ? kept : left[why]).push_back(file);
     }
     if (kept.empty() || left.empty()) return files;

@@ -41,7 +41,7 @@ void add_list(CLI::App& root, Session& session) {
     command->footer("Examples:\n" "  binsize list formats\n" "  binsize list breakdowns");
     command->callback([&session, what] {
         session.run = [&session, what] {
-            write_output(session, {}, {}, [&](const RenderOptions&, const TextSink& out) {
+            write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
                 return out(list(*what));
             });
         };

@@ -27,8 +27,7 @@ constexpr CommandEntry commands[] = {
 };
 
 void to_stdout(Session& session, const std::string& text) {
-    write_output(session, {}, {},
-                 [&](const RenderOptions&, const TextSink& out) { return out(text); });
+    write_output(session, {}, [&](const RenderOptions&, const TextSink& out) { return out(text); });
 }
 
 // CLI11 reports mistakes and requests for help as exceptions; here they end.
@@ -52,11 +51,10 @@ void give_memory_back() {
 #endif
 }
 
-int run(int argc, char** argv) {
+int run(int argc, char** argv, Session& session) {
     install_signal_handlers();
     give_memory_back();
 
-    Session session;
     CLI::App app("Where does every byte of an executable go, and why is it there?", "binsize");
     app.require_subcommand(1);
     // Given before or after the command alike.
@@ -86,13 +84,14 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
     using binsize::cli::print_error;
     // binsize throws nothing; what the standard library or another library throws ends here.
+    binsize::cli::Session session;
     try {
-        return binsize::cli::run(argc, argv);
+        return binsize::cli::run(argc, argv, session);
     } catch (const std::bad_alloc&) {
         print_error("", "not enough memory");
         return 3;
     } catch (const std::exception& e) {
-        print_error("internal error", e.what());
-        return 4;
+        session.fail("internal error", {binsize::ErrorKind::internal, e.what()});
+        return session.code();
     }
 }

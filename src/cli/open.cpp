@@ -10,11 +10,10 @@ std::string base_name(std::string_view path) {
     return printable(path.substr(path.rfind('/') + 1));
 }
 
-Result<Opened> open_image(const std::string& path, const LoadOptions& options) {
-    const bool standard_input = path == "-";
-    auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
+Result<Opened> open_image(Inputs& inputs, const std::string& path, const LoadOptions& options) {
+    auto input = TRY(inputs.open(path));
     auto image = TRY(load_image(input.bytes(), options));
-    return Opened{standard_input ? "stdin" : base_name(path), std::move(input), std::move(image)};
+    return Opened{path == "-" ? "stdin" : base_name(path), std::move(input), std::move(image)};
 }
 
 }  // namespace binsize::cli

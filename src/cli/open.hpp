@@ -2,7 +2,7 @@
 // loaders meet.
 #pragma once
 
-#include "base/input.hpp"
+#include "cli/inputs.hpp"
 #include "format/format.hpp"
 
 #include <string>
@@ -19,6 +19,7 @@ struct Opened {
 /// The name of a report's subject: without folders, printable.
 [[nodiscard]] std::string base_name(std::string_view path);
 /// `path` "-" is standard input.
-[[nodiscard]] Result<Opened> open_image(const std::string& path, const LoadOptions& options);
+[[nodiscard]] Result<Opened> open_image(Inputs& inputs, const std::string& path,
+                                        const LoadOptions& options);
 
 }  // namespace binsize::cli

@@ -33,25 +33,45 @@ int write_all(int fd, std::string_view text) {
     return 0;
 }
 
+std::unexpected<Error> no_writing(int error) {
+    return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", os_error(error));
+}
+
 }  // namespace
 
 Result<Output> Output::open(const std::string& path) {
     if (path == "-") return Output(STDOUT_FILENO, false);
-    return open(path, O_TRUNC);
+    const auto target = TRY(follow_links(path));
+    // Opening it anew would cut off what others have written there.
+    if (const auto fd = named_descriptor(target)) {
+        const int twin = ::fcntl(*fd, F_DUPFD_CLOEXEC, 3);
+        if (twin < 0) return no_writing(errno);
+        return Output(twin, true);
+    }
+    struct stat old{};
+    if (::stat(target.c_str(), &old) != 0) {
+        if (errno != ENOENT) return no_writing(errno);
+        return Output(TRY(Replacement::beside(target, std::nullopt)));
+    }
+    if (S_ISDIR(old.st_mode)) return no_writing(EISDIR);
+    if (!S_ISREG(old.st_mode)) return open(target, 0);
+    // Replacing takes no right to write to the file, but who took that right away meant it.
+    if (::access(target.c_str(), W_OK) != 0) return no_writing(errno);
+    return Output(TRY(Replacement::beside(target, old)));
 }
 
-Result<Output> Output::append(const std::string& path) { return open(path, O_APPEND); }
+Result<Output> Output::append(const std::string& path) { return open(path, O_CREAT | O_APPEND); }
 
 Result<Output> Output::open(const std::string& path, int flags) {
-    const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0666);
-    if (fd < 0)
-        return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", os_error(errno));
+    const int fd = ::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | flags, 0666);
+    if (fd < 0) return no_writing(errno);
     return Output(fd, true);
 }
 
 Output::Output(Output&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       owned_(std::exchange(other.owned_, false)),
+      file_(std::move(other.file_)),
       closed_(other.closed_),
       error_(other.error_),
       buffer_(std::move(other.buffer_)) {}
@@ -68,7 +88,7 @@ bool Output::write(std::string_view text) {
 }
 
 void Output::flush() {
-    const int error = write_all(fd_, buffer_);
+    const int error = file_ && file_->interrupted() ? EINTR : write_all(fd_, buffer_);
     buffer_.clear();
     closed_ = error == EPIPE;
     if (!closed_) error_ = error;
@@ -76,17 +96,12 @@ void Output::flush() {
 
 Result<void> Output::finish() {
     if (!closed_ && error_ == 0) flush();
+    if (file_ && error_ == 0) error_ = file_->commit();
+    file_.reset();
     // Some file systems (NFS, quotas) say only now that the bytes did not fit.
     if (owned_ && ::close(std::exchange(fd_, -1)) != 0 && error_ == 0) error_ = errno;
     if (error_ != 0) return fail(ErrorKind::unreadable, "cannot be written: {}", os_error(error_));
     return {};
-}
-
-bool same_file(const std::string& a, const std::string& b) {
-    struct stat x{};
-    struct stat y{};
-    return ::stat(a.c_str(), &x) == 0 && ::stat(b.c_str(), &y) == 0 && x.st_dev == y.st_dev &&
-           x.st_ino == y.st_ino && S_ISREG(x.st_mode);
 }
 
 void print_error(std::string_view subject, std::string_view message) {

@@ -1,9 +1,11 @@
 // Bytes on their way out: buffered, every write checked. A reader that went away (a closed pipe)
-// ends the writing quietly; anything else that keeps bytes from arriving is an error.
+// ends the writing quietly; anything else that keeps bytes from arriving is an error. A file gets
+// all of them or stays as it was.
 #pragma once
 
-#include "base/error.hpp"
+#include "cli/replacement.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,7 +13,8 @@ namespace binsize::cli {
 
 class Output {
 public:
-    /// "-" is standard output; anything else a file that is created or truncated.
+    /// "-" is standard output. A regular file, or a name that nobody has, gets its new content when
+    /// it is finished; a device, a fifo or a descriptor (/dev/stdout) as it is written.
     static Result<Output> open(const std::string& path);
     /// A file that is created or written on at its end.
     static Result<Output> append(const std::string& path);
@@ -28,16 +31,15 @@ public:
 private:
     static Result<Output> open(const std::string& path, int flags);
     Output(int fd, bool owned) : fd_(fd), owned_(owned) {}
+    explicit Output(Replacement file) : fd_(file.fd()), file_(std::move(file)) {}
     void flush();
     int fd_ = -1;
     bool owned_ = false;
+    std::optional<Replacement> file_;
     bool closed_ = false;
     int error_ = 0;
     std::string buffer_;
 };
-
-/// Whether two paths name one file.
-[[nodiscard]] bool same_file(const std::string& a, const std::string& b);
 
 /// "binsize: subject: message" on standard error, in one line without control characters.
 void print_error(std::string_view subject, std::string_view message);

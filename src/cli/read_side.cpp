@@ -6,8 +6,8 @@
 
 namespace binsize::cli {
 
-Result<Report> read_side(const std::string& path, const ReadOptions& options) {
-    const auto side = TRY(open_side(path));
+Result<Report> read_side(Inputs& inputs, const std::string& path, const ReadOptions& options) {
+    const auto side = TRY(open_side(inputs, path));
     ReportOptions analysis;
     if (options.symbols)
         analysis.breakdowns = {{"segments"}, {"sections"}, {"classes"}, {"categories"},
@@ -32,8 +32,8 @@ std::string today() {
     return fmt::format("{:04}-{:02}-{:02}", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
 }
 
-Result<std::string> read_text(const std::string& path) {
-    const auto input = TRY(path == "-" ? Input::from_stdin() : Input::open(path));
+Result<std::string> read_text(Inputs& inputs, const std::string& path) {
+    const auto input = TRY(inputs.open(path));
     const auto bytes = input.bytes();
     if (bytes.size() > (64U << 20U))
         return fail(ErrorKind::usage, "{} bytes are too many for a text file", bytes.size());

@@ -16,7 +16,8 @@ struct ReadOptions {
 };
 
 /// `path` "-" is standard input.
-[[nodiscard]] Result<Report> read_side(const std::string& path, const ReadOptions& options);
+[[nodiscard]] Result<Report> read_side(Inputs& inputs, const std::string& path,
+                                       const ReadOptions& options);
 
 /// Adds the compressed sizes that are asked for.
 [[nodiscard]] Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd);
@@ -24,6 +25,6 @@ struct ReadOptions {
 /// "2026-11-21" in UTC, from the system's clock.
 [[nodiscard]] std::string today();
 /// A whole text file of at most 64 MiB.
-[[nodiscard]] Result<std::string> read_text(const std::string& path);
+[[nodiscard]] Result<std::string> read_text(Inputs& inputs, const std::string& path);
 
 }  // namespace binsize::cli

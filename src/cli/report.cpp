@@ -76,9 +76,9 @@ Result<std::vector<Report>> saved_reports(const Side& side, const Options& optio
     return out;
 }
 
-Result<std::vector<Report>> reports_on(const std::string& file, const Options& options,
-                                       const ReportOptions& analysis) {
-    const auto side = TRY(open_side(file));
+Result<std::vector<Report>> reports_on(Inputs& inputs, const std::string& file,
+                                       const Options& options, const ReportOptions& analysis) {
+    const auto side = TRY(open_side(inputs, file));
     if (side.saved) return saved_reports(side, options, analysis);
     std::vector<Report> out;
     out.push_back(TRY(report_of(side, {.arch = options.arch}, analysis)));
@@ -90,9 +90,9 @@ std::vector<Report> all_reports(const Options& options, Session& session) {
     Progress progress;
     std::vector<Report> out;
     const auto analysis = analysis_options(options);
-    for (const auto& file : leave_out(options.files)) {
+    for (const auto& file : leave_out(session.inputs, options.files)) {
         progress.say("binsize: reading " + file);
-        auto reports = reports_on(file, options, analysis);
+        auto reports = reports_on(session.inputs, file, options, analysis);
         if (!reports) {
             session.fail(file == "-" ? "standard input" : file, reports.error());
             continue;
@@ -108,16 +108,15 @@ void run(const Options& options, Session& session) {
     const auto& reports = *kept;
     const bool many = options.files.size() > 1 || reports.size() > 1;
     if (reports.empty() && !many) return;
-    write_output(session, options.output, options.files,
-                 [&](RenderOptions render, const TextSink& out) {
-                     render.domain = options.domain == "file"     ? Domain::file
-                                     : options.domain == "memory" ? Domain::memory
-                                                                  : Domain::both;
-                     render.chosen_breakdowns = !options.breakdowns.empty();
-                     render.chosen_tables = !options.tables.empty();
-                     render.many = many;
-                     return reporter(options.output).reports(reports, render, out);
-                 });
+    write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
+        render.domain = options.domain == "file"     ? Domain::file
+                        : options.domain == "memory" ? Domain::memory
+                                                     : Domain::both;
+        render.chosen_breakdowns = !options.breakdowns.empty();
+        render.chosen_tables = !options.tables.empty();
+        render.many = many;
+        return reporter(options.output).reports(reports, render, out);
+    });
 }
 
 // CLI11 would take -3 and 1e30 for large numbers.

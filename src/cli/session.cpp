@@ -6,13 +6,38 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <unistd.h>
 
 namespace binsize::cli {
 
+namespace {
+
+constexpr std::string_view overwritten = "was overwritten while it was read";
+
+}  // namespace
+
 void Session::fail(std::string_view subject, const Error& error) {
+    if (error.kind != ErrorKind::usage)
+        if (const auto changed = inputs.changed()) {
+            raise(exit_code(ErrorKind::unreadable));
+            return print_error(*changed, overwritten);
+        }
     raise(exit_code(error.kind));
     print_error(subject, error.message);
+}
+
+bool is_input(Session& session, const std::string& path) {
+    const auto state = path == "-" ? state_of(STDOUT_FILENO) : state_of(path);
+    if (!state || !session.inputs.hold(*state)) return false;
+    session.fail(path == "-" ? "standard output" : path,
+                 {ErrorKind::usage, "is an input, which would be overwritten"});
+    return true;
+}
+
+bool inputs_changed(Session& session) {
+    const auto changed = session.inputs.changed();
+    if (changed) session.fail(*changed, {ErrorKind::unreadable, std::string(overwritten)});
+    return changed.has_value();
 }
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
@@ -46,18 +71,16 @@ std::string default_rows() {
 }
 
 void write_output(Session& session, const OutputOptions& options,
-                  std::span<const std::string> inputs,
                   const std::function<bool(const RenderOptions&, const TextSink&)>& render) {
     const bool to_terminal = options.file == "-";
-    for (const auto& input : inputs)
-        if (!to_terminal && same_file(input, options.file))
-            return session.fail(options.file,
-                                {ErrorKind::usage, "is an input; -o would overwrite it"});
+    if (is_input(session, options.file) || inputs_changed(session)) return;
     auto output = Output::open(options.file);
     if (!output) return session.fail(options.file, output.error());
     RenderOptions render_options;
     render_options.style = to_terminal ? terminal_style(options.color) : file_style(options.color);
     (void)render(render_options, [&](std::string_view piece) { return output->write(piece); });
+    // Names are read from the inputs up to here. A file is not replaced; a pipe has got it all.
+    if (inputs_changed(session) && !to_terminal) return;
     if (const auto finished = output->finish(); !finished)
         session.fail(to_terminal ? "standard output" : options.file, finished.error());
 }

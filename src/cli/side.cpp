@@ -18,11 +18,10 @@ Result<Report> analyze_signed(const Image& image, const ReportOptions& options) 
     return report;
 }
 
-Result<Side> open_side(const std::string& path) {
-    const bool standard_input = path == "-";
-    auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
+Result<Side> open_side(Inputs& inputs, const std::string& path) {
+    auto input = TRY(inputs.open(path));
     const bool saved = looks_like_json(input.bytes());
-    return Side{standard_input ? "stdin" : base_name(path), std::move(input), saved};
+    return Side{path == "-" ? "stdin" : base_name(path), std::move(input), saved};
 }
 
 Result<Report> report_of(const Side& side, const LoadOptions& load_options,

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "analysis/analysis.hpp"
-#include "base/input.hpp"
+#include "cli/inputs.hpp"
 #include "format/format.hpp"
 
 #include <string>
@@ -18,7 +18,7 @@ struct Side {
 };
 
 /// `path` "-" is standard input.
-[[nodiscard]] Result<Side> open_side(const std::string& path);
+[[nodiscard]] Result<Side> open_side(Inputs& inputs, const std::string& path);
 /// The saved report, or that of the executable analysed as `options` say.
 [[nodiscard]] Result<Report> report_of(const Side& side, const LoadOptions& load,
                                        const ReportOptions& options);

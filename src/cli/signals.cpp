@@ -25,6 +25,7 @@ void install_signal_handlers() {
     struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
     ::sigaction(SIGPIPE, &ignore, nullptr);
+    ::sigaction(SIGXFSZ, &ignore, nullptr);
     struct sigaction bus{};
     bus.sa_handler = on_bus_error;
     ::sigaction(SIGBUS, &bus, nullptr);

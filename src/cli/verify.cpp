@@ -59,7 +59,7 @@ std::string agreement(const Comparison& c) {
 void run(const std::string& file, Session& session) {
     if (file == "-")
         return session.fail("", {ErrorKind::usage, "verify reads its input twice: give a file"});
-    const auto opened = open_image(file, {});
+    const auto opened = open_image(session.inputs, file, {});
     if (!opened) return session.fail(file, opened.error());
     const std::string arguments[] = {"dump", "--", file};
     const auto lief = run_lief(arguments);
@@ -79,7 +79,7 @@ void run(const std::string& file, Session& session) {
     const auto verdict = c.disagreements == 0 ? fmt::format("agree on {}\n", agreement(c))
                                               : fmt::format("disagree on {} lines, agree on {}\n",
                                                             c.disagreements, agreement(c));
-    write_output(session, {}, {}, [&](const RenderOptions&, const TextSink& out) {
+    write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
         return out(c.text) && out(verdict);
     });
 }

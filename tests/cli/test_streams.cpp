@@ -48,18 +48,6 @@ TEST_CASE("-o writes the same bytes to a file") {
     CHECK(nowhere.err.find("/nowhere/out: cannot be opened for writing") != std::string::npos);
 }
 
-TEST_CASE("-o never overwrites an input") {
-    const TemporaryFolder folder;
-    const auto elf = tiny_elf(".text");
-    const auto app = folder.file("app", elf);
-    std::filesystem::create_hard_link(app, folder.path() / "twin");
-    for (const auto& to : {app, (folder.path() / "twin").string()}) {
-        const auto ran = run({"report", app, "-o", to});
-        CHECK(ran.code == 2);
-        CHECK(file_text(app) == elf);
-    }
-}
-
 TEST_CASE("colour: on a terminal unless asked not to, elsewhere only when asked") {
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(".text"));

@@ -1,0 +1,33 @@
+// Every file that a run reads, in one list: what no output may overwrite, and what must be as it
+// was by the time that a result is believed. Commands open files through it and through nothing
+// else, so that none can be forgotten.
+#pragma once
+
+#include "base/input.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace binsize::cli {
+
+class Inputs {
+public:
+    /// Maps a file; "-" is standard input, which can be read once.
+    [[nodiscard]] Result<Input> open(const std::string& path);
+    /// Whether the file is among them, under whatever name.
+    [[nodiscard]] bool hold(const FileState& file) const;
+    /// The path of the first that was written to since it was opened. One that was replaced by
+    /// another file of its name was not: what was mapped is the old one, and whole.
+    [[nodiscard]] std::optional<std::string> changed() const;
+
+private:
+    struct Entry {
+        std::string path;
+        FileState state;
+    };
+    std::vector<Entry> list_;
+    bool stdin_taken_ = false;
+};
+
+}  // namespace binsize::cli
