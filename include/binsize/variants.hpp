@@ -39,8 +39,15 @@ struct RunCost {
     u64 runs = 0;
     double median = 0, low = 0, high = 0;  ///< seconds from start to exit; low and high: quartiles
     u64 peak_memory = 0;                   ///< bytes resident at the peak; median over the runs
+    u64 peak_low = 0, peak_high = 0;       ///< its quartiles
+    bool peak_at_most = false;             ///< it was less, but cannot be told apart from this
     std::string problem;                   ///< why there is no figure; empty where there is
 };
+/// By how much `run` takes longer, in seconds, or more memory, in bytes, than `first`: 0 where the
+/// middle halves of both overlap, for then the difference is within the spread of the runs.
+/// Nothing where one of them was not measured.
+[[nodiscard]] std::optional<double> time_difference(const RunCost& first, const RunCost& run);
+[[nodiscard]] std::optional<i64> memory_difference(const RunCost& first, const RunCost& run);
 
 struct Variant {
     std::string name;      ///< base name; " #2" and so on where a name repeats

@@ -1,9 +1,12 @@
 // `binsize compare`: variants of one program side by side, or a release folder as a matrix.
+#include "base/text.hpp"
 #include "cli/command.hpp"
 #include "cli/left_out.hpp"
 #include "cli/measure.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
+
+#include <fmt/format.h>
 
 #include <memory>
 
@@ -48,15 +51,37 @@ Read read_all(const Options& options, Session& session) {
     return out;
 }
 
+// `--run a b` means two files to whoever writes it, and one and its arguments to the parser.
+bool swallowed_a_file(const Options& options) {
+    return options.run && options.files.size() < 2 && state_of(*options.run).has_value();
+}
+
+Error swallowed(const Options& options) {
+    constexpr std::string_view text =
+        "--run takes the arguments of the programs, and {0} is a file: "
+        "write --run '' {0} to compare it, --run ' {0}' to hand it to {1}";
+    return {ErrorKind::usage,
+            fmt::format(text, printable(*options.run), printable(options.files[0]))};
+}
+
 void run(const Options& options, Session& session) {
     const auto words = split_words(options.run.value_or(""));
     if (!words) return session.fail("compare", {ErrorKind::usage, "--run: a quote never closes"});
+    if (swallowed_a_file(options)) return session.fail("compare", swallowed(options));
+    std::optional<Runner> runner;
+    if (options.run) {
+        auto started = Runner::start();
+        if (!started) return session.fail("compare", started.error());
+        runner.emplace(*std::move(started));
+    }
     const auto read = read_all(options, session);
     if (read.reports.empty()) return;
     auto comparison = compare_variants(read.reports);
-    if (options.run)
-        for (std::size_t i = 0; i < read.paths.size(); ++i)
-            comparison.variants[i].run = measure_run(read.paths[i], *words);
+    if (runner) {
+        auto costs = measure_runs(*runner, read.paths, *words);
+        for (std::size_t i = 0; i < costs.size(); ++i)
+            comparison.variants[i].run = std::move(costs[i]);
+    }
     write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
         return find_variants_reporter(options.output.format)
             ->write(comparison, options.rows, render.style, out);

@@ -98,5 +98,55 @@ TEST_CASE("compare: damage, what cannot run, and mistakes") {
     if (!shell("cc -c -o " + object + " " + source)) return;
     const auto ran = run({"compare", app, object, "--no-compressed", "--run", ""});
     CHECK(ran.code == 0);
-    CHECK(has(joined(ran.out), "not run: "));
+    CHECK(has(joined(ran.out), "not measured: it could not be started here: "));
+}
+
+TEST_CASE("compare: --run measures the program and not binsize") {
+    const TemporaryFolder folder;
+    const auto path = [&](const char* name) { return (folder.path() / name).string(); };
+    // Touches as many MiB as its first argument says and exits with its second.
+    const auto source = folder.file(
+        "touch.c",
+        "#include <stdlib.h>\n#include <string.h>\n#include <sys/mman.h>\n"
+        "int main(int n, char** words) {\n"
+        "  size_t size = (size_t)(n > 1 ? atoi(words[1]) : 0) << 20;\n"
+        "  if (size) memset(mmap(0, size, 3, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), 1, size);\n"
+        "  return n > 2 ? atoi(words[2]) : 0;\n}\n");
+    const auto touch = path("touch");
+    const auto large = path("large");
+    if (!shell("cc -O1 -o " + touch + " " + source)) return;
+    // A large file in front of it: to hash and to compress it, binsize holds all of it.
+    if (!shell("cp " + touch + " " + large + " && head -c 60000000 /dev/urandom >>" + large))
+        return;
+    const auto peaks = [&](const char* arguments) {
+        const auto ran = run({"compare", large, touch, "--format", "json", "--run", arguments});
+        CHECK(ran.code == 0);
+        std::vector<double> out;
+        const std::string key = "\"peak_memory\": ";
+        for (auto at = ran.out.find(key); at != std::string::npos; at = ran.out.find(key, at + 1))
+            out.push_back(std::stod(ran.out.substr(at + key.size())) / (1 << 20));
+        REQUIRE(out.size() == 2);
+        CHECK(has(ran.out, "\"peak_memory_over_first\": 0"));
+        return out;
+    };
+    // What the loader and libc take is below 8 MiB, far below the 57 MiB of the file.
+    for (const double mib : peaks("0")) CHECK(mib < 8);
+    for (const double mib : peaks("64")) {
+        CHECK(mib >= 64);
+        CHECK(mib < 72);
+    }
+    const auto same = joined(run({"compare", touch, large, "--no-compressed", "--run", "1"}).out);
+    CHECK(has(same, "peak memory"));
+    CHECK(has(same, "no difference in memory") !=
+          has(same, "no difference to the first beyond the spread"));
+    // What went wrong is no measurement.
+    const auto failed = joined(run({"compare", touch, "--no-compressed", "--run", "0 3"}).out);
+    CHECK(has(failed, "not measured: it exited with code 3"));
+    CHECK_FALSE(has(failed, "peak memory"));
+
+    // Two files, of which the parser took one for arguments.
+    const auto mistaken = run({"compare", "--run", touch, large});
+    CHECK(mistaken.code == 2);
+    CHECK(has(mistaken.err, "--run takes the arguments of the programs, and "));
+    CHECK(run({"compare", touch, large, "--no-compressed", "--run", touch}).code == 0);
 }

@@ -22,7 +22,7 @@ void write_list(JsonWriter& json, std::string_view name, const std::vector<std::
     json.end();
 }
 
-void write_run(JsonWriter& json, const RunCost& run) {
+void write_run(JsonWriter& json, const RunCost& run, const Variant& first) {
     json.key("run");
     json.begin_object(JsonLayout::line);
     if (run.problem.empty()) {
@@ -31,13 +31,22 @@ void write_run(JsonWriter& json, const RunCost& run) {
         json.member("low_seconds", run.low);
         json.member("high_seconds", run.high);
         json.member("peak_memory", run.peak_memory);
+        if (run.peak_at_most) json.member("peak_memory_at_most", true);
+        json.member("low_peak_memory", run.peak_low);
+        json.member("high_peak_memory", run.peak_high);
+        if (first.run && &run != &*first.run) {
+            if (const auto d = time_difference(*first.run, run))
+                json.member("seconds_over_first", *d);
+            if (const auto d = memory_difference(*first.run, run))
+                json.member("peak_memory_over_first", *d);
+        }
     } else {
         json.member("problem", run.problem);
     }
     json.end();
 }
 
-void write_variant(JsonWriter& json, const Variant& variant) {
+void write_variant(JsonWriter& json, const Variant& variant, const Variant& first) {
     json.begin_object();
     json.member("name", variant.name);
     json.member("platform", variant.platform);
@@ -68,7 +77,7 @@ void write_variant(JsonWriter& json, const Variant& variant) {
     json.end();
     write_list(json, "costs", variant.costs);
     write_list(json, "warnings", variant.warnings);
-    if (variant.run) write_run(json, *variant.run);
+    if (variant.run) write_run(json, *variant.run, first);
     json.end();
 }
 
@@ -125,7 +134,8 @@ bool write_json(const Comparison& comparison, const TextSink& out) {
     json.member("schema_version", u64{1});
     json.key("variants");
     json.begin_array();
-    for (const auto& variant : comparison.variants) write_variant(json, variant);
+    for (const auto& variant : comparison.variants)
+        write_variant(json, variant, comparison.variants[0]);
     json.end();
     write_rows(json, "classes", comparison.classes);
     write_rows(json, "sections", comparison.sections);

@@ -48,6 +48,18 @@ void number_repeated_names(std::vector<Variant>& variants) {
 
 }  // namespace
 
+std::optional<double> time_difference(const RunCost& first, const RunCost& run) {
+    if (!first.problem.empty() || !run.problem.empty()) return std::nullopt;
+    if (run.low <= first.high && first.low <= run.high) return 0.0;
+    return run.median - first.median;
+}
+
+std::optional<i64> memory_difference(const RunCost& first, const RunCost& run) {
+    if (!first.problem.empty() || !run.problem.empty()) return std::nullopt;
+    if (run.peak_low <= first.peak_high && first.peak_low <= run.peak_high) return 0;
+    return static_cast<i64>(run.peak_memory) - static_cast<i64>(first.peak_memory);
+}
+
 std::string_view name_of(Sameness sameness) {
     switch (sameness) {
         case Sameness::first: return "first";

@@ -58,14 +58,14 @@ std::string rows(const Comparison& c, const std::vector<VariantRow>& list, std::
     return out;
 }
 
-std::string variant_lines(const Variant& v) {
+std::string variant_lines(const Variant& v, const Variant& first) {
     std::string out = fmt::format("\n**{}**", name_cell(v.name));
     if (v.sameness != Sameness::first) out += ": " + markdown_text(sameness_line(v));
     out += "\n\n";
     if (!v.parts.empty()) out += "- " + markdown_text(parts_line(v)) + "\n";
     for (const auto& warning : v.warnings) out += "- ⚠️ " + cell(warning) + "\n";
     for (const auto& cost : v.costs) out += "- " + cell(cost) + "\n";
-    if (v.run) out += "- " + cell(run_line(*v.run)) + "\n";
+    if (v.run) out += "- " + cell(run_line(v, first)) + "\n";
     return out;
 }
 
@@ -109,7 +109,7 @@ bool write_variants_markdown(const Comparison& c, std::size_t most, const Style&
         return out(text);
     }
     text += totals(c) + rows(c, c.classes, "class", most) + rows(c, c.sections, "section", most);
-    for (const auto& v : c.variants) text += variant_lines(v);
+    for (const auto& v : c.variants) text += variant_lines(v, c.variants[0]);
     return out(text);
 }
 

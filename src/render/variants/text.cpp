@@ -80,7 +80,8 @@ Tone tone_of(Sameness sameness) {
     return sameness == Sameness::cannot_tell ? Tone::warning : Tone::good;
 }
 
-bool write_variant(const Variant& v, const Style& style, const TextSink& out) {
+bool write_variant(const Variant& v, const Variant& first, const Style& style,
+                   const TextSink& out) {
     if (!out("\n" + style.paint(Tone::strong, shorten(printable(v.name))) + "\n")) return false;
     if (v.sameness != Sameness::first &&
         !write_line(sameness_line(v), 2, tone_of(v.sameness), style, out))
@@ -91,7 +92,7 @@ bool write_variant(const Variant& v, const Style& style, const TextSink& out) {
             return false;
     for (const auto& cost : v.costs)
         if (!write_line("costs: " + printable(cost), 2, Tone::dim, style, out)) return false;
-    return !v.run || write_line(run_line(*v.run), 2, Tone::plain, style, out);
+    return !v.run || write_line(run_line(v, first), 2, Tone::plain, style, out);
 }
 
 // Systems down, processors across; several files of one place are each a line, with the compressed
@@ -183,7 +184,7 @@ bool write_variants_text(const Comparison& c, std::size_t rows, const Style& sty
         !write_rows(c, c.sections, "section", rows, style, out))
         return false;
     for (const auto& variant : c.variants)
-        if (!write_variant(variant, style, out)) return false;
+        if (!write_variant(variant, c.variants[0], style, out)) return false;
     return true;
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 namespace binsize {
@@ -63,11 +64,33 @@ std::string sameness_line(const Variant& variant) {
     return fmt::format("{}: {}", word, printable(variant.because));
 }
 
-std::string run_line(const RunCost& run) {
-    if (!run.problem.empty()) return "not run: " + printable(run.problem);
-    return fmt::format("runs {:.2f} ms (half of {} runs {:.2f} to {:.2f}), peak memory {}",
+namespace {
+
+std::string run_difference(const RunCost& first, const RunCost& run) {
+    const auto time = time_difference(first, run);
+    const auto memory = memory_difference(first, run);
+    if (!time || !memory) return {};
+    if (*time == 0 && *memory == 0) return "; no difference to the first beyond the spread";
+    std::string out = "; than the first ";
+    if (*time == 0)
+        out += "no slower or faster beyond the spread";
+    else
+        out += fmt::format("{:.2f} ms {}", std::abs(*time) * 1e3, *time > 0 ? "slower" : "faster");
+    const auto size = human_size(static_cast<u64>(*memory < 0 ? -*memory : *memory));
+    if (*memory == 0) return out + ", no difference in memory";
+    return out + fmt::format(", {} {} memory", size, *memory > 0 ? "more" : "less");
+}
+
+}  // namespace
+
+std::string run_line(const Variant& variant, const Variant& first) {
+    const auto& run = *variant.run;
+    if (!run.problem.empty()) return "not measured: " + printable(run.problem);
+    const bool compared = &variant != &first && first.run;
+    return fmt::format("runs {:.2f} ms (half of {} runs {:.2f} to {:.2f}), peak memory {}{}{}",
                        run.median * 1e3, run.runs, run.low * 1e3, run.high * 1e3,
-                       human_size(run.peak_memory));
+                       run.peak_at_most ? "at most " : "", human_size(run.peak_memory),
+                       compared ? run_difference(*first.run, run) : "");
 }
 
 std::vector<std::string> run_lines(const Comparison& comparison, const ReleaseGroup& group) {
@@ -77,7 +100,7 @@ std::vector<std::string> run_lines(const Comparison& comparison, const ReleaseGr
         const auto& variant = comparison.variants[cell.variant];
         if (!variant.run) continue;
         const auto name = shorten(printable(variant.name));
-        auto line = run_line(*variant.run);
+        auto line = run_line(variant, variant);
         if (variant.run->problem.empty()) {
             out.push_back(fmt::format("{} {}", name, line));
         } else {

@@ -24,8 +24,9 @@ struct VariantsReporter {
 [[nodiscard]] std::string parts_line(const Variant& variant);
 /// "the same program: …", "cannot tell: …"
 [[nodiscard]] std::string sameness_line(const Variant& variant);
-/// "start 1.2 ms (1.1–1.4, 20 runs), peak 9.8 MiB"
-[[nodiscard]] std::string run_line(const RunCost& run);
+/// "runs 1.20 ms (half of 20 runs 1.10 to 1.40), peak memory 9.80 MiB"; of all but the first also
+/// what differs, or that nothing does beyond the spread. The variant has a run.
+[[nodiscard]] std::string run_line(const Variant& variant, const Variant& first);
 /// What runs of a group's files cost, a line each; files that do not run here share one a reason.
 [[nodiscard]] std::vector<std::string> run_lines(const Comparison& comparison,
                                                  const ReleaseGroup& group);

@@ -96,7 +96,7 @@ TEST_CASE("a release shows compressed sizes, what runs cost, and the settings th
         std::string::npos);
     CHECK(text.find("differs: CGO_ENABLED is 0 in") != std::string::npos);
     CHECK(text.find("tool-linux runs ") != std::string::npos);
-    CHECK(text.find("not run: Exec format error: tool-darwin, tool-windows\n") !=
+    CHECK(text.find("not measured: Exec format error: tool-darwin, tool-windows\n") !=
           std::string::npos);
     const auto markdown = shown("markdown", c, 20);
     CHECK(markdown.find("| platform | file | size | gzip | zstd |") != std::string::npos);
