@@ -34,12 +34,6 @@ Result<bool> check_tables(const ReportOptions& options) {
     return true;
 }
 
-// A static Linux program of Go's linker says nowhere in its container what it runs on.
-std::string go_os(const Toolchain& toolchain) {
-    const auto it = std::ranges::find(toolchain.settings, "GOOS", &Setting::key);
-    return it == toolchain.settings.end() ? std::string{} : it->value;
-}
-
 // Damage repeats: a thousand notes of one kind say no more than a few and their number.
 void limit_notes(Notes& notes) {
     constexpr std::size_t most = 50;
@@ -103,7 +97,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));
         });
     notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
-    if (report.subject.os.empty()) report.subject.os = go_os(report.toolchain);
+    name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
     const bool asks_origins =

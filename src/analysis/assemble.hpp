@@ -9,6 +9,8 @@ namespace binsize {
 [[nodiscard]] Subject make_subject(const Image& image, const Axis& axis,
                                    const ReportOptions& options);
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
+/// What a static program runs on, which its container does not name: system and C library.
+void name_static_system(const Context& context, Report& report);
 [[nodiscard]] Weights make_weights(const Context& context, const Model& model);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {

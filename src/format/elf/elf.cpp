@@ -183,15 +183,15 @@ Result<Image> load_as(ByteView bytes) {
     });
     add_segments(image, segments);
     add_symbol_tables(image, sections);
+    const auto notes = read_notes(image, segments);
     if (holds_debug_information_alone(sections, h.e_type)) {
         image.kind = FileKind::debug;
         inform(image.notes, "debug file",
                "holds the debug information of another file: the memory figures are those of that "
                "one, and how it is linked is not told");
     } else if (segments.size() == phnum) {
-        read_linkage(image, segments, h.e_type);
+        read_linkage(image, segments, h.e_type, notes);
     }
-    read_notes(image, segments);
     name_os(image, static_cast<u8>(bytes[7]));
     count_relocations(image);
     add_overlay(image);

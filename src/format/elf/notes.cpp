@@ -1,6 +1,7 @@
 // Notes (gABI chapter 5, "Note Section"): the build id, and which system the file is for.
 #include "format/elf/parts.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace binsize::elf {
@@ -16,26 +17,35 @@ std::string hex(ByteView bytes) {
     return out;
 }
 
-void read_note(Image& image, std::string_view name, u32 type, ByteView content) {
+void read_note(Image& image, NoteFacts& facts, std::string_view name, u32 type, ByteView content) {
     constexpr std::array<std::string_view, 6> gnu_systems = {"linux",   "hurd",   "solaris",
                                                              "freebsd", "netbsd", "syllable"};
     if (name == "GNU" && type == nt_gnu_build_id && content.size() <= 64)
         image.build_id = hex(content);
     if (name == "Go" && type == nt_go_build_id && image.build_id.empty())
         image.build_id = printable(field_text(content));
+    if (name == "GNU" && type == nt_gnu_abi_tag) facts.gnu_abi_tag = true;
     if (!image.os.empty()) return;
     if (name == "GNU" && type == nt_gnu_abi_tag) {
         const auto system = find_int<u32>(content, 0, image.endian);
         if (system && *system < gnu_systems.size()) image.os = gnu_systems[*system];
     }
-    if (name == "FreeBSD") image.os = "freebsd";
-    if (name == "NetBSD") image.os = "netbsd";
-    if (name == "OpenBSD") image.os = "openbsd";
-    if (name == "DragonFly") image.os = "dragonfly";
-    if (name == "Android") image.os = "android";
+    struct Owner {
+        std::string_view begin, os;
+    };
+    // Kernels write their own into core files: "LINUX", "NetBSD-CORE@7". Linux's vDSO and vmlinux
+    // have notes of "Linux".
+    constexpr std::array owners = {
+        Owner{"FreeBSD", "freebsd"},     Owner{"NetBSD", "netbsd"},   Owner{"OpenBSD", "openbsd"},
+        Owner{"DragonFly", "dragonfly"}, Owner{"Android", "android"}, Owner{"LINUX", "linux"},
+        Owner{"Linux", "linux"},
+    };
+    const auto owner =
+        std::ranges::find_if(owners, [&](const Owner& o) { return name.starts_with(o.begin); });
+    if (owner != owners.end()) image.os = owner->os;
 }
 
-void walk(Image& image, ByteView bytes, u64 alignment) {
+void walk(Image& image, NoteFacts& facts, ByteView bytes, u64 alignment) {
     const u64 align = alignment == 8 ? 8 : 4;
     Cursor at(bytes, image.endian);
     const auto skip_padding = [&] { at.skip((align - at.offset() % align) % align); };
@@ -47,20 +57,21 @@ void walk(Image& image, ByteView bytes, u64 alignment) {
         skip_padding();
         const auto content = at.take_bytes(content_size);
         if (at.failed()) return;
-        read_note(image, name, type, content);
+        read_note(image, facts, name, type, content);
         skip_padding();
     }
 }
 
 }  // namespace
 
-void read_notes(Image& image, const std::vector<ProgramHeader>& headers) {
+NoteFacts read_notes(Image& image, const std::vector<ProgramHeader>& headers) {
+    NoteFacts facts;
     // Segments and sections may name the same notes; thousands that name the whole file are a lie.
     u64 left = 4 * image.bytes.size();
     const auto walk_once = [&](ByteView bytes, u64 alignment) {
         if (bytes.size() > left) return;
         left -= bytes.size();
-        walk(image, bytes, alignment);
+        walk(image, facts, bytes, alignment);
     };
     for (const auto& h : headers)
         if (h.p_type == pt_note)
@@ -69,9 +80,65 @@ void read_notes(Image& image, const std::vector<ProgramHeader>& headers) {
     if (image.build_id.empty() || image.os.empty())
         for (const auto& s : image.sections)
             if (s.raw_type == sht_note) walk_once(image.contents(s), s.alignment);
+    return facts;
 }
 
+namespace {
+
+std::string_view os_of_interpreter(std::string_view path) {
+    struct Known {
+        std::string_view part, os;
+    };
+    constexpr std::array known = {
+        Known{"/system/bin/linker", "android"},
+        Known{"ld-linux", "linux"},
+        Known{"ld-musl", "linux"},
+        Known{"ld-uClibc", "linux"},
+        Known{"/ld64.so", "linux"},
+        Known{"/libexec/ld-elf.so", "freebsd"},
+        Known{"/usr/libexec/ld.so", "openbsd"},
+        Known{"/libexec/ld.elf_so", "netbsd"},
+        Known{"/ld.so.1", "solaris"},
+    };
+    const auto it = std::ranges::find_if(
+        known, [&](const Known& k) { return path.find(k.part) != std::string_view::npos; });
+    return it == known.end() ? "" : it->os;
+}
+
+// A C library runs on one system, but for glibc, which names its own after it.
+std::string_view os_of_libraries(const LinkageReport& l) {
+    const auto library = [&](std::string_view name) {
+        return std::ranges::any_of(l.libraries, [&](const Library& x) { return x.name == name; });
+    };
+    if (l.libc == "bionic") return "android";
+    if (library("libc.so.0.3")) return "hurd";
+    if (library("libc.so.0.1")) return "";  // glibc on the kernel of FreeBSD
+    if (l.libc == "glibc" || l.libc == "musl" || l.libc == "uClibc") return "linux";
+    if (library("libc.so.1")) return "solaris";
+    return "";
+}
+
+// What no program loader reads: modules of a kernel or of a boot loader, by the sections that their
+// own loader looks for.
+std::string_view os_of_sections(const Image& image) {
+    if (image.section(".modname") != nullptr &&
+        (image.section(".moddeps") != nullptr || image.section(".module_license") != nullptr))
+        return "grub";
+    // "Secure Boot Advanced Targeting": what a stub has that becomes an EFI application.
+    if (image.section(".sbat") != nullptr) return "uefi";
+    if (const auto* info = image.section(".modinfo"))
+        if (as_text(image.contents(*info)).find("vermagic=") != std::string_view::npos ||
+            image.section(".gnu.linkonce.this_module") != nullptr)
+            return "linux";
+    const auto sun = [](const Section& s) { return s.name.starts_with(".SUNW_"); };
+    return std::ranges::any_of(image.sections, sun) ? "solaris" : "";
+}
+
+}  // namespace
+
 void name_os(Image& image, u8 ei_osabi) {
+    // A note is more than the identification: Hurd's programs have GNU's, which is Linux's too.
+    if (!image.os.empty()) return;
     switch (ei_osabi) {
         case 2: image.os = "netbsd"; return;
         case 3: image.os = "linux"; return;
@@ -81,25 +148,10 @@ void name_os(Image& image, u8 ei_osabi) {
         case 12: image.os = "openbsd"; return;
         default: break;
     }
-    if (!image.os.empty() || !image.linkage.interpreter) return;
-    struct Known {
-        std::string_view part, os;
-    };
-    constexpr std::array known = {
-        Known{"/system/bin/linker", "android"},
-        Known{"ld-linux", "linux"},
-        Known{"ld-musl", "linux"},
-        Known{"/ld64.so", "linux"},
-        Known{"/libexec/ld-elf.so", "freebsd"},
-        Known{"/usr/libexec/ld.so", "openbsd"},
-        Known{"/libexec/ld.elf_so", "netbsd"},
-        Known{"/ld.so.1", "solaris"},
-    };
-    for (const auto& k : known)
-        if (image.linkage.interpreter->find(k.part) != std::string::npos) {
-            image.os = k.os;
-            return;
-        }
+    const auto& l = image.linkage;
+    if (l.interpreter) image.os = os_of_interpreter(*l.interpreter);
+    if (image.os.empty()) image.os = os_of_libraries(l);
+    if (image.os.empty()) image.os = os_of_sections(image);
 }
 
 }  // namespace binsize::elf

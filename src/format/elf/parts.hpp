@@ -20,10 +20,34 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
                   const UncompressedSize& uncompressed);
 void add_segments(Image& image, const std::vector<ProgramHeader>& headers);
 void add_symbol_tables(Image& image, const std::vector<SectionHeader>& headers);
-/// Dynamic section, interpreter, version requirements, hardening; tells a PIE from a library.
-void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e_type);
+
+struct Dynamic {
+    bool present = false;
+    bool complete = false;                     ///< all of it is in the file
+    std::vector<std::pair<u64, u64>> entries;  ///< tag, value; up to DT_NULL
+
+    [[nodiscard]] std::optional<u64> find(u64 tag) const {
+        for (const auto& [t, v] : entries)
+            if (t == tag) return v;
+        return std::nullopt;
+    }
+};
+[[nodiscard]] Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& headers);
+/// The string table that the dynamic table points at.
+[[nodiscard]] ByteView dynamic_strings(const Image& image, const Dynamic& dynamic);
+
+/// What notes tell beside what read_notes() sets of the image.
+struct NoteFacts {
+    bool gnu_abi_tag = false;  ///< glibc's start files bring it along
+};
 /// Build id, and the operating system where a note states it.
-void read_notes(Image& image, const std::vector<ProgramHeader>& headers);
+NoteFacts read_notes(Image& image, const std::vector<ProgramHeader>& headers);
+/// Interpreter, libraries, hardening; tells a PIE from a library.
+void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e_type,
+                  const NoteFacts& notes);
+/// The C library, and the lowest glibc where it is that; kind and libraries are known by then.
+void read_libc(Image& image, const Dynamic& dynamic, ByteView strings, const NoteFacts& notes);
+/// The operating system, from whatever else tells it.
 void name_os(Image& image, u8 ei_osabi);
 void count_relocations(Image& image);
 

@@ -1,0 +1,34 @@
+// A look for known texts in what a program reads and does not run. For facts that nothing else in
+// the file tells: it reads the bytes themselves.
+#pragma once
+
+#include "image/image.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace binsize {
+
+/// Loaded sections without code and, where there is no section table, whatever is mapped; until
+/// `visit` says true.
+template <class Visit>
+bool each_constant_stretch(const Image& image, Visit&& visit) {
+    u64 left = u64{64} << 20U;  // a bound, should a file name the same bytes over and over
+    const auto look = [&](Extent file) {
+        const auto bytes = clip_slice(image.bytes, file.begin, std::min(file.size, left));
+        left -= bytes.size();
+        return visit(bytes);
+    };
+    for (const auto& s : image.sections)
+        if (s.loaded && !s.executable && !s.file.empty() && look(s.file)) return true;
+    if (image.sections.empty())
+        for (const auto& s : image.segments)
+            if (s.mapped && !s.file.empty() && look(s.file)) return true;
+    return false;
+}
+
+inline const std::byte* find_text(ByteView in, std::string_view text) {
+    return static_cast<const std::byte*>(memmem(in.data(), in.size(), text.data(), text.size()));
+}
+
+}  // namespace binsize
