@@ -12,6 +12,10 @@ namespace binsize {
 /// The packer that made the file, if it is known to be packed ("UPX"), as verdict `packed`.
 [[nodiscard]] std::optional<Verdict> packer_verdict(const Image& image);
 
+/// Where the debug information is that was taken out of this file, as verdict `debug_file`.
+[[nodiscard]] std::optional<Verdict> debug_file_verdict(const Image& image,
+                                                        const Toolchain& toolchain);
+
 /// Whether build information names a Go version rather than "unknown" or other text.
 [[nodiscard]] bool states_go_version(const go::BuildInfo& info);
 
@@ -20,6 +24,6 @@ namespace binsize {
 void set_go_version(const go::BuildInfo* info, const go::ModuleData* module, Toolchain& toolchain);
 
 /// gccgo and TinyGo, which have neither build information nor pclntab; false where it is neither.
-[[nodiscard]] bool find_other_go(const Context& context, Toolchain& toolchain);
+bool find_other_go(const Context& context, Toolchain& toolchain);
 
 }  // namespace binsize

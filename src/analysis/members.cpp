@@ -97,6 +97,11 @@ Result<Report> analyze_container(const Image& image, const ReportOptions& option
         add(report.weights, report.members.back().weights);
         add(report.metrics, report.members.back().metrics);
     }
+    // A c-archive is a Go program beside objects of C.
+    const auto of_go = std::ranges::find_if(report.members, [](const Report& m) {
+        return m.toolchain.compiler == "gc" && m.subject.kind == "relocatable";
+    });
+    if (of_go != report.members.end()) report.toolchain = of_go->toolchain;
     set_shares(report.weights, report.subject.size);
 
     Model model;

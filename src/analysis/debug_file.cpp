@@ -1,0 +1,76 @@
+// Which other file holds the debug information that was taken out of this one. Facts: GDB's
+// "Debugging Information in Separate Files" (.gnu_debuglink, the build id's path), dwz's
+// .gnu_debugaltlink, the CodeView record of PE.
+#include "analysis/go_verdicts.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+// A name, up to three bytes of padding, and a CRC-32 of the whole file in the file's byte order.
+std::optional<Verdict> linked(const Image& image) {
+    const auto* section = image.section(".gnu_debuglink");
+    if (section == nullptr) return std::nullopt;
+    const auto bytes = image.contents(*section);
+    const auto name = field_text(bytes);
+    if (name.empty()) return std::nullopt;
+    std::string evidence = ".gnu_debuglink";
+    if (const auto crc = find_int<u32>(bytes, (name.size() + 1 + 3) / 4 * 4, image.endian))
+        evidence += fmt::format(", CRC-32 {:#010x}", *crc);
+    return Verdict{"debug_file", printable(name), std::move(evidence)};
+}
+
+// RSDS, GUID, age, and the path of the PDB as the linker wrote it.
+std::optional<Verdict> program_database(const Image& image) {
+    for (const auto& r : image.regions) {
+        if (image.format != Format::pe || r.name != "[debug data]") continue;
+        const auto bytes = clip_slice(image.bytes, r.file.begin, r.file.size);
+        if (bytes.size() <= 24 || !as_text(bytes).starts_with("RSDS")) continue;
+        const auto path = field_text(bytes.subspan(24));
+        const auto name = path.substr(path.find_last_of("\\/") + 1);
+        if (!name.empty()) return Verdict{"debug_file", printable(name), "CodeView record"};
+    }
+    return std::nullopt;
+}
+
+bool is_hexadecimal(std::string_view text) {
+    return text.size() > 4 && std::ranges::all_of(text, [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+           });
+}
+
+bool has_dwarf(const Image& image) {
+    return std::ranges::any_of(image.sections, [](const Section& s) {
+        return s.cost_class == CostClass::dwarf && !s.file.empty();
+    });
+}
+
+}  // namespace
+
+std::optional<Verdict> debug_file_verdict(const Image& image, const Toolchain& toolchain) {
+    auto verdict = linked(image);
+    if (!verdict) verdict = program_database(image);
+    const bool loaded = image.kind == FileKind::executable || image.kind == FileKind::shared;
+    const bool by_build_id = image.format == Format::elf && loaded &&
+                             is_hexadecimal(image.build_id) && !has_dwarf(image);
+    if (by_build_id && (verdict || (image.stripped && toolchain.compiler != "gc"))) {
+        const auto path = fmt::format(".build-id/{}/{}.debug", image.build_id.substr(0, 2),
+                                      image.build_id.substr(2));
+        // The value is what stays the same from build to build.
+        if (verdict)
+            verdict->evidence += "; or " + path;
+        else
+            verdict = Verdict{"debug_file", "by build id", path};
+    }
+    if (const auto* section = image.section(".gnu_debugaltlink")) {
+        const auto name = field_text(image.contents(*section));
+        if (!verdict) verdict = Verdict{"debug_file", "", ".gnu_debugaltlink"};
+        verdict->value += fmt::format("{}what files share is in {}",
+                                      verdict->value.empty() ? "" : "; ", printable(name));
+    }
+    return verdict;
+}
+
+}  // namespace binsize
