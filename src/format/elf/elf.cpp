@@ -192,6 +192,7 @@ Result<Image> load_as(ByteView bytes) {
     } else if (segments.size() == phnum) {
         read_linkage(image, segments, h.e_type, notes);
     }
+    if (sections.empty()) add_segment_contents(image, segments, h.e_type);
     name_os(image, static_cast<u8>(bytes[7]));
     count_relocations(image);
     add_overlay(image);

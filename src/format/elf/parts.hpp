@@ -47,6 +47,8 @@ void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e
                   const NoteFacts& notes);
 /// The C library, and the lowest glibc where it is that; kind and libraries are known by then.
 void read_libc(Image& image, const Dynamic& dynamic, ByteView strings, const NoteFacts& notes);
+/// Regions for what the loader's own pointers cover where no section table does.
+void add_segment_contents(Image& image, const std::vector<ProgramHeader>& headers, u16 e_type);
 /// The operating system, from whatever else tells it.
 void name_os(Image& image, u8 ei_osabi);
 void count_relocations(Image& image);
