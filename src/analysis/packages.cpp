@@ -11,6 +11,7 @@ namespace binsize {
 namespace {
 
 constexpr std::string_view c_row = "[C, no package]";
+constexpr std::string_view go_row = "[Go, no package]";
 constexpr std::string_view generated_row = "[Go, generated]";
 constexpr std::string_view global_row = "[C++, global namespace]";
 constexpr std::string_view anonymous_row = "[C++, anonymous namespace]";
@@ -178,13 +179,34 @@ PackageId PackageNamer::of(const Symbol& symbol) {
     if (name.starts_with("_Z") || name.starts_with("_R")) return native(native_package(name));
     const auto go_name = go::package_of(name);
     switch (go_name.name_class) {
-        case go::NameClass::package:
-            return sink_.package(go_name.escaped ? sink_.keep(go::unescape_path(go_name.path))
-                                                 : go_name.path);
+        case go::NameClass::package: {
+            const auto path =
+                go_name.escaped ? sink_.keep(go::unescape_path(go_name.path)) : go_name.path;
+            // C names with a dot look like Go's ("DW.ref.__gcc_personality_v0").
+            if (!context_.go || !context_.go->functions || context_.go->packages.knows(path))
+                return sink_.package(path);
+            break;
+        }
         case go::NameClass::generated: return native({generated_row, Category::generated});
         case go::NameClass::plain: break;
     }
-    return native({c_row, Category::native});
+    return go_plain(symbol);
+}
+
+// Assembler's tables and labels ("K256<>") and what linkname names ("_cgo_init") have no package in
+// their name; whoever refers to them tells it. Where no C is linked in, the rest is Go's own, too.
+PackageId PackageNamer::go_plain(const Symbol& symbol) {
+    const auto* const program = context_.go.get();
+    if (program == nullptr || !program->functions) return native({c_row, Category::native});
+    if (program->data) {
+        const u32 user = program->data->references.user_of({symbol.value, symbol.size});
+        if (user != go::User::nobody) {
+            if (!go_owners_) go_owners_.emplace(*program->functions, sink_, GoOwners::Make::asked);
+            return go_owners_->package_of_user(user);
+        }
+    }
+    if (!foreign_code_) foreign_code_ = program->has_foreign_code();
+    return *foreign_code_ ? native({c_row, Category::native}) : native({go_row, Category::std});
 }
 
 PackageId PackageNamer::gccgo(std::string_view name) {

@@ -2,7 +2,7 @@
 // outermost namespace of C++. What has no package is in an honest row.
 #pragma once
 
-#include "analysis/pass.hpp"
+#include "analysis/go_owners.hpp"
 
 namespace binsize {
 
@@ -25,9 +25,12 @@ public:
 
 private:
     PackageId gccgo(std::string_view name);
+    PackageId go_plain(const Symbol& symbol);
     PackageId native(const NativePackage& package);
     const Context& context_;
     ClaimSink& sink_;
+    std::optional<GoOwners> go_owners_;  // made when the first name without a package comes
+    std::optional<bool> foreign_code_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
 };

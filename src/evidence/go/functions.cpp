@@ -13,6 +13,11 @@ constexpr u32 kinds_of_funcdata = 8;
 /// Text markers of the FIPS module have no pc-value tables, and are a byte each.
 bool is_text_marker(std::string_view name) { return name.starts_with("go:textfips"); }
 
+/// Whether no Go compiler or assembler made a function: those leave a line table.
+bool is_foreign_record(const Func& f, std::string_view name) {
+    return f.pcsp == 0 && f.pcfile == 0 && f.pcln == 0 && !name.empty() && !is_generated(name);
+}
+
 }  // namespace
 
 template <class F>
@@ -95,7 +100,10 @@ void Functions::find_packages() {
         const auto name = f && i < named_ ? table_->name(f->name) : std::string_view{};
         name_bytes += name.size();
         if (name_bytes > table_->names.size()) named_ = std::min(named_, i);
-        const u32 package = packages_->of_symbol(name);
+        // C that the Go linker linked itself may have dots in its names ("x_cgo_munmap.cold").
+        const bool foreign = f && is_foreign_record(*f, name);
+        has_foreign_ = has_foreign_ || foreign;
+        const u32 package = foreign ? Packages::none : packages_->of_symbol(name);
         package_[i] = package;
         if (!f || !units_.contains(f->unit) || package >= Packages::generated ||
             name.find('[') != std::string_view::npos)
@@ -252,6 +260,11 @@ void Functions::measure_code() {
 std::string_view Functions::name(u32 f) const {
     const auto record = f < named_ ? table_->func(f) : std::nullopt;
     return record ? table_->name(record->name) : std::string_view{};
+}
+
+bool Functions::is_foreign(u32 f) const {
+    const auto record = has_foreign_ ? table_->func(f) : std::nullopt;
+    return record && is_foreign_record(*record, name(f));
 }
 
 u32 Functions::unit_package(u32 unit) const {

@@ -43,6 +43,11 @@ public:
     [[nodiscard]] u32 size(u32 f) const { return sizes_[f]; }
     /// Id in packages(), or Packages::none or ::generated.
     [[nodiscard]] u32 package(u32 f) const { return package_[f]; }
+    /// Gives a function to a package that other evidence names: C has none in its records.
+    void place(u32 f, u32 package) { package_[f] = package; }
+    /// Whether no Go compiler made it: a C object's, that the Go linker linked itself.
+    [[nodiscard]] bool is_foreign(u32 f) const;
+    [[nodiscard]] bool has_foreign() const { return has_foreign_; }
     /// The package whose compilation unit holds the function: who instantiated a generic one.
     [[nodiscard]] u32 unit_package(u32 unit) const;
 
@@ -106,7 +111,8 @@ private:
     u64 blob_base_ = 0;
     Starts blobs_;
     std::vector<u32> blob_size_, blob_user_;
-    u32 named_ = 0;  ///< functions before this one may be asked for their names
+    u32 named_ = 0;             ///< functions before this one may be asked for their names
+    bool has_foreign_ = false;  ///< some function is
     u32 damaged_records_ = 0, damaged_tables_ = 0;
 };
 

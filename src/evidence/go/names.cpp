@@ -65,13 +65,28 @@ bool is_c_suffix(std::string_view suffix) {
     return !suffix.empty() && is_digit(suffix.front());
 }
 
+/// What an import path may hold: elements between single slashes, without the characters that the
+/// language lets compilers exclude (Go specification, "Import declarations"; cmd/compile does) and
+/// without what PathToPrefix escapes. "runtime/cgo(" of "runtime/cgo(.text)" is a fragment.
+bool is_import_path(std::string_view path) {
+    constexpr std::string_view excluded = "!\"#$&'()*,:;<=>?[\\]^`{|}";
+    char before = '/';
+    for (const char c : path) {
+        if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') return false;
+        if (c == '/' && before == '/') return false;
+        if (excluded.find(c) != std::string_view::npos) return false;
+        before = c;
+    }
+    return before != '/';
+}
+
 /// The compiler's package for symbols that the linker has to find by name, such as linknamed ones
 /// (cmd/compile/internal/base.Linkname). Go 1.27 names the closures of such a function after it.
 constexpr std::string_view linknames = "_";
 
 PackageName from_path(std::string_view name) {
     const auto path = import_path(name);
-    if (path.empty() || path == linknames) return {};
+    if (path == linknames || !is_import_path(path)) return {};
     if (name[path.size()] == '.' && is_c_suffix(name.substr(path.size() + 1))) return {};
     return {NameClass::package, path, has_escape(path)};
 }

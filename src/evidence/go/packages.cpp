@@ -71,6 +71,12 @@ u32 Packages::intern(std::string_view path) {
     return it->second;
 }
 
+bool Packages::knows(std::string_view import_path) const {
+    if (ids_.contains(import_path) || is_standard_path(import_path)) return true;
+    const u32 module = modules_->of(import_path);
+    return module != Modules::none && module != Modules::std_module;
+}
+
 u32 Packages::of_symbol(std::string_view symbol) {
     const auto found = package_of(symbol);
     if (found.name_class == NameClass::plain) return none;

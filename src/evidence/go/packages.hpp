@@ -48,6 +48,10 @@ public:
     /// The package of a symbol name, its escapes undone; `generated` or `none` where it has none.
     u32 of_symbol(std::string_view symbol);
 
+    /// Whether the program is known to have a package of that path: by a function or a type of it,
+    /// by a module, or because Go comes with it.
+    [[nodiscard]] bool knows(std::string_view import_path) const;
+
     [[nodiscard]] std::size_t size() const { return names_.size(); }
     [[nodiscard]] std::string_view name(u32 id) const { return names_[id]; }
     [[nodiscard]] u32 module(u32 id) const { return module_[id]; }

@@ -36,4 +36,15 @@ Program::Program(const Image& image, Notes& notes)
     data.emplace(*functions, *types);
 }
 
+bool Program::has_foreign_code() const {
+    constexpr u64 largest_alignment = 64;
+    if (!module) return true;  // nothing denies it
+    if (const auto* const section = reader.image().section_at(module->text)) {
+        if (module->text != section->memory.begin) return true;
+        const u64 end = section->memory.end();
+        if (module->etext < end && end - module->etext > largest_alignment) return true;
+    }
+    return functions && functions->has_foreign();
+}
+
 }  // namespace binsize::go

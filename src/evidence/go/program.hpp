@@ -34,6 +34,9 @@ public:
     [[nodiscard]] bool in_go_text(u64 address) const {
         return module && address >= module->text && address < module->etext;
     }
+    /// Whether code of no Go package is linked in: objects that a C linker put around the Go text,
+    /// or that the Go linker put into it.
+    [[nodiscard]] bool has_foreign_code() const;
     /// Frees what only the passes read; names given out by packages and modules stay.
     void drop_tables() {
         data.reset();

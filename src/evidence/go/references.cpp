@@ -190,4 +190,14 @@ void References::spread() {
     }
 }
 
+u32 References::user_of(Extent addresses) const {
+    const auto first = ranges_.position(addresses.begin);
+    if (!first) return User::nobody;
+    const u64 end = std::min(*first + std::max<u64>(addresses.size, 1), ranges_.end_of(*first));
+    u32 user = User::nobody;
+    for (u64 at = starts_.next(*first); at < end; at = starts_.next(at + 1))
+        user = functions_.join(user, users_[starts_.rank(at)]);
+    return user;
+}
+
 }  // namespace binsize::go

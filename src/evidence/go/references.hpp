@@ -76,6 +76,9 @@ public:
     /// the linker may have put zeros behind: contents of files, and the last ones of the region.
     [[nodiscard]] std::span<const Extent> stated_lengths() const { return stated_; }
 
+    /// What all who refer to a part of the stretch have in common.
+    [[nodiscard]] u32 user_of(Extent addresses) const;
+
     /// Calls each(Target) in order of address within one range, ranges in order.
     template <class F>
     void each(F&& give) const {

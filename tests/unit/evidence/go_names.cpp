@@ -41,6 +41,15 @@ TEST_CASE("functions, methods and data belong to the package in their name") {
     CHECK(package("") == "<plain>");
 }
 
+TEST_CASE("what is no import path is no package") {
+    CHECK(package("runtime/cgo(.text)") == "<plain>");  // a section of an object, in old symtabs
+    CHECK(package("net(.rodata.str1.8)") == "<plain>");
+    CHECK(package("/x.F") == "<plain>");
+    CHECK(package("a//b.F") == "<plain>");
+    CHECK(package("a b.F") == "<plain>");
+    CHECK(package("a+b/c-d~e_f.F") == "a+b/c-d~e_f");
+}
+
 TEST_CASE("type arguments never decide the package") {
     CHECK(package("main.Sum[go.shape.int]") == "main");
     CHECK(package("example.com/a.Map[net/http.X,example.com/b.Y]") == "example.com/a");
