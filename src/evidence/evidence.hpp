@@ -3,6 +3,7 @@
 #pragma once
 
 #include "evidence/dyld_opcodes.hpp"
+#include "evidence/eh_frame.hpp"
 #include "evidence/function_starts.hpp"
 #include "evidence/go/embed.hpp"
 #include "evidence/go/gccgo_names.hpp"
