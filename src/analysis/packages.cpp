@@ -171,6 +171,12 @@ PackageId PackageNamer::of(const Symbol& symbol) {
     if (!context_.is_go) return native(native_package(symbol.name));
     auto name = symbol.name;
     if (context_.image.format == Format::macho && name.starts_with('_')) name.remove_prefix(1);
+    // C that cgo brought is the module's that did; its names may have dots, like Go's.
+    if (context_.native && context_.native->contains(symbol.value)) {
+        const u32 package = context_.native->package_at(symbol.value);
+        return package == NativeOwners::none ? native(native_package(name))
+                                             : sink_.package(context_.go->packages.name(package));
+    }
     // C, C++ and Rust linked into a Go program keep their manglings; C names may have dots too.
     const bool code = symbol.section < context_.image.sections.size() &&
                       context_.image.sections[symbol.section].executable;

@@ -6,7 +6,7 @@
 // function. refinements.def is THE list.
 #pragma once
 
-#include "evidence/evidence.hpp"
+#include "analysis/native_owners.hpp"
 #include "image/claims.hpp"
 #include "image/partition.hpp"
 
@@ -19,7 +19,8 @@ struct Context {
     Symbols symbols = {};                  ///< all symbol tables, static ones first, in file order
     bool is_go = false;                    ///< symbol names are those of Go's own toolchain
     std::shared_ptr<go::Program> go = {};  ///< null where the file is no Go program
-    bool looked_for_go = false;            ///< so that a null `go` says that it is none
+    std::shared_ptr<const NativeOwners> native = {};   ///< null where no C is in a Go program
+    bool looked_for_go = false;                        ///< so that a null `go` says that it is none
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
 };
 

@@ -5,6 +5,7 @@
 #include "evidence/dyld_opcodes.hpp"
 #include "evidence/eh_frame.hpp"
 #include "evidence/function_starts.hpp"
+#include "evidence/go/branch_scan.hpp"
 #include "evidence/go/embed.hpp"
 #include "evidence/go/gccgo_names.hpp"
 #include "evidence/go/method_pruning.hpp"
