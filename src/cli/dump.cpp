@@ -4,6 +4,7 @@
 #include "cli/listing.hpp"
 #include "cli/open.hpp"
 
+#include <algorithm>
 #include <memory>
 
 namespace binsize::cli {
@@ -15,10 +16,9 @@ struct Options {
 
 // Members of archives and fat files stand one after another under a line with their name.
 bool write(const Image& image, const TextSink& out) {
-    for (const auto& lines : list_image(image))
-        for (const auto& line : lines)
-            if (!out(line) || !out("\n")) return false;
-    return true;
+    const auto line = [&](std::string_view text) { return out(text) && out("\n"); };
+    return std::ranges::all_of(all_listing_kinds,
+                               [&](ListingKind kind) { return list_image(image, kind, line); });
 }
 
 bool write_with_members(const Image& image, const TextSink& out) {

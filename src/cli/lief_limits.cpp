@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <list>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace binsize::cli {
 namespace {
@@ -14,29 +16,30 @@ std::string_view name_of(std::string_view line) { return line.substr(line.rfind(
 // A line without its last word: all that a symbol or section line says but its name.
 std::string_view rest_of(std::string_view line) { return line.substr(0, line.rfind(' ') + 1); }
 
-// Takes out pairs of lines that differ in their names alone, as `excused` says.
+// Takes out pairs of lines that differ in their names alone, as `excused` says. Of lines that are
+// equal but for their names, a file of one kind of symbol has as many as it likes: only so many are
+// tried.
 u64 excuse_names(Lines& ours, Lines& theirs,
                  bool (*excused)(std::string_view our_name, std::string_view their_name)) {
-    std::unordered_multimap<std::string_view, std::size_t> by_rest;
-    for (std::size_t i = 0; i < theirs.size(); ++i) by_rest.emplace(rest_of(theirs[i]), i);
-    std::vector<bool> taken(theirs.size());
-    Lines left;
-    for (auto& line : ours) {
-        auto [at, end] = by_rest.equal_range(rest_of(line));
-        at = std::find_if(at, end, [&](const auto& entry) {
-            return !taken[entry.second] && excused(name_of(line), name_of(theirs[entry.second]));
-        });
-        if (at == end)
-            left.push_back(std::move(line));
-        else
-            taken[at->second] = true;
-    }
-    Lines their_left;
-    for (std::size_t i = 0; i < theirs.size(); ++i)
-        if (!taken[i]) their_left.push_back(theirs[i]);
-    const u64 count = ours.size() - left.size();
-    ours = std::move(left);
-    theirs = std::move(their_left);
+    constexpr int most_tried = 64;
+    std::unordered_map<std::string_view, std::list<const std::string*>> by_rest;
+    for (const auto& line : theirs) by_rest[rest_of(line)].push_back(&line);
+    std::unordered_set<const std::string*> taken;
+    const auto is_excused = [&](const std::string& line) {
+        const auto group = by_rest.find(rest_of(line));
+        if (group == by_rest.end()) return false;
+        int tried = 0;
+        for (auto at = group->second.begin(); at != group->second.end(); ++at) {
+            if (++tried > most_tried) break;
+            if (!excused(name_of(line), name_of(**at))) continue;
+            taken.insert(*at);
+            group->second.erase(at);
+            return true;
+        }
+        return false;
+    };
+    const u64 count = std::erase_if(ours, is_excused);
+    std::erase_if(theirs, [&](const std::string& line) { return taken.contains(&line); });
     return count;
 }
 
@@ -62,15 +65,18 @@ u64 delayed_imports(Lines& ours, Lines&, const Image&) {
 }
 
 // The libraries of which LIEF lists the first function alone; UPX leaves such lists.
-bool without_lookup_table(const Image& image, std::string_view library) {
-    return std::ranges::any_of(image.import_lists, [&](const ImportList& list) {
-        return list.address_table && printable(list.library) == library;
-    });
+std::unordered_set<std::string> without_lookup_table(const Image& image,
+                                                     std::string (*spelt)(std::string_view)) {
+    std::unordered_set<std::string> out;
+    for (const auto& list : image.import_lists)
+        if (list.address_table) out.insert(spelt(list.library));
+    return out;
 }
 
 u64 shortened_libraries(Lines& ours, Lines& theirs, const Image& image) {
+    const auto libraries = without_lookup_table(image, printable);
     const auto shortened = [&](const std::string& line) {
-        return without_lookup_table(image, name_of(line));
+        return libraries.contains(std::string(name_of(line)));
     };
     if (std::ranges::count_if(ours, shortened) != std::ranges::count_if(theirs, shortened))
         return 0;
@@ -80,10 +86,10 @@ u64 shortened_libraries(Lines& ours, Lines& theirs, const Image& image) {
 
 u64 imports_of_shortened(Lines& ours, Lines&, const Image& image) {
     constexpr std::string_view kind = "import ";
-    return std::erase_if(ours, [&](std::string_view line) {
+    const auto libraries = without_lookup_table(image, library_of_imports);
+    return std::erase_if(ours, [&](const std::string& line) {
         const auto end = line.rfind('!');
-        return end != line.npos &&
-               without_lookup_table(image, line.substr(kind.size(), end - kind.size()));
+        return end != line.npos && libraries.contains(line.substr(kind.size(), end - kind.size()));
     });
 }
 

@@ -25,7 +25,6 @@ using Clock = std::chrono::steady_clock;
 // LIEF 0.9 takes five times the file; the largest files that it reads at all are below 1 GiB.
 constexpr u64 most_memory = u64{8} << 30U;
 constexpr std::chrono::seconds most_time{120};
-constexpr std::size_t most_output = std::size_t{2} << 30U;
 
 struct Pipe {
     std::array<int, 2> ends{-1, -1};
@@ -69,24 +68,31 @@ bool drain(Pipe& pipe, std::string& into) {
     return pipe.ends[0] >= 0;
 }
 
-/// Collects both outputs until both end. False where the time is over or there is too much.
-bool collect(Pipe& out, Pipe& err, LiefRun& run) {
+enum class Collected : u8 { all, late, too_much };
+
+/// Collects both outputs until both end.
+Collected collect(Pipe& out, Pipe& err, u64 most_output, LiefRun& run) {
     const auto deadline = Clock::now() + most_time;
     while (out.ends[0] >= 0 || err.ends[0] >= 0) {
         const auto left =
             std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-        if (left <= 0 || run.output.size() > most_output) return false;
+        if (left <= 0) return Collected::late;
+        if (run.output.size() > most_output || run.errors.size() > most_output)
+            return Collected::too_much;
         std::array<pollfd, 2> fds{{{out.ends[0], POLLIN, 0}, {err.ends[0], POLLIN, 0}}};
         if (::poll(fds.data(), fds.size(), static_cast<int>(left)) < 0 && errno != EINTR)
-            return false;
+            return Collected::late;
         if (fds[0].revents != 0) drain(out, run.output);
         if (fds[1].revents != 0) drain(err, run.errors);
     }
-    return true;
+    return Collected::all;
 }
 
-Result<LiefRun> ended(LiefRun run, int status, bool in_time) {
-    if (!in_time || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
+Result<LiefRun> ended(LiefRun run, int status, Collected collected) {
+    if (collected == Collected::too_much)
+        return fail(ErrorKind::unreadable, "LIEF says more of it than is kept, {} bytes",
+                    run.output.size());
+    if (collected == Collected::late || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU))
         return fail(ErrorKind::unreadable, "LIEF did not finish within {} s", most_time.count());
     if (WIFSIGNALED(status))
         return fail(ErrorKind::unreadable, "LIEF crashed on it (signal {}, {})", WTERMSIG(status),
@@ -106,7 +112,7 @@ std::string lief_program() {
     return std::string(path.substr(0, path.rfind('/') + 1)) + "binsize-lief";
 }
 
-Result<LiefRun> run_lief(std::span<const std::string> arguments) {
+Result<LiefRun> run_lief(std::span<const std::string> arguments, u64 most_output) {
     const auto program = lief_program();
     if (::access(program.c_str(), X_OK) != 0)
         return fail(ErrorKind::unsupported,
@@ -122,12 +128,12 @@ Result<LiefRun> run_lief(std::span<const std::string> arguments) {
     out.close(1);
     err.close(1);
     LiefRun run;
-    const bool in_time = collect(out, err, run);
-    if (!in_time) ::kill(child, SIGKILL);
+    const auto collected = collect(out, err, most_output, run);
+    if (collected != Collected::all) ::kill(child, SIGKILL);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return ended(std::move(run), status, in_time);
+    return ended(std::move(run), status, collected);
 }
 
 void relay_errors(const LiefRun& run) {

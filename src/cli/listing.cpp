@@ -10,86 +10,115 @@
 namespace binsize::cli {
 namespace {
 
-std::vector<std::string>& of(Listing& listing, ListingKind kind) {
-    return listing[static_cast<std::size_t>(kind)];
-}
-
 std::string text_of(Extent e) {
     return e.empty() ? "-" : fmt::format("{:#x}+{:#x}", e.begin, e.size);
 }
 
-void add_tables(Listing& out, const Image& image) {
-    for (const auto& s : image.sections)
-        of(out, ListingKind::section)
-            .push_back(fmt::format("section {} file {} memory {} flags {:#x} {}", s.index,
-                                   text_of(s.file), text_of(s.memory), s.raw_flags,
-                                   printable(s.name)));
-    for (const auto& s : image.segments)
-        of(out, ListingKind::segment)
-            .push_back(fmt::format("segment {} file {} memory {:#x}+{:#x} {}{}{} {}", s.index,
-                                   text_of(s.file), s.memory.begin, s.memory.size,
-                                   s.readable ? 'r' : '-', s.writable ? 'w' : '-',
-                                   s.executable ? 'x' : '-', printable(s.name)));
+bool list_sections(const Image& image, const TextSink& out) {
+    return std::ranges::all_of(image.sections, [&](const Section& s) {
+        return out(fmt::format("section {} file {} memory {} flags {:#x} {}", s.index,
+                               text_of(s.file), text_of(s.memory), s.raw_flags, printable(s.name)));
+    });
 }
 
-void add_linkage(Listing& out, const LinkageReport& linkage) {
-    if (linkage.interpreter)
-        of(out, ListingKind::interpreter)
-            .push_back("interpreter " + printable(*linkage.interpreter));
-    for (const auto& l : linkage.libraries) {
+bool list_segments(const Image& image, const TextSink& out) {
+    return std::ranges::all_of(image.segments, [&](const Segment& s) {
+        return out(fmt::format("segment {} file {} memory {:#x}+{:#x} {}{}{} {}", s.index,
+                               text_of(s.file), s.memory.begin, s.memory.size,
+                               s.readable ? 'r' : '-', s.writable ? 'w' : '-',
+                               s.executable ? 'x' : '-', printable(s.name)));
+    });
+}
+
+bool list_libraries(const Image& image, const TextSink& out) {
+    return std::ranges::all_of(image.linkage.libraries, [&](const Library& l) {
         const auto functions = l.functions ? fmt::format(" {} functions", *l.functions) : "";
-        of(out, ListingKind::library)
-            .push_back(fmt::format("library {}{} {}", l.kind, functions, printable(l.name)));
-    }
+        return out(fmt::format("library {}{} {}", l.kind, functions, printable(l.name)));
+    });
 }
 
-void add_symbol(Listing& out, const LoadedSymbol& s) {
-    if (s.undefined)
-        of(out, ListingKind::import).push_back("import " + printable(s.name));
-    else
-        of(out, ListingKind::symbol)
-            .push_back(fmt::format("symbol {} {:#x} {} {}", s.dynamic ? "dynamic" : "static",
-                                   s.value, s.size, printable(s.name)));
+std::string symbol_line(const LoadedSymbol& s) {
+    return fmt::format("symbol {} {:#x} {} {}", s.dynamic ? "dynamic" : "static", s.value, s.size,
+                       printable(s.name));
 }
 
-void add_symbols(Listing& out, const Image& image) {
+// What the loader that reads symbols itself has found.
+bool list_loaded(const Image& image, bool imports, const TextSink& out) {
+    return std::ranges::all_of(*image.loaded_symbols, [&](const LoadedSymbol& s) {
+        if (s.undefined != imports) return true;
+        if (!imports) return out(symbol_line(s));
+        const auto library = s.library.empty() ? "" : library_of_imports(s.library) + '!';
+        return out("import " + library + printable(s.name));
+    });
+}
+
+// A COFF file's name lies in the entry behind the symbol that announces it.
+std::string_view listed_name(const Symbol& s, const SymbolTable& table) {
+    const bool announces = s.type == SymbolType::file && table.encoding == SymbolEncoding::coff;
+    return announces ? ".file" : s.name;
+}
+
+bool list_symbols(const Image& image, bool imports, const TextSink& out) {
     Notes notes;
     for (const auto& table : image.symbol_tables)
         for (const auto& s : read_symbols(image, table, notes)) {
             if (s.index == 0 && table.encoding == SymbolEncoding::elf) continue;  // no symbol
             // What an image's COFF table leaves undefined is left over; imports have lists.
-            const bool imported = s.undefined && image.format != Format::pe;
-            // A COFF file's name lies in the entry behind the symbol that announces it.
-            const bool announces =
-                s.type == SymbolType::file && table.encoding == SymbolEncoding::coff;
-            add_symbol(out, {announces ? ".file" : s.name, s.value, s.size, s.dynamic, imported});
+            if ((s.undefined && image.format != Format::pe) != imports) continue;
+            const LoadedSymbol listed{listed_name(s, table), s.value, s.size, s.dynamic};
+            if (!out(imports ? "import " + printable(listed.name) : symbol_line(listed)))
+                return false;
         }
+    return true;
 }
 
 // PE files name what they import in lists of their own.
-void add_import_lists(Listing& out, const Image& image) {
-    if (image.format != Format::pe) return;
+bool list_import_lists(const Image& image, const TextSink& out) {
     Notes notes;
+    Import last;
+    std::string beginning;
     for (const auto& i : read_imports(image, notes)) {
-        const auto name = i.name.empty() ? fmt::format("#{}", i.ordinal) : std::string(i.name);
-        const auto full = fmt::format("{}{}!{}", i.delayed ? "delay " : "", i.library, name);
-        add_symbol(out, {full, 0, 0, true, true});
+        if (beginning.empty() || i.library.data() != last.library.data() ||
+            i.delayed != last.delayed)
+            beginning = fmt::format("import {}{}!", i.delayed ? "delay " : "",
+                                    library_of_imports(i.library));
+        last = i;
+        if (!out(beginning + (i.name.empty() ? fmt::format("#{}", i.ordinal) : printable(i.name))))
+            return false;
     }
+    return true;
+}
+
+bool list_imports(const Image& image, const TextSink& out) {
+    if (image.loaded_symbols) return list_loaded(image, true, out);
+    if (image.format == Format::pe) return list_import_lists(image, out);
+    return list_symbols(image, true, out);
 }
 
 }  // namespace
 
-Listing list_image(const Image& image) {
-    Listing out;
-    add_tables(out, image);
-    add_linkage(out, image.linkage);
-    if (image.loaded_symbols) {
-        for (const auto& s : *image.loaded_symbols) add_symbol(out, s);
-    } else {
-        add_symbols(out, image);
-        add_import_lists(out, image);
+std::string library_of_imports(std::string_view name) {
+    constexpr std::size_t longest = 160;
+    constexpr std::size_t kept = 64;
+    if (name.size() <= longest) return printable(name);
+    return fmt::format("{}[{} bytes]{}", printable(name.substr(0, kept)), name.size() - 2 * kept,
+                       printable(name.substr(name.size() - kept)));
+}
+
+bool list_image(const Image& image, ListingKind kind, const TextSink& out) {
+    switch (kind) {
+        case ListingKind::section: return list_sections(image, out);
+        case ListingKind::segment: return list_segments(image, out);
+        case ListingKind::interpreter:
+            return !image.linkage.interpreter ||
+                   out("interpreter " + printable(*image.linkage.interpreter));
+        case ListingKind::library: return list_libraries(image, out);
+        case ListingKind::import: return list_imports(image, out);
+        case ListingKind::symbol:
+            return image.loaded_symbols ? list_loaded(image, false, out)
+                                        : list_symbols(image, false, out);
     }
-    return out;
+    return true;
 }
 
 Listing parse_listing(std::string_view text) {
@@ -99,7 +128,7 @@ Listing parse_listing(std::string_view text) {
         text.remove_prefix(std::min(text.size(), line.size() + 1));
         const auto kind = std::ranges::find(listing_kinds, line.substr(0, line.find(' ')));
         if (kind == listing_kinds.end()) continue;
-        out[static_cast<std::size_t>(kind - listing_kinds.begin())].emplace_back(line);
+        out[static_cast<std::size_t>(kind - listing_kinds.begin())].push_back(line);
     }
     return out;
 }

@@ -29,8 +29,9 @@ struct LiefRun {
     std::string errors;
 };
 /// Runs binsize-lief with these arguments. An Error says in one line why there is no result: not
-/// installed, crashed, out of time.
-[[nodiscard]] Result<LiefRun> run_lief(std::span<const std::string> arguments);
+/// installed, crashed, out of time, more to say than `most_output` bytes.
+[[nodiscard]] Result<LiefRun> run_lief(std::span<const std::string> arguments,
+                                       u64 most_output = u64{2} << 30U);
 
 /// What it said on standard error, one line as our own, to ours.
 void relay_errors(const LiefRun& run);

@@ -124,7 +124,8 @@ struct LoadedSymbol {
     u64 value = 0;
     u64 size = 0;
     bool dynamic = false;
-    bool undefined = false;  ///< an import; of a PE file "LIBRARY!FUNCTION"
+    bool undefined = false;         ///< an import
+    std::string_view library = {};  ///< that it is imported from, where the file says so (PE)
 };
 
 struct Image;

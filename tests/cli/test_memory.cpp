@@ -1,5 +1,6 @@
 // A system that gives no more memory: one line and exit 3, wherever it happens, on whichever
-// thread.
+// thread. And inputs that are made to take much more memory than they have bytes.
+#include "support/byte_writer.hpp"
 #include "support/catch.hpp"
 #include "support/run.hpp"
 
@@ -18,7 +19,56 @@ namespace {
 
 std::string quoted(const std::string& path) { return "'" + path + "'"; }
 
+// Whether the program does it with so much memory of its own; what it maps of files is the
+// system's.
+bool manages_with(int mebibytes, const std::string& arguments) {
+    const auto command = "ulimit -d " + std::to_string(mebibytes * 1024) + "; exec " +
+                         quoted(program()) + " " + arguments;
+    const int status = std::system(command.c_str());  // NOLINT(concurrency-mt-unsafe)
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// A PE32+ file with one section, which imports `functions` by number from one library.
+std::string imports_from(const std::string& library, u64 functions) {
+    constexpr u32 rva = 0x1000, raw = 0x200, table = 0x40;
+    const auto name = static_cast<u32>(table + 8 * functions + 8);
+    const auto size = static_cast<u32>(name + library.size() + 1);
+    ByteWriter w(raw + size);
+    w.text(0, "MZ").u32s(0x3c, {0x40}).text(0x40, "PE");
+    w.u16s(0x44, {0x8664, 1}).u16s(0x54, {0xf0, 0x22}).u16s(0x58, {0x20b});
+    w.u64s(0x70, {0x140000000}).u32s(0x78, {0x1000, 0x200});
+    w.u32s(0x90, {rva + (size + 0xfff) / 0x1000 * 0x1000, raw}).u32s(0xc4, {16});
+    w.u32s(0xc8 + 8, {rva, 40}).text(0x148, ".idata");
+    w.u32s(0x150, {size, rva, size, raw, 0, 0, 0, 0x40000040});
+    w.u32s(raw, {rva + table, 0, 0, rva + name, rva + table});
+    for (u64 i = 0; i < functions; ++i)
+        w.u64s(raw + table + 8 * i, {(u64{1} << 63U) | (i & 0xffffU)});
+    w.text(raw + name, library);
+    const auto& bytes = w.bytes();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
 }  // namespace
+
+TEST_CASE("dump: a long name of a library that many imports repeat is listed in full once") {
+    const TemporaryFolder folder;
+    const std::string library(50000, 'n');
+    const auto file = folder.file("imports.exe", imports_from(library, 20000));
+    const auto ran = run({"dump", file});
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find("library import 20000 functions " + library) != std::string::npos);
+    const std::string shortened(64, 'n');
+    CHECK(ran.out.find("import " + shortened + "[49872 bytes]" + shortened + "!#19999\n") !=
+          std::string::npos);
+    // 20,000 lines of 160 characters at the most, and the library's own.
+    CHECK(ran.out.size() < 20000 * 180 + 60000);
+    // A name of usual length stays as it is.
+    const auto usual = folder.file("usual.exe", imports_from("KERNEL32.dll", 2));
+    CHECK(run({"dump", usual}).out.find("import KERNEL32.dll!#1\n") != std::string::npos);
+#ifndef __SANITIZE_ADDRESS__
+    CHECK(manages_with(24, "dump " + quoted(file) + " > /dev/null"));
+#endif
+}
 
 TEST_CASE("too little memory is one line and exit 3, and a little more is enough") {
     const TemporaryFolder folder;

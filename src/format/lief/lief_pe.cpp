@@ -65,12 +65,13 @@ void add_imports(Image& image, const P::Binary& binary) {
     auto& l = image.linkage;
     for (const auto& library : binary.imports()) {
         u64 functions = 0;
+        const auto name_of_library = image.keep(library.name().c_str());
         for (const auto& entry : library.entries()) {
             ++functions;
             auto name = entry.is_ordinal() ? fmt::format("#{}", entry.ordinal())
                                            : std::string(entry.name().c_str());
             image.loaded_symbols->push_back(
-                {image.keep(fmt::format("{}!{}", library.name().c_str(), name)), 0, 0, true, true});
+                {image.keep(std::move(name)), 0, 0, true, true, name_of_library});
         }
         l.libraries.push_back({library.name().c_str(), "import", functions});
     }
