@@ -68,8 +68,8 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY_VOID(check_tables(options));
     const bool deep = TRY(needs_claims(options)) || wants(options, "metadata_tax");
-    if (image.format == Format::archive || image.format == Format::fat)
-        return analyze_container(image, options);
+    if (image.format == Format::archive) return analyze_archive(image, options);
+    if (image.format == Format::fat) return analyze_fat(image, options);
 
     Report report;
     report.notes = image.notes;
@@ -83,6 +83,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     // The container alone: enough for sections, segments and weights.
     Model model;
     cut_containers(image, axis, model);
+    if (needs_cut(options, Cut::members)) cut_whole(image, axis, options.name, model);
 
     // Evidence and passes: everything below the container.
     Context context = deep || wants(options, "symbols") ? make_context(image, axis, notes)
@@ -135,15 +136,20 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
         report.tables.push_back(make_metadata_tax_table(context, model));
     for (auto& table : report.tables) arrange_table(table, options);
 
-    for (auto& note : notes) {
+    TRY_VOID(settle_notes(report, options));
+    return report;
+}
+
+Result<void> settle_notes(Report& report, const ReportOptions& options) {
+    for (auto& note : report.notes) {
         note.where = printable(note.where);
         note.what = printable(note.what);
     }
     if (options.strict)
-        for (const auto& note : notes)
+        for (const auto& note : report.notes)
             if (note.level != NoteLevel::info) return malformed("{}: {}", note.where, note.what);
-    limit_notes(notes);
-    return report;
+    limit_notes(report.notes);
+    return {};
 }
 
 }  // namespace binsize

@@ -38,8 +38,11 @@ struct CodeFunctions {
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);
-/// Reports of the members of an archive or a fat file, and breakdowns that have them as their
-/// first level.
-[[nodiscard]] Result<Report> analyze_container(const Image& image, const ReportOptions& options);
+/// Makes notes printable and few; the error, where `strict` makes one of them that.
+[[nodiscard]] Result<void> settle_notes(Report& report, const ReportOptions& options);
+/// What the members of an archive add up to; they are opened and dropped one by one.
+[[nodiscard]] Result<Report> analyze_archive(const Image& image, const ReportOptions& options);
+/// Reports of the slices of a fat file, and breakdowns that have them as their first level.
+[[nodiscard]] Result<Report> analyze_fat(const Image& image, const ReportOptions& options);
 
 }  // namespace binsize

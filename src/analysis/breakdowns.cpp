@@ -221,6 +221,11 @@ bool needs_cut(const ReportOptions& options, Cut cut) {
     return any_entry(options, [&](const Entry& e) { return e.cut == cut; });
 }
 
+bool counts_owners(std::string_view id) {
+    const auto* entry = find_entry(id);
+    return entry != nullptr && (entry->make == by_owner || entry->make == by_symbol);
+}
+
 bool needs_names(const ReportOptions& options) {
     return any_entry(options,
                      [](const Entry& e) { return e.cut == Cut::claims && e.make == by_symbol; });
@@ -259,7 +264,8 @@ void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
     }
 }
 
-// What a filter leaves out is one row, at its place among the others but before "[N others]".
+}  // namespace
+
 void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     Node rest;
     rest.name = RowText(everything_else);
@@ -274,10 +280,9 @@ void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     nodes.insert(at, std::move(rest));
 }
 
-}  // namespace
-
 Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
-                                 std::span<const std::string> keys, const ReportOptions& options) {
+                                 std::span<const std::string> keys, const ReportOptions& options,
+                                 OwnerId hole) {
     std::array<bool, cut_count> used{};
     std::vector<Key> key_list;
     std::vector<std::size_t> cuts;
@@ -301,6 +306,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
     std::vector<u32> path(keys.size());
     std::vector<OwnerId> owners(keys.size());
     const auto add_cells = [&](const auto& cells, Size size) {
+        if (cells[cuts.front()]->owner == hole) return;
         for (const auto& sieve : sieves)
             if (!sieve.passes[sieve.key.row(*cells[sieve.cut])]) {
                 rest += size;

@@ -12,6 +12,9 @@ namespace binsize {
 /// Whether a breakdown or the filter reads this cut; the names are checked already.
 [[nodiscard]] bool needs_cut(const ReportOptions& options, Cut cut);
 
+/// Whether a breakdown's rows are owners, of which several may have one name; others are kinds.
+[[nodiscard]] bool counts_owners(std::string_view id);
+
 /// Whether all owners of the claims will be asked for by name.
 [[nodiscard]] bool needs_names(const ReportOptions& options);
 
@@ -21,10 +24,12 @@ namespace binsize {
 /// The default set of breakdowns, each one level deep.
 [[nodiscard]] std::vector<std::vector<std::string>> default_breakdowns();
 
-/// Makes one breakdown. `keys` are ids of breakdowns.def.
+/// Makes one breakdown. `keys` are ids of breakdowns.def. What `hole` owns, the same owner in all
+/// cuts, is left out.
 [[nodiscard]] Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
                                                std::span<const std::string> keys,
-                                               const ReportOptions& options);
+                                               const ReportOptions& options,
+                                               OwnerId hole = Partition::no_owner);
 
 /// The row of what ReportOptions::only leaves out.
 inline constexpr std::string_view everything_else = "[everything else]";
@@ -32,5 +37,9 @@ inline constexpr std::string_view everything_else = "[everything else]";
 /// Those that the options ask for, or the default set, in order.
 [[nodiscard]] Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                              const ReportOptions& options);
+
+/// Adds what a filter leaves out as one row, at its place among the others but before
+/// "[N others]".
+void add_rest(Node& root, Size size, ReportOptions::Sort sort);
 
 }  // namespace binsize

@@ -1,9 +1,9 @@
-// Archives and fat files: each member is a report of its own, and the outer breakdowns have the
-// members as their first level. What lies between the members (headers, padding) is the outer
-// file's.
+// Fat files: each slice is a report of its own, a whole program, and the outer breakdowns have the
+// slices as their first level. What lies between them (headers, padding) is the outer file's.
 #include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
 #include "analysis/breakdowns.hpp"
+#include "analysis/weight_sums.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -41,39 +41,9 @@ void cut_members(const Image& image, const Axis& axis, const std::vector<std::st
     layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
 }
 
-void add(Weight& to, const Weight& from) {
-    to.file += from.file;
-    if (from.uncompressed) to.uncompressed = to.uncompressed.value_or(0) + *from.uncompressed;
-    if (from.saves) to.saves = to.saves.value_or(0) + *from.saves;
-}
-
-void add(Weights& to, const Weights& from) {
-    constexpr Weight Weights::* all[] = {
-        &Weights::symbol_names, &Weights::dynamic_symbols, &Weights::dwarf,
-        &Weights::pclntab,      &Weights::rodata,          &Weights::relocations,
-        &Weights::unwind,       &Weights::headers,         &Weights::padding};
-    for (const auto w : all) add(to.*w, from.*w);
-}
-
-void add(Metrics& to, const Metrics& from) {
-    if (from.functions) to.functions = to.functions.value_or(0) + *from.functions;
-    to.symbols += from.symbols;
-    to.relocations += from.relocations;
-    to.libraries = std::max(to.libraries, from.libraries);
-    to.modules = std::max(to.modules, from.modules);
-}
-
-void set_shares(Weights& weights, u64 size) {
-    const auto total = static_cast<double>(std::max<u64>(1, size));
-    for (auto* w : {&weights.symbol_names, &weights.dynamic_symbols, &weights.dwarf,
-                    &weights.pclntab, &weights.rodata, &weights.relocations, &weights.unwind,
-                    &weights.headers, &weights.padding})
-        w->share = static_cast<double>(w->file) / total;
-}
-
 }  // namespace
 
-Result<Report> analyze_container(const Image& image, const ReportOptions& options) {
+Result<Report> analyze_fat(const Image& image, const ReportOptions& options) {
     Report report;
     report.notes = image.notes;
     const auto axis = Axis::of(image, report.notes);

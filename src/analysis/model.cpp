@@ -104,6 +104,23 @@ void adopt(Layer& layer, ClaimSink& sink) {
     layer.arenas.push_back(std::move(sink.arena));
 }
 
+void cut_whole(const Image& image, const Axis& axis, std::string_view name, Model& model) {
+    ClaimSink sink(axis);
+    const auto package = sink.package("[container]", PackageKind::format);
+    const auto owner = sink.owner(OwnerKind::structure, sink.keep(std::string(name)), package);
+    sink.claim({0, axis.size()}, owner, CostClass::unknown, Evidence::format, Rank::section);
+    settle_container(image, axis, sink, model.layer(Cut::members));
+}
+
+void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer) {
+    layer = {};
+    GapNamer gap(image, layer);
+    adopt(layer, sink);
+    std::vector<ClaimList> runs;
+    runs.push_back(std::move(sink.claims));
+    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+}
+
 namespace {
 
 // Who has each byte, once all claims are in.
@@ -145,7 +162,9 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     }
     sinks.clear();
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
-    if (context.gccgo != nullptr) classify_go_packages(layer.packages, go::Modules(nullptr));
+    const bool go_object = context.image.format == Format::goobj;
+    if (context.gccgo != nullptr || go_object)
+        classify_go_packages(layer.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;
     CommonOwners common(layer);
     const auto settled = [&] { settle(context, layer, std::move(runs), gap, common); };

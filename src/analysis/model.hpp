@@ -13,10 +13,10 @@
 namespace binsize {
 
 /// The partitions of the one axis. `sections`, `segments` and `structure` (sections with their
-/// directories and padding apart) know only the container; what follows `claims` is made from it
-/// on demand (go_origin.hpp).
-enum class Cut : u8 { sections, segments, structure, claims, inlined, instantiated };
-inline constexpr std::size_t cut_count = 6;
+/// directories and padding apart) know only the container; `members` is one row but for archives,
+/// and made on demand; what follows `claims` is made from it on demand (go_origin.hpp).
+enum class Cut : u8 { sections, segments, structure, members, claims, inlined, instantiated };
+inline constexpr std::size_t cut_count = 7;
 
 struct Layer {
     Partition partition;
@@ -51,6 +51,9 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
 /// What each owner, class and kind of evidence has by then, which most breakdowns are made of.
 void sum_claims(Model& model, const Axis& axis);
 
+/// The whole file as one row of that name.
+void cut_whole(const Image& image, const Axis& axis, std::string_view name, Model& model);
+
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {
 public:
@@ -62,6 +65,9 @@ private:
     const Image& image_;
     OwnerId padding_, unmapped_;
 };
+
+/// The layer that one sink's claims make, all of the container.
+void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer);
 
 /// Appends the owners and packages of a sink to a layer and rewrites the sink's claims to match.
 void adopt(Layer& layer, ClaimSink& sink);

@@ -13,7 +13,14 @@ Subject make_subject(const Image& image, const Axis& axis, const ReportOptions& 
     s.memory = axis.total().memory;
     s.build_id = printable(image.build_id);
     if (options.digest) s.sha256 = sha256_hex(image.bytes);
-    if (image.format == Format::archive || image.format == Format::fat) return s;
+    if (image.format == Format::fat) return s;
+    if (image.format == Format::archive) {  // what an import library says of itself
+        s.arch = image.arch;
+        s.os = image.os;
+        s.bits = image.bits;
+        if (image.bits != 0) s.endian = "little";
+        return s;
+    }
     s.arch = image.arch;
     s.bits = image.bits;
     s.endian = image.endian == Endian::little ? "little" : "big";

@@ -10,10 +10,33 @@
 
 namespace binsize {
 
+namespace parallel_detail {
+// How many OneThread objects live on this thread.
+inline unsigned& one_thread_depth() {
+    thread_local unsigned depth = 0;
+    return depth;
+}
+}  // namespace parallel_detail
+
+/// While it lives, what runs on this thread stays on it: work that is divided already, into many
+/// pieces each too small for a thread of its own.
+class OneThread {
+public:
+    OneThread() { ++parallel_detail::one_thread_depth(); }
+    OneThread(const OneThread&) = delete;
+    OneThread& operator=(const OneThread&) = delete;
+    ~OneThread() { --parallel_detail::one_thread_depth(); }
+};
+
 /// Calls both, each on a thread of its own where the system gives one, and returns when both have.
 /// What either throws (memory that is not to be had) is thrown here.
 template <class F, class G>
 void in_parallel(F&& first, G&& second) {
+    if (parallel_detail::one_thread_depth() > 0) {
+        first();
+        second();
+        return;
+    }
     std::exception_ptr problem;
     std::optional<std::jthread> helper;
     if (std::thread::hardware_concurrency() > 1) {

@@ -26,6 +26,8 @@ bool write_with_members(const Image& image, const TextSink& out) {
     for (const auto& m : image.members) {
         if (!out("member " + printable(m.name) + "\n")) return false;
         if (m.image && !write(*m.image, out)) return false;
+        if (m.image || m.parted) continue;
+        if (const auto opened = image.open(m); opened && !write(*opened, out)) return false;
     }
     return true;
 }

@@ -21,10 +21,10 @@
 
 namespace binsize {
 
-enum class Format : u8 { elf, macho, pe, coff, archive, fat };
+enum class Format : u8 { elf, macho, pe, coff, archive, fat, goobj };
 
-inline constexpr std::array<std::string_view, 6> format_names = {"elf",  "macho",   "pe",
-                                                                 "coff", "archive", "fat"};
+inline constexpr std::array<std::string_view, 7> format_names = {"elf",     "macho", "pe",   "coff",
+                                                                 "archive", "fat",   "goobj"};
 [[nodiscard]] constexpr std::string_view name_of(Format f) {
     return format_names[static_cast<std::size_t>(f)];
 }
@@ -133,9 +133,12 @@ struct Image;
 /// An archive member or a fat slice.
 struct Member {
     std::string_view name;
-    Extent file;                   ///< of the outer file: the member's content
-    std::unique_ptr<Image> image;  ///< null where the member is no object (then `problem` is set)
+    Extent file;  ///< of the outer file: the member's content
+    /// A slice's; null where it is none (then `problem` is set). Members of archives, of which
+    /// there may be tens of thousands, are opened one at a time: Image::open().
+    std::unique_ptr<Image> image;
     std::string problem;
+    bool parted = false;  ///< its parts are regions of the outer file: there is nothing to open
 };
 
 struct Image {
@@ -162,6 +165,7 @@ struct Image {
     std::vector<ImportList> import_lists;  ///< PE alone
     LinkageReport linkage;
     std::vector<Member> members;
+    Result<Image> (*open_member)(ByteView) = nullptr;  ///< archives: how open() reads a member
     Notes notes;
     std::optional<std::vector<LoadedSymbol>> loaded_symbols;  ///< LIEF's own reading
     std::deque<std::string> arena;  ///< names that the file does not hold in this form
@@ -171,6 +175,10 @@ struct Image {
         return kind == FileKind::relocatable && mappings.empty();
     }
     [[nodiscard]] unsigned word() const { return bits / 8U; }
+
+    /// An archive's member, read now; the error says why it is no object. The bytes stay those of
+    /// this image.
+    [[nodiscard]] Result<Image> open(const Member& member) const;
 
     /// Keeps a made-up name alive as long as the image.
     std::string_view keep(std::string text) { return arena.emplace_back(std::move(text)); }
@@ -211,5 +219,11 @@ struct Image {
         return {};
     }
 };
+
+inline Result<Image> Image::open(const Member& member) const {
+    if (!member.problem.empty() || open_member == nullptr)
+        return std::unexpected(Error{ErrorKind::unsupported, member.problem});
+    return open_member(clip_slice(bytes, member.file.begin, member.file.size));
+}
 
 }  // namespace binsize

@@ -30,10 +30,13 @@ inline std::string broken_promise(const Image& image) {
         if (!inside(l.thunks)) return "an import list leaves the file";
     for (const auto& m : image.members) {
         if (!inside(m.file)) return fmt::format("member {} leaves the file", m.name);
-        if ((m.image == nullptr) == m.problem.empty()) return "a member without image or problem";
-        if (!m.image) continue;
-        if (m.image->bytes.size() != m.file.size) return "a member's bytes are not its extent";
-        if (auto broken = broken_promise(*m.image); !broken.empty()) return broken;
+        if (m.image && !m.problem.empty()) return "a member with an image and a problem";
+        if (m.parted || (!m.image && image.open_member == nullptr)) continue;
+        const auto opened = m.image ? Result<Image>() : image.open(m);
+        if (!m.image && !opened) continue;
+        const auto& inner = m.image ? *m.image : *opened;
+        if (inner.bytes.size() != m.file.size) return "a member's bytes are not its extent";
+        if (auto broken = broken_promise(inner); !broken.empty()) return broken;
     }
     if (image.notes.size() >= 200) return "notes without end";
 

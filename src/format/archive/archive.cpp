@@ -1,13 +1,17 @@
 // An archive is a magic, then members: 60 bytes of text as a header, the content, a byte to make
 // it even. The first members may be indices for the linker and a table of long names; they are
-// regions, and what remains are the members, each an Image of its own. Depth ends here: an archive
-// or a fat file as a member is named, not opened.
+// regions, and what remains are the members, which whoever needs them opens one at a time. Depth
+// ends here: an archive or a fat file as a member is named, not opened. Members of import
+// libraries, a header and two names each, are no images either: their parts are regions of the
+// archive.
 #include "format/archive/archive.hpp"
 
 #include "base/base.hpp"
+#include "format/coff/parts.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -65,6 +69,8 @@ class ArchiveReader {
 public:
     ArchiveReader(Image& image, bool thin) : image_(&image), thin_(thin) {}
     void read();
+    /// What import members say, once all are read.
+    void finish();
 
 private:
     struct Entry {
@@ -76,10 +82,13 @@ private:
     void name_entry(Entry& entry, std::string_view field);
     void add_special(const Entry& entry);
     void add_member(const Entry& entry);
+    bool add_import(Member& member, ByteView bytes);
 
     Image* image_;
     bool thin_;
     LongNames long_names_;
+    std::unordered_map<std::string_view, std::size_t> libraries_;  // → of the image's linkage
+    u64 imports_ = 0, damaged_imports_ = 0;
 };
 
 std::optional<ArchiveReader::Entry> ArchiveReader::entry_at(u64 offset) {
@@ -148,13 +157,47 @@ void ArchiveReader::add_member(const Entry& e) {
         m.problem = "is empty";
     } else if (probe_archive(bytes) || is_fat(bytes)) {
         m.problem = "is an archive or a universal binary, which is not opened within an archive";
-    } else if (auto image = load(bytes)) {
-        image_->relocation_count += image->relocation_count;
-        m.image = std::make_unique<Image>(*std::move(image));
     } else {
-        m.problem = std::move(image.error().message);
+        m.parted = add_import(m, bytes);
     }
     image_->members.push_back(std::move(m));
+}
+
+bool ArchiveReader::add_import(Member& m, ByteView bytes) {
+    const auto import = coff::find_import(bytes);
+    if (!import) return false;
+    if (imports_++ == 0) {
+        image_->arch = import->arch;
+        image_->bits = import->bits;
+    } else if (image_->arch != import->arch) {
+        image_->arch = {};
+        image_->bits = 0;
+    }
+    auto& regions = image_->regions;
+    const auto add = [&](std::string_view name, Extent part, CostClass cost_class) {
+        if (!part.empty())
+            regions.push_back({name, {m.file.begin + part.begin, part.size}, cost_class});
+    };
+    add("[import header]", import->header, CostClass::headers);
+    add("[import names]", import->names, CostClass::dynamic_linking);
+    const u64 end = import->names.end();
+    add("[overlay]", {end, bytes.size() - end}, CostClass::overlay);
+    if (import->missing > 0) ++damaged_imports_;
+    auto& libraries = image_->linkage.libraries;
+    const auto [it, added] = libraries_.try_emplace(import->library, libraries.size());
+    if (added) libraries.push_back({printable(import->library), "import", 0});
+    ++*libraries[it->second].functions;
+    return true;
+}
+
+void ArchiveReader::finish() {
+    if (imports_ == 0) return;
+    if (damaged_imports_ > 0)
+        warn(image_->notes, "[import names]", "{} of {} members state more bytes than they have",
+             damaged_imports_, imports_);
+    image_->os = "windows";
+    image_->linkage.evidence = fmt::format("an import library: {} import{}", with_commas(imports_),
+                                           imports_ == 1 ? "" : "s");
 }
 
 void ArchiveReader::read() {
@@ -195,7 +238,10 @@ Result<Image> load_archive(ByteView bytes, const LoadOptions&) {
     if (thin)
         inform(image.notes, "archive",
                "is thin: it names its members, which are files of their own; report on those");
-    ArchiveReader(image, thin).read();
+    ArchiveReader reader(image, thin);
+    reader.read();
+    reader.finish();
+    image.open_member = [](ByteView member) { return load(member); };
     add_overlay(image);
     return image;
 }

@@ -140,29 +140,43 @@ Result<Image> load_big(ByteView bytes) {
 
 // A promise to the linker and no code: the name of a symbol and of the DLL that has it.
 Result<Image> load_import(ByteView bytes) {
-    const auto* h = TRY(struct_at<ImportHeader>(bytes, 0, "import header"));
+    const auto parts = *find_import(bytes);
     auto image = make_image(bytes);
-    name_machine(image, h->Machine);
+    image.arch = parts.arch;
+    image.bits = parts.bits;
     image.stripped = true;
-    image.regions.push_back({"[import header]", {0, sizeof *h}});
-    auto names = clip_slice(bytes, sizeof *h, h->SizeOfData);
-    if (names.size() < h->SizeOfData)
-        warn(image.notes, "[import names]", "states {} bytes, {} are there", u32{h->SizeOfData},
-             names.size());
-    if (!names.empty())
-        image.regions.push_back(
-            {"[import names]", {sizeof *h, names.size()}, CostClass::dynamic_linking});
-    Cursor at(names);
-    const auto symbol = at.take_cstr();
-    const auto library = at.take_cstr();
-    image.linkage.evidence = "an import of " + printable(symbol);
-    if (!library.empty()) image.linkage.libraries.push_back({printable(library), "import", 1});
+    image.regions.push_back({"[import header]", parts.header});
+    if (parts.missing > 0)
+        warn(image.notes, "[import names]", "states {} bytes, {} are there",
+             parts.names.size + parts.missing, parts.names.size);
+    if (!parts.names.empty())
+        image.regions.push_back({"[import names]", parts.names, CostClass::dynamic_linking});
+    image.linkage.evidence = "an import of " + printable(parts.symbol);
+    if (!parts.library.empty())
+        image.linkage.libraries.push_back({printable(parts.library), "import", 1});
     add_overlay(image);
     return image;
 }
 
 }  // namespace
 }  // namespace coff
+
+std::optional<coff::ImportParts> coff::find_import(ByteView bytes) {
+    if (!probe_coff(bytes) || variant_of(bytes) != Variant::import_member) return std::nullopt;
+    const auto* h = find_struct<ImportHeader>(bytes, 0);
+    const auto machine = find_machine(h->Machine);
+    ImportParts out;
+    out.arch = machine ? machine->arch : "unknown";
+    out.bits = machine ? machine->bits : u8{64};
+    out.header = {0, sizeof *h};
+    const auto names = clip_slice(bytes, sizeof *h, h->SizeOfData);
+    out.names = {sizeof *h, names.size()};
+    out.missing = h->SizeOfData - names.size();
+    Cursor at(names);
+    out.symbol = at.take_cstr();
+    out.library = at.take_cstr();
+    return out;
+}
 
 bool probe_coff(ByteView bytes) {
     using namespace coff;

@@ -1,5 +1,5 @@
 // What COFF objects and PE images have in common: machines, section names and classes, the symbol
-// and string tables. Only format/coff and format/pe include this.
+// and string tables. Only format/archive, format/coff and format/pe include this.
 #pragma once
 
 #include "base/string_table.hpp"
@@ -15,6 +15,17 @@ struct Machine {
 };
 /// Nothing for a machine that is not known.
 [[nodiscard]] std::optional<Machine> find_machine(u16 machine);
+
+/// A member of an import library; extents are within it.
+struct ImportParts {
+    std::string_view arch;
+    u8 bits = 0;
+    Extent header, names;
+    u64 missing = 0;  ///< bytes of the names that the file does not have
+    std::string_view symbol, library;
+};
+/// Nothing where the bytes are something else.
+[[nodiscard]] std::optional<ImportParts> find_import(ByteView bytes);
 
 /// What bytes of the section are for where nothing finer says. `name` in full, with its $suffix.
 [[nodiscard]] CostClass class_of(std::string_view name, u32 characteristics);

@@ -49,8 +49,8 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
     return page.open();
 }
 
-constexpr std::array<std::string_view, 6> default_breakdowns = {"classes", "sections", "categories",
-                                                                "modules", "packages", "symbols"};
+constexpr std::array<std::string_view, 7> default_breakdowns = {
+    "classes", "members", "sections", "categories", "modules", "packages", "symbols"};
 
 }  // namespace
 

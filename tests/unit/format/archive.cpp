@@ -53,8 +53,19 @@ std::vector<std::byte> gnu_archive() {
 u64 explained(const Image& image) {
     u64 sum = 0;
     for (const auto& r : image.regions) sum += r.file.size;
-    for (const auto& m : image.members) sum += m.file.size;
+    for (const auto& m : image.members)
+        if (!m.parted) sum += m.file.size;
     return sum;
+}
+
+// A member of an import library: a header of 20 bytes, the symbol's name and the DLL's.
+std::string import_of(const std::string& symbol, const std::string& library, char machine_low,
+                      char machine_high) {
+    const std::string names = symbol + '\0' + library + '\0';
+    std::string m("\0\0\xff\xff\0\0", 6);
+    m += {machine_low, machine_high, 0, 0, 0, 0};
+    m += {static_cast<char>(names.size()), 0, 0, 0, 7, 0, 4, 0};
+    return m + names;
 }
 
 TEST_CASE("archive: GNU names, indices, members that are no object") {
@@ -67,16 +78,18 @@ TEST_CASE("archive: GNU names, indices, members that are no object") {
     REQUIRE(image->members.size() == 5);
     const auto& m = image->members;
     CHECK(m[0].name == "short.o");
-    REQUIRE(m[0].image != nullptr);
-    CHECK(m[0].image->format == Format::coff);
-    CHECK(m[0].image->bytes.data() == bytes.data() + m[0].file.begin);
+    const auto object = image->open(m[0]);
+    REQUIRE(object);
+    CHECK(object->format == Format::coff);
+    CHECK(object->bytes.data() == bytes.data() + m[0].file.begin);
     CHECK(m[1].name == "a_name_too_long_for_a_header.o");
-    CHECK(m[1].image != nullptr);
+    CHECK(image->open(m[1]));
     CHECK(m[2].name == "README");
     CHECK(m[2].file.size == 5);
-    CHECK(m[2].problem.starts_with("is text"));
-    CHECK(m[3].problem == "is empty");
-    CHECK(m[4].problem.find("not opened within an archive") != std::string::npos);
+    const auto problem = [&](const Member& member) { return image->open(member).error().message; };
+    CHECK(problem(m[2]).starts_with("is text"));
+    CHECK(problem(m[3]) == "is empty");
+    CHECK(problem(m[4]).find("not opened within an archive") != std::string::npos);
     CHECK(explained(*image) == bytes.size());
 }
 
@@ -90,7 +103,7 @@ TEST_CASE("archive: BSD names are part of the header") {
     REQUIRE(image->members.size() == 1);
     CHECK(image->members[0].name == "with spaces in it.o");
     CHECK(image->members[0].file.size == 60);
-    CHECK(image->members[0].image != nullptr);
+    CHECK(image->open(image->members[0]));
     CHECK(explained(*image) == bytes.size());
 }
 
@@ -107,6 +120,37 @@ TEST_CASE("archive: COFF import library with two linker members") {
     REQUIRE(image->members.size() == 1);
     CHECK(image->members[0].name == "one_dll_with_a_long_name.obj");
     CHECK(explained(*image) == bytes.size());
+}
+
+TEST_CASE("archive: import members are no images; what they say is the library's") {
+    const auto amd64 = [](const std::string& symbol, const std::string& library) {
+        return import_of(symbol, library, '\x64', '\x86');
+    };
+    const auto bytes = Archive()
+                           .member("/", "1234")
+                           .member("one.dll/", amd64("First", "one.dll"))
+                           .member("one.dll/", amd64("Second", "one.dll") + "more")
+                           .member("two.dll/", amd64("Third", "two.dll"))
+                           .bytes();
+    const auto image = load(bytes);
+    REQUIRE(image);
+    CHECK(image->notes.empty());
+    CHECK(image->members.size() == 3);
+    CHECK(std::ranges::all_of(image->members, &Member::parted));
+    CHECK(image->arch == "amd64");
+    CHECK(image->os == "windows");
+    const auto& l = image->linkage;
+    CHECK(l.evidence == "an import library: 3 imports");
+    REQUIRE(l.libraries.size() == 2);
+    CHECK(l.libraries[0].name == "one.dll");
+    CHECK(l.libraries[0].functions == 2);
+    CHECK(l.libraries[1].functions == 1);
+    CHECK(explained(*image) == bytes.size());
+
+    auto mixed = Archive().member("one.dll/", amd64("First", "one.dll"));
+    mixed.member("one.dll/", import_of("First", "one.dll", '\x64', '\xaa'));
+    const auto two = mixed.bytes();
+    CHECK(load(two)->arch.empty());
 }
 
 TEST_CASE("archive: a thin one names files elsewhere") {

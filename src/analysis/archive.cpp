@@ -1,0 +1,285 @@
+// Archives: what a library of thousands of objects has in common is said once, and its breakdowns
+// are the sums over its members, which are opened, counted and dropped one at a time. The members
+// themselves are a breakdown. What lies between them (headers, the index, padding) is the
+// archive's.
+#include "analysis/arrange.hpp"
+#include "analysis/assemble.hpp"
+#include "analysis/breakdowns.hpp"
+#include "analysis/row_sums.hpp"
+#include "analysis/shared_facts.hpp"
+#include "analysis/weight_sums.hpp"
+#include "base/hash.hpp"
+#include "base/parallel.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace binsize {
+namespace {
+
+// What a run of members adds up to.
+struct Sum {
+    std::vector<RowSums> rows;  // by breakdown
+    Report facts;               // weights, metrics, tables, notes
+    SharedFacts shared;
+    double explained = 0, owned = 0, inferred = 0;  // bytes
+    u64 memory = 0, objects = 0;
+    bool covered = false;
+    Hasher functions, names, code;
+    bool has_functions = false, has_code = false;
+    struct Problem {
+        std::string first;
+        u64 members = 0;
+    };
+    std::map<std::string, Problem, std::less<>> problems;
+    std::optional<Error> error;
+};
+
+// A member that is no object: all of it is one row.
+Image unknown_image(ByteView bytes) {
+    Image image;
+    image.format = Format::coff;
+    image.kind = FileKind::other;
+    image.bits = 0;
+    image.bytes = bytes;
+    image.regions.push_back({"[no object]", {0, bytes.size()}, CostClass::unknown});
+    return image;
+}
+
+void add_table(std::vector<Table>& to, const std::string& member, Table from) {
+    auto it = std::ranges::find(to, from.id, &Table::id);
+    if (it == to.end()) {
+        to.push_back({from.id, from.columns, {}});
+        it = to.end() - 1;
+        it->columns.push_back({"member", "text"});
+    }
+    for (auto& row : from.rows) {
+        row.emplace_back(member);
+        it->rows.push_back(std::move(row));
+    }
+}
+
+constexpr std::size_t most_notes = 60;
+
+void add_notes(Notes& to, const std::string& member, Notes&& from) {
+    for (auto& note : from) {
+        if (to.size() > most_notes) return;
+        note.where = note.where.empty() ? member : fmt::format("{}: {}", member, note.where);
+        to.push_back(std::move(note));
+    }
+}
+
+void add_fingerprint(Sum& sum, const Fingerprint& f) {
+    if (!f.functions.empty()) {
+        sum.has_functions = true;
+        sum.functions.add(f.functions);
+        sum.names.add(f.names);
+    }
+    if (!f.code.empty()) {
+        sum.has_code = true;
+        sum.code.add(f.code);
+    }
+}
+
+void add_report(Sum& sum, Report&& report, bool is_object) {
+    const auto size = static_cast<double>(report.subject.size);
+    for (std::size_t i = 0; i < report.breakdowns.size(); ++i)
+        sum.rows[i].add(report.breakdowns[i].root);
+    for (auto& t : report.tables) add_table(sum.facts.tables, report.subject.name, std::move(t));
+    add_notes(sum.facts.notes, report.subject.name, std::move(report.notes));
+    add(sum.facts.weights, report.weights);
+    add(sum.facts.metrics, report.metrics);
+    sum.memory += report.subject.memory;
+    if (const auto& c = report.coverage) {
+        sum.covered = true;
+        sum.explained += c->explained * size;
+        sum.owned += c->owned * size;
+        sum.inferred += c->inferred * size;
+    }
+    if (!is_object) return;
+    ++sum.objects;
+    sum.shared.add(report);
+    add_fingerprint(sum, report.fingerprint);
+}
+
+// The options of a member's report: all rows, so that they can be added up.
+ReportOptions inner_options(const ReportOptions& options) {
+    auto inner = options;
+    if (inner.breakdowns.empty()) inner.breakdowns = default_breakdowns();
+    inner.rows = 0;
+    inner.strict = false;
+    inner.digest = false;
+    return inner;
+}
+
+void add_member(const Image& archive, const Member& member, ReportOptions& inner, Sum& sum) {
+    if (member.parted) return;
+    inner.name = printable(member.name);
+    auto image = archive.open(member);
+    const bool is_object = image.has_value();
+    if (!image) {
+        auto& problem = sum.problems[std::move(image.error().message)];
+        if (problem.members++ == 0) problem.first = inner.name;
+        if (member.file.empty()) return;
+        image = unknown_image(clip_slice(archive.bytes, member.file.begin, member.file.size));
+    }
+    auto report = make_report(*image, inner);
+    if (report)
+        add_report(sum, *std::move(report), is_object);
+    else if (!sum.error)
+        sum.error = std::move(report.error());
+}
+
+Sum add_members(const Image& archive, std::span<const Member> members, ReportOptions inner) {
+    const OneThread here;
+    Sum sum;
+    for (const auto& keys : inner.breakdowns) {
+        std::vector<bool> counted;
+        for (const auto& key : keys) counted.push_back(counts_owners(key));
+        sum.rows.emplace_back(std::move(counted));
+    }
+    for (const auto& m : members) {
+        if (sum.error) break;
+        add_member(archive, m, inner, sum);
+    }
+    return sum;
+}
+
+void add(Sum& to, Sum&& from) {
+    for (std::size_t i = 0; i < to.rows.size(); ++i) to.rows[i].add(std::move(from.rows[i]));
+    for (auto& t : from.facts.tables) {
+        const auto it = std::ranges::find(to.facts.tables, t.id, &Table::id);
+        if (it == to.facts.tables.end())
+            to.facts.tables.push_back(std::move(t));
+        else
+            std::ranges::move(t.rows, std::back_inserter(it->rows));
+    }
+    std::ranges::move(from.facts.notes, std::back_inserter(to.facts.notes));
+    add(to.facts.weights, from.facts.weights);
+    add(to.facts.metrics, from.facts.metrics);
+    to.shared.add(from.shared);
+    to.explained += from.explained;
+    to.owned += from.owned;
+    to.inferred += from.inferred;
+    to.memory += from.memory;
+    to.objects += from.objects;
+    to.covered = to.covered || from.covered;
+    if (from.has_functions) {
+        to.has_functions = true;
+        to.functions.add(from.functions.digest().hex());
+        to.names.add(from.names.digest().hex());
+    }
+    if (from.has_code) {
+        to.has_code = true;
+        to.code.add(from.code.digest().hex());
+    }
+    for (auto& [what, problem] : from.problems) {
+        auto& same = to.problems[what];
+        if (same.members == 0) same.first = std::move(problem.first);
+        same.members += problem.members;
+    }
+    if (!to.error) to.error = std::move(from.error);
+}
+
+// Both halves of the file's bytes at once.
+Sum add_all(const Image& archive, const ReportOptions& inner) {
+    const std::span<const Member> members(archive.members);
+    const auto half = std::ranges::partition_point(
+        members, [&](const Member& m) { return m.file.begin < archive.bytes.size() / 2; });
+    const auto first = static_cast<std::size_t>(half - members.begin());
+    std::optional<Sum> low;
+    std::optional<Sum> high;
+    in_parallel([&] { low.emplace(add_members(archive, members.first(first), inner)); },
+                [&] { high.emplace(add_members(archive, members.subspan(first), inner)); });
+    add(*low, *std::move(high));
+    return *std::move(low);
+}
+
+// What is the archive's own, in every cut the same but for parts of members, which `members` names
+// by them. The members that were opened are a hole, whose owner the sink has first.
+constexpr OwnerId hole = 2;  // GapNamer's two come before it
+
+void cut_own(const Image& archive, const Axis& axis, bool by_member, Layer& layer) {
+    ClaimSink sink(axis);
+    const auto unowned = sink.package("[no object]", PackageKind::unowned);
+    const auto member = sink.owner(OwnerKind::structure, "[member]", unowned);
+    for (const auto& r : archive.regions) {
+        const auto package = r.cost_class == CostClass::overlay
+                                 ? sink.package(r.name, PackageKind::unowned)
+                                 : sink.package(format_package(r.cost_class), PackageKind::format);
+        sink.claim(r.file, sink.owner(OwnerKind::structure, r.name, package), r.cost_class,
+                   Evidence::format, Rank::section);
+    }
+    for (const auto& m : archive.members) {
+        if (!m.parted)
+            sink.claim(m.file, member, CostClass::unknown, Evidence::format, Rank::structure);
+        if (m.parted && by_member)
+            sink.claim(m.file, sink.owner(OwnerKind::structure, m.name, unowned),
+                       CostClass::unknown, Evidence::format, Rank::structure);
+    }
+    settle_container(archive, axis, sink, layer);
+}
+
+}  // namespace
+
+Result<Report> analyze_archive(const Image& archive, const ReportOptions& options) {
+    Report report;
+    report.notes = archive.notes;
+    const auto axis = Axis::of(archive, report.notes);
+    report.subject = make_subject(archive, axis, options);
+    report.linkage = archive.linkage;
+
+    const auto inner = inner_options(options);
+    auto sum = add_all(archive, inner);
+    if (sum.error) return std::unexpected(std::move(*sum.error));
+    report.weights = std::move(sum.facts.weights);
+    report.metrics = std::move(sum.facts.metrics);
+    report.tables = std::move(sum.facts.tables);
+    for (auto& table : report.tables) arrange_table(table, options);
+    sum.shared.tell(report);
+
+    // The archive's own part, which needs no names but those of the format.
+    Model model;
+    for (std::size_t cut = 0; cut < cut_count; ++cut)
+        if (needs_cut(inner, static_cast<Cut>(cut)))
+            cut_own(archive, axis, static_cast<Cut>(cut) == Cut::members, model.layers[cut]);
+    report.subject.memory += sum.memory;
+    u64 own = report.subject.size;
+    for (const auto& m : archive.members)
+        if (!m.parted) own -= m.file.size;
+    for (std::size_t i = 0; i < inner.breakdowns.size(); ++i) {
+        auto whole = inner;
+        const auto breakdown = TRY(make_breakdown(model, axis, inner.breakdowns[i], whole, hole));
+        sum.rows[i].add(breakdown.root);
+        auto& out = report.breakdowns.emplace_back();
+        out.id = breakdown.id;
+        out.root = sum.rows[i].finish(options);
+        out.names = sum.rows[i].names();
+    }
+    report.metrics.libraries =
+        std::max<u64>(report.metrics.libraries, report.linkage.libraries.size());
+    set_shares(report.weights, report.subject.size);
+    if (sum.covered) {
+        const auto total = static_cast<double>(std::max<u64>(1, report.subject.size));
+        const auto structure = static_cast<double>(own);
+        report.coverage = Coverage{(sum.explained + structure) / total,
+                                   (sum.owned + structure) / total, sum.inferred / total};
+    }
+    if (sum.has_functions) {
+        report.fingerprint.functions = sum.functions.digest().hex();
+        report.fingerprint.names = sum.names.digest().hex();
+    }
+    if (sum.has_code) report.fingerprint.code = sum.code.digest().hex();
+    for (const auto& [what, problem] : sum.problems)
+        inform(report.notes,
+               problem.members == 1
+                   ? problem.first
+                   : fmt::format("{} and {} more members", problem.first, problem.members - 1),
+               "{}", what);
+    std::ranges::move(sum.facts.notes, std::back_inserter(report.notes));
+    TRY_VOID(settle_notes(report, options));
+    return report;
+}
+
+}  // namespace binsize

@@ -1,0 +1,40 @@
+#include "analysis/weight_sums.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+void add(Weight& to, const Weight& from) {
+    to.file += from.file;
+    if (from.uncompressed) to.uncompressed = to.uncompressed.value_or(0) + *from.uncompressed;
+    if (from.saves) to.saves = to.saves.value_or(0) + *from.saves;
+}
+
+}  // namespace
+
+void add(Weights& to, const Weights& from) {
+    constexpr Weight Weights::* all[] = {
+        &Weights::symbol_names, &Weights::dynamic_symbols, &Weights::dwarf,
+        &Weights::pclntab,      &Weights::rodata,          &Weights::relocations,
+        &Weights::unwind,       &Weights::headers,         &Weights::padding};
+    for (const auto w : all) add(to.*w, from.*w);
+}
+
+void add(Metrics& to, const Metrics& from) {
+    if (from.functions) to.functions = to.functions.value_or(0) + *from.functions;
+    to.symbols += from.symbols;
+    to.relocations += from.relocations;
+    to.libraries = std::max(to.libraries, from.libraries);
+    to.modules = std::max(to.modules, from.modules);
+}
+
+void set_shares(Weights& weights, u64 size) {
+    const auto total = static_cast<double>(std::max<u64>(1, size));
+    for (auto* w : {&weights.symbol_names, &weights.dynamic_symbols, &weights.dwarf,
+                    &weights.pclntab, &weights.rodata, &weights.relocations, &weights.unwind,
+                    &weights.headers, &weights.padding})
+        w->share = static_cast<double>(w->file) / total;
+}
+
+}  // namespace binsize

@@ -1,0 +1,148 @@
+// Archives from the outside: what a library of many members costs, and that it is told about as one
+// thing. The numbers follow from how the members are made here, or from Go's own tools.
+#include "cli/tiny_elf.hpp"
+#include "support/catch.hpp"
+#include "support/memory.hpp"
+#include "support/run.hpp"
+#include "support/tools.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+std::string member(std::string_view name, std::string_view content) {
+    auto out = fmt::format("{:<16}{:<32}{:<10}`\n{}", name, "", content.size(), content);
+    if (out.size() % 2 != 0) out += '\n';
+    return out;
+}
+
+// A member of an import library (PE Format §7): a header of 20 bytes and two names.
+std::string import_of(std::string_view symbol, std::string_view library) {
+    const auto names = fmt::format("{}{}{}{}", symbol, '\0', library, '\0');
+    std::string out("\0\0\xff\xff\0\0\x64\x86\0\0\0\0", 12);
+    out += {static_cast<char>(names.size()), 0, 0, 0, 0, 0, 4, 0};
+    return out + names;
+}
+
+// name → bytes of the file, of the first level of a CSV breakdown.
+std::map<std::string, u64> rows(const std::vector<std::string>& arguments) {
+    auto all = arguments;
+    for (const auto* a : {"--format", "csv", "-n", "0"}) all.emplace_back(a);
+    const auto ran = test::run(all, RunOptions{});
+    REQUIRE(ran.code == 0);
+    std::map<std::string, u64> out;
+    std::istringstream lines(ran.out);
+    std::string line;
+    std::getline(lines, line);
+    while (std::getline(lines, line)) {
+        std::vector<std::string> cells(1);
+        bool quoted = false;
+        for (const char c : line) {
+            if (c == '"')
+                quoted = !quoted;
+            else if (c == ',' && !quoted)
+                cells.emplace_back();
+            else
+                cells.back() += c;
+        }
+        // file, breakdown, level, path, name, bytes …
+        if (cells.size() > 5 && cells[2] == "1") out[cells[4]] = std::stoull(cells[5]);
+    }
+    return out;
+}
+
+std::string run_text(const std::vector<std::string>& arguments) {
+    const auto ran = test::run(arguments, RunOptions{});
+    CHECK(ran.code == 0);
+    return ran.out;
+}
+
+bool has(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("archive: breakdowns are sums over the members, which are one themselves") {
+    constexpr u64 members = 8000;
+    std::string text = "!<arch>\n";
+    u64 contents = 0;
+    for (u64 i = 0; i < members; ++i) {
+        const auto object = tiny_elf(".text", 600 + i % 100);
+        contents += object.size();
+        text += member(fmt::format("m{}.o/", i), object);
+    }
+    text += member("same.o/", tiny_elf(".text", 64)) + member("same.o/", tiny_elf(".data", 64)) +
+            member("README/", "hello");
+    const u64 both = tiny_elf(".text", 64).size() + tiny_elf(".data", 64).size();
+    const TemporaryFolder folder;
+    const auto file = folder.file("many.a", text);
+
+    const auto by_member = rows({"report", file, "-d", "members"});
+    CHECK(by_member.size() == members + 1 + 2 + 2);  // same.o, README and [no object]'s own three
+    CHECK(by_member.at("m17.o") == tiny_elf(".text", 617).size());
+    CHECK(by_member.at("same.o") == both);
+    CHECK(by_member.at("README") == 5);
+    CHECK(by_member.at("[member header]") == 60 * (members + 3));
+    CHECK(by_member.at("[archive magic]") == 8);
+
+    u64 code = 64;
+    for (u64 i = 0; i < members; ++i) code += 600 + i % 100;
+    CHECK(rows({"report", file, "-d", "sections"}).at(".text") == code);
+    CHECK(rows({"report", file, "-d", "sections"}).at("[ELF header]") == 64 * (members + 2));
+    CHECK(rows({"report", file, "-d", "classes"}).at("code") == code + 64);
+    const auto packages = rows({"report", file, "-d", "packages"});
+    CHECK(!packages.contains("m17.o"));
+    CHECK(packages.at("[no object]") == 5);
+    CHECK(rows({"report", file, "-d", "sections", "--only", "member:m17.o"}).at(".text") == 617);
+
+    const auto page = run_text({"report", file});
+    CHECK(has(page, "ar archive · 64-bit little-endian · amd64"));
+    CHECK(has(page, "README: is text"));
+    CHECK(has(run_text({"report", file, "-d", "members", "--only", "member:same.o"}), "same.o ×2"));
+    CHECK(!has(page, "code ×"));
+    // A member costs a few hundred bytes, not tens of thousands.
+    CHECK(needs_at_most(24, "report " + quoted(file)));
+    CHECK(needs_at_most(24, "report --format json " + quoted(file)));
+}
+
+TEST_CASE("archive: members that are no objects share a note") {
+    std::string text = "!<arch>\n";
+    for (int i = 0; i < 300; ++i) text += member(fmt::format("{}.txt/", i), "text");
+    const TemporaryFolder folder;
+    const auto page = run_text({"report", folder.file("texts.a", text)});
+    CHECK(has(page, "0.txt and 299 more members"));
+    CHECK(!has(page, "1.txt and"));
+}
+
+TEST_CASE("archive: an import library is its libraries and how much each has") {
+    constexpr u64 imports = 2000;
+    std::string text = "!<arch>\n";
+    u64 names = 0;
+    for (u64 i = 0; i < imports; ++i) {
+        const auto symbol = fmt::format("Function{}", i);
+        names += symbol.size() + std::string("KERNEL32.dll").size() + 2;
+        text += member("KERNEL32.dll/", import_of(symbol, "KERNEL32.dll"));
+    }
+    text += member("USER32.dll/", import_of("One", "USER32.dll"));
+    names += std::string("One USER32.dll ").size();
+    const TemporaryFolder folder;
+    const auto file = folder.file("windows.lib", text);
+    const auto page = run_text({"report", file});
+    CHECK(has(page, "windows/amd64"));
+    CHECK(has(page, "an import library: 2,001 imports"));
+    CHECK(has(page, "KERNEL32.dll (2000 functions), USER32.dll (1 function)"));
+    CHECK(rows({"report", file, "-d", "symbols"}).at("[import names]") == names);
+    const auto by_member = rows({"report", file, "-d", "members"});
+    CHECK(by_member.at("KERNEL32.dll") == names - 15 + 20 * imports);
+    CHECK(by_member.at("USER32.dll") == 15 + 20);
+    // What is saved of it does not grow with the number of imports.
+    CHECK(run_text({"report", file, "--format", "json"}).size() < 20000);
+}
