@@ -196,6 +196,13 @@ namespace {
 
 Toolchain toolchain_of(const Context& context, Notes& notes) {
     Toolchain t;
+    if (context.image.format == Format::goobj) {
+        t.language = "go";
+        t.compiler = "gc";
+        t.version = printable(go::object_version(context.image));
+        if (!t.version.empty()) t.version_evidence = "object header";
+        return t;
+    }
     if (context.go != nullptr) {
         const auto& program = *context.go;
         set_go_version(program.build_info ? &*program.build_info : nullptr,

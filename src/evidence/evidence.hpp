@@ -10,6 +10,7 @@
 #include "evidence/go/gccgo_names.hpp"
 #include "evidence/go/method_pruning.hpp"
 #include "evidence/go/names.hpp"
+#include "evidence/go/object.hpp"
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/imports.hpp"

@@ -5,6 +5,7 @@
 #include "format/coff/coff.hpp"
 #include "format/elf/elf.hpp"
 #include "format/fat/fat.hpp"
+#include "format/goobj/goobj.hpp"
 #include "format/macho/macho.hpp"
 #include "format/macho/names.hpp"
 #include "format/pe/pe.hpp"

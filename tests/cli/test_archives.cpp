@@ -146,3 +146,69 @@ TEST_CASE("archive: an import library is its libraries and how much each has") {
     // What is saved of it does not grow with the number of imports.
     CHECK(run_text({"report", file, "--format", "json"}).size() < 20000);
 }
+
+TEST_CASE("archive: Go's own objects, against go tool nm") {
+    if (!need_tool("go")) return;
+    const TempFolder module;
+    static_cast<void>(module.write("go.mod", "module example.com/lib\n\ngo 1.20\n"));
+    static_cast<void>(module.write("lib.go", R"(package lib
+
+type Shape struct{ Width, Height int }
+
+//go:noinline
+func (s *Shape) Area() int { return s.Width * s.Height }
+
+//go:noinline
+func Join(parts []string) (out string) {
+	for _, p := range parts {
+		out += p + Separator
+	}
+	return out
+}
+
+var Separator = ", "
+var Table = [512]byte{1, 511: 1}
+)"));
+    const auto file = module.file("lib.a");
+    const auto built = test::run("cd " + quoted(module.file(".")) +
+                                 " && env GOTOOLCHAIN=local GOFLAGS=-mod=mod GOWORK=off "
+                                 "CGO_ENABLED=0 " "GOOS=linux GOARCH=amd64 go build -o " +
+                                 quoted(file) + " .");
+    if (built.status != 0) {
+        WARN("SKIPPED: go does not build");
+        return;
+    }
+    // "  address  size kind name"; T is code, D and R data.
+    const auto listed = test::run("go tool nm -size " + quoted(file));
+    REQUIRE(listed.status == 0);
+    std::istringstream lines(listed.text);
+    std::map<std::string, u64> code;
+    std::map<std::string, u64> data;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string address;
+        std::string kind;
+        std::string name;
+        u64 size = 0;
+        if (!(words >> address >> size >> kind >> name) || size == 0) continue;
+        if (kind == "T" && name.starts_with("example.com/lib.")) code[name] = size;
+        if (kind == "D" && name.starts_with("example.com/lib.Table")) data[name] = size;
+    }
+    REQUIRE(code.size() >= 2);
+    REQUIRE(data.size() == 1);
+    const auto found = rows({"report", file, "-d", "symbols", "--only", "class:code"});
+    for (const auto& [name, size] : code) {
+        INFO(name);
+        CHECK(found.at(name) == size);
+    }
+    CHECK(rows({"report", file, "-d", "symbols", "--only", "class:data"})
+              .at("example.com/lib.Table") == 512);
+    const auto version = test::run("go env GOVERSION").text;
+    const auto page = run_text({"report", file});
+    CHECK(has(page, "linux/amd64"));
+    CHECK(has(page, "Go · gc · " + version.substr(0, version.find('\n'))));
+    CHECK(!has(page, "not an ELF"));
+    const auto packages = rows({"report", file, "-d", "packages"});
+    CHECK(packages.contains("example.com/lib"));
+    CHECK(!packages.contains("_go_.o"));
+}

@@ -25,13 +25,14 @@ std::string join(std::initializer_list<std::string> parts, std::string_view sepa
 }
 
 std::string format_name(std::string_view id) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 6> names = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> names = {{
         {"elf", "ELF"},
         {"macho", "Mach-O"},
         {"pe", "PE"},
         {"coff", "COFF object"},
         {"archive", "ar archive"},
         {"fat", "fat Mach-O"},
+        {"goobj", "Go object"},
     }};
     const auto found =
         std::ranges::find(names, id, &std::pair<std::string_view, std::string_view>::first);
