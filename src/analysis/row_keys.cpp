@@ -31,6 +31,7 @@ Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, std:
 
 void Key::merge_equal_rows() {
     std::unordered_map<std::string_view, u32> known;
+    known.reserve(rows_.size());
     std::vector<u32> merged;
     std::vector<u32> kept;
     merged.reserve(rows_.size());
@@ -41,10 +42,9 @@ void Key::merge_equal_rows() {
     }
     for (auto& row : row_of_) row = merged[row];
     known.clear();  // its keys are about to move
-    std::vector<Row> rows;
-    rows.reserve(kept.size());
-    for (const auto i : kept) rows.push_back(std::move(rows_[i]));
-    rows_ = std::move(rows);
+    for (std::size_t k = 0; k < kept.size(); ++k)
+        if (kept[k] != k) rows_[k] = std::move(rows_[kept[k]]);
+    rows_.resize(kept.size());
 }
 
 Key Key::over_cells(Source source, std::vector<Row> rows) {

@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -43,16 +42,41 @@ bool within_a_section(const Image& image, const Region& r) {
     });
 }
 
-// Equal names get " #2" in file order, so that siblings are unique.
+// Equal names get " #2" in file order, so that siblings are unique. An open-addressing table: a
+// file may have as many sections as it has bytes for, and a node-based map takes longer than all
+// else.
 class UniqueNames {
 public:
     std::string_view of(std::string_view name, ClaimSink& sink) {
-        const u32 n = ++seen_[name];
+        if (2 * used_ >= slots_.size()) grow();
+        auto& slot = find(name);
+        if (slot.count == 0) {
+            slot.name = name;
+            ++used_;
+        }
+        const u32 n = ++slot.count;
         return n == 1 ? name : sink.keep(fmt::format("{} #{}", name, n));
     }
 
 private:
-    std::unordered_map<std::string_view, u32> seen_;
+    struct Slot {
+        std::string_view name;
+        u32 count = 0;  // 0 = free
+    };
+    Slot& find(std::string_view name) {
+        const auto mask = slots_.size() - 1;
+        auto at = std::hash<std::string_view>()(name) & mask;
+        while (slots_[at].count != 0 && slots_[at].name != name) at = (at + 1) & mask;
+        return slots_[at];
+    }
+    void grow() {
+        BigVector<Slot> old(std::max<std::size_t>(64, 2 * slots_.size()));
+        old.swap(slots_);
+        for (const auto& slot : old)
+            if (slot.count != 0) find(slot.name) = slot;
+    }
+    BigVector<Slot> slots_;
+    std::size_t used_ = 0;
 };
 
 enum class Detail : u8 { whole_sections, structure, owners };
@@ -138,15 +162,6 @@ void pass_containers(const Context& context, ClaimSink& sink) {
 
 namespace {
 
-void finish(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer) {
-    layer = {};
-    GapNamer gap(image, layer);
-    adopt(layer, sink);
-    std::vector<ClaimList> runs;
-    runs.push_back(std::move(sink.claims));
-    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
-}
-
 void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& layer) {
     ClaimSink sink(axis);
     sink.package("[container]", PackageKind::format);
@@ -158,7 +173,7 @@ void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& la
         const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
         claim_section(axis, sink, i, s, owner);
     }
-    finish(image, axis, sink, layer);
+    settle_container(image, axis, sink, layer);
 }
 
 // PE and relocatable files have no segments: loaded sections stand for them, and what a PE loader
@@ -197,7 +212,7 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
                    Rank::section);
         sink.claim_address(s.memory, owner, CostClass::unknown, Evidence::format, Rank::section);
     }
-    finish(image, axis, sink, layer);
+    settle_container(image, axis, sink, layer);
 }
 
 }  // namespace

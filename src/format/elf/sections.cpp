@@ -121,6 +121,7 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
         warn(image.notes, "section headers", "name no section name table; sections have no names");
     }
     StringTable names(name_bytes);
+    image.sections.reserve(headers.size());
     // Section 0 is no section: it is null, or holds what the header's 16 bits cannot.
     for (std::size_t i = 1; i < headers.size(); ++i) {
         const auto& h = headers[i];
