@@ -144,7 +144,10 @@ struct Finding {
     std::optional<Measure> measure{};
     std::optional<u64> allowed{};  ///< the limit in the unit of `measure` (growth for growth)
     std::string allowance{};       ///< text of the allowance that covers it
-    bool inherited = false;        ///< growth since the baseline that the parent already had
+    /// "package:foo=+44KiB": what an allowance has to say, but for the reason; empty where none
+    /// would cover it.
+    std::string agree{};
+    bool inherited = false;  ///< growth since the baseline that the parent already had
 };
 
 /// What the baseline and the report do not have in common.

@@ -99,7 +99,28 @@ Result<Match> parse_match(std::string_view text) {
                 printable(kind));
 }
 
-Result<Allowance> parse_allowance(std::string_view text) {
+namespace {
+
+// Names are copied out of comments, where characters of no width may part what would be a link:
+// soft hyphen, zero-width space and joiners, direction marks, word joiner, byte order mark. No row
+// holds one: printable() spells them out or they are no part of a name that anybody typed.
+std::string without_invisible(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const auto rest = text;
+        const auto c = take_character(text);
+        const bool invisible =
+            c == 0xad || (c >= 0x200b && c <= 0x200f) || c == 0x2060 || c == 0xfeff;
+        if (!invisible) out += rest.substr(0, rest.size() - text.size());
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<Allowance> parse_allowance(std::string_view given) {
+    const auto visible = without_invisible(given);
+    const std::string_view text = visible;
     const auto form = "write \"package:foo=+120KiB: reason\"";
     const auto equals = text.find("=+");
     if (equals == std::string_view::npos)

@@ -5,8 +5,10 @@
 
 #include "base/base.hpp"
 #include "compare/compare.hpp"
+#include "compare/gate/headroom.hpp"
 #include "compare/gate/metrics.hpp"
 #include "compare/gate/rows.hpp"
+#include "compare/gate/unused.hpp"
 #include "compare/gate/words.hpp"
 
 #include <algorithm>
@@ -294,6 +296,24 @@ std::string inheritance(const Measure& m) {
                        step(parent, m.after));
 }
 
+// What an allowance has to cover: an agreed growth replaces a growth limit that is smaller, and
+// comes on top of a size limit. Nothing where none can.
+std::optional<u64> to_cover(Limit limit, const Bound& bound) {
+    if (limit == Limit::min || limit == Limit::max_shrink) return std::nullopt;
+    return limit == Limit::max ? bound.value - bound.allowed : bound.value;
+}
+
+// The allowance that covers it, to be copied. In a share's unit there is none to write.
+std::string agreement(const Row& row, Limit limit, const Bound& bound) {
+    const auto amount = to_cover(limit, bound);
+    if (!amount || row.measure.unit == Unit::share) return {};
+    const auto name = row.kind == RowKind::file ? std::string("file")
+                                                : fmt::format("{}:{}", name_of(row.kind), row.name);
+    return fmt::format(
+        "{}=+{}", name,
+        row.measure.unit == Unit::bytes ? spell_size(*amount) : std::to_string(*amount));
+}
+
 void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outcome,
                      const Bound& bound, std::optional<u64> from, bool inherited) {
     Finding out;
@@ -308,7 +328,9 @@ void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outc
     out.measure = row.measure;
     out.allowed = bound.allowed;
     out.inherited = inherited;
+    out.agree = agreement(row, limit, bound);
     if (const auto* allowance = covering(row, limit, bound)) {
+        out.agree.clear();
         out.outcome = Outcome::pass;
         out.allowance = allowance->text;
         out.reason = allowance->reason;
@@ -316,14 +338,13 @@ void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outc
     out_.findings.push_back(std::move(out));
 }
 
-// An agreed growth replaces a growth limit that is smaller, and comes on top of a size limit.
 const Allowance* Checker::covering(const Row& row, Limit limit, const Bound& bound) {
-    if (limit == Limit::min || limit == Limit::max_shrink) return nullptr;
+    const auto covered = to_cover(limit, bound);
+    if (!covered) return nullptr;
     for (auto& compiled : allowances_) {
         const auto& allowance = *compiled.allowance;
         if (allowance.kind != row.kind || !compiled.glob.matches(row.name)) continue;
-        const auto covered = limit == Limit::max ? bound.value - bound.allowed : bound.value;
-        if (covered > allowance.amount) continue;
+        if (*covered > allowance.amount) continue;
         compiled.used = true;
         return &allowance;
     }
@@ -347,8 +368,9 @@ void Checker::warn_of_unmatched() {
         Finding unused;
         unused.outcome = Outcome::warn;
         unused.check = "unused";
-        unused.message =
-            fmt::format("the allowance {} covers nothing", compiled.allowance->match());
+        unused.message = fmt::format(
+            "the allowance {} covers nothing: {}", printable(compiled.allowance->match()),
+            why_unused(*compiled.allowance, compiled.glob, input_, out_.findings));
         unused.reason = compiled.allowance->reason;
         unused.allowance = compiled.allowance->text;
         out_.findings.push_back(std::move(unused));
