@@ -14,5 +14,6 @@
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/imports.hpp"
+#include "evidence/pe_relocations.hpp"
 #include "evidence/pe_unwind.hpp"
 #include "evidence/symtab.hpp"

@@ -21,11 +21,13 @@ public:
         : program_(program),
           data_(*program.data),
           sink_(sink),
-          owners_(*program.functions, sink, GoOwners::Make::asked) {}
+          owners_(*program.functions, sink, GoOwners::Make::asked),
+          sections_(program.reader.image()) {}
 
     void run() {
         literals();
         static_data();
+        known_data();
         gc_programs();
         funcvals();
         init_tasks();
@@ -78,17 +80,58 @@ private:
     }
 
     void static_data() {
-        const SectionIndex sections(program_.reader.image());
-        const Section* section = nullptr;
+        // The datum that others may lie within, as far as the next that is aligned like it.
+        go::Target whole;
         data_.references.each([&](const go::Target& target) {
-            if (target.user == User::nobody || data_.areas.strings.contains(target.address)) return;
-            if (section == nullptr || !section->memory.contains(target.address))
-                section = sections.at(target.address);
-            const bool writable = section != nullptr && section->writable;
-            claim(target.address, target.limit - target.address, owners_.user(target.user),
-                  writable ? CostClass::data : CostClass::rodata, Evidence::inference,
-                  Rank::data_guess);
+            if (data_.areas.strings.contains(target.address)) return;
+            const bool sure = target.by_code || target.by_data;
+            if (target.user == User::nobody || whole.limit != target.address) whole = {};
+            if (target.user == User::nobody) return;
+            const u64 most = sure ? ~u64{0} : largest_at(target.address);
+            if (most == ~u64{0} || whole.user == User::nobody) {
+                if (target.address % largest_alignment == 0) whole = target;
+                datum(target.address, target.limit, target.user);
+            } else {
+                const u64 end =
+                    target.limit - target.address > most ? target.address + most : target.limit;
+                datum(target.address, end, target.user);
+                datum(end, target.limit, whole.user);
+            }
+            whole.limit = target.limit;
         });
+    }
+    // The linker aligns a datum by its size, up to 32. What code only reads or writes may be part
+    // of another; it is no larger than its alignment says.
+    static constexpr u64 largest_alignment = 32;
+    static u64 largest_at(u64 address) {
+        const u64 alignment = address & (~address + 1);
+        return alignment >= largest_alignment ? ~u64{0} : 2 * alignment - 1;
+    }
+    void datum(u64 begin, u64 end, u32 user) {
+        if (begin >= end) return;
+        claim(begin, end - begin, owners_.user(user), class_at(begin), Evidence::inference,
+              Rank::data_guess);
+    }
+    [[nodiscard]] CostClass class_at(u64 address) {
+        if (section_ == nullptr || !section_->memory.contains(address))
+            section_ = sections_.at(address);
+        return section_ != nullptr && section_->writable ? CostClass::data : CostClass::rodata;
+    }
+
+    // What the linker or the runtime has in every program.
+    void known_data() {
+        if (data_.byte_table)
+            claim(*data_.byte_table, go::byte_table_size,
+                  sink_.owner(OwnerKind::object, "runtime.staticuint64s", sink_.package("runtime")),
+                  class_at(*data_.byte_table), Evidence::inference, Rank::reference);
+        const auto& image = program_.reader.image();
+        for (const auto& s : image.sections)
+            if (go::is_fips_info(s))
+                claim(s.memory.begin, s.memory.size, generated("go:fipsinfo"), s.cost_class,
+                      Evidence::format, Rank::reference);
+    }
+    OwnerId generated(std::string_view name) {
+        return sink_.owner(OwnerKind::object, name, owners_.package(go::Packages::generated));
     }
 
     // Descriptions of all pointers in .data and .bss, for the garbage collector.
@@ -159,25 +202,18 @@ private:
         return unbroken || !one_run;
     }
 
-    // What runs a package's initialisers: two u32, state and count, then as many entries. Go 1.21
-    // and later list them in moduledata.
+    // Go 1.21 and later list them in moduledata.
     void init_tasks() {
-        const auto& reader = program_.reader;
         const auto& list = program_.module->inittasks;
-        const auto& table = *program_.pclntab;
-        const unsigned word = table.word();
-        const u64 most = reader.at(list.data).size() / word;
-        for (u64 i = 0; i < std::min(list.count, most); ++i) {
-            const u64 task = reader.word(list.data + i * word).value_or(0);
-            const auto bytes = reader.at(task);
-            const u64 functions = find_int<u32>(bytes, 4, reader.endian()).value_or(0);
-            if (functions == 0 || functions > bytes.size() / word) continue;
-            const u64 code = reader.word(task + 8).value_or(0);
-            const auto f = program_.in_go_text(code) ? table.function_at(code) : std::nullopt;
-            if (!f || table.entry(*f) != code) continue;
-            const auto package = owners_.package(program_.functions->package(*f));
+        const unsigned word = program_.pclntab->word();
+        if (!data_.tasks.empty() && list.count != 0 && list.count <= data_.tasks.size())
+            claim(list.data, list.count * word, generated("go:main.inittasks"), class_at(list.data),
+                  Evidence::moduledata, Rank::reference);
+        for (const auto& task : data_.tasks) {
+            if (!task.function) continue;
+            const auto package = owners_.package(program_.functions->package(*task.function));
             const auto name = sink_.keep(std::string(sink_.packages[package].name) + "..inittask");
-            claim(task, 8 + functions * word, sink_.owner(OwnerKind::object, name, package),
+            claim(task.at.begin, task.at.size, sink_.owner(OwnerKind::object, name, package),
                   CostClass::data, Evidence::moduledata, Rank::reference);
         }
     }
@@ -186,6 +222,8 @@ private:
     const go::StaticData& data_;
     ClaimSink& sink_;
     GoOwners owners_;
+    SectionIndex sections_;
+    const Section* section_ = nullptr;  ///< that was asked for last
 };
 
 }  // namespace

@@ -1,7 +1,6 @@
 // Relocations belong to the owner of what they patch, which the first partition knows.
-// Facts: ELF gABI (Elf_Rela), PE/COFF specification (base relocation blocks), <mach-o/loader.h>
-// (REBASE_OPCODE_*, BIND_OPCODE_*). Chained fixups hold nothing of a pointer outside of it: what
-// __LINKEDIT has of them is of the whole image.
+// Facts: ELF gABI (Elf_Rela), <mach-o/loader.h> (REBASE_OPCODE_*, BIND_OPCODE_*). Chained fixups
+// hold nothing of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
 #include "analysis/refiner.hpp"
 
 #include <algorithm>
@@ -26,24 +25,8 @@ void elf_relocations(const Image& image, Refiner& refiner) {
     }
 }
 
-// Blocks of {page, bytes of the block} and 16-bit entries: type in the upper 4 bits, place in the
-// page below. Type 0 pads.
 void pe_relocations(const Image& image, Refiner& refiner) {
-    const auto* s = image.section(".reloc");
-    if (s == nullptr) return;
-    const auto bytes = image.contents(*s);
-    for (u64 at = 0; at + 8 <= bytes.size();) {
-        const u64 page = *find_int<u32>(bytes, at, Endian::little);
-        const u64 size = *find_int<u32>(bytes, at + 4, Endian::little);
-        if (size < 8 || size > bytes.size() - at) return;
-        for (u64 entry = at + 8; entry + 2 <= at + size; entry += 2) {
-            const u16 value = *find_int<u16>(bytes, entry, Endian::little);
-            if (value >> 12U != 0)
-                refiner.give({s->file.begin + entry, 2},
-                             image.image_base + page + (value & 0xfffU));
-        }
-        at += size;
-    }
+    each_pe_relocation(image, [&](Extent entry, u64 place) { refiner.give(entry, place); });
 }
 
 void add_places(Refiner& refiner, const DyldRun& run, Refiner::Users& users) {

@@ -10,6 +10,7 @@
 
 #include <bit>
 #include <string_view>
+#include <type_traits>
 
 namespace binsize::go {
 
@@ -28,6 +29,15 @@ enum class Isa : u8 { other, amd64, i386, arm64, s390x };
 enum class Use : u8 { address, access };
 
 namespace detail {
+
+// Hands on what was found, and where to those who ask.
+template <class F>
+void give(F& each, u64 target, Use use, std::size_t at) {
+    if constexpr (std::is_invocable_v<F&, u64, Use, std::size_t>)
+        each(target, use, at);
+    else
+        each(target, use);
+}
 
 // Bytes whose ModR/M fields say "displacement alone": 0 in these lanes after masking and xor.
 inline u64 displacement_lanes(u64 word) {
@@ -150,13 +160,14 @@ void scan_x86(ByteView code, u64 address, F&& each) {
             Relative ? address + i + 5 + static_cast<unsigned>(immediate) +
                            static_cast<u64>(static_cast<i64>(static_cast<i32>(displacement)))
                      : displacement;
-        each(target, use);
+        give(each, target, use, i);
     };
     if constexpr (!Relative) {
         // A0 … A3 move between the accumulator and an address, without a ModR/M byte.
         for (std::size_t i = 0; i < size; ++i) {
             if ((bytes[i] & 0xfcU) == 0xa0 && i + 5 <= size)
-                each(load_unchecked<u32>(code.data() + i + 1, Endian::little), Use::access);
+                give(each, load_unchecked<u32>(code.data() + i + 1, Endian::little), Use::access,
+                     i);
             if ((bytes[i] & 0xc7U) == 0x05) at_modrm(i);
         }
         return;
@@ -189,10 +200,10 @@ void scan_arm64(ByteView code, u64 address, F&& each) {
         const u64 base = ((address + i) & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
         const u32 low = next >> 10U & 0xfffU;
         if ((next & 0xffc00000U) == 0x91000000U) {
-            each(base + low, Use::address);
+            give(each, base + low, Use::address, i);
         } else if ((next & 0x3b000000U) == 0x39000000U) {
             const bool quad = (next & 0x04800000U) == 0x04800000U && next >> 30U == 0;
-            each(base + (u64{low} << (quad ? 4U : next >> 30U)), Use::access);
+            give(each, base + (u64{low} << (quad ? 4U : next >> 30U)), Use::access, i);
         }
     }
 }
@@ -210,14 +221,16 @@ void scan_s390x(ByteView code, u64 address, F&& each) {
         const auto operation = static_cast<u8>(code[i + 1]) & 15U;
         if (larl ? operation != 0 : operation < 2) continue;
         const auto halves = static_cast<i32>(load_unchecked<u32>(code.data() + i + 2, Endian::big));
-        each(address + i + static_cast<u64>(i64{halves} * 2), larl ? Use::address : Use::access);
+        give(each, address + i + static_cast<u64>(i64{halves} * 2),
+             larl ? Use::address : Use::access, i);
     }
 }
 
 }  // namespace detail
 
-/// Calls each(target address, Use) for every address that code at `address` names, in order. The
-/// caller filters: what is no address of its regions is a number that looked like one.
+/// Calls each(target address, Use) for every address that code at `address` names, in order; a
+/// third parameter is told the byte that says so. The caller filters: what is no address of its
+/// regions is a number that looked like one.
 template <class F>
 void scan_code(Isa isa, ByteView code, u64 address, F&& each) {
     switch (isa) {

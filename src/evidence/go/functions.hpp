@@ -19,6 +19,7 @@ struct User {
     static constexpr u32 id_mask = 0x3fffffff;
 
     [[nodiscard]] static u32 function(u32 f) { return f + 1; }
+    [[nodiscard]] static u32 package(u32 id) { return package_bit | (id & id_mask); }
     [[nodiscard]] static bool is_function(u32 user) {
         return user != nobody && (user & package_bit) == 0;
     }

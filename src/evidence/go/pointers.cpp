@@ -12,6 +12,9 @@ constexpr u32 pt_dynamic = 2;
 constexpr u64 dt_symtab = 6;
 constexpr u64 dt_rela = 7;
 constexpr u64 dt_relasz = 8;
+constexpr u64 dt_rel = 17;
+constexpr u64 dt_relr = 36;
+constexpr u16 et_dyn = 3;
 constexpr u32 lc_dyld_chained_fixups = 0x80000034;
 constexpr u32 chained_ptr_64 = 2;
 constexpr u32 chained_ptr_64_offset = 6;
@@ -146,6 +149,7 @@ std::optional<u64> PointerReader::relocated(std::size_t i) const {
 void PointerReader::find_elf_relocations() {
     u64 address = 0;
     u64 size = 0;
+    bool elsewhere = false;  // pointers that DT_RELA does not list
     for (const auto& segment : image_->segments) {
         if (segment.raw_type != pt_dynamic) continue;
         Cursor dynamic(clip_slice(image_->bytes, segment.file.begin, segment.file.size), endian_);
@@ -155,6 +159,7 @@ void PointerReader::find_elf_relocations() {
             if (tag == dt_symtab) symbols_ = at(value);
             if (tag == dt_rela) address = value;
             if (tag == dt_relasz) size = value;
+            if (tag == dt_rel || tag == dt_relr) elsewhere = true;
             if (tag == 0) break;
         }
     }
@@ -162,6 +167,7 @@ void PointerReader::find_elf_relocations() {
     rela_ = clip_slice(at(address), 0, size);
     const auto count = rela_.size() / rela_entry();
     rela_ = rela_.first(count * rela_entry());
+    movable_ = count > 0 && !elsewhere && find_int<u16>(image_->bytes, 16, endian_) == et_dyn;
     std::size_t ordered = 1;
     while (ordered < count && rela_offset(ordered - 1) <= rela_offset(ordered)) ++ordered;
     if (ordered < count) {

@@ -28,6 +28,8 @@ public:
         return find_slice(at(address), 0, size);
     }
 
+    /// Whether relocations list every pointer of the file, so that any other word is none.
+    [[nodiscard]] bool only_relocated() const { return !in_place_ || movable_; }
     [[nodiscard]] unsigned word_size() const { return word_size_; }
     [[nodiscard]] Endian endian() const { return endian_; }
     [[nodiscard]] const Image& image() const { return *image_; }
@@ -38,7 +40,7 @@ public:
     void pointers(Extent range, F&& each) const {
         const auto count = rela_.size() / rela_entry();
         auto next = first_rela(range.begin);
-        if (!in_place_) {
+        if (only_relocated()) {
             for (; next < count && rela_offset(next) < range.end(); ++next)
                 each(rela_offset(next), relocated(next).value_or(plain(rela_offset(next))));
             return;
@@ -96,6 +98,7 @@ private:
     std::vector<u32> sorted_;        ///< entries by offset, only where the file has them unsorted
     u32 relative_type_;              ///< R_*_RELATIVE
     bool in_place_ = true;           ///< words hold their values without relocations
+    bool movable_ = false;           ///< DT_RELA lists all pointers: nothing has a fixed address
     u32 chained_format_ = 0;         ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups
     u64 chained_base_ = 0;
 };

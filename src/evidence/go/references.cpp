@@ -6,36 +6,6 @@
 
 namespace binsize::go {
 
-Ranges::Ranges(std::vector<Extent> ranges) {
-    std::ranges::sort(ranges, {}, &Extent::begin);
-    u64 behind = 0;
-    for (const auto& r : ranges) {
-        const u64 begin = std::max(r.begin, behind);
-        if (begin >= r.end()) continue;
-        const u64 size = r.end() - begin;
-        // Positions are stored in 32 bits; no Go program has so much data.
-        if (size_ + size > ~u32{0}) break;
-        ranges_.push_back({begin, size, size_});
-        size_ += size;
-        behind = r.end();
-    }
-    if (ranges_.empty()) return;
-    first_ = ranges_.front().address;
-    last_ = behind;
-}
-
-u64 Ranges::address(u64 position) const {
-    if (position >= size_) return last_;
-    const auto& r = at(position);
-    return r.address + (position - r.position);
-}
-
-u64 Ranges::end_of(u64 position) const {
-    if (position >= size_) return size_;
-    const auto& r = at(position);
-    return r.position + r.size;
-}
-
 namespace {
 
 std::vector<Extent> targets_of(const ReferenceAreas& areas) {
@@ -46,28 +16,38 @@ std::vector<Extent> targets_of(const ReferenceAreas& areas) {
 
 }  // namespace
 
-References::References(const Functions& functions, const ReferenceAreas& areas)
+References::References(const Functions& functions, Packages& packages, const ReferenceAreas& areas)
     : functions_(functions),
+      packages_(packages),
       areas_(areas),
       ranges_(targets_of(areas)),
       starts_(ranges_.size()),
-      by_code_(ranges_.size()) {
+      by_code_(ranges_.size()),
+      by_data_(ranges_.size()) {
     const u32 count = functions.count();
-    Edges low;
-    Edges high;
+    CodeEdges low;
+    CodeEdges high;
     in_parallel([&] { scan_functions(0, count / 2, low); },
                 [&] { scan_functions(count / 2, count, high); });
-    add_starts(low);
-    add_starts(high);
-    const Starts code = starts_;
-    for (const auto& range : areas.data) scan_words(range, code);
+    add_starts(low.uses);
+    add_starts(high.uses);
+    {
+        const Starts code = starts_;
+        const PointerPlaces places(*functions.table().reader, functions.table().module, ranges_);
+        // What is sure first: it says what begins where.
+        for (const bool told : {true, false})
+            for (const auto& range : areas.data)
+                if (places.tells(range.begin) == told) scan_words(range, places, code);
+    }
     std::ranges::sort(stated_, {}, [](Extent e) { return std::pair(e.begin, e.size); });
     for (const u64 bound : areas.bounds)
         if (const auto at = ranges_.position(bound)) starts_.add(*at);
     starts_.seal();
     users_.assign(starts_.count(), User::nobody);
-    add_users(std::move(low));
-    add_users(std::move(high));
+    add_users(std::move(low.uses));
+    add_users(std::move(high.uses));
+    low.declared.insert(low.declared.end(), high.declared.begin(), high.declared.end());
+    settle_declared(std::move(low.declared));
     spread();
 }
 
@@ -82,14 +62,45 @@ void References::add_users(Edges&& edges) {
     const Edges taken(std::move(edges));  // their memory is free again behind this
     for (const auto& edge : taken) {
         auto& user = users_[starts_.rank(edge.target)];
-        user = functions_.join(user, User::function(edge.from & ~address_taken));
+        user = functions_.join(user, user_of(edge.from & ~address_taken));
     }
 }
 
-void References::scan_functions(u32 first, u32 last, Edges& out) const {
+u32 References::user_of(u32 from) {
+    if ((from & inlined) == 0) return User::function(from);
+    const u32 name = from & ~inlined;
+    const auto [it, added] = users_of_names_.try_emplace(name, User::program);
+    if (added) {
+        const u32 package = packages_.of_symbol(functions_.table().name(name));
+        if (package < packages_.size()) it->second = User::package(package);
+    }
+    return it->second;
+}
+
+// What functions of several packages are said to have declared, none has.
+void References::settle_declared(std::vector<Edge> declared) {
+    settled_.assign(starts_.count(), false);
+    std::ranges::sort(declared, {}, [](const Edge& e) { return std::pair(e.target, e.from); });
+    for (std::size_t i = 0; i < declared.size();) {
+        const u32 target = declared[i].target;
+        const u32 package = functions_.package(declared[i].from);
+        bool agreed = package < packages_.size();
+        for (; i < declared.size() && declared[i].target == target; ++i)
+            agreed = agreed && functions_.package(declared[i].from) == package;
+        if (!agreed) continue;
+        auto& user = users_[starts_.rank(target)];
+        // One function's own stays that function's.
+        if (!User::is_function(user) || functions_.package(user - 1) != package)
+            user = User::package(package);
+        settled_[starts_.rank(target)] = true;
+    }
+}
+
+void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
     const auto& table = functions_.table();
     const Isa isa = isa_of(table.reader->image().arch);
     if (isa == Isa::other) return;
+    Declarations declarations(functions_);
     u64 address = 0;
     ByteView code;
     for (u32 f = first; f < last; ++f) {
@@ -100,19 +111,30 @@ void References::scan_functions(u32 first, u32 last, Edges& out) const {
             code = table.reader->at(entry);
         }
         const auto body = clip_slice(code, entry - address, functions_.size(f));
-        u32 before = ~u32{0};  // position of the edge before, if it is this function's
-        scan_code(isa, body, entry, [&](u64 target, Use use) {
-            const auto at = ranges_.position(target);
-            if (!at) return;
-            const auto position = static_cast<u32>(*at);
-            if (before != position) out.push_back({position, f});
-            before = position;
-            if (use == Use::address) out.back().from |= address_taken;
+        declarations.enter(f, body, entry);
+        Edge before{~u32{0}, 0};  // the edge before, if it is this function's
+        scan_code(isa, body, entry, [&](u64 target, Use use, std::size_t at) {
+            const auto found = ranges_.position(target);
+            if (!found) return;
+            Edge edge{static_cast<u32>(*found), f};
+            if (!areas_.strings.contains(target)) {
+                const auto name = declarations.foreign(at);
+                if (name && *name < inlined) edge.from = *name | inlined;
+                const auto generic =
+                    use == Use::address ? declarations.dictionary_of(at) : std::nullopt;
+                if (generic)
+                    out.declared.push_back({edge.target, *generic});
+                else if (use == Use::access && declarations.initialises(at))
+                    out.declared.push_back({edge.target, f});
+            }
+            if (before.target != edge.target || before.from != edge.from) out.uses.push_back(edge);
+            before = edge;
+            if (use == Use::address) out.uses.back().from |= address_taken;
         });
     }
 }
 
-void References::scan_words(Extent range, const Starts& code) {
+void References::scan_words(Extent range, const PointerPlaces& places, const Starts& code) {
     const auto& reader = *functions_.table().reader;
     const unsigned word = reader.word_size();
     reader.pointers(range, [&](u64 place, u64 to) {
@@ -120,11 +142,17 @@ void References::scan_words(Extent range, const Starts& code) {
             if (skipped.contains(place)) return;
         const auto target = ranges_.position(to);
         if (!target) return;
-        // Data that holds a pointer is aligned; an odd address of data is some other number.
+        // What a pointer leads to is aligned; an odd address of data is some other number.
         if (to % word != 0 && !areas_.strings.contains(to)) return;
-        starts_.add(*target);
-        if (areas_.strings.contains(to)) note_length(to, place);
         const auto from = ranges_.position(place);
+        if (from && places.none_at(place, *from)) return;
+        // Nor does a number among constants that hits the middle of a variable.
+        if (places.in_variables(to) && !places.in_variables(place) && !places.tells(place) &&
+            !starts_.contains(*target))
+            return;
+        starts_.add(*target);
+        by_data_.add(*target);
+        if (areas_.strings.contains(to)) note_length(to, place);
         data_.push_back({static_cast<u32>(*target),
                          from ? static_cast<u32>(*from) : static_cast<u32>(ranges_.size())});
         // Code that reads the length of a string or slice alone names the second word of its
@@ -182,6 +210,7 @@ void References::spread() {
         work.pop_back();
         for (u32 i = first_edge[from]; i < data_.size() && data_[i].from == from; ++i) {
             const u32 target = data_[i].target;
+            if (settled_[target]) continue;
             const u32 joined = functions_.join(users_[target], users_[from]);
             if (joined == users_[target]) continue;
             users_[target] = joined;

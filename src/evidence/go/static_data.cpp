@@ -54,10 +54,30 @@ std::vector<Extent> data_sections(const Image& image, const ModuleData& m) {
     return out;
 }
 
+// Code names any of the values. The table is the same in every program that has it.
+std::optional<u64> find_byte_table(const References& references, const ReferenceAreas& areas,
+                                   const PointerReader& reader) {
+    std::optional<u64> out;
+    const auto value = [&](u64 address) {
+        return find_int<u64>(reader.at(address), 0, reader.endian()).value_or(byte_table_size);
+    };
+    references.each([&](const Target& t) {
+        if (out || t.user == User::nobody || areas.strings.contains(t.address)) return;
+        const u64 first = value(t.address);
+        if (first > 254 || t.address < 8 * first || value(t.address + 8) != first + 1) return;
+        const auto table = reader.bytes(t.address - 8 * first, byte_table_size);
+        if (!table) return;
+        for (u64 i = 0; i < 256; ++i)
+            if (find_int<u64>(*table, 8 * i, reader.endian()) != i) return;
+        out = t.address - 8 * first;
+    });
+    return out;
+}
+
 }  // namespace
 
-ReferenceAreas find_areas(const Pclntab& table, const Functions& functions,
-                          const TypeTable& types) {
+ReferenceAreas find_areas(const Pclntab& table, const Functions& functions, const TypeTable& types,
+                          std::span<const InitTask> tasks) {
     const auto& image = table.reader->image();
     const auto& m = table.module;
     ReferenceAreas areas;
@@ -85,6 +105,12 @@ ReferenceAreas find_areas(const Pclntab& table, const Functions& functions,
     if (m.gofunc != 0) decoded.push_back(between(m.gofunc, blob_end));
     areas.data = subtract(data_sections(image, m), std::move(decoded));
     areas.skipped = {{m.address, m.size}};
+    for (const auto& s : image.sections)
+        if (is_fips_info(s)) areas.skipped.push_back(s.memory);
+    for (const auto& task : tasks) {
+        areas.bounds.push_back(task.at.begin);
+        areas.bounds.push_back(task.at.end());
+    }
     for (const auto& itab : types.itabs) {
         areas.bounds.push_back(itab.address);
         areas.bounds.push_back(itab.address + itab.size);
@@ -103,27 +129,11 @@ ReferenceAreas find_areas(const Pclntab& table, const Functions& functions,
     return areas;
 }
 
-// Instructions: 0 ends; 0nnnnnnn is followed by n bits; 1nnnnnnn repeats the last n bits (n = 0:
-// n as a varint follows) as often as the varint behind says. Facts: runtime/mbitmap.go.
-std::optional<u64> gc_program_size(ByteView program) {
-    Cursor at(program);
-    while (!at.failed()) {
-        const auto instruction = at.take<u8>();
-        if (at.failed()) return std::nullopt;
-        if (instruction == 0) return at.offset();
-        if (instruction < 0x80) {
-            at.skip((instruction + 7U) / 8);
-        } else {
-            if (instruction == 0x80) (void)at.take_uleb();
-            (void)at.take_uleb();
-        }
-    }
-    return std::nullopt;
-}
-
-StaticData::StaticData(const Functions& functions, const TypeTable& types)
-    : areas(find_areas(functions.table(), functions, types)),
-      references(functions, areas),
-      literals(split_strings(areas.strings, references, *functions.table().reader)) {}
+StaticData::StaticData(const Functions& functions, Packages& packages, const TypeTable& types)
+    : tasks(find_init_tasks(functions)),
+      areas(find_areas(functions.table(), functions, types, tasks)),
+      references(functions, packages, areas),
+      literals(split_strings(areas.strings, references, *functions.table().reader)),
+      byte_table(find_byte_table(references, areas, *functions.table().reader)) {}
 
 }  // namespace binsize::go

@@ -3,23 +3,27 @@
 // are what references lead to, between the structures that other readers decode.
 #pragma once
 
+#include "evidence/go/init_tasks.hpp"
 #include "evidence/go/strings.hpp"
 
 namespace binsize::go {
 
 /// Where data without a decoder of its own lies: sections of Go data less what others decode.
 [[nodiscard]] ReferenceAreas find_areas(const Pclntab& table, const Functions& functions,
-                                        const TypeTable& types);
+                                        const TypeTable& types, std::span<const InitTask> tasks);
 
-/// A bit program that describes where pointers are; ends with its first zero instruction.
-[[nodiscard]] std::optional<u64> gc_program_size(ByteView program);
+/// runtime.staticuint64s: what an interface of a byte points into, all 256 values in 8 bytes each.
+inline constexpr u64 byte_table_size = 2048;
 
 struct StaticData {
+    std::vector<InitTask> tasks;  ///< by address
     ReferenceAreas areas;
     References references;
     Literals literals;
 
-    StaticData(const Functions& functions, const TypeTable& types);
+    std::optional<u64> byte_table;  ///< address of runtime.staticuint64s
+
+    StaticData(const Functions& functions, Packages& packages, const TypeTable& types);
 };
 
 }  // namespace binsize::go

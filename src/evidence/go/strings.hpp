@@ -15,6 +15,12 @@ namespace binsize::go {
     return name.substr(name.find(',') + 1);
 }
 
+/// Where the bounds of the FIPS module lie for its check at start (Go 1.24).
+[[nodiscard]] inline bool is_fips_info(const Section& s) {
+    const auto name = plain_section_name(s.name);
+    return name == ".go.fipsinfo" || name == "__go_fipsinfo";
+}
+
 /// The region of literals: behind the types or at the beginning of read-only data, up to funcdata,
 /// funcvals or gc masks. Empty where the file does not say.
 [[nodiscard]] Extent find_string_region(const Pclntab& table, const Functions& functions,
