@@ -183,7 +183,8 @@ def make(layout, processor):
         inline_tree = [0, offsets[2], 4, 0] if layout >= 3 else [0xffff, 0, 0, offsets[2], 4]
         p.put(4, *inline_tree)
     place['gcdata'] = p.here
-    p.data += b'\x0b\xff\x01\x81\x02\0'
+    # The words of .data below: nine as they are, the zeros of a hash, one pointer.
+    p.data += b'\x09\xa5\x00' + bytes([0x81, 16 // word]) + b'\x01\x01\0'
     place['gcbss'] = p.here
     p.data += b'\x04\x0f\0'
 
