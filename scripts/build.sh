@@ -2,6 +2,7 @@
 
 if command -v ccache >/dev/null 2>&1; then
     export CMAKE_CXX_COMPILER_LAUNCHER=ccache CCACHE_NOHASHDIR=1 CCACHE_BASEDIR=$PWD
+    export CCACHE_SLOPPINESS=pch_defines,time_macros
 fi
 
 build() {

@@ -28,7 +28,10 @@ constexpr std::chrono::seconds most_time{120};
 
 struct Pipe {
     std::array<int, 2> ends{-1, -1};
-    Pipe() { (void)::pipe2(ends.data(), O_CLOEXEC); }
+    /// Where the system has no pipe left, both ends stay -1.
+    Pipe() {
+        if (::pipe2(ends.data(), O_CLOEXEC) != 0) ends = {-1, -1};
+    }
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
     ~Pipe() {

@@ -1,0 +1,30 @@
+# What makes a program harder to attack through a hostile file, as distributions build theirs
+# (dpkg-buildflags, hardening=+all; GCC manual, "Program Instrumentation Options"). The sanitizers
+# do the same job better and cannot be mixed with _FORTIFY_SOURCE, so their presets leave it out.
+# tests/cli/test_hardening.cpp reads the result from the built program.
+
+option(BINSIZE_HARDEN "RELRO, immediate binding, stack protector, _FORTIFY_SOURCE, CET" ON)
+if(NOT BINSIZE_HARDEN)
+    return()
+endif()
+
+include(CheckCXXCompilerFlag)
+
+foreach(flag -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+    string(MAKE_C_IDENTIFIER "binsize_has${flag}" has)
+    check_cxx_compiler_flag(${flag} ${has})
+    if(${has})
+        add_compile_options(${flag})
+    endif()
+endforeach()
+
+# Checks of sizes that the compiler knows are made by its optimiser.
+string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}" MATCHES "-O[1-3s]")
+    add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif()
+add_compile_definitions(_GLIBCXX_ASSERTIONS)
+
+if(CMAKE_SYSTEM_NAME STREQUAL Linux)
+    add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
+endif()
