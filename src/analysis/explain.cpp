@@ -1,5 +1,6 @@
 #include "analysis/explain.hpp"
 
+#include "analysis/aliases.hpp"
 #include "analysis/find_place.hpp"
 #include "analysis/model.hpp"
 #include "base/text.hpp"
@@ -52,25 +53,42 @@ std::string container_at(const Layer& layer, u64 position) {
     return printable(layer.owners[cell.owner].name);
 }
 
-std::vector<ClaimedBy> losers(const Layer& layer, const ClaimRuns& runs, u64 position,
-                              const Cell& winner) {
+std::vector<Claim> claims_at(const ClaimRuns& runs, u64 position) {
     std::vector<Claim> all;
     for (const auto& run : runs)
         run.each([&](const Claim& claim) {
             if (claim.begin <= position && position < claim.end()) all.push_back(claim);
         });
     std::ranges::sort(all, stronger);
+    return all;
+}
+
+ClaimedBy describe(const Layer& layer, const Claim& claim) {
+    auto by = describe(layer, claim.owner, claim.cost_class, claim.evidence);
+    by.rank = rank_name(claim.rank);
+    by.begin = claim.begin;
+    by.size = claim.size;
+    return by;
+}
+
+// Behind each claim the symbols that could have made the same, had it not been made already.
+std::vector<ClaimedBy> losers(const Context& context, const Layer& layer,
+                              const std::vector<Claim>& all, const Cell& winner) {
     const auto won = std::ranges::find_if(all, [&](const Claim& c) {
         return c.owner == winner.owner && c.cost_class == winner.cost_class;
     });
-    if (won != all.end()) all.erase(won);
+    const auto aliases = find_aliases(context, layer, all);
     std::vector<ClaimedBy> out;
-    for (const auto& claim : all) {
-        auto by = describe(layer, claim.owner, claim.cost_class, claim.evidence);
-        by.rank = rank_name(claim.rank);
-        by.begin = claim.begin;
-        by.size = claim.size;
-        out.push_back(std::move(by));
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto by = describe(layer, all[i]);
+        if (all.begin() + static_cast<std::ptrdiff_t>(i) != won) out.push_back(by);
+        for (const auto& alias : aliases) {
+            if (alias.claim != i) continue;
+            auto same = by;
+            same.owner = printed_name(alias.name);
+            same.rank = "alias";
+            out.push_back(std::move(same));
+        }
     }
     return out;
 }
@@ -81,6 +99,18 @@ u64 bytes_of(const Layer& layer, OwnerId owner) {
     for (std::size_t i = 0; i < cells.size(); ++i)
         if (cells[i].owner == owner) total += layer.partition.end_of(i) - cells[i].begin;
     return total;
+}
+
+MeantPlace meant(const Model& model, const Axis& axis, const FoundPlace& place) {
+    const auto& layer = model.layer(Cut::claims);
+    const auto& cell = layer.partition.cells()[layer.partition.index_at(place.at)];
+    MeantPlace out;
+    if (place.at < axis.file_size()) out.offset = place.at;
+    out.address = axis.address_of(place.at);
+    out.size = place.size;
+    out.section = container_at(model.layer(Cut::sections), place.at);
+    out.owner = describe(layer, cell.owner, cell.cost_class, cell.evidence);
+    return out;
 }
 
 }  // namespace
@@ -121,7 +151,8 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     cut_claims(context, model, damage, false, &runs);
     const auto& layer = model.layer(Cut::claims);
 
-    const u64 position = TRY(find_place(context, layer, where, out.notes));
+    const auto places = TRY(find_places(context, layer, where, out.notes));
+    const u64 position = places.front().at;
     const auto at = layer.partition.index_at(position);
     const auto& cell = layer.partition.cells()[at];
     const auto& package = layer.packages[layer.owners[cell.owner].package];
@@ -135,7 +166,9 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     out.owner.begin = cell.begin;
     out.owner.size = layer.partition.end_of(at) - cell.begin;
     out.total = bytes_of(layer, cell.owner);
-    out.lost = losers(layer, runs, position, cell);
+    out.lost = losers(context, layer, claims_at(runs, position), cell);
+    if (places.size() > 1)
+        for (const auto& place : places) out.places.push_back(meant(model, axis, place));
     return out;
 }
 

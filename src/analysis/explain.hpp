@@ -29,9 +29,17 @@ struct ClaimedBy {
     std::string package;
     std::string cost_class;
     std::string evidence;
-    std::string rank;  ///< empty for an owner that no claim names
+    std::string rank;  ///< empty for an owner that no claim names; "alias": has an equal claim
     u64 begin = 0;     ///< offset in the file; zero-fill follows the file's bytes
     u64 size = 0;      ///< bytes
+};
+
+/// One of several places that a name or an address means.
+struct MeantPlace {
+    std::optional<u64> offset, address;  ///< as in Explanation
+    u64 size = 0;                        ///< as the symbol states it, else of the owner's stretch
+    std::string section;
+    ClaimedBy owner;
 };
 
 struct Explanation {
@@ -44,6 +52,7 @@ struct Explanation {
     ClaimedBy owner;              ///< begin and size: the stretch around the place that is its own
     u64 total = 0;                ///< bytes that this owner has in the whole file
     std::vector<ClaimedBy> lost;  ///< strongest first
+    std::vector<MeantPlace> places;  ///< where several are meant: all, the explained one first
     Notes notes;
 };
 

@@ -1,4 +1,4 @@
-// From a place as people name it to a position on the axis: `binsize at`.
+// From a place as people name it to positions on the axis: `binsize at`.
 #pragma once
 
 #include "analysis/explain.hpp"
@@ -6,10 +6,16 @@
 
 namespace binsize {
 
-/// Errors (usage): an address that is not mapped, an offset past the end, a symbol that is not
-/// there or has no byte.
-[[nodiscard]] Result<u64> find_place(const Context& context, const Layer& layer, const Where& where,
-                                     Notes& notes);
+struct FoundPlace {
+    u64 at = 0;    ///< axis
+    u64 size = 0;  ///< of what was found there: as the symbol states it, else what its owner has
+};
+
+/// All places that are meant, the likeliest first; never none. Errors (usage): an address that is
+/// not mapped, an offset past the end, a name that is not there or has no byte.
+[[nodiscard]] Result<std::vector<FoundPlace>> find_places(const Context& context,
+                                                          const Layer& layer, const Where& where,
+                                                          Notes& notes);
 
 /// A name as reports print it.
 [[nodiscard]] std::string printed_name(std::string_view name);

@@ -19,7 +19,8 @@ struct Options {
     std::string arch;
 };
 
-std::string place(const Explanation& e) {
+template <class At>
+std::string place(const At& e) {
     std::string out;
     if (e.address) out += fmt::format("address {:#x}", *e.address);
     if (e.offset) out += fmt::format("{}offset +{:#x}", out.empty() ? "" : ", ", *e.offset);
@@ -36,6 +37,32 @@ std::string owner_line(const ClaimedBy& by) {
                        : fmt::format("{} ({} of {})", by.owner, by.kind, by.package);
 }
 
+std::string aliases(const Explanation& e) {
+    constexpr std::size_t shown = 5;
+    std::string out;
+    std::size_t count = 0;
+    for (const auto& by : e.lost) {
+        if (by.rank != "alias" || by.begin != e.owner.begin || by.size != e.owner.size) continue;
+        if (++count <= shown) out += (out.empty() ? "" : ", ") + by.owner;
+    }
+    if (count > shown) out += fmt::format(", [{} others]", count - shown);
+    return out;
+}
+
+bool write_places(const Explanation& e, const Style& style, const TextSink& out) {
+    if (e.places.empty()) return true;
+    if (!out(fmt::format("\n{} places are meant; this is the first:\n", e.places.size())))
+        return false;
+    TextTable table({{.title = "place", .title_tone = Tone::strong},
+                     {.title = "bytes", .align = Align::right},
+                     {.title = "section"},
+                     {.title = "owner", .elastic = true}},
+                    0);
+    for (const auto& p : e.places)
+        table.add({{place(p)}, {with_commas(p.size)}, {p.section}, {owner_line(p.owner)}});
+    return table.write(style, out);
+}
+
 bool write(const Explanation& e, const Style& style, const TextSink& out) {
     TextTable card({{.title = ""}, {.title = "", .elastic = true}}, 0);
     const auto fact = [&](std::string label, std::string value, Tone tone = Tone::plain) {
@@ -45,6 +72,7 @@ bool write(const Explanation& e, const Style& style, const TextSink& out) {
     fact("segment", e.segment);
     fact("section", e.section);
     fact("owner", owner_line(e.owner), Tone::strong);
+    fact("aliases", aliases(e));
     fact("stretch",
          fmt::format("{}, {} bytes of this owner in all", stretch(e.owner), with_commas(e.total)));
     fact("class", e.owner.cost_class);
@@ -52,7 +80,7 @@ bool write(const Explanation& e, const Style& style, const TextSink& out) {
     fact("category", e.category);
     fact("module", e.module);
     for (const auto& note : e.notes) fact("note", note.what, Tone::warning);
-    if (!card.write(style, out)) return false;
+    if (!card.write(style, out) || !write_places(e, style, out)) return false;
     if (e.lost.empty()) return out("\nNobody else claimed it.\n");
 
     TextTable lost({{.title = "also claimed by", .elastic = true, .title_tone = Tone::strong},

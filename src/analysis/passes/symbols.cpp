@@ -8,7 +8,9 @@
 // * where symbols overlap, the shorter one owns the common bytes.
 #include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
+#include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
+#include "analysis/symbol_rules.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
@@ -25,43 +27,12 @@ struct Placed {
     bool claims = true;  // false: a boundary only
 };
 
-// "$x", "$d.12": where code and data alternate, no names of anything. ".L…": compiler-local.
-bool is_label(const Image& image, std::string_view name) {
-    if (name.starts_with(".L") && image.format == Format::elf) return true;
-    if (name.size() < 2 || name[0] != '$' || image.format != Format::elf) return false;
-    return (name[1] == 'a' || name[1] == 't' || name[1] == 'd' || name[1] == 'x') &&
-           (name.size() == 2 || name[2] == '.' || name[1] == 'x');
-}
-
-// Marks and carriers of Go's linker: where a region begins or ends (some have had a size since
-// Go 1.26), the name of no datum.
-bool is_go_marker(std::string_view name) {
-    if (name.starts_with('_')) name.remove_prefix(1);  // Mach-O
-    if (name.starts_with("type:*") || name.starts_with("type.*") || name.starts_with("typerel") ||
-        name.starts_with("go:string.*") || name.starts_with("go.string.*") ||
-        name.starts_with("go:func") || name.starts_with("go.func"))
-        return true;
-    if (!name.starts_with("runtime.")) return false;
-    name.remove_prefix(8);
-    constexpr std::string_view markers[] = {
-        "text",        "etext",      "rodata",    "erodata",  "types",    "etypes",
-        "noptrdata",   "enoptrdata", "data",      "edata",    "bss",      "ebss",
-        "noptrbss",    "enoptrbss",  "end",       "covctrs",  "ecovctrs", "pclntab",
-        "epclntab",    "symtab",     "esymtab",   "gcbits.*", "gcmask.*", "textsectionmap",
-        "findfunctab", "itablink",   "eitablink", "typelink", "etypelink"};
-    return std::ranges::find(markers, name) != std::end(markers);
-}
-
 // Where a symbol lies, or nothing where it names no byte of the axis.
 std::optional<Placed> placed(const Context& context, const SymbolPlacer& placer, const Symbol& s) {
     const auto place = placer.place(s);
     if (!place.has_bytes()) return std::nullopt;
-    Placed p{place.at, std::min(s.size, place.room), place.at + place.room, &s, place.section};
-    const bool executable = place.section != nullptr && place.section->executable;
-    if (s.size == 0 && context.image.format == Format::elf && !executable) p.claims = false;
-    if (s.size == 0 && place.section == nullptr) p.claims = false;
-    if (context.is_go && is_go_marker(s.name)) p.claims = false;
-    return p;
+    return Placed{place.at,      std::min(s.size, place.room),   place.at + place.room, &s,
+                  place.section, claims_bytes(context, s, place)};
 }
 
 // Canonical order of aliases.
@@ -86,7 +57,7 @@ BigVector<Placed> place(const Context& context, const SymbolPlacer& placer,
     BigVector<Placed> found;
     found.reserve(symbols.size());
     for (const auto& s : symbols) {
-        if (s.name.empty() || is_label(context.image, s.name)) continue;
+        if (is_label(context.image, s.name)) continue;
         if (const auto p = placed(context, placer, s)) found.push_back(*p);
     }
     struct Key {
@@ -138,6 +109,16 @@ std::vector<u64> function_starts(const Context& context) {
     return starts;
 }
 
+// What a symbol's section is for, but that a section of code may hold data, too: linker scripts of
+// firmware put tables and even variables there.
+CostClass class_of(const Placed& p, const Context& context) {
+    if (p.at >= context.axis.file_size()) return CostClass::zero_fill;
+    if (p.section == nullptr) return CostClass::unknown;
+    const bool object = p.symbol->type == SymbolType::object || p.symbol->type == SymbolType::tls;
+    if (p.section->cost_class != CostClass::code || !object) return p.section->cost_class;
+    return p.section->writable ? CostClass::data : CostClass::rodata;
+}
+
 }  // namespace
 
 void pass_symbols(const Context& context, ClaimSink& sink) {
@@ -163,12 +144,13 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
             rank = Rank::symbol_guess;
             evidence = Evidence::inference;
         }
-        CostClass cls = p.section == nullptr ? CostClass::unknown : p.section->cost_class;
-        if (p.at >= context.axis.file_size()) cls = CostClass::zero_fill;
+        const auto cls = class_of(p, context);
         const auto owner =
-            sink.owner(owner_kind(*p.symbol, context, cls), p.symbol->name, packages.of(*p.symbol));
+            sink.owner(owner_kind(*p.symbol, context, cls),
+                       source_name(context.image, p.symbol->name), packages.of(*p.symbol));
         sink.claim({p.at, size}, owner, cls, evidence, rank);
     }
+    packages.settle();
 }
 
 }  // namespace binsize
