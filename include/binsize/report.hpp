@@ -96,6 +96,17 @@ struct Subject {
         friend bool operator==(const Compressed&, const Compressed&) = default;
     };
     std::vector<Compressed> compressed;  ///< only when asked
+    /// A stretch of the target's memory, of a program that is stored apart from where it runs.
+    struct MemoryRegion {
+        std::string kind;  ///< flash | ram: whether all that runs there is stored there
+        u64 address = 0;
+        u64 span = 0;    ///< from its first byte to its last
+        u64 stored = 0;  ///< bytes that are written there before the program runs
+        u64 run = 0;     ///< bytes that the running program has there
+        std::vector<std::string> sections;  ///< by address
+        friend bool operator==(const MemoryRegion&, const MemoryRegion&) = default;
+    };
+    std::vector<MemoryRegion> memory_regions;  ///< by address; firmware alone
 
     friend bool operator==(const Subject&, const Subject&) = default;
 };

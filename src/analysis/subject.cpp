@@ -1,4 +1,5 @@
 #include "analysis/assemble.hpp"
+#include "analysis/memory_regions.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 
@@ -26,6 +27,7 @@ Subject make_subject(const Image& image, const Axis& axis, const ReportOptions& 
     s.endian = image.endian == Endian::little ? "little" : "big";
     s.os = image.os;
     s.stripped = image.stripped;
+    s.memory_regions = make_memory_regions(image);
     return s;
 }
 

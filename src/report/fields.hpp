@@ -72,6 +72,16 @@ void fields(S& s, F&& f) {
     f(Presence::required, "bytes", s.bytes);
 }
 
+template <Is<Subject::MemoryRegion> S, class F>
+void fields(S& s, F&& f) {
+    f(Presence::required, "kind", s.kind);
+    f(Presence::required, "address", s.address);
+    f(Presence::required, "span", s.span);
+    f(Presence::required, "stored", s.stored);
+    f(Presence::required, "run", s.run);
+    f(Presence::required, "sections", s.sections);
+}
+
 template <Is<Subject> S, class F>
 void fields(S& s, F&& f) {
     f(Presence::required, "name", s.name);
@@ -87,6 +97,7 @@ void fields(S& s, F&& f) {
     f(Presence::optional, "stripped", s.stripped);
     f(Presence::optional, "sha256", s.sha256);
     f(Presence::optional, "compressed", s.compressed);
+    f(Presence::optional, "memory_regions", s.memory_regions);
 }
 
 template <Is<Setting> S, class F>

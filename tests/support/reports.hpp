@@ -141,13 +141,18 @@ inline Report random_report(u64 seed, unsigned member_depth = 1) {
     Random random(seed);
     Report r;
     r.tool_version = "0.1.0";
-    r.subject = {"app", "elf", "amd64", 64, "little", "linux", "executable", 0, 0, {}, {}, {}, {}};
+    r.subject = {"app", "elf", "amd64", 64, "little", "linux", "executable",
+                 0,     0,     {},      {}, {},       {},      {}};
     r.subject.size = random.chance(10) ? 0 : random.below(u64{1} << (1 + random.below(60)));
     r.subject.memory = random.below(u64{1} << 40U);
     if (random.chance(50)) r.subject.build_id = random_hex(random, 40);
     if (random.chance(80)) r.subject.stripped = random.chance(50);
     if (random.chance(30)) r.subject.sha256 = random_hex(random, 64);
     if (random.chance(30)) r.subject.compressed = {{"gzip", 6, random.next()}, {"zstd", -3, 7}};
+    if (random.chance(30))
+        r.subject.memory_regions = {
+            {"flash", 0x8000000, 96, 90, 80, {".text", random_name(random, 0)}},
+            {"ram", random.next(), 8, 0, random.next(), {}}};
     if (random.chance(70)) fill_toolchain(random, r);
     fill_linkage(random, r);
     auto& w = r.weights;

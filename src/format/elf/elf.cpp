@@ -119,8 +119,8 @@ std::vector<ProgramHeader> read_segments(ByteView bytes, const Header& h, u64 ph
     if (!table) return out;
     out.reserve(table->size());
     for (const auto& p : *table)
-        out.push_back(
-            {p.p_type, p.p_flags, p.p_offset, p.p_vaddr, p.p_filesz, p.p_memsz, p.p_align});
+        out.push_back({p.p_type, p.p_flags, p.p_offset, p.p_vaddr, p.p_paddr, p.p_filesz, p.p_memsz,
+                       p.p_align});
     return out;
 }
 
@@ -195,6 +195,8 @@ Result<Image> load_as(ByteView bytes) {
     if (sections.empty()) add_segment_contents(image, segments, h.e_type);
     name_os(image, static_cast<u8>(bytes[7]));
     count_relocations(image);
+    add_module_signature(image);
+    add_upx_payload(image);
     add_overlay(image);
     return image;
 }

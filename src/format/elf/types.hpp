@@ -63,7 +63,7 @@ struct SectionHeader {
 };
 struct ProgramHeader {
     u32 p_type, p_flags;
-    u64 p_offset, p_vaddr, p_filesz, p_memsz, p_align;
+    u64 p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
 };
 
 enum : u16 { et_rel = 1, et_exec = 2, et_dyn = 3, et_core = 4 };

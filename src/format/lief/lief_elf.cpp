@@ -98,6 +98,7 @@ void add_segment(Image& image, const E::Segment& in, u32 index) {
     s.alignment = in.alignment();
     s.file = clipped(image.bytes, in.file_offset(), in.physical_size());
     s.memory = {in.virtual_address(), in.virtual_size()};
+    s.load_address = in.physical_address();
     image.segments.push_back(s);
     if (s.mapped && s.memory.size > 0)
         image.mappings.push_back({s.memory.begin, in.file_offset(),

@@ -44,6 +44,24 @@ std::string bytes_line(u64 bytes) {
     return bytes < 1024 ? exact : fmt::format("{} ({})", exact, human_size(bytes));
 }
 
+// Firmware: what it takes of the target's memory.
+void memory_regions(Page& page, const Subject& s) {
+    constexpr std::size_t shown = 8;
+    for (std::size_t i = 0; i < std::min(shown, s.memory_regions.size()); ++i) {
+        const auto& region = s.memory_regions[i];
+        const bool flash = region.kind == "flash";
+        auto line = fmt::format("{} at {:#x}", bytes_line(flash ? region.stored : region.run),
+                                region.address);
+        if (flash && region.run < region.stored)
+            line += fmt::format(", {} of them run there", with_commas(region.run));
+        if (!flash && region.stored > 0)
+            line += fmt::format(", {} of them stored there", with_commas(region.stored));
+        page.fact(flash ? "Flash" : "RAM", line);
+    }
+    if (s.memory_regions.size() > shown)
+        page.fact("Memory", fmt::format("[{} more regions]", s.memory_regions.size() - shown));
+}
+
 std::string format_line(const Subject& s) {
     // "coff relocatable" and "archive archive" would say it twice.
     const bool says_kind = s.kind == s.format;
@@ -153,6 +171,7 @@ void card(Page& page, const Report& report) {
     page.fact("Format", format_line(s));
     page.fact("Size", bytes_line(s.size));
     if (s.memory > 0) page.fact("In memory", bytes_line(s.memory));
+    memory_regions(page, s);
     for (const auto& c : s.compressed)
         page.fact(c.method, fmt::format("{}, level {}", bytes_line(c.bytes), c.level));
     page.fact("Toolchain", toolchain_line(report.toolchain));

@@ -19,7 +19,7 @@ namespace {
 Report small_report() {
     Report r;
     r.subject = {"app", "elf", "amd64", 64,    "little", "linux", "executable",
-                 1500,  4096,  "abcd",  false, {},       {}};
+                 1500,  4096,  "abcd",  false, {},       {},      {}};
     r.linkage.kind = "static";
     r.linkage.evidence = "no PT_INTERP";
     r.breakdowns.push_back(

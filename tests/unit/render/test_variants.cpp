@@ -23,8 +23,13 @@ std::string shown(std::string_view format, const Comparison& c, std::size_t rows
 
 Report build(const std::string& name, u64 unit, std::string os = "linux") {
     Report r;
-    r.subject = {name, "elf", "amd64", 64, "little", std::move(os), "executable", 0,
-                 0,    {},    {},      {}, {}};
+    r.subject.name = name;
+    r.subject.format = "elf";
+    r.subject.arch = "amd64";
+    r.subject.bits = 64;
+    r.subject.endian = "little";
+    r.subject.os = std::move(os);
+    r.subject.kind = "executable";
     r.breakdowns = {
         {"classes", branch(name, {leaf("code", 4 * unit, 4 * unit), leaf("data", unit, unit)})},
         {"sections", branch(name, {leaf(".text", 2 * unit, 0), leaf(".a", unit, 0),

@@ -15,7 +15,7 @@ Report small_report() {
     Report report;
     report.tool_version = "0.1.0";
     report.subject = {"app", "elf", "amd64", 64, "little", "linux", "executable",
-                      7,     16,    {},      {}, {},       {}};
+                      7,     16,    {},      {}, {},       {},      {}};
     report.coverage = {0, 0, 0};
     report.linkage.libraries = {{"libc.so.6", "needed", 3}};
     report.breakdowns = {{"sections", branch("app", {leaf(".text", 7, 7), leaf(".bss", 0, 9)})}};
