@@ -1,5 +1,5 @@
 // The door of the base layer: errors, bounds-checked bytes, input files, text, demangling,
-// hashing; markdown.hpp, shorten.hpp, suggest.hpp as well. It knows nothing of executables.
+// hashing; markdown.hpp, shorten.hpp, suggest.hpp, rust_name.hpp too. Knows nothing of executables.
 #pragma once
 
 #include "base/bytes.hpp"

@@ -12,8 +12,8 @@ namespace binsize {
 /// Whether demangle() may change the name: starts like a mangled one.
 [[nodiscard]] bool looks_mangled(std::string_view name);
 /// The readable name, or the name itself where it is not mangled or cannot be read. Rust's legacy
-/// hash suffix is dropped. Safe for any name on a stack of 512 KiB: one that is too long, or that
-/// might expand without reason, is returned unchanged (base/demangle_cost.hpp).
+/// names are spelled as Rust does, without hash. Safe for any name on a stack of 512 KiB: one that
+/// is too long, or might expand without reason, is returned unchanged (base/demangle_cost.hpp).
 [[nodiscard]] std::string demangle(std::string_view name);
 
 /// What demangling the names of one file may cost. Each name is bounded by itself, but a file can

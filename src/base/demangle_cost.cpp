@@ -1,8 +1,9 @@
 #include "base/demangle_cost.hpp"
 
+#include "base/rust_name.hpp"
+
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace binsize {
@@ -162,36 +163,6 @@ u64 ItaniumCost::run() {
     return total();
 }
 
-u64 rust_cost(std::string_view name) {
-    std::vector<u64> up_to(name.size() + 1, 0);
-    std::unordered_map<u64, u64> printed;  // by position, once it was referred to
-    u64 cost = character;
-    for (std::size_t i = 0; i < name.size(); ++i) {
-        up_to[i] = cost;
-        cost = add(cost, character);
-        if (name[i] != 'B') continue;
-        u64 value = 0;
-        std::size_t end = i + 1;
-        for (; end < name.size() && name[end] != '_'; ++end) {
-            const char c = name[end];
-            const int digit = is_digit(c)            ? c - '0'
-                              : c >= 'a' && c <= 'z' ? c - 'a' + 10
-                              : c >= 'A' && c <= 'Z' ? c - 'A' + 36
-                                                     : -1;
-            if (digit < 0) break;
-            value = std::min<u64>(1U << 30U, value * 62 + static_cast<u64>(digit));
-        }
-        if (end >= name.size() || name[end] != '_') continue;
-        // "B_" is position 0, "B0_" 1, both counted behind "_R".
-        const u64 position = (end == i + 1 ? 0 : value + 1) + 2;
-        if (position >= i) continue;
-        const auto [it, first] =
-            printed.try_emplace(position, cost - up_to[static_cast<std::size_t>(position)]);
-        cost = add(cost, it->second);
-    }
-    return cost;
-}
-
 u64 microsoft_cost(std::string_view name) {
     u64 cost = character;
     for (const char c : name) cost = add(add(cost, character), is_digit(c) ? cost : 0);
@@ -202,7 +173,10 @@ u64 microsoft_cost(std::string_view name) {
 
 u64 demangle_cost(std::string_view name) {
     if (name.starts_with('?')) return microsoft_cost(name);
-    if (name.starts_with("_R")) return rust_cost(name);
+    if (name.starts_with("_R")) {
+        const auto rust = read_rust_name(name);
+        return rust ? rust->printed : boundless;
+    }
     return ItaniumCost(name).run();
 }
 

@@ -10,10 +10,10 @@
 //                    later, and each reference may then contain all others;
 //   Itanium "Dp"     a pattern printed once for each element of a pack, which are characters from
 //                    "J" on, or an element of "T<k>_" each time;
-//   Rust "B<p>_"     from position p up to the first reference to p;
 //   MSVC digits      before the reference itself.
-// Grammars: itanium-cxx-abi.github.io/cxx-abi/abi.html#mangling, doc.rust-lang.org/rustc
-// "v0 Symbol Format"; MSVC's as LLVM reads it.
+// Rust's names are read by their grammar instead (base/rust_name.hpp): a reference prints what the
+// production printed that it refers to, and a name that is not of the grammar is not demangled.
+// Grammars: itanium-cxx-abi.github.io/cxx-abi/abi.html#mangling; MSVC's as LLVM reads it.
 #pragma once
 
 #include <binsize/types.hpp>

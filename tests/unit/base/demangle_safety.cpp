@@ -170,7 +170,8 @@ TEST_CASE("demangle: mutations of real names keep within bound and stack") {
         "_ZN4llvm12PatternMatch5matchINS_5ValueENS0_15BinOpPred_matchINS0_11class_matchIS2_EENS0_14"
         "specificval_tyENS0_17is_right_shift_opEEEEEbPT_RKT0_",
         "_ZNKSt3mapIcSt6vectorIiSaIiEESt4lessIcESaISt4pairIKcS2_EEEcvT_IiEEv",
-        "_RNvMNtNtCs1234_4core3str6traitsINtB4_5RangejEINtB2_3vecTB0_B4_EE",
+        "_RNSNvYNCINvNtCsjrHSEGnQ3l9_3std2rt10lang_startuE0INtNtNtCsgEmfK2I1SDS_4core3ops8function6"
+        "FnOnceuE9call_once6vtableCs1AdN8cFC2m1_5hello",
         "?append@?$basic_string@DU?$char_traits@D@std@@V?$allocator@D@2@@std@@QEAAAEAV12@PEBD@Z",
         "_ZN3foo3barIJidcEEEvDpT_DpNSt4pairIT_S1_EE",
     };
