@@ -1,5 +1,6 @@
 // Counts and fingerprints: what later runs compare variants of one program by.
 #include "analysis/assemble.hpp"
+#include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
@@ -146,8 +147,8 @@ Table make_symbols_table(const Context& context) {
             section = "[common]";
         else if (s.section < context.image.sections.size())
             section = printable(context.image.sections[s.section].name);
-        t.rows.push_back({printable(s.name), stated_address(context.image, s), s.size,
-                          std::move(section),
+        t.rows.push_back({printable(source_name(context.image, s.name)),
+                          stated_address(context.image, s), s.size, std::move(section),
                           std::string(bindings[static_cast<std::size_t>(s.binding)]),
                           std::string(types[static_cast<std::size_t>(s.type)]),
                           std::string(s.dynamic ? "dynamic" : "static")});

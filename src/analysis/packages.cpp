@@ -1,8 +1,11 @@
-// Facts: Itanium C++ ABI §5.1 (mangling), Rust RFC 2603 (v0 mangling) and rustc's legacy mangling,
-// and MSVC's decorated names as LLVM's demangler reads them.
+// Facts: Itanium C++ ABI §5.1 (mangling), MSVC's decorated names as LLVM's demangler reads them.
 #include "analysis/packages.hpp"
 
+#include "analysis/source_name.hpp"
+#include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +15,7 @@ namespace {
 
 constexpr std::string_view c_row = "[C, no package]";
 constexpr std::string_view go_row = "[Go, no package]";
+constexpr std::string_view rust_row = "[Rust, no package]";
 constexpr std::string_view generated_row = "[Go, generated]";
 constexpr std::string_view global_row = "[C++, global namespace]";
 constexpr std::string_view anonymous_row = "[C++, anonymous namespace]";
@@ -28,73 +32,6 @@ std::string_view take_identifier(std::string_view& s) {
     const auto id = s.substr(at, length);
     s.remove_prefix(at + length);
     return id;
-}
-
-bool is_rust_hash(std::string_view id) {
-    return id.size() == 17 && id[0] == 'h' &&
-           id.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
-
-NativePackage rust_crate(std::string_view name) {
-    constexpr std::array<std::string_view, 5> standard = {"std", "core", "alloc", "proc_macro",
-                                                          "test"};
-    const bool std_crate = std::ranges::find(standard, name) != standard.end();
-    return {name, std_crate ? Category::std : Category::dependency};
-}
-
-// The legacy mangling ends in 17h<16 hex digits>E and escapes punctuation as $LT$, $u20$, "..".
-std::optional<std::string_view> rust_legacy(std::string_view rest) {
-    auto probe = rest;
-    std::string_view first;
-    std::string_view last;
-    while (!probe.empty() && is_digit(probe[0])) {
-        last = take_identifier(probe);
-        if (last.empty()) return std::nullopt;
-        if (first.empty()) first = last;
-    }
-    if (!is_rust_hash(last) || first.data() == last.data()) return std::nullopt;
-    // "_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..ops..Drop$GT$": the first path in it.
-    constexpr std::array<std::string_view, 12> noise = {
-        "_$LT$",    "$LT$",       "$RF$",     "$BP$",      "$u5b$", "$u28$",
-        "mut$u20$", "const$u20$", "dyn$u20$", "impl$u20$", "$u20$", "_"};
-    if (first.starts_with("_$")) {
-        for (bool again = true; again;) {
-            again = false;
-            for (const auto n : noise)
-                if (first.starts_with(n)) first.remove_prefix(n.size()), again = true;
-        }
-        first = first.substr(0, std::min(first.find(".."), first.find('$')));
-        if (first.empty() || first.size() == 1) return "core";  // a blanket or primitive impl
-    }
-    return first;
-}
-
-// v0: the first crate root ("C", an optional "s<base-62>_" disambiguator, an identifier) is the
-// crate that the path, or for an impl the impl itself, lives in.
-std::optional<std::string_view> rust_v0(std::string_view mangled) {
-    for (std::size_t at = 2; at + 1 < mangled.size(); ++at) {
-        const char c = mangled[at];
-        if (c == 'C') {
-            auto rest = mangled.substr(at + 1);
-            if (rest.starts_with('s')) {
-                const auto end = rest.find('_');
-                if (end == std::string_view::npos) return std::nullopt;
-                rest.remove_prefix(end + 1);
-            }
-            if (!rest.empty() && rest[0] == '_') rest.remove_prefix(1);
-            const auto id = take_identifier(rest);
-            return id.empty() ? std::nullopt : std::optional(id);
-        }
-        if (c == 's') {  // the disambiguator of an impl: skip its base-62 number
-            const auto end = mangled.find('_', at);
-            if (end == std::string_view::npos) return std::nullopt;
-            at = end;
-        } else if (std::string_view("NMXYIvtcsSTkyARPOQbFGKDE0123456789_").find(c) ==
-                   std::string_view::npos) {
-            return std::nullopt;
-        }
-    }
-    return std::nullopt;
 }
 
 NativePackage cpp_namespace(std::string_view id) {
@@ -152,37 +89,40 @@ NativePackage msvc(std::string_view s) {
     return cpp_namespace(id);
 }
 
-}  // namespace
+NativePackage crate_package(std::string_view crate) {
+    return {crate, is_rust_library(crate) ? Category::std : Category::dependency};
+}
 
-NativePackage native_package(std::string_view symbol) {
-    auto s = symbol;
-    if (s.starts_with("__Z") || s.starts_with("__R")) s.remove_prefix(1);  // Mach-O
-    if (s.starts_with("_ZN"))
-        if (const auto crate = rust_legacy(s.substr(3))) return rust_crate(*crate);
-    if (s.starts_with("_R") && s.size() > 3)
-        if (const auto crate = rust_v0(s)) return rust_crate(*crate);
-    if (s.starts_with("_Z")) return itanium(s.substr(2));
-    if (s.starts_with('?')) return msvc(s);
+// C++ and C; Rust's names have been looked for.
+NativePackage other_package(std::string_view name) {
+    if (name.starts_with("_Z")) return itanium(name.substr(2));
+    if (name.starts_with('?')) return msvc(name);
     return {c_row};
 }
 
+}  // namespace
+
+NativePackage native_package(std::string_view name) {
+    const auto rust = rust_symbol(name);
+    return rust ? crate_package(rust->crate) : other_package(name);
+}
+
 PackageId PackageNamer::of(const Symbol& symbol) {
-    if (context_.gccgo != nullptr) return gccgo(symbol.name);
-    if (!context_.is_go) return native(native_package(symbol.name));
-    auto name = symbol.name;
-    if (context_.image.format == Format::macho && name.starts_with('_')) name.remove_prefix(1);
+    const auto name = source_name(context_.image, symbol.name);
+    if (context_.gccgo != nullptr) return gccgo(name);
+    if (!context_.is_go) return native(name);
     // C that cgo brought is the module's that did; its names may have dots, like Go's.
     if (context_.native && context_.native->contains(symbol.value)) {
         const u32 package = context_.native->package_at(symbol.value);
-        return package == NativeOwners::none ? native(native_package(name))
+        return package == NativeOwners::none ? native(name)
                                              : sink_.package(context_.go->packages.name(package));
     }
     // C, C++ and Rust linked into a Go program keep their manglings; C names may have dots too.
     const bool code = symbol.section < context_.image.sections.size() &&
                       context_.image.sections[symbol.section].executable;
     if (code && context_.go && context_.go->module && !context_.go->in_go_text(symbol.value))
-        return native(native_package(name));
-    if (name.starts_with("_Z") || name.starts_with("_R")) return native(native_package(name));
+        return native(name);
+    if (name.starts_with("_Z") || name.starts_with("_R")) return native(name);
     const auto go_name = go::package_of(name);
     switch (go_name.name_class) {
         case go::NameClass::package: {
@@ -193,7 +133,7 @@ PackageId PackageNamer::of(const Symbol& symbol) {
                 return sink_.package(path);
             break;
         }
-        case go::NameClass::generated: return native({generated_row, Category::generated});
+        case go::NameClass::generated: return row({generated_row, Category::generated});
         case go::NameClass::plain: break;
     }
     return go_plain(symbol);
@@ -203,7 +143,7 @@ PackageId PackageNamer::of(const Symbol& symbol) {
 // their name; whoever refers to them tells it. Where no C is linked in, the rest is Go's own, too.
 PackageId PackageNamer::go_plain(const Symbol& symbol) {
     const auto* const program = context_.go.get();
-    if (program == nullptr || !program->functions) return native({c_row, Category::native});
+    if (program == nullptr || !program->functions) return row({c_row, Category::native});
     if (program->data) {
         const u32 user = program->data->references.user_of({symbol.value, symbol.size});
         if (user != go::User::nobody) {
@@ -212,21 +152,49 @@ PackageId PackageNamer::go_plain(const Symbol& symbol) {
         }
     }
     if (!foreign_code_) foreign_code_ = program->has_foreign_code();
-    return *foreign_code_ ? native({c_row, Category::native}) : native({go_row, Category::std});
+    return *foreign_code_ ? row({c_row, Category::native}) : row({go_row, Category::std});
 }
 
 PackageId PackageNamer::gccgo(std::string_view name) {
-    if (name.starts_with("_Z") || name.starts_with("_R")) return native(native_package(name));
+    if (name.starts_with("_Z") || name.starts_with("_R")) return native(name);
     const auto found = context_.gccgo->package_of(name);
     switch (found.name_class) {
         case go::NameClass::package: return sink_.package(found.path);
-        case go::NameClass::generated: return native({generated_row, Category::generated});
+        case go::NameClass::generated: return row({generated_row, Category::generated});
         case go::NameClass::plain: break;
     }
-    return native({c_row, Category::native});
+    return row({c_row, Category::native});
 }
 
-PackageId PackageNamer::native(const NativePackage& package) {
+PackageId PackageNamer::native(std::string_view name) {
+    if (auto rust = rust_symbol(name)) {
+        rust_.add(*rust);
+        if (rust->punycode) rust->crate = decoded(*rust);
+        return row(crate_package(rust->crate));
+    }
+    if (name.starts_with("_Z") || name.starts_with('?')) return row(other_package(name));
+    if ((name.starts_with("_R") || is_anonymous_constant(name)) && has_rust())
+        return row({rust_row, Category::native});
+    if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
+        return row(crate_package(*crate));
+    return row({c_row, Category::native});
+}
+
+// "u9mycrt_9ua" is what a demangler makes of it.
+std::string_view PackageNamer::decoded(const RustSymbol& symbol) {
+    const auto root = fmt::format("_RCu{}_{}", symbol.crate.size(), symbol.crate);
+    return sink_.keep(demangle(root));
+}
+
+bool PackageNamer::has_rust() {
+    if (!has_rust_)
+        has_rust_ = rust_.any() || std::ranges::any_of(context_.symbols, [&](const Symbol& s) {
+                        return rust_symbol(source_name(context_.image, s.name)).has_value();
+                    });
+    return *has_rust_;
+}
+
+PackageId PackageNamer::row(const NativePackage& package) {
     if (package.name == last_.name && package.category == last_.category && !package.name.empty())
         return last_id_;
     const auto id = sink_.package(package.name);

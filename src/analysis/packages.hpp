@@ -3,6 +3,7 @@
 #pragma once
 
 #include "analysis/go_owners.hpp"
+#include "analysis/rust_crates.hpp"
 
 namespace binsize {
 
@@ -12,25 +13,32 @@ struct NativePackage {
     Category category = Category::native;
 };
 
-/// Rust and C++ manglings (Itanium, Rust legacy and v0, MSVC) and plain C names. The rows
-/// "[C, no package]", "[C++, global namespace]", "[C++, anonymous namespace]" stand for what has
-/// none.
-[[nodiscard]] NativePackage native_package(std::string_view symbol);
+/// Rust and C++ manglings (Itanium, Rust legacy and v0, MSVC) and plain C names, without Mach-O's
+/// underscore. The rows "[C, no package]", "[C++, global namespace]", "[C++, anonymous namespace]"
+/// stand for what has none. What a crate is to the program only all of its symbols tell.
+[[nodiscard]] NativePackage native_package(std::string_view name);
 
 /// Interns the packages of a pass's symbols.
 class PackageNamer {
 public:
     PackageNamer(const Context& context, ClaimSink& sink) : context_(context), sink_(sink) {}
     PackageId of(const Symbol& symbol);
+    /// To be called behind the last symbol: what the Rust crates are to the program.
+    void settle() const { rust_.settle(context_, sink_); }
 
 private:
     PackageId gccgo(std::string_view name);
     PackageId go_plain(const Symbol& symbol);
-    PackageId native(const NativePackage& package);
+    PackageId native(std::string_view name);
+    PackageId row(const NativePackage& package);
+    std::string_view decoded(const RustSymbol& symbol);
+    [[nodiscard]] bool has_rust();
     const Context& context_;
     ClaimSink& sink_;
     std::optional<GoOwners> go_owners_;  // made when the first name without a package comes
     std::optional<bool> foreign_code_;
+    RustCrates rust_;
+    std::optional<bool> has_rust_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
 };

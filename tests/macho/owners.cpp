@@ -142,9 +142,9 @@ TEST_CASE("opcodes about several owners go to what these have in common") {
         return out;
     };
     using Sizes = std::map<std::string_view, u64>;
-    CHECK(bytes_of("[rebase info]") == Sizes{{"_names", 2}, {"[rebase info]", 6}});
+    CHECK(bytes_of("[rebase info]") == Sizes{{"names", 2}, {"[rebase info]", 6}});
     CHECK(bytes_of("[bind info]") ==
-          Sizes{{"_tls", 3}, {"_tls_zero", 3}, {"[shared]", 17}, {"[bind info]", 25}});
+          Sizes{{"tls", 3}, {"tls_zero", 3}, {"[shared]", 17}, {"[bind info]", 25}});
 }
 
 // __DATA of the small program has 0x100 bytes in the file; with 0x130 its __bss, at 0x1120 of the
@@ -164,11 +164,10 @@ TEST_CASE("a symbol in zero-fill under bytes of the file ends with them") {
     const Claims claims(*image);
     u64 size = 0, behind = 0;
     claims.each({0, file.size()}, [&](const Cell& cell, u64 n) {
-        if (claims.owner(cell).name == "_data" && cell.cost_class == CostClass::zero_fill)
-            size += n;
+        if (claims.owner(cell).name == "data" && cell.cost_class == CostClass::zero_fill) size += n;
     });
     claims.each({0x1130, file.size() - 0x1130}, [&](const Cell& cell, u64 n) {
-        if (claims.owner(cell).name == "_data" && cell.cost_class == CostClass::zero_fill)
+        if (claims.owner(cell).name == "data" && cell.cost_class == CostClass::zero_fill)
             behind += n;
     });
     CHECK(size == 0x10);
@@ -208,10 +207,10 @@ TEST_CASE("a function without a size ends where the next one starts, named or no
         std::map<std::string_view, u64> sizes;
         claims.each({0x800, 0x40}, [&](const Cell& cell, u64 size) {
             sizes[claims.owner(cell).name] += size;
-            if (claims.owner(cell).name == "_main") CHECK(cell.evidence == Evidence::inference);
+            if (claims.owner(cell).name == "main") CHECK(cell.evidence == Evidence::inference);
         });
-        CHECK(sizes["_main"] + sizes["[__TEXT,__text, no symbol]"] == 0x40);
-        return sizes["_main"];
+        CHECK(sizes["main"] + sizes["[__TEXT,__text, no symbol]"] == 0x40);
+        return sizes["main"];
     };
     CHECK(main_size() == 0x40);                                       // an empty list
     file.replace(0x11c0, 5, std::string("\x80\x10\x18\x10\x00", 5));  // 0x800, 0x818, 0x828

@@ -11,39 +11,63 @@ TEST_CASE("packages of C++, Rust and C symbols") {
         std::string_view symbol, package;
         Category category;
     };
-    const Case cases[] = {
-        {"main", "[C, no package]", Category::native},
-        {"_start", "[C, no package]", Category::native},
-        {"_Z3foov", "[C++, global namespace]", Category::native},
-        {"_ZL3barv", "[C++, global namespace]", Category::native},
-        {"_ZN4llvm5Value4dumpEv", "llvm", Category::native},
-        {"_ZNK4llvm5Value4dumpEv", "llvm", Category::native},
-        {"_ZTVN4llvm5ValueE", "llvm", Category::native},
-        {"_ZTSN4llvm5ValueE", "llvm", Category::native},
-        {"_ZGVZN4llvm4dbgsEvE4strm", "llvm", Category::native},
-        {"_ZZN4llvm4dbgsEvE4strm", "llvm", Category::native},
-        {"_ZThn16_N4llvm5ValueD0Ev", "llvm", Category::native},
-        {"_ZTv0_n24_N4llvm11raw_ostreamD1Ev", "llvm", Category::native},
-        {"_ZNSt6vectorIiSaIiEED2Ev", "std", Category::std},
-        {"_ZNKSs4sizeEv", "std", Category::std},
-        {"_ZSt4cout", "std", Category::std},
-        {"_ZNSt3__16vectorIiE4sizeEv", "std", Category::std},
-        {"_ZN9__gnu_cxx13new_allocatorIcED2Ev", "__gnu_cxx", Category::std},
-        {"_ZN12_GLOBAL__N_16HelperE", "[C++, anonymous namespace]", Category::native},
-        {"__ZN4llvm5Value4dumpEv", "llvm", Category::native},  // Mach-O
-        {"_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE", "core", Category::std},
-        {"_ZN5serde2de7Visitor17h0123456789abcdefE", "serde", Category::dependency},
-        {"_ZN55_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..Drop$GT$4drop17h0123456789abcdefE",
-         "alloc", Category::std},
-        {"_ZN55_$LT$$RF$mut$u20$hyper..Body$u20$as$u20$core..Debug$GT$3fmt17h0123456789abcdefE",
-         "hyper", Category::dependency},
-        {"_RNvCs4fqI2P2rA04_5hello4main", "hello", Category::dependency},
-        {"_RNvNtCs1234_7mycrate3foo3bar", "mycrate", Category::dependency},
-        {"_RNvXs_NtCs1234_7mycrate3fooNtB4_3BarNtNtCs5678_4core3fmt5Debug3fmt", "mycrate",
-         Category::dependency},
-        {"?dump@Value@llvm@@QEBAXXZ", "llvm", Category::native},
-        {"?foo@@YAXXZ", "[C++, global namespace]", Category::native},
-    };
+    // clang-format off
+    const Case cases[] =
+        {
+            {"main", "[C, no package]", Category::native},
+            {"_start", "[C, no package]", Category::native},
+            {"_Z3foov", "[C++, global namespace]", Category::native},
+            {"_ZL3barv", "[C++, global namespace]", Category::native},
+            {"_ZN4llvm5Value4dumpEv", "llvm", Category::native},
+            {"_ZNK4llvm5Value4dumpEv", "llvm", Category::native},
+            {"_ZTVN4llvm5ValueE", "llvm", Category::native},
+            {"_ZTSN4llvm5ValueE", "llvm", Category::native},
+            {"_ZGVZN4llvm4dbgsEvE4strm", "llvm", Category::native},
+            {"_ZZN4llvm4dbgsEvE4strm", "llvm", Category::native},
+            {"_ZThn16_N4llvm5ValueD0Ev", "llvm", Category::native},
+            {"_ZTv0_n24_N4llvm11raw_ostreamD1Ev", "llvm", Category::native},
+            {"_ZNSt6vectorIiSaIiEED2Ev", "std", Category::std},
+            {"_ZNKSs4sizeEv", "std", Category::std},
+            {"_ZSt4cout", "std", Category::std},
+            {"_ZNSt3__16vectorIiE4sizeEv", "std", Category::std},
+            {"_ZN9__gnu_cxx13new_allocatorIcED2Ev", "__gnu_cxx", Category::std},
+            {"_ZN12_GLOBAL__N_16HelperE", "[C++, anonymous namespace]", Category::native},
+            {"_ZN4core3fmt9Formatter9write_str17h0123456789abcdefE", "core", Category::std},
+            {"_ZN5serde2de7Visitor17h0123456789abcdefE", "serde", Category::dependency},
+            {"_ZN55_$LT$alloc..vec..Vec$LT$T$GT$$u20$as$u20$core..Drop$GT$"
+             "4drop17h0123456789abcdefE",
+             "alloc", Category::std},
+            {"_ZN55_$LT$$RF$mut$u20$hyper..Body$u20$as$u20$core..Debug$GT$3fmt17h0123456789abcdefE",
+             "hyper", Category::dependency},
+            // Impls in neither's module begin with their own; others lie beside the type or the
+            // trait, and std can name no crate of a program.
+            {"_ZN5mycrt3foo46_$LT$impl$u20$core..Debug$u20$for$u20$a..B$GT$"
+             "3fmt17h0123456789abcdefE",
+             "mycrt", Category::dependency},
+            {"_ZN32_$LT$u8$u20$as$u20$mycrt..Tr$GT$2go17h0123456789abcdefE", "mycrt",
+             Category::dependency},
+            {"_ZN55_$LT$alloc..vec..Vec$LT$u8$GT$$u20$as$u20$mycrt..Tr$GT$2go17h0123456789abcdefE",
+             "mycrt", Category::dependency},
+            {"_ZN45_$LT$T$u20$as$u20$alloc..string..ToString$GT$9to_string17h0123456789abcdefE",
+             "alloc", Category::std},
+            {"_ZN56_$LT$alloc..vec..Vec$LT$u8$GT$$u20$as$u20$std..Write$GT$"
+             "3put17h0123456789abcdefE",
+             "std", Category::std},
+            {"_ZN69_$LT$mycrt..A$LT$$LT$T$u20$as$u20$b..C$GT$..D$GT$$u20$as$u20$e..F$GT$"
+             "1g17h01234567" "89abcdefE",
+             "mycrt", Category::dependency},
+            {"_RNvCs4fqI2P2rA04_5hello4main", "hello", Category::dependency},
+            {"_RNvNtCs1234_7mycrate3foo3bar", "mycrate", Category::dependency},
+            {"_RNvXs_NtCs1234_7mycrate3fooNtB4_3BarNtNtCs5678_4core3fmt5Debug3fmt", "mycrate",
+             Category::dependency},
+            {"_RNCNvCs1234_5mycrt4main0B3_", "mycrt", Category::dependency},
+            {"_RNvYhNtCs1234_5mycrt2Tr2go", "mycrt", Category::dependency},
+            {"_RNvCs1234_7___rustc12___rust_alloc", "__rustc", Category::std},
+            {"_RNvCs1234_u8mycrt_1ga4main", "[C, no package]", Category::native},  // no such name
+            {"?dump@Value@llvm@@QEBAXXZ", "llvm", Category::native},
+            {"?foo@@YAXXZ", "[C++, global namespace]", Category::native},
+        };
+    // clang-format on
     for (const auto& c : cases) {
         INFO(c.symbol);
         const auto package = native_package(c.symbol);

@@ -1,0 +1,117 @@
+// Facts: RFC 2603 (v0 mangling); rustc's legacy mangling, compiler/rustc_symbol_mangling/src/
+// legacy.rs, and where an impl's names begin with its module, rustc_middle/src/ty/print
+// (print_impl_path): only impls beside their type or their trait are "<T as Trait>" from the start.
+#include "analysis/rust_crates.hpp"
+#include "base/base.hpp"
+#include "base/rust_name.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// <length><identifier> at the start of `s`; empty where there is none.
+std::string_view take_identifier(std::string_view& s) {
+    std::size_t length = 0;
+    std::size_t at = 0;
+    while (at < s.size() && is_digit(s[at]) && at < 6)
+        length = length * 10 + static_cast<std::size_t>(s[at++] - '0');
+    if (at == 0 || length == 0 || length > s.size() - at) return {};
+    const auto id = s.substr(at, length);
+    s.remove_prefix(at + length);
+    return id;
+}
+
+bool is_rust_hash(std::string_view id) {
+    return id.size() == 17 && id[0] == 'h' &&
+           id.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// Crates can only name what they are built upon: of two crates the later one here has the impl.
+std::size_t layer_of(std::string_view crate) {
+    constexpr std::array<std::string_view, 5> bottom_up = {"core", "alloc", "std", "proc_macro",
+                                                           "test"};
+    return static_cast<std::size_t>(std::ranges::find(bottom_up, crate) - bottom_up.begin());
+}
+
+// The crate of the first path in a type: "$RF$mut$u20$hyper..Body" is hyper's. Nothing for
+// parameters and what the language brings.
+std::string_view crate_of_type(std::string_view type) {
+    constexpr std::array<std::string_view, 13> before_a_path = {
+        "_",        "$LT$",       "$RF$",     "$BP$",      "$u5b$", "$u7b$",      "$u28$",
+        "mut$u20$", "const$u20$", "dyn$u20$", "impl$u20$", "$u20$", "$u27$_$u20$"};
+    for (bool again = true; again;) {
+        again = false;
+        for (const auto text : before_a_path)
+            if (type.starts_with(text)) type.remove_prefix(text.size()), again = true;
+    }
+    const auto end = std::min(type.find_first_of(".$,"), type.size());
+    return type.substr(end).starts_with("..") ? type.substr(0, end) : std::string_view{};
+}
+
+// "_$LT$T$u20$as$u20$Trait$GT$" lies beside T or beside Trait.
+std::string_view crate_of_impl(std::string_view impl) {
+    constexpr std::string_view as = "$u20$as$u20$";
+    std::size_t depth = 0;
+    auto split = std::string_view::npos;
+    for (std::size_t at = 1; at < impl.size() && split == std::string_view::npos; ++at) {
+        if (impl.substr(at).starts_with("$LT$")) ++depth;
+        if (impl.substr(at).starts_with("$GT$") && depth > 0) --depth;
+        if (depth == 1 && impl.substr(at).starts_with(as)) split = at;
+    }
+    const auto type = crate_of_type(impl.substr(0, split));
+    if (split == std::string_view::npos) return type.empty() ? "core" : type;
+    const auto trait = crate_of_type(impl.substr(split + as.size()));
+    if (type.empty() || trait.empty())
+        return type.empty() && trait.empty() ? "core" : type.empty() ? trait : type;
+    return layer_of(trait) > layer_of(type) ? trait : type;
+}
+
+// Path components, the last of them 17h<16 hexadecimal digits>; punctuation is $LT$, $u20$, "..".
+std::optional<std::string_view> legacy_crate(std::string_view components) {
+    std::string_view first;
+    std::string_view last;
+    while (!components.empty() && is_digit(components[0])) {
+        last = take_identifier(components);
+        if (last.empty()) return std::nullopt;
+        if (first.empty()) first = last;
+    }
+    if (!is_rust_hash(last) || first.data() == last.data()) return std::nullopt;
+    return first.starts_with("_$") ? crate_of_impl(first) : first;
+}
+
+}  // namespace
+
+std::optional<RustSymbol> rust_symbol(std::string_view name) {
+    if (name.starts_with("_R")) {
+        const auto crate = rust_crate(name);
+        if (!crate || crate->name.empty()) return std::nullopt;
+        return RustSymbol{crate->name, crate->disambiguator, true, crate->punycode};
+    }
+    if (!name.starts_with("_ZN")) return std::nullopt;
+    const auto crate = legacy_crate(name.substr(3));
+    return crate ? std::optional(RustSymbol{*crate, {}, false, false}) : std::nullopt;
+}
+
+std::optional<std::string_view> unmangled_rust_crate(std::string_view name) {
+    for (const std::string_view allocator : {"__rust_", "__rdl_", "__rg_"})
+        if (name.starts_with(allocator)) return "__rustc";
+    for (const std::string_view panics :
+         {"rust_eh_personality", "rust_begin_unwind", "rust_panic", "rust_fail"})
+        if (name == panics) return "std";
+    return std::nullopt;
+}
+
+bool is_anonymous_constant(std::string_view name) {
+    if (!name.starts_with("anon.")) return false;
+    name.remove_prefix(5);
+    const auto hash = name.find_first_not_of("0123456789abcdef");
+    if (hash == 0 || hash == std::string_view::npos || name[hash] != '.') return false;
+    name.remove_prefix(hash + 1);
+    const auto number = std::min(name.find_first_not_of("0123456789"), name.size());
+    return number > 0 && (number == name.size() || name[number] == '.');
+}
+
+}  // namespace binsize
