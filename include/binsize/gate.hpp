@@ -73,6 +73,7 @@ struct Rule {
     Limits warn;
     u64 ignore_below = 0;  ///< changes of fewer bytes are no growth and no shrinkage
     bool memory = false;   ///< measured on the memory ruler instead of the file's
+    std::string file;      ///< glob: only files of such a base name; empty: all
     std::string reason;
     Day expires;  ///< last day on which the rule holds; after it, the gate fails
     Place place;
@@ -159,7 +160,9 @@ struct Mismatch {
 
 /// What `binsize gate` found. Whether it passes is not stored: decide() alone says so.
 struct GateVerdict {
-    std::string subject, baseline, parent, budget;  ///< names; empty where there is none
+    /// Names; empty where there is none. Of baseline and parent also what tells them apart from
+    /// the subject: the file, and the revision or build id, "base.json (revision 4f2a91cdeadb)".
+    std::string subject, baseline, parent, budget;
     std::vector<Mismatch> mismatches;
     std::vector<Finding> findings;  ///< failures first, then warnings, then what was allowed
     /// What is worth a line, or a chart over time, whatever the outcome: file, memory and
@@ -169,6 +172,10 @@ struct GateVerdict {
         Measure measure;
     };
     std::vector<Headline> headlines;
+    /// What changed most since the parent or the baseline, and what is new since, the largest
+    /// first: packages (else modules or sections) and embedded files, whatever rules say of them.
+    std::vector<Headline> movers, fresh;
+    u64 more_movers = 0, more_fresh = 0;  ///< how many the lists leave out
     std::vector<Allowance> allowances;
     u64 checks = 0;  ///< limits, requirements and prohibitions that were judged
 };
@@ -182,13 +189,18 @@ struct GateInput {
     const Report& report;
     const Report* baseline = nullptr;
     const Report* parent = nullptr;
-    bool strict_baseline = false;  ///< a baseline that is not alike fails
-    Day today{};                   ///< required where a rule expires
+    bool strict_baseline = false;                ///< a baseline that is not alike fails
+    Day today{};                                 ///< required where a rule expires
+    std::string baseline_file{}, parent_file{};  ///< where they come from; for the verdict's words
 };
 
 /// Judges the report. Errors (usage): a rule needs what a report does not hold (compressed sizes,
 /// symbols), needs a baseline that was not given, or expires and `today` is empty.
 [[nodiscard]] Result<GateVerdict> judge(const Budget& budget, const GateInput& input);
+
+/// Puts the verdicts on several files by one budget in order: a rule or an allowance that does
+/// nothing is one for all of them, so it is said once, and only where no file needed it.
+void settle(std::vector<GateVerdict>& verdicts, const Budget& budget);
 
 /// Reads a budget file. Errors (usage) say "LINE:COLUMN: what".
 [[nodiscard]] Result<Budget> read_budget(std::string_view json);

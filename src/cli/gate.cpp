@@ -1,18 +1,20 @@
 // `binsize gate`: whether a file keeps to its budget and to what it was before. The exit code and
 // every output come from one verdict.
 #include "cli/command.hpp"
+#include "cli/open.hpp"
 #include "cli/output.hpp"
 #include "cli/read_side.hpp"
 #include "cli/terminal.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 namespace binsize::cli {
 namespace {
 
 struct Options {
-    std::string file;
+    std::vector<std::string> files;
     std::string budget;
     std::string baseline;
     std::string parent;
@@ -28,7 +30,8 @@ struct Options {
 
 constexpr std::string_view examples =
     "Examples:\n"
-    "  binsize gate app --budget binsize.json                     budgets alone\n"
+    "  binsize gate app                                           by ./binsize.json\n"
+    "  binsize gate dist/* --budget b.json --baseline base/       base/NAME.json for each\n"
     "  binsize gate app --baseline base.json --max-growth 1%      no file needed\n"
     "  binsize gate app --baseline base.json --budget binsize.json --format markdown\n"
     "  binsize gate app --budget binsize.json --baseline release.json --parent main.json\n"
@@ -95,19 +98,33 @@ std::string shown_path(const std::string& path) {
     return path.starts_with('/') ? path.substr(path.rfind('/') + 1) : path;
 }
 
+constexpr std::string_view usual_budget = "binsize.json";
+
+// What the command line names; `binsize gate app` alone means the budget of this folder, as
+// `binsize budget update` does.
+std::string budget_file(const Options& options) {
+    const bool quick =
+        !options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty();
+    if (!options.budget.empty() || quick || !state_of(std::string(usual_budget)))
+        return options.budget;
+    return std::string(usual_budget);
+}
+
 Result<Budget> budget_of(const Options& options, Inputs& inputs) {
     Budget budget;
-    if (!options.budget.empty()) {
-        const auto text = read_text(inputs, options.budget);
-        if (!text) return fail(text.error().kind, "{}: {}", options.budget, text.error().message);
-        budget = TRY(in_file(options.budget, read_budget(*text)));
-        budget.name = shown_path(options.budget);
+    if (const auto file = budget_file(options); !file.empty()) {
+        const auto text = read_text(inputs, file);
+        if (!text) return fail(text.error().kind, "{}: {}", file, text.error().message);
+        budget = TRY(in_file(file, read_budget(*text)));
+        budget.name = shown_path(file);
     }
     TRY_VOID(add_quick_rules(budget, options));
     TRY_VOID(add_allowances(budget, options, inputs));
     if (budget.rules.empty() && budget.require.empty() && budget.forbid.empty())
         return fail(ErrorKind::usage,
-                    "nothing to judge: give --budget, --max, --max-growth or --max-shrink");
+                    "nothing to judge: give --budget, --max, --max-growth or --max-shrink; there "
+                    "is no {} here",
+                    usual_budget);
     if ((!options.max_growth.empty() || !options.max_shrink.empty()) && options.baseline.empty() &&
         options.parent.empty())
         return fail(ErrorKind::usage, "growth against what? give --baseline");
@@ -117,11 +134,11 @@ Result<Budget> budget_of(const Options& options, Inputs& inputs) {
 }
 
 // With GitHub's annotations goes the step summary, where the runner names a file for it.
-void write_step_summary(const GateVerdict& verdict, Session& session) {
+void write_step_summary(Verdicts verdicts, Session& session) {
     const char* path = std::getenv("GITHUB_STEP_SUMMARY");
     if (path == nullptr || *path == '\0' || is_input(session, path)) return;
     if (auto output = Output::append(path)) {
-        (void)write_verdict_markdown(verdict, file_style("never"),
+        (void)write_verdict_markdown(verdicts, file_style("never"),
                                      [&](std::string_view text) { return output->write(text); });
         if (const auto done = output->finish(); !done) session.fail(path, done.error());
     } else {
@@ -129,56 +146,85 @@ void write_step_summary(const GateVerdict& verdict, Session& session) {
     }
 }
 
-struct Sides {
-    Report now;
-    std::optional<Report> baseline, parent;
-};
+bool is_folder(const std::string& path) {
+    std::error_code none;
+    return std::filesystem::is_directory(path, none);
+}
 
-std::optional<Sides> read_sides(const Options& options, const Needs& needs, Session& session) {
+// Where a folder holds what several files are compared with: the report or the program of the same
+// name. Empty where it has none.
+std::string in_folder(const std::string& path, const std::string& file) {
+    if (path.empty() || !is_folder(path)) return path;
+    const auto beside = path + (path.ends_with('/') ? "" : "/") + base_name(file);
+    for (const auto& candidate : {beside + ".json", beside})
+        if (state_of(candidate)) return candidate;
+    return {};
+}
+
+// Judges one file; nothing where it or what it is compared with cannot be read, which is said.
+std::optional<GateVerdict> judge_file(const std::string& file, const Options& options,
+                                      const Budget& budget, Session& session) {
+    const auto needs = needs_of(budget);
     ReadOptions side;
     side.symbols = needs.symbols;
     side.gzip = needs.gzip || options.compressed;
     side.zstd = needs.zstd || options.compressed;
+    bool all = true;
     const auto read = [&](const std::string& path) -> std::optional<Report> {
+        if (path.empty()) return std::nullopt;
         auto report = read_side(session.inputs, path, side);
         if (report) return *std::move(report);
         session.fail(path == "-" ? "standard input" : path, report.error());
+        all = false;
         return std::nullopt;
     };
-    auto now = read(options.file);
+    const auto baseline_path = in_folder(options.baseline, file);
+    const auto parent_path = in_folder(options.parent, file);
+    const auto now = read(file);
     if (!now) return std::nullopt;
-    Sides out{*std::move(now), {}, {}};
-    const auto fill = [&](std::optional<Report>& slot, const std::string& path) {
-        if (!path.empty()) slot = read(path);
-        return path.empty() || slot.has_value();
-    };
-    if (!fill(out.baseline, options.baseline) || !fill(out.parent, options.parent))
-        return std::nullopt;
-    return out;
+    const auto baseline = read(baseline_path);
+    const auto parent = read(parent_path);
+    if (!all) return std::nullopt;
+    auto verdict = judge(budget, {.report = *now,
+                                  .baseline = baseline ? &*baseline : nullptr,
+                                  .parent = parent ? &*parent : nullptr,
+                                  .strict_baseline = options.strict_baseline,
+                                  .today = options.today.empty() ? today() : options.today,
+                                  .baseline_file = shown_path(baseline_path),
+                                  .parent_file = shown_path(parent_path)});
+    if (verdict) return *std::move(verdict);
+    session.fail(options.files.size() == 1 ? "gate" : file, verdict.error());
+    return std::nullopt;
 }
 
 void run(const Options& options, Session& session) {
     const auto budget = budget_of(options, session.inputs);
     if (!budget) return session.fail("gate", budget.error());
-    const auto sides = read_sides(options, needs_of(*budget), session);
-    if (!sides) return;
-    const auto verdict = judge(*budget, {.report = sides->now,
-                                         .baseline = sides->baseline ? &*sides->baseline : nullptr,
-                                         .parent = sides->parent ? &*sides->parent : nullptr,
-                                         .strict_baseline = options.strict_baseline,
-                                         .today = options.today.empty() ? today() : options.today});
-    if (!verdict) return session.fail("gate", verdict.error());
-    session.raise(exit_code(*verdict));
+    for (const auto& path : {options.baseline, options.parent})
+        if (options.files.size() > 1 && !path.empty() && !is_folder(path))
+            return session.fail(
+                path, {ErrorKind::usage, "is one file for several: name a folder of NAME.json"});
+    std::vector<GateVerdict> verdicts;
+    for (const auto& file : options.files)
+        if (auto verdict = judge_file(file, options, *budget, session))
+            verdicts.push_back(*std::move(verdict));
+    if (verdicts.empty()) return;
+    settle(verdicts, *budget);
+    for (const auto& verdict : verdicts) session.raise(exit_code(verdict));
     write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
-        return find_verdict_reporter(options.output.format)->write(*verdict, render.style, out);
+        return find_verdict_reporter(options.output.format)->write(verdicts, render.style, out);
     });
-    if (options.output.format == "github") write_step_summary(*verdict, session);
+    if (options.output.format == "github") write_step_summary(verdicts, session);
 }
 
 void add_limits(CLI::App& command, Options& o) {
-    command.add_option("--budget", o.budget, "Rules, properties and prohibitions (docs/ci.md)")
+    command
+        .add_option("--budget", o.budget,
+                    "Rules, properties and prohibitions (docs/ci.md); else ./binsize.json")
         ->type_name("FILE");
-    command.add_option("--baseline", o.baseline, "What growth is measured against")
+    command
+        .add_option("--baseline", o.baseline,
+                    "What growth is measured against; for several files a folder")
         ->type_name("FILE");
     command
         .add_option("--parent", o.parent,
@@ -206,7 +252,7 @@ void add_limits(CLI::App& command, Options& o) {
 void add_gate(CLI::App& root, Session& session) {
     auto* command = root.add_subcommand("gate", "Pass or fail a file by its budget and baseline");
     const auto options = std::make_shared<Options>();
-    command->add_option("file", options->file, "An executable or a saved report; - is a pipe")
+    command->add_option("files", options->files, "Executables or saved reports; - is a pipe")
         ->required()
         ->type_name("FILE");
     add_limits(*command, *options);

@@ -7,12 +7,14 @@
 #include <binsize/gate.hpp>
 #include <binsize/variants.hpp>
 
+#include <span>
+
 namespace binsize {
 
 /// Streams the diff as JSON (docs/diff-schema.md).
 bool write_json(const Diff& diff, const TextSink& out);
 /// Writes the verdict as JSON (docs/verdict.schema.json).
-bool write_json(const GateVerdict& verdict, const TextSink& out);
+bool write_json(std::span<const GateVerdict> verdicts, const TextSink& out);
 /// Writes the comparison as JSON (docs/comparison.schema.json).
 bool write_json(const Comparison& comparison, const TextSink& out);
 

@@ -203,3 +203,51 @@ TEST_CASE("budget init passes today, budget update lowers and never raises") {
     CHECK(run({"budget"}).code == 2);
     CHECK(run({"budget", "init", b.small, "--headroom", "1KiB"}).code == 2);
 }
+
+TEST_CASE("gate: alone it finds ./binsize.json, and nothing else does") {
+    const Bench b;
+    const auto here = RunOptions{.folder = b.folder.path()};
+    CHECK(run({"gate", "large"}, here).code == 2);
+    (void)b.folder.file("binsize.json", R"({"rules":[{"match":"section:.text","max":2999}]})");
+    const auto failed = run({"gate", "large"}, here);
+    CHECK(failed.code == 1);
+    CHECK(has(failed.out, "budget   binsize.json"));
+    CHECK(run({"gate", "small"}, here).code == 0);
+    // What the command line names is all that it means.
+    CHECK(run({"gate", "large", "--max", "1MiB"}, here).code == 0);
+    CHECK(run({"gate", "large", "--budget", "/nowhere"}, here).code == 3);
+}
+
+TEST_CASE("gate: several files, each against its own baseline") {
+    const Bench b;
+    std::filesystem::create_directory(b.folder.path() / "base");
+    const auto base = (b.folder.path() / "base").string();
+    REQUIRE(run({"report", b.small, "--format", "json", "-o", base + "/small.json"}).code == 0);
+    std::filesystem::copy_file(b.small, base + "/large");
+    const auto budget = b.budget(
+        R"({"rules":[{"match":"file","max_growth":"1KiB"},)" R"({"match":"section:.text","file":"sm*","max":1000}]})");
+    const auto in = [&](const char* format) {
+        return run(
+            {"gate", b.small, b.large, "--budget", budget, "--baseline", base, "--format", format});
+    };
+    for (const auto* format : {"text", "json", "markdown", "github", "junit", "benchmark"}) {
+        INFO(format);
+        const auto ran = in(format);
+        CHECK(ran.code == 1);
+        CHECK(ran.err.empty());
+        CHECK(has(ran.out, "small"));
+        CHECK(has(ran.out, "large"));
+    }
+    CHECK(has(in("text").out, "FAIL  1 of 2 files failed\n"));
+    CHECK(has(in("text").out, "baseline small.json (small, "));
+    CHECK(has(in("json").out, "\"schema\": \"binsize.verdicts\""));
+    CHECK(has(in("junit").out, "failures=\"1\">\n  <testsuite name=\"binsize gate small\""));
+    CHECK(
+        in("markdown").out.starts_with("<!-- binsize:gate -->\n### ❌ binsize: failed — 2 files"));
+    CHECK_FALSE(has(in("text").out, "matches nothing"));
+    CHECK(run({"gate", b.small, b.large, "--max", "1MiB", "--baseline", b.small}).code == 2);
+    // What cannot be read is said, and the others are judged all the same.
+    const auto missing = run({"gate", b.small, "/nowhere", "--max", "1MiB"});
+    CHECK(missing.code == 3);
+    CHECK(has(missing.out, "PASS  small"));
+}

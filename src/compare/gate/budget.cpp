@@ -112,8 +112,10 @@ Reader::Done Reader::limit(Limits& limits, const Member& member, const Rule& rul
     return true;
 }
 
+// clang-format off
 constexpr std::string_view rule_keys =
-    "match, max, min, max_growth, max_shrink, new, warn, ignore_below, ruler, reason, expires";
+    "match, file, max, min, max_growth, max_shrink, new, warn, ignore_below, ruler, reason, expires";
+// clang-format on
 
 Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
     const auto& value = member.value[0];
@@ -137,6 +139,12 @@ Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
         if (out.kind == RowKind::compressed || out.kind == RowKind::metric)
             return wrong(value.begin, fmt::format("a {} has one ruler", name_of(out.kind)));
         out.memory = ruler == "memory";
+    } else if (member.key == "file") {
+        out.file = TRY(string(value, "\"file\""));
+        if (const auto problem = glob_problem(out.file))
+            return wrong(value.begin,
+                         fmt::format("{} at character {} of the pattern \"{}\"", problem->what,
+                                     problem->position + 1, printable(out.file)));
     } else if (member.key == "reason") {
         out.reason = printable(TRY(string(value, "\"reason\"")));
     } else if (member.key == "expires") {

@@ -1,6 +1,7 @@
 // The verdict is put together here: what is not alike first, then rules, properties and what was
 // allowed. It holds findings and no result; decide() reads the result off them.
 #include "base/base.hpp"
+#include "compare/gate/movers.hpp"
 #include "compare/gate/properties.hpp"
 #include "compare/gate/rows.hpp"
 #include "compare/gate/rules.hpp"
@@ -11,7 +12,30 @@
 namespace binsize {
 namespace {
 
-std::string name_of(const Report* report) { return report != nullptr ? report->subject.name : ""; }
+std::string setting(const Report& report, std::string_view key) {
+    for (const auto& s : report.toolchain.settings)
+        if (s.key == key) return s.value;
+    return {};
+}
+
+// Baseline and subject often bear one name: what tells them apart is where the report lies and what
+// was built. A Go build id ends in the hash of the content.
+std::string identity(const Report* report, const std::string& file) {
+    constexpr std::size_t enough = 12;
+    if (report == nullptr) return {};
+    std::string what;
+    const auto& id = report->subject.build_id;
+    if (const auto revision = setting(*report, "vcs.revision"); !revision.empty())
+        what = fmt::format("revision {}{}", revision.substr(0, enough),
+                           setting(*report, "vcs.modified") == "true" ? " modified" : "");
+    else if (!id.empty())
+        what = fmt::format("build id {}", id.substr(id.rfind('/') + 1).substr(0, enough));
+    else
+        what = fmt::format("{} bytes", with_commas(report->subject.size));
+    const auto& name = report->subject.name;
+    if (file.empty() || file == name) return fmt::format("{} ({})", name, what);
+    return fmt::format("{} ({}, {})", file, name, what);
+}
 
 Finding expired(const Rule& rule) {
     Finding out;
@@ -74,11 +98,14 @@ int exit_code(const GateVerdict& verdict) { return decide(verdict) == Outcome::f
 
 Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
     GateInput input = given;
-    if (input.baseline == nullptr) std::swap(input.baseline, input.parent);
+    if (input.baseline == nullptr) {
+        std::swap(input.baseline, input.parent);
+        std::swap(input.baseline_file, input.parent_file);
+    }
     GateVerdict out;
     out.subject = input.report.subject.name;
-    out.baseline = name_of(input.baseline);
-    out.parent = name_of(input.parent);
+    out.baseline = identity(input.baseline, input.baseline_file);
+    out.parent = identity(input.parent, input.parent_file);
     out.budget = budget.name;
     out.allowances = budget.allow;
 
@@ -91,10 +118,12 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
         }
     add_mismatches(out, input.strict_baseline);
     add_headlines(out, input);
+    gate::add_movers(out, input);
 
     // An expired rule fails and no longer governs.
     std::vector<Rule> in_force;
     for (const auto& rule : budget.rules) {
+        if (!rule.file.empty() && !glob_match(rule.file, out.subject)) continue;
         if (!rule.expires.empty() && input.today.empty())
             return fail(ErrorKind::usage, "{}:{}: a rule expires, and today's date is not given",
                         rule.place.line, rule.place.column);
@@ -126,6 +155,64 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
         return a.outcome != b.outcome ? a.outcome > b.outcome : weight(a) > weight(b);
     });
     return out;
+}
+
+namespace {
+
+bool says_that_nothing_matches(const Finding& f) {
+    return f.check == "unmatched" || f.check == "unused";
+}
+
+bool same_words(const Finding& a, const Finding& b) {
+    return a.check == b.check && a.rule == b.rule && a.place == b.place &&
+           a.allowance == b.allowance;
+}
+
+Finding for_no_file(const Rule& rule) {
+    Finding out;
+    out.outcome = Outcome::warn;
+    out.check = "unmatched";
+    out.message = fmt::format("the rule {} is for files that are called {}: there is none",
+                              rule.match(), printable(rule.file));
+    out.rule = rule.match();
+    out.place = rule.place;
+    return out;
+}
+
+}  // namespace
+
+void settle(std::vector<GateVerdict>& verdicts, const Budget& budget) {
+    std::vector<Finding> kept;
+    const auto concerned = [&](const Finding& f) {
+        return std::ranges::count_if(verdicts, [&](const GateVerdict& v) {
+            const auto rule = std::ranges::find_if(budget.rules, [&](const Rule& r) {
+                return f.check == "unmatched" && r.place == f.place && r.match() == f.rule;
+            });
+            return rule == budget.rules.end() || rule->file.empty() ||
+                   glob_match(rule->file, v.subject);
+        });
+    };
+    const auto saying = [&](const Finding& f) {
+        return std::ranges::count_if(verdicts, [&](const GateVerdict& v) {
+            return std::ranges::any_of(v.findings,
+                                       [&](const Finding& other) { return same_words(f, other); });
+        });
+    };
+    for (const auto& verdict : verdicts)
+        for (const auto& f : verdict.findings)
+            if (says_that_nothing_matches(f) && saying(f) == concerned(f) &&
+                std::ranges::none_of(kept, [&](const Finding& k) { return same_words(k, f); }))
+                kept.push_back(f);
+    for (auto& verdict : verdicts) std::erase_if(verdict.findings, says_that_nothing_matches);
+    if (verdicts.empty()) return;
+    for (const auto& rule : budget.rules)
+        if (!rule.file.empty() && std::ranges::none_of(verdicts, [&](const GateVerdict& v) {
+                return glob_match(rule.file, v.subject);
+            }))
+            kept.push_back(for_no_file(rule));
+    auto& first = verdicts[0].findings;
+    const auto allowed = std::ranges::find(first, Outcome::pass, &Finding::outcome);
+    first.insert(allowed, kept.begin(), kept.end());
 }
 
 }  // namespace binsize

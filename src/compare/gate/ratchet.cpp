@@ -21,14 +21,18 @@ struct Worst {
     Unit unit = Unit::bytes;
 };
 
+bool is_for(const Rule& rule, std::string_view file) {
+    return rule.file.empty() || glob_match(rule.file, file);
+}
+
 void observe(const gate::Row& row, const std::vector<Rule>& rules, const std::vector<Glob>& globs,
-             std::vector<Worst>& worst) {
+             std::string_view file, std::vector<Worst>& worst) {
     for (const std::size_t tier : {0U, 1U}) {
         for (auto i = rules.size(); i-- > 0;) {
             const auto& rule = rules[i];
             const auto& limit = (tier == 0 ? rule.fail : rule.warn)[max_at];
             if (rule.kind != row.kind || rule.memory != row.memory || !limit ||
-                !globs[i].matches(row.name))
+                !is_for(rule, file) || !globs[i].matches(row.name))
                 continue;
             auto& seen = worst[i].value[tier];
             seen = std::max(seen.value_or(0), row.measure.after);
@@ -46,7 +50,8 @@ Result<std::vector<Worst>> observe_all(const std::vector<Rule>& rules, const Rep
         for (std::size_t k = 0; k < row_kind_names.size(); ++k) {
             const auto kind = static_cast<RowKind>(k);
             const auto asks = [&](const Rule& r) {
-                return r.kind == kind && r.memory == memory && (r.fail[max_at] || r.warn[max_at]);
+                return r.kind == kind && r.memory == memory && (r.fail[max_at] || r.warn[max_at]) &&
+                       is_for(r, report.subject.name);
             };
             if (std::ranges::none_of(rules, asks)) continue;
             const auto list = TRY(gate::rows_of(kind, memory, false, {.report = report}));
@@ -55,7 +60,8 @@ Result<std::vector<Worst>> observe_all(const std::vector<Rule>& rules, const Rep
                             "the report was saved with its largest {} rows only: nothing is known "
                             "of the others",
                             name_of(kind));
-            for (const auto& row : list.rows) observe(row, rules, globs, worst);
+            for (const auto& row : list.rows)
+                observe(row, rules, globs, report.subject.name, worst);
         }
     }
     return worst;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace binsize {
@@ -51,13 +52,22 @@ Json finding_json(const Finding& finding) {
         out["limit"] = number(finding.allowed, finding.measure->unit);
     }
     if (!finding.allowance.empty()) out["allowance"] = finding.allowance;
+    if (!finding.agree.empty()) out["agree"] = finding.agree;
     if (finding.inherited) out["inherited"] = true;
     return out;
 }
 
-}  // namespace
+Json headlines_json(const std::vector<GateVerdict::Headline>& list) {
+    Json out = Json::array();
+    for (const auto& headline : list) {
+        Json row{{"row", headline.row}};
+        add_measure(row, headline.measure);
+        out.push_back(std::move(row));
+    }
+    return out;
+}
 
-bool write_json(const GateVerdict& verdict, const TextSink& sink) {
+Json verdict_json(const GateVerdict& verdict) {
     Json out{{"schema", "binsize.verdict"},
              {"schema_version", 1},
              {"outcome", name_of(decide(verdict))},
@@ -67,21 +77,44 @@ bool write_json(const GateVerdict& verdict, const TextSink& sink) {
              {"parent", or_null(verdict.parent)},
              {"budget", or_null(verdict.budget)},
              {"checks", verdict.checks},
-             {"sizes", Json::array()},
+             {"sizes", headlines_json(verdict.headlines)},
+             {"movers", headlines_json(verdict.movers)},
+             {"more_movers", verdict.more_movers},
+             {"fresh", headlines_json(verdict.fresh)},
+             {"more_fresh", verdict.more_fresh},
              {"mismatches", Json::array()},
              {"findings", Json::array()},
              {"allowances", Json::array()}};
-    for (const auto& headline : verdict.headlines) {
-        Json row{{"row", headline.row}};
-        add_measure(row, headline.measure);
-        out["sizes"].push_back(std::move(row));
-    }
     for (const auto& m : verdict.mismatches)
         out["mismatches"].push_back({{"what", m.what}, {"before", m.before}, {"after", m.after}});
     for (const auto& finding : verdict.findings) out["findings"].push_back(finding_json(finding));
     for (const auto& a : verdict.allowances)
         out["allowances"].push_back(
             {{"match", a.match()}, {"amount", a.amount}, {"reason", a.reason}, {"text", a.text}});
+    return out;
+}
+
+}  // namespace
+
+bool write_json(std::span<const GateVerdict> verdicts, const TextSink& sink) {
+    Json out;
+    if (verdicts.size() == 1) {
+        out = verdict_json(verdicts[0]);
+    } else {
+        auto worst = Outcome::pass;
+        int code = 0;
+        Json list = Json::array();
+        for (const auto& verdict : verdicts) {
+            worst = std::max(worst, decide(verdict));
+            code = std::max(code, exit_code(verdict));
+            list.push_back(verdict_json(verdict));
+        }
+        out = {{"schema", "binsize.verdicts"},
+               {"schema_version", 1},
+               {"outcome", name_of(worst)},
+               {"exit_code", code},
+               {"verdicts", std::move(list)}};
+    }
     return sink(out.dump(2, ' ', false, Json::error_handler_t::replace) + '\n');
 }
 

@@ -9,23 +9,24 @@
 
 namespace binsize {
 
-bool write_verdict_benchmark(const GateVerdict& verdict, const Style&, const TextSink& out) {
+bool write_verdict_benchmark(Verdicts verdicts, const Style&, const TextSink& out) {
     constexpr std::array<std::string_view, 3> units = {"bytes", "count", "%"};
     std::string text = "[";
     const auto* comma = "\n";
-    for (const auto& [row, m] : verdict.headlines) {
-        std::string name;
-        append_json(name, printable(fmt::format("{}: {}", verdict.subject, row)));
-        text += fmt::format(R"({}  {{"name": "{}", "unit": "{}", "value": {})", comma, name,
-                            units[static_cast<std::size_t>(m.unit)],
-                            m.unit == Unit::share
-                                ? fmt::format("{:.6f}", static_cast<double>(m.after) / 1e6)
-                                : std::to_string(m.after));
-        if (m.before && *m.before != m.after)
-            text += fmt::format(R"(, "extra": "{} against the baseline")", change(m));
-        text += '}';
-        comma = ",\n";
-    }
+    for (const auto& verdict : verdicts)
+        for (const auto& [row, m] : verdict.headlines) {
+            std::string name;
+            append_json(name, printable(fmt::format("{}: {}", verdict.subject, row)));
+            text += fmt::format(R"({}  {{"name": "{}", "unit": "{}", "value": {})", comma, name,
+                                units[static_cast<std::size_t>(m.unit)],
+                                m.unit == Unit::share
+                                    ? fmt::format("{:.6f}", static_cast<double>(m.after) / 1e6)
+                                    : std::to_string(m.after));
+            if (m.before && *m.before != m.after)
+                text += fmt::format(R"(, "extra": "{} against the baseline")", change(m));
+            text += '}';
+            comma = ",\n";
+        }
     return out(text + "\n]\n");
 }
 

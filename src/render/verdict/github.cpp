@@ -34,8 +34,9 @@ std::string escaped(std::string_view text, bool property) {
     return out;
 }
 
-std::string command(std::string_view level, const GateVerdict& verdict, const Finding& finding) {
-    auto message = finding.message;
+std::string command(std::string_view level, const GateVerdict& verdict, const Findings& group) {
+    const auto& finding = *group[0];
+    auto message = message_of(group);
     if (!finding.allowance.empty())
         message += fmt::format(" (allowed: {})", finding.allowance);
     else if (!finding.reason.empty() && finding.check != "expired")
@@ -52,20 +53,30 @@ std::string command(std::string_view level, const GateVerdict& verdict, const Fi
 
 }  // namespace
 
-bool write_verdict_github(const GateVerdict& verdict, const Style&, const TextSink& out) {
+bool write_verdict_github(Verdicts verdicts, const Style&, const TextSink& out) {
     constexpr std::array<std::string_view, 3> levels = {"notice", "warning", "error"};
     for (const auto outcome : {Outcome::fail, Outcome::warn, Outcome::pass}) {
-        const auto found = findings_of(verdict, outcome);
+        std::vector<std::string> commands;
         const auto level = levels[static_cast<std::size_t>(outcome)];
-        const auto shown = found.size() > most ? most - 1 : found.size();
+        for (const auto& verdict : verdicts)
+            for (const auto& group : groups_of(verdict, outcome))
+                commands.push_back(command(level, verdict, group));
+        const auto shown = commands.size() > most ? most - 1 : commands.size();
         for (std::size_t i = 0; i < shown; ++i)
-            if (!out(command(level, verdict, *found[i]))) return false;
-        if (shown < found.size() &&
-            !out(fmt::format("::{} title=binsize::and {} more\n", level, found.size() - shown)))
+            if (!out(commands[i])) return false;
+        if (shown < commands.size() &&
+            !out(fmt::format("::{} title=binsize::and {} more\n", level, commands.size() - shown)))
             return false;
     }
-    // The log's own last line; it begins with a word of ours, never with a name from a file.
-    return out(fmt::format("binsize gate: {}, {}\n", name_of(decide(verdict)), summary(verdict)));
+    // The log's own last lines; each begins with a word of ours, never with a name from a file.
+    for (const auto& verdict : verdicts) {
+        const auto of =
+            verdicts.size() == 1 ? "" : " " + escaped(printable(verdict.subject), false);
+        if (!out(fmt::format("binsize gate{}: {}, {}\n", of, name_of(decide(verdict)),
+                             summary(verdict))))
+            return false;
+    }
+    return true;
 }
 
 }  // namespace binsize

@@ -38,24 +38,44 @@ std::string test_case(const GateVerdict& verdict, const Finding& finding) {
     return out + "    </testcase>\n";
 }
 
-}  // namespace
+std::size_t failures_of(const GateVerdict& verdict) {
+    return findings_of(verdict, Outcome::fail).size();
+}
 
-bool write_verdict_junit(const GateVerdict& verdict, const Style&, const TextSink& out) {
-    const auto failures = findings_of(verdict, Outcome::fail).size();
-    // The case for the whole says the outcome; it is a test and never a failure of its own.
-    const auto tests = verdict.findings.size() + 1;
-    auto head = fmt::format(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<testsuites tests=\"{0}\" failures=\"{1}\">\n"
-        "  <testsuite name=\"binsize gate {2}\" tests=\"{0}\" failures=\"{1}\" errors=\"0\">\n"
-        "    <testcase classname=\"binsize\" name=\"{2}\">\n"
-        "      <system-out>{3}: {4}</system-out>\n"
-        "    </testcase>\n",
-        tests, failures, xml(verdict.subject), name_of(decide(verdict)), xml(summary(verdict)));
-    if (!out(head)) return false;
+// The case for the whole says the outcome; it is a test and never a failure of its own.
+bool write_suite(const GateVerdict& verdict, const TextSink& out) {
+    // The subject, tests, failures, the outcome and the summary.
+    constexpr auto head =
+        R"(  <testsuite name="binsize gate {0}" tests="{1}" failures="{2}" errors="0">
+    <testcase classname="binsize" name="{0}">
+      <system-out>{3}: {4}</system-out>
+    </testcase>
+)";
+    if (!out(fmt::format(head, xml(verdict.subject), verdict.findings.size() + 1,
+                         failures_of(verdict), name_of(decide(verdict)), xml(summary(verdict)))))
+        return false;
     for (const auto& finding : verdict.findings)
         if (!out(test_case(verdict, finding))) return false;
-    return out("  </testsuite>\n</testsuites>\n");
+    return out("  </testsuite>\n");
+}
+
+}  // namespace
+
+bool write_verdict_junit(Verdicts verdicts, const Style&, const TextSink& out) {
+    std::size_t tests = 0;
+    std::size_t failures = 0;
+    for (const auto& verdict : verdicts) {
+        tests += verdict.findings.size() + 1;
+        failures += failures_of(verdict);
+    }
+    if (!out(fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?>
+<testsuites tests="{}" failures="{}">
+)",
+                         tests, failures)))
+        return false;
+    for (const auto& verdict : verdicts)
+        if (!write_suite(verdict, out)) return false;
+    return out("</testsuites>\n");
 }
 
 }  // namespace binsize

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace binsize {
@@ -26,6 +27,13 @@ bool write_head(const GateVerdict& verdict, const Style& style, const TextSink& 
     side("budget  ", verdict.budget);
     side("baseline", verdict.baseline);
     side("parent  ", verdict.parent);
+    if (!verdict.mismatches.empty())
+        line += style.paint(Tone::warning,
+                            "\nNot built alike, so that the numbers may not be this change's") +
+                "\n";
+    for (const auto& m : verdict.mismatches)
+        line += fmt::format("  {}: was {}, is {}\n", printable(m.what), printable(m.before),
+                            printable(m.after));
     return out(line + "\n");
 }
 
@@ -57,6 +65,26 @@ bool write_sizes(const GateVerdict& verdict, const Style& style, const TextSink&
     return table.write(style, out);
 }
 
+// Rows with their sizes before and after: what moved, and what is new.
+bool write_list(std::string_view title, const std::vector<GateVerdict::Headline>& list, u64 more,
+                bool parent, const Style& style, const TextSink& out) {
+    if (list.empty()) return true;
+    TextTable table(
+        {{.title = std::string(title), .elastic = true, .minimum = 12, .title_tone = Tone::strong},
+         {.title = "before", .align = Align::right},
+         {.title = "after", .align = Align::right},
+         {.title = "change", .align = Align::right}});
+    for (const auto& [row, m] : list) {
+        const auto from = parent ? m.parent : m.before;
+        table.add({{"  " + printable(row)},
+                   {from ? show(*from, m.unit) : "-"},
+                   {m.after == 0 ? "gone" : show(m.after, m.unit)},
+                   {from ? change({m.unit, from, {}, m.after}) : "new"}});
+    }
+    if (!out("\n") || !table.write(style, out)) return false;
+    return more == 0 || out(fmt::format("  and {} more\n", with_commas(more)));
+}
+
 bool write_finding(const GateVerdict& verdict, const Finding& finding, const Style& style,
                    const TextSink& out) {
     const auto indented = [&](std::string_view text, std::size_t indent, Tone tone) {
@@ -75,10 +103,12 @@ bool write_finding(const GateVerdict& verdict, const Finding& finding, const Sty
     return indented("reason: " + printable(finding.reason), 6, Tone::dim);
 }
 
-}  // namespace
-
-bool write_verdict_text(const GateVerdict& verdict, const Style& style, const TextSink& out) {
-    if (!write_head(verdict, style, out) || !write_sizes(verdict, style, out)) return false;
+bool write_one(const GateVerdict& verdict, const Style& style, const TextSink& out) {
+    const bool parent = !verdict.parent.empty();
+    if (!write_head(verdict, style, out) || !write_sizes(verdict, style, out) ||
+        !write_list("changed most", verdict.movers, verdict.more_movers, parent, style, out) ||
+        !write_list("new", verdict.fresh, verdict.more_fresh, parent, style, out))
+        return false;
     constexpr std::array<std::string_view, 3> titles = {"Noted", "Warnings", "Failures"};
     for (const auto outcome : {Outcome::fail, Outcome::warn, Outcome::pass}) {
         const auto found = findings_of(verdict, outcome);
@@ -89,6 +119,21 @@ bool write_verdict_text(const GateVerdict& verdict, const Style& style, const Te
             if (!write_finding(verdict, *finding, style, out)) return false;
     }
     return true;
+}
+
+}  // namespace
+
+bool write_verdict_text(Verdicts verdicts, const Style& style, const TextSink& out) {
+    for (const auto& verdict : verdicts) {
+        if (&verdict != &verdicts[0] && !out("\n")) return false;
+        if (!write_one(verdict, style, out)) return false;
+    }
+    if (verdicts.size() == 1) return true;
+    const auto at = static_cast<std::size_t>(decide(verdicts));
+    const auto failed = std::ranges::count_if(
+        verdicts, [](const GateVerdict& v) { return decide(v) == Outcome::fail; });
+    return out(fmt::format("\n{}  {} of {} files failed\n", style.paint(tones[at], words[at]),
+                           failed, verdicts.size()));
 }
 
 }  // namespace binsize

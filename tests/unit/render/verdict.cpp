@@ -46,7 +46,7 @@ std::string written(std::string_view format, const GateVerdict& v) {
     std::string out;
     const auto* reporter = find_verdict_reporter(format);
     REQUIRE(reporter != nullptr);
-    CHECK(reporter->write(v, Style{}, [&](std::string_view piece) {
+    CHECK(reporter->write({&v, 1}, Style{}, [&](std::string_view piece) {
         out += piece;
         return true;
     }));
@@ -106,7 +106,8 @@ TEST_CASE("annotations: one line each, properties and data escaped") {
     CHECK(has(text, "\n::warning file="));
     CHECK(has(text, "\n::notice file="));
     CHECK(has(text, "\nbinsize gate: fail, 1 failure, 1 warning, 1 allowed; 3 checks\n"));
-    for (int i = 0; i < 20; ++i) v.findings.push_back(finding(Outcome::fail, "p"));
+    for (int i = 0; i < 20; ++i)
+        v.findings.push_back(finding(Outcome::fail, "p" + std::to_string(i)));
     CHECK(has(written("github", v), "::error title=binsize::and 12 more\n"));
 }
 

@@ -1,0 +1,88 @@
+// What a verdict says beside its limits: which baseline it was, what moved, how to agree to it, why
+// an allowance does nothing, and one budget over several files.
+#include "compare/gate/unused.hpp"
+#include "support/catch.hpp"
+#include "unit/compare/gate_reports.hpp"
+
+#include <algorithm>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+Budget budget_of(std::string_view json) {
+    auto out = read_budget(json);
+    REQUIRE(out.has_value());
+    return *std::move(out);
+}
+
+GateVerdict judged(const Budget& budget, const Report& before, const Report& after) {
+    auto out = judge(budget, {.report = after, .baseline = &before});
+    REQUIRE(out.has_value());
+    return *std::move(out);
+}
+
+}  // namespace
+
+TEST_CASE("gate: the baseline is named by what tells it apart") {
+    auto before = report({{"a", 1000}});
+    const auto after = report({{"a", 1000}});
+    const auto name = [&](const std::string& file) {
+        auto out = judge(budget_of(R"({"rules": [{"match": "file", "max": "1MiB"}]})"),
+                         {.report = after, .baseline = &before, .baseline_file = file});
+        REQUIRE(out.has_value());
+        return out->baseline;
+    };
+    CHECK(name("base.json") == "base.json (app, 1,000 bytes)");
+    before.subject.build_id = "aaaa/bbbb/cccc/0123456789abcdef";
+    CHECK(name("") == "app (build id 0123456789ab)");
+    before.toolchain.settings = {{"vcs.revision", "4f2a91cdeadb00112233"}};
+    CHECK(name("app") == "app (revision 4f2a91cdeadb)");
+    before.toolchain.settings.push_back({"vcs.modified", "true"});
+    CHECK(name("base.json") == "base.json (app, revision 4f2a91cdeadb modified)");
+}
+
+TEST_CASE("gate: what changed most and what is new is said when all passes") {
+    const auto before = report({{"same", 50}, {"less", 900}, {"more", 100}, {"[padding]", 1}});
+    const auto after =
+        report({{"same", 50}, {"less", 100}, {"more", 300}, {"[padding]", 99}, {"n", 7}});
+    const auto verdict =
+        judged(budget_of(R"({"rules": [{"match": "file", "max": "1MiB"}]})"), before, after);
+    CHECK(decide(verdict) == Outcome::pass);
+    REQUIRE(verdict.movers.size() == 2);
+    CHECK(verdict.movers[0].row == "package:less");
+    CHECK(verdict.movers[1].row == "package:more");
+    REQUIRE(verdict.fresh.size() == 1);
+    CHECK(verdict.fresh[0].row == "package:n");
+    CHECK(verdict.fresh[0].measure.after == 7);
+}
+
+TEST_CASE("gate: one budget over several files") {
+    const auto budget = budget_of(
+        R"({"rules": [{"match": "file:*", "max": "1MiB"},
+                      {"match": "package:a", "file": "linux-*", "max": 10},
+                      {"match": "package:only-there", "max": "1MiB"},
+                      {"match": "package:nowhere", "max": 1},
+                      {"match": "package:**", "file": "plan9-*", "max": 1}]})");
+    const auto verdict = [&](const std::string& name, const Rows& rows) {
+        auto r = report(rows);
+        r.subject.name = name;
+        auto out = judge(budget, {.report = r});
+        REQUIRE(out.has_value());
+        return *std::move(out);
+    };
+    std::vector<GateVerdict> all = {verdict("darwin-arm64", {{"a", 11}}),
+                                    verdict("linux-amd64", {{"a", 11}, {"only-there", 1}})};
+    settle(all, budget);
+    CHECK(decide(all[0]) == Outcome::warn);
+    CHECK(decide(all[1]) == Outcome::fail);
+    std::vector<std::string> warnings;
+    for (const auto& v : all)
+        for (const auto& f : v.findings)
+            if (f.check == "unmatched") warnings.push_back(f.message);
+    CHECK(warnings ==
+          std::vector<std::string>{
+              "the rule package:nowhere matches nothing",
+              "the rule package:** is for files that are called plan9-*: there is none"});
+}
