@@ -81,7 +81,9 @@ private:
             if (!names.contains(offset)) return;
             auto& user = users_[names.rank(offset)];
             user = join(user, User::function(type));
-            offset = table_.region.name(offset)->package_path;
+            const auto name = table_.region.name(offset);
+            if (!name) return;  // the file was cut or overwritten under the mapping
+            offset = name->package_path;
         }
     }
     OwnerId owner_of(u32 user) {

@@ -60,7 +60,8 @@ std::vector<Span> TypeWalk::taken() const {
     };
     names_.each([&](u64 at) {
         before(at);
-        out.push_back({static_cast<u32>(at), region_.name(static_cast<u32>(at))->size});
+        if (const auto name = region_.name(static_cast<u32>(at)))
+            out.push_back({static_cast<u32>(at), name->size});
     });
     before(~u64{0});
     return out;
@@ -167,7 +168,9 @@ void TypeWalk::fill_gaps() {
 
 void TypeWalk::finish() {
     names_.each([&](u64 at) {
-        table_.names.push_back({static_cast<u32>(at), region_.name(static_cast<u32>(at))->size});
+        // It was one when it was found, but a file can be cut or overwritten under the mapping.
+        if (const auto name = region_.name(static_cast<u32>(at)))
+            table_.names.push_back({static_cast<u32>(at), name->size});
     });
     u32 at = 1;
     for (const auto& span : taken()) {
