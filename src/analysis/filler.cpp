@@ -8,10 +8,6 @@ namespace {
 
 constexpr u64 longest_filler = 64;
 
-bool all_zero(ByteView bytes) {
-    return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
-}
-
 // Length of one x86 no-operation at the start, 0 where there is none.
 std::size_t x86_nop(ByteView bytes) {
     const auto at = [&](std::size_t i) {

@@ -38,10 +38,6 @@ constexpr Refinement refinements[] = {
 // Gaps larger than this are not read to learn whether they are zero: no linker pads so much.
 constexpr u64 largest_padding = u64{4} << 20U;
 
-bool all_zero(ByteView bytes) {
-    return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
-}
-
 PackageId add_package(Layer& layer, const Package& package) {
     const auto same = [&](const Package& p) {
         return p.name == package.name && p.kind == package.kind;

@@ -4,19 +4,11 @@
 
 namespace binsize {
 
-void Refiner::add(Users& users, u64 address) {
-    const auto at = context_.axis.at_address(address);
-    if (at)
-        add_at(users, *at);
-    else
-        users.nobody = true;
-}
-
-void Refiner::add_at(Users& users, u64 position) {
+void Refiner::add_at(Users& users, std::optional<u64> position) {
     if (users.nobody) return;
     users.nobody = true;
-    if (position >= cut_.partition.size()) return;
-    const auto& cell = cut_.partition.cells()[find_(position)];
+    if (!position || *position >= cut_.partition.size()) return;
+    const auto& cell = cut_.partition.cells()[find_(*position)];
     const auto kind = cut_.owners[cell.owner].kind;
     if (kind == OwnerKind::structure || kind == OwnerKind::remainder || kind == OwnerKind::padding)
         return;

@@ -21,14 +21,15 @@ public:
         Evidence evidence = Evidence::inference;
         bool nobody = false;
     };
-    void add(Users& users, u64 address);
-    /// The same of a position of the axis.
-    void add_at(Users& users, u64 position);
+    void add(Users& users, u64 address) { add_at(users, context_.axis.at_address(address)); }
+    /// The same by a position on the axis; nobody where there is none.
+    void add_at(Users& users, std::optional<u64> position);
 
     /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
-    void give(Extent file, u64 address) {
+    void give(Extent file, u64 address) { give_at(file, context_.axis.at_address(address)); }
+    void give_at(Extent file, std::optional<u64> position) {
         Users users;
-        add(users, address);
+        add_at(users, position);
         give(file, users);
     }
     void give(Extent file, const Users& users);

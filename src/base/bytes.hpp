@@ -124,6 +124,12 @@ template <class T>
 /// The text of a fixed-size field: up to its first NUL, or all of it.
 [[nodiscard]] std::string_view field_text(ByteView field);
 
+[[nodiscard]] inline bool all_zero(ByteView bytes) {
+    for (const auto b : bytes)
+        if (b != std::byte{0}) return false;
+    return true;
+}
+
 [[nodiscard]] inline std::string_view as_text(ByteView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }

@@ -137,9 +137,14 @@ void add_overlay(Image& image) {
     for (const auto& r : image.regions) reach(r.file);
     for (const auto& m : image.members) reach(m.file);
     for (const auto& t : image.symbol_tables) reach(t.entries), reach(t.strings);
-    if (end < image.bytes.size())
-        image.regions.push_back(
-            {"[overlay]", {end, image.bytes.size() - end}, CostClass::overlay, false});
+    if (end >= image.bytes.size()) return;
+    const Extent rest{end, image.bytes.size() - end};
+    // More zeros than this are not read to learn that they are: no tool rounds up so much.
+    constexpr u64 most_zeros = u64{4} << 20U;
+    if (rest.size <= most_zeros && all_zero(image.bytes.subspan(static_cast<std::size_t>(end))))
+        image.regions.push_back({"[trailing zeros]", rest, CostClass::padding});
+    else
+        image.regions.push_back({"[overlay]", rest, CostClass::overlay});
 }
 
 }  // namespace binsize

@@ -34,7 +34,7 @@ struct FormatEntry {
 [[nodiscard]] std::string foreign_kind(ByteView bytes);
 
 /// Sorts what the regions and sections leave over into named regions: a tail behind everything
-/// that any table names becomes "[overlay]". Every loader calls it last.
+/// that any table names becomes "[overlay]", or "[trailing zeros]". Every loader calls it last.
 void add_overlay(Image& image);
 
 }  // namespace binsize

@@ -65,12 +65,16 @@ struct Section {
     u64 entry_size = 0;      ///< sh_entsize
     u32 link = 0, info = 0;  ///< ELF sh_link and sh_info, else 0
     std::optional<u64> uncompressed;  ///< stated size before compression, where compressed
+    /// COFF and Mach-O objects: the entries that patch this section. ELF has sections for them.
+    Extent relocations;
 };
 
 struct Segment {
     std::string_view name;  ///< "LOAD", "__TEXT"; PE has none
     Extent file;
     Extent memory;
+    u64 load_address =
+        0;                ///< ELF p_paddr: where its bytes are stored before it runs; else as above
     bool mapped = false;  ///< counts as memory: PT_LOAD, Mach-O segments but __PAGEZERO
     bool readable = false, writable = false, executable = false;
     u64 alignment = 0;
@@ -118,6 +122,20 @@ struct ImportList {
     bool address_table = false;  ///< there is no lookup table: these words are the address table
 };
 
+/// Mach-O: a code signature holds hashes of the pages that it signs.
+struct PageHashes {
+    u64 signed_bytes = 0;
+    u64 page = 0;            ///< bytes; 0 where there are no such hashes
+    u64 bytes_per_page = 0;  ///< of all code directories
+    /// What a signature of that much less is smaller by.
+    [[nodiscard]] u64 saved_by(u64 removed) const {
+        if (page == 0) return 0;
+        const auto pages = [&](u64 bytes) { return (bytes + page - 1) / page; };
+        const u64 left = removed < signed_bytes ? signed_bytes - removed : 0;
+        return (pages(signed_bytes) - pages(left)) * bytes_per_page;
+    }
+};
+
 /// A symbol as a loader states it that reads symbol tables itself, which ours leave to evidence.
 struct LoadedSymbol {
     std::string_view name;
@@ -163,6 +181,8 @@ struct Image {
     std::vector<SymbolTable> symbol_tables;
     std::vector<Region> regions;
     std::vector<ImportList> import_lists;  ///< PE alone
+    u64 file_alignment = 0;                ///< PE: what headers and sections round up to
+    PageHashes page_hashes;                ///< Mach-O
     LinkageReport linkage;
     std::vector<Member> members;
     Result<Image> (*open_member)(ByteView) = nullptr;  ///< archives: how open() reads a member

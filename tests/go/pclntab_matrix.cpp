@@ -33,10 +33,6 @@ struct Decoded {
     std::optional<go::Functions> functions;
 };
 
-bool all_zero(ByteView bytes) {
-    return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
-}
-
 /// [begin, end) pairs that should tile a region: gaps and overlaps in bytes.
 struct Tiling {
     std::vector<std::pair<u64, u64>> parts;

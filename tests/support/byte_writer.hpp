@@ -12,6 +12,7 @@ namespace binsize::test {
 class ByteWriter {
 public:
     explicit ByteWriter(std::size_t size) : bytes_(size) {}
+    explicit ByteWriter(std::vector<std::byte> bytes) : bytes_(std::move(bytes)) {}
 
     template <class T>
     ByteWriter& put(std::size_t at, T value) {

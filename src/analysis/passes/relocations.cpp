@@ -1,6 +1,7 @@
 // Relocations belong to the owner of what they patch, which the first partition knows.
-// Facts: ELF gABI (Elf_Rela), <mach-o/loader.h> (REBASE_OPCODE_*, BIND_OPCODE_*). Chained fixups
-// hold nothing of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
+// Facts: ELF gABI (Elf_Rela), PE/COFF specification §5.2 (COFF relocations), <mach-o/loader.h>
+// (REBASE_OPCODE_*, BIND_OPCODE_*), <mach-o/reloc.h> (relocation_info). Chained fixups hold nothing
+// of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
 #include "analysis/refiner.hpp"
 
 #include <algorithm>
@@ -11,16 +12,43 @@ namespace {
 constexpr u32 sht_rela = 4;
 constexpr u32 sht_rel = 9;
 
-void elf_relocations(const Image& image, Refiner& refiner) {
+// Where an entry's r_offset is: in an object from the begin of the section that the table is for,
+// elsewhere an address. Tables for what nothing loads, such as DWARF, patch no owner of their own.
+void elf_relocations(const Context& context, Refiner& refiner) {
+    const auto& image = context.image;
     const unsigned word = image.word();
     for (const auto& s : image.sections) {
-        if (!s.loaded || (s.raw_type != sht_rela && s.raw_type != sht_rel)) continue;
+        if (s.raw_type != sht_rela && s.raw_type != sht_rel) continue;
+        const auto target = std::ranges::lower_bound(image.sections, s.info, {}, &Section::index);
+        const bool has_target = target != image.sections.end() && target->index == s.info;
+        if (!s.loaded && !(has_target && target->loaded)) continue;
+        const auto section = static_cast<u32>(target - image.sections.begin());
         const unsigned size = (s.raw_type == sht_rela ? 3 : 2) * word;
         const auto bytes = image.contents(s);
         for (u64 at = 0; at + size <= bytes.size(); at += size) {
-            const u64 place = word == 8 ? *find_int<u64>(bytes, at, image.endian)
-                                        : *find_int<u32>(bytes, at, image.endian);
-            refiner.give({s.file.begin + at, size}, place);
+            const u64 r_offset = word == 8 ? *find_int<u64>(bytes, at, image.endian)
+                                           : *find_int<u32>(bytes, at, image.endian);
+            refiner.give_at({s.file.begin + at, size},
+                            image.relocatable() ? context.axis.at_section(section, r_offset)
+                                                : context.axis.at_address(r_offset));
+        }
+    }
+}
+
+// Objects of COFF and Mach-O: each section's own entries, which begin with an offset into it.
+// Mach-O's scattered ones keep it in 24 bits below their mark.
+void object_relocations(const Context& context, Refiner& refiner) {
+    const auto& image = context.image;
+    const bool macho = image.format == Format::macho;
+    const u64 size = macho ? 8 : 10;
+    for (u32 i = 0; i < image.sections.size(); ++i) {
+        const auto table = image.sections[i].relocations;
+        const auto bytes = clip_slice(image.bytes, table.begin, table.size);
+        for (u64 at = 0; at + size <= bytes.size(); at += size) {
+            u32 offset = *find_int<u32>(bytes, at, image.endian);
+            constexpr u32 scattered = 0x80000000;
+            if (macho && (offset & scattered) != 0) offset &= 0xffffffU;
+            refiner.give_at({table.begin + at, size}, context.axis.at_section(i, offset));
         }
     }
 }
@@ -70,8 +98,8 @@ void macho_binds(const Image& image, Extent opcodes, Refiner& refiner) {
 
 void refine_relocations(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     Refiner refiner(context, cut, out, CostClass::relocations);
-    if (context.image.format == Format::elf && !context.image.relocatable())
-        elf_relocations(context.image, refiner);
+    if (context.image.format == Format::elf) elf_relocations(context, refiner);
+    object_relocations(context, refiner);
     if (context.image.format == Format::pe) pe_relocations(context.image, refiner);
     if (context.image.format == Format::macho) macho_rebases(context.image, refiner);
     refiner.settle();

@@ -12,7 +12,7 @@ u64 entry_size(const SymbolTable& table, const Image& image) {
     switch (table.encoding) {
         case SymbolEncoding::elf: return image.word() == 8 ? 24 : 16;
         case SymbolEncoding::macho_nlist: return image.word() == 8 ? 16 : 12;
-        case SymbolEncoding::coff: return 18;
+        case SymbolEncoding::coff: return table.wide_entries ? 20 : 18;
     }
     return 0;
 }
@@ -24,7 +24,7 @@ u64 entry_size(const SymbolTable& table, const Image& image) {
 void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     const auto& image = context.image;
     const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
-    if (image.relocatable() || table == image.symbol_tables.end()) return;
+    if (table == image.symbol_tables.end()) return;
     Refiner refiner(context, cut, out, CostClass::symbol_names);
     const u64 size = entry_size(*table, image);
     const SymbolPlacer placer(image, context.axis);

@@ -77,8 +77,11 @@ void add_sections(Image& image, const Geometry& g, StringTable& strings) {
 
         u64 entries = 0;
         image.relocation_count += relocations_of(image, h, entries);
-        add_table(image, "[relocations]", h.PointerToRelocations, entries * relocation_size,
-                  CostClass::relocations, beyond);
+        const u64 size = entries * relocation_size;
+        add_table(image, "[relocations]", h.PointerToRelocations, size, CostClass::relocations,
+                  beyond);
+        s.relocations = {h.PointerToRelocations,
+                         clip_slice(image.bytes, h.PointerToRelocations, size).size()};
         add_table(image, "[line numbers]", h.PointerToLinenumbers,
                   u64{h.NumberOfLinenumbers} * line_number_size, CostClass::dwarf, beyond);
         image.sections.push_back(std::move(s));

@@ -28,6 +28,8 @@ constexpr std::array known_names = {
     KnownName{".buildid", CostClass::build_info},
     KnownName{".comment", CostClass::build_info},
     KnownName{".gnu_debuglink", CostClass::build_info},
+    KnownName{".llvmbc", CostClass::build_info},
+    KnownName{".llvmcmd", CostClass::build_info},
     // Notes to the linker, which end there.
     KnownName{".drectve", CostClass::headers},
     KnownName{".llvm_addrsig", CostClass::headers},
@@ -36,6 +38,8 @@ constexpr std::array known_names = {
     KnownName{".stab", CostClass::dwarf},
     KnownName{".stabstr", CostClass::dwarf},
     KnownName{".gdb_index", CostClass::dwarf},
+    // A whole program, compressed, and the code that unpacks it.
+    KnownName{"UPX1", CostClass::unknown},
 };
 
 // Six digits of base64, most significant first (LLVM's and binutils' answer to offsets of more
@@ -75,6 +79,7 @@ CostClass class_of(std::string_view name, u32 characteristics) {
     if (name.starts_with(".debug_") || name.starts_with(".zdebug_")) return CostClass::dwarf;
     // What follows a $ orders the pieces of one section for the linker.
     const auto base = name.substr(0, name.find('$'));
+    if (name.starts_with(".gnu.lto_")) return CostClass::build_info;
     const auto known = std::ranges::find(known_names, base, &KnownName::name);
     if (known != known_names.end()) return known->cost_class;
     if ((characteristics & (scn_cnt_code | scn_mem_execute)) != 0) return CostClass::code;

@@ -52,5 +52,8 @@ void add_segment_contents(Image& image, const std::vector<ProgramHeader>& header
 /// The operating system, from whatever else tells it.
 void name_os(Image& image, u8 ei_osabi);
 void count_relocations(Image& image);
+/// Regions that no table names: appended.cpp.
+void add_module_signature(Image& image);
+void add_upx_payload(Image& image);
 
 }  // namespace binsize::elf

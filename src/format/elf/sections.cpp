@@ -52,21 +52,26 @@ CostClass class_by_type(const SectionHeader& s) {
 }
 
 CostClass class_by_name(std::string_view name) {
-    if (starts(name, {".debug_", ".zdebug_", ".stab", ".line", ".gnu.debuglto_"}) ||
-        one_of(name, {".debug", ".gdb_index"}))
+    // Debugging information of every kind has one class: DWARF, stabs, BTF, CTF.
+    if (starts(name,
+               {".debug_", ".zdebug_", ".stab", ".line", ".gnu.debuglto_", ".gnu.linkonce.wi."}) ||
+        one_of(name, {".debug", ".gdb_index", ".BTF", ".BTF.ext", ".ctf", ".SUNW_ctf"}))
         return CostClass::dwarf;
+    // .orc_…: the kernel's own tables, arch/x86/include/asm/orc_types.h.
     if (one_of(name, {".eh_frame", ".eh_frame_hdr", ".sframe"}) ||
-        starts(name, {".gcc_except_table", ".ARM.exidx", ".ARM.extab", ".eh_frame."}))
+        starts(name, {".gcc_except_table", ".ARM.exidx", ".ARM.extab", ".eh_frame.", ".orc_"}))
         return CostClass::unwind;
     if (one_of(name, {".gopclntab", ".data.rel.ro.gopclntab"})) return CostClass::pclntab;
     if (one_of(name, {".go.type", ".data.rel.ro.go.type", ".typelink", ".data.rel.ro.typelink"}))
         return CostClass::types;
     if (one_of(name, {".itablink", ".data.rel.ro.itablink"})) return CostClass::itabs;
     if (one_of(name, {".go.buildinfo", ".comment", ".gnu_debuglink", ".gnu_debugaltlink",
-                      ".gnu.build.attributes", ".GCC.command.line", ".go_export", ".go.fipsinfo",
-                      ".note.gnu.property"}) ||
+                      ".GCC.command.line", ".go_export", ".go.fipsinfo", ".ARM.attributes",
+                      ".riscv.attributes", ".gnu.attributes", ".MIPS.abiflags", ".llvmcmd"}) ||
         starts(name, {".note.", ".gnu.build.attributes"}))
         return CostClass::build_info;
+    // The program once more, for the linker to compile it from.
+    if (name == ".llvmbc" || name.starts_with(".gnu.lto_")) return CostClass::build_info;
     if (one_of(name, {".interp", ".dynamic", ".plt", ".plt.got", ".plt.sec", ".iplt", ".got",
                       ".got.plt", ".igot.plt", ".dynstr", ".opd"}))
         return CostClass::dynamic_linking;
@@ -82,7 +87,10 @@ CostClass section_class(const SectionHeader& s, std::string_view name) {
     if ((s.sh_flags & shf_alloc) == 0) return CostClass::unknown;
     if ((s.sh_flags & shf_execinstr) != 0) return CostClass::code;
     if ((s.sh_flags & shf_write) != 0) return CostClass::data;
-    if ((s.sh_flags & shf_strings) != 0) return CostClass::strings;
+    // lld keeps both flags on a .rodata that it merged from parts of all kinds, with an entry size
+    // of 0: such a section holds anything.
+    const bool characters = s.sh_entsize == 1 || s.sh_entsize == 2 || s.sh_entsize == 4;
+    if ((s.sh_flags & shf_strings) != 0 && characters) return CostClass::strings;
     return CostClass::rodata;
 }
 
@@ -189,6 +197,7 @@ void add_segments(Image& image, const std::vector<ProgramHeader>& headers) {
             memory = ~u64{0} - h.p_vaddr;
         }
         s.memory = {h.p_vaddr, memory};
+        s.load_address = h.p_paddr;
         image.segments.push_back(s);
         if (s.mapped && memory > 0)
             image.mappings.push_back({h.p_vaddr, h.p_offset, std::min(h.p_filesz, memory), memory});

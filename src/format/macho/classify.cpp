@@ -39,7 +39,9 @@ CostClass class_by_name(std::string_view segment, std::string_view name) {
     if (name == "__gopclntab") return CostClass::pclntab;
     if (one_of(name, {"__go_type", "__typelink"})) return CostClass::types;
     if (name == "__itablink") return CostClass::itabs;
-    if (one_of(name, {"__go_buildinfo", "__go_fipsinfo"})) return CostClass::build_info;
+    // __LLVM: bitcode, the command line that made it, and bundles of both.
+    if (segment == "__LLVM" || one_of(name, {"__go_buildinfo", "__go_fipsinfo"}))
+        return CostClass::build_info;
     if (name == "__gosymtab") return CostClass::symbol_names;
     if (one_of(name, {"__stubs", "__auth_stubs", "__objc_stubs", "__stub_helper", "__symbol_stub1",
                       "__symbol_stub", "__picsymbolstub1", "__jump_table", "__got", "__auth_got",

@@ -42,7 +42,10 @@ void read_linkedit_data(Loading& l, const CommandView& c) {
     const auto* w = command_as<linkedit_data_command<E>>(l, c);
     if (w == nullptr) return;
     l.add_region(part->name, w->dataoff, w->datasize, part->cost_class, part->refinable);
-    if (c.cmd == LC_CODE_SIGNATURE && w->datasize != 0) l.image.linkage.signed_code = true;
+    if (c.cmd == LC_CODE_SIGNATURE && w->datasize != 0) {
+        l.image.linkage.signed_code = true;
+        l.image.page_hashes = read_page_hashes(clip_slice(l.image.bytes, w->dataoff, w->datasize));
+    }
     if (c.cmd == LC_DYLD_CHAINED_FIXUPS)
         l.chained_fixups = l.clipped(w->dataoff, w->datasize, "chained fixups");
 }

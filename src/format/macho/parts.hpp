@@ -76,6 +76,8 @@ void read_linkage(Loading& l, const CommandView& c);
 
 /// linkage.cpp, once all commands are read: kind of linkage, entry address, hardening.
 void finish_linkage(Loading& l);
+/// signature.cpp: none where the signature is not understood.
+[[nodiscard]] PageHashes read_page_hashes(ByteView signature);
 /// symbols.cpp: whether a symbol that names own code is left, and what strip would take out.
 template <Endian E>
 void judge_symbols(Loading& l);

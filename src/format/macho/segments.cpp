@@ -58,13 +58,14 @@ void add_section(Loading& l, const Wire& w, const Segment& segment, const Segmen
         s.raw_type == S_THREAD_LOCAL_REGULAR || s.raw_type == S_THREAD_LOCAL_ZEROFILL;
     s.cost_class = section_class(s.segment, sectname, w.flags, facts.initprot);
     s.uncompressed = uncompressed_size(image, s, sectname);
+    if (w.nreloc != 0)
+        s.relocations = l.clipped(w.reloff, u64{w.nreloc} * relocation_info_size, where);
     image.sections.push_back(s);
 
     if (w.nreloc == 0) return;
-    const auto region = l.clipped(w.reloff, u64{w.nreloc} * relocation_info_size, where);
-    l.add_region(image.keep(fmt::format("[relocations of {}]", s.name)), region.begin, region.size,
-                 CostClass::relocations, true);
-    image.relocation_count += region.size / relocation_info_size;
+    l.add_region(image.keep(fmt::format("[relocations of {}]", s.name)), s.relocations.begin,
+                 s.relocations.size, CostClass::relocations, true);
+    image.relocation_count += s.relocations.size / relocation_info_size;
 }
 
 void add_segment(Loading& l, std::string_view name, const SegmentFacts& f, u32 cmd) {

@@ -45,6 +45,7 @@ void widen(const Optional& o, Headers& h) {
     h.image_base = o.ImageBase;
     h.entry_rva = o.AddressOfEntryPoint;
     h.section_alignment = o.SectionAlignment;
+    h.file_alignment = o.FileAlignment;
     h.size_of_headers = o.SizeOfHeaders;
     h.subsystem = o.Subsystem;
     h.subsystem_major = o.MajorSubsystemVersion;

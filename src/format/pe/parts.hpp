@@ -36,6 +36,8 @@ void read_linkage(Image& image, const Headers& headers, const RvaMap& map);
 /// The entries of the debug directory, and the build id that a CodeView entry states.
 void read_debug_directory(Image& image, const Headers& headers, const RvaMap& map);
 void count_relocations(Image& image, const Headers& headers, const RvaMap& map);
+/// linux_boot.cpp: the kernel in a bootable image of Linux.
+void add_linux_kernel(Image& image);
 
 /// A region named "[padding]" where all bytes are one filler, else one of the given name
 /// and class `unknown`. `budget`: how many bytes may still be looked at.

@@ -71,6 +71,7 @@ Result<Image> load(ByteView bytes) {
     read_linkage(image, h, map);
     read_imports(image, h, map);
     add_certificates(image, h);
+    add_linux_kernel(image);
     add_overlay(image);
     return image;
 }

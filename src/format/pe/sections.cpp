@@ -12,6 +12,7 @@ void add_sections(Image& image, const Headers& h, StringTable& strings) {
     const u64 end = image.bytes.size();
     const u64 headers = std::min<u64>(h.size_of_headers, end);
     image.mappings.push_back({h.image_base, 0, headers, headers});
+    image.file_alignment = h.file_alignment;
 
     u64 first_raw = end;
     u64 budget = end;  // of bytes looked at to tell padding from data

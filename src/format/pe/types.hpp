@@ -121,7 +121,7 @@ struct Headers {
     u64 section_table = 0;  ///< file offset
     unsigned bits = 0;
     u64 image_base = 0;
-    u32 entry_rva = 0, section_alignment = 0, size_of_headers = 0;
+    u32 entry_rva = 0, section_alignment = 0, file_alignment = 0, size_of_headers = 0;
     u16 subsystem = 0, subsystem_major = 0, subsystem_minor = 0, dll_characteristics = 0;
     Directory directories[directory_count];
 };

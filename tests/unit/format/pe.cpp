@@ -66,6 +66,30 @@ TEST_CASE("PE: identity, sections and both rulers") {
     CHECK(axis.at_address(base) == 0);               // headers are mapped
 }
 
+TEST_CASE("PE: the kernel in a bootable image of Linux") {
+    // Three sections, so that the boot header's fields are free: one sector of set-up code, payload
+    // 0x80 bytes behind it.
+    const auto image_with = [](u32 size) {
+        ByteWriter patch(small_pe());
+        patch.u16s(0x86, {3}).u8s(0x1f1, {1}).text(0x202, "HdrS").u16s(0x206, {0x20f});
+        patch.u16s(0x20e, {0x60}).u32s(0x248, {0x80, size}).text(0x260, "6.1.0-test (somebody) #1");
+        patch.u8s(0x480, {0x1f, 0x8b});
+        return patch.bytes();
+    };
+    const auto bytes = image_with(0x40);
+    const auto image = load(bytes);
+    REQUIRE(image);
+    require_region(*image, "[compressed Linux kernel]", {0x480, 0x40}, CostClass::unknown, false);
+    const auto note = std::ranges::find(image->notes, "Linux kernel image", &Note::where);
+    REQUIRE(note != image->notes.end());
+    CHECK(note->what.find("holds kernel 6.1.0-test, compressed (gzip)") != std::string::npos);
+
+    const auto lying = image_with(0x100000);
+    const auto other = load(lying);
+    REQUIRE(other);
+    CHECK(region(*other, "[compressed Linux kernel]") == nullptr);
+}
+
 TEST_CASE("PE: structures of the container") {
     const auto bytes = small_pe();
     const auto image = load(bytes);
