@@ -1,6 +1,7 @@
 #include "cli/lief_limits.hpp"
 
 #include "base/text.hpp"
+#include "cli/lief_symbols.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -103,7 +104,13 @@ u64 segments_of_sections(Lines& ours, Lines& theirs, const Image& image) {
 
 constexpr std::string_view first_of_address_table =
     "lists one function of a library without a lookup table";
+constexpr std::string_view by_relocations =
+    "counts dynamic symbols by the last that a relocation names";
 constexpr LiefLimit limits[] = {
+    {Format::elf, ListingKind::import, by_relocations, imports_behind_relocations},
+    {Format::elf, ListingKind::symbol, by_relocations, symbols_behind_relocations},
+    {Format::pe, ListingKind::symbol, "reads symbols of a table that is nowhere",
+     symbols_of_no_table},
     {Format::macho, ListingKind::section,
      "does not read which segment a section of an object is for", segments_of_sections},
     {Format::pe, ListingKind::section, "leaves long section names in the string table",

@@ -15,7 +15,7 @@ using Lines = std::vector<std::string>;
 struct LiefLimit {
     Format format;
     ListingKind kind;
-    std::string_view reason;  ///< continues "LIEF 0.9 …"
+    std::string_view reason;  ///< continues "known limit of LIEF: it …"
     /// Takes the lines out that it excuses, of those that only we and only LIEF list; how many.
     u64 (*excuse)(Lines& ours, Lines& theirs, const Image& image);
 };

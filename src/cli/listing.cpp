@@ -58,18 +58,10 @@ std::string_view listed_name(const Symbol& s, const SymbolTable& table) {
     return announces ? ".file" : s.name;
 }
 
-bool list_symbols(const Image& image, bool imports, const TextSink& out) {
-    Notes notes;
-    for (const auto& table : image.symbol_tables)
-        for (const auto& s : read_symbols(image, table, notes)) {
-            if (s.index == 0 && table.encoding == SymbolEncoding::elf) continue;  // no symbol
-            // What an image's COFF table leaves undefined is left over; imports have lists.
-            if ((s.undefined && image.format != Format::pe) != imports) continue;
-            const LoadedSymbol listed{listed_name(s, table), s.value, s.size, s.dynamic};
-            if (!out(imports ? "import " + printable(listed.name) : symbol_line(listed)))
-                return false;
-        }
-    return true;
+bool list_symbols(const Image& image, ListingKind kind, const TextSink& out) {
+    return std::ranges::all_of(image.symbol_tables, [&](const SymbolTable& table) {
+        return list_symbol_table(image, table, kind, 0, out);
+    });
 }
 
 // PE files name what they import in lists of their own.
@@ -92,10 +84,25 @@ bool list_import_lists(const Image& image, const TextSink& out) {
 bool list_imports(const Image& image, const TextSink& out) {
     if (image.loaded_symbols) return list_loaded(image, true, out);
     if (image.format == Format::pe) return list_import_lists(image, out);
-    return list_symbols(image, true, out);
+    return list_symbols(image, ListingKind::import, out);
 }
 
 }  // namespace
+
+bool list_symbol_table(const Image& image, const SymbolTable& table, ListingKind kind, u32 first,
+                       const TextSink& out) {
+    Notes notes;
+    const bool imports = kind == ListingKind::import;
+    for (const auto& s : read_symbols(image, table, notes)) {
+        if (s.index < first) continue;
+        if (s.index == 0 && table.encoding == SymbolEncoding::elf) continue;  // no symbol
+        // What an image's COFF table leaves undefined is left over; imports have lists.
+        if ((s.undefined && image.format != Format::pe) != imports) continue;
+        const LoadedSymbol listed{listed_name(s, table), s.value, s.size, s.dynamic};
+        if (!out(imports ? "import " + printable(listed.name) : symbol_line(listed))) return false;
+    }
+    return true;
+}
 
 std::string library_of_imports(std::string_view name) {
     constexpr std::size_t longest = 160;
@@ -116,7 +123,7 @@ bool list_image(const Image& image, ListingKind kind, const TextSink& out) {
         case ListingKind::import: return list_imports(image, out);
         case ListingKind::symbol:
             return image.loaded_symbols ? list_loaded(image, false, out)
-                                        : list_symbols(image, false, out);
+                                        : list_symbols(image, kind, out);
     }
     return true;
 }

@@ -25,6 +25,10 @@ inline constexpr std::array<ListingKind, 6> all_listing_kinds = {
 /// did.
 [[nodiscard]] bool list_image(const Image& image, ListingKind kind, const TextSink& out);
 
+/// The lines of one symbol table from its entry `first` on: imports, or symbols.
+[[nodiscard]] bool list_symbol_table(const Image& image, const SymbolTable& table, ListingKind kind,
+                                     u32 first, const TextSink& out);
+
 /// Lines of a listing by kind; views of its text.
 using Listing = std::array<std::vector<std::string_view>, listing_kinds.size()>;
 /// The lines of a listing as `dump` printed them; lines of no known kind are left out.

@@ -100,7 +100,7 @@ std::string agreement(const Comparison& c) {
         if (c.agreed[kind] != 0 || listing_kinds[kind] != "interpreter")
             text += fmt::format("{}{} {}", text.empty() ? "" : ", ", with_commas(c.agreed[kind]),
                                 c.agreed[kind] == 1 ? listing_kinds[kind] : plural[kind]);
-    for (const auto& e : c.excuses) text += "; LIEF 0.9 " + e;
+    for (const auto& e : c.excuses) text += "; known limit of LIEF: it " + e;
     return text;
 }
 
@@ -141,7 +141,10 @@ void add_verify(CLI::App& root, Session& session) {
     command->add_option("file", *file, "Executable, library or object")
         ->required()
         ->type_name("FILE");
-    command->footer("Exit code 1 where the two disagree.\n\n" "Examples:\n" "  binsize verify app");
+    command->footer(
+        "Exit code 1 where the two disagree. Where LIEF is known to err, the lines that its fault\n"
+        "explains are counted as a \"known limit of LIEF\", and are no disagreement.\n\n"
+        "Examples:\n" "  binsize verify app");
     command->callback(
         [&session, file] { session.run = [&session, file] { run(*file, session); }; });
 }

@@ -121,12 +121,16 @@ void add_linkage(Image& image, const M::Binary& binary) {
 void add_symbols(Image& image, const M::Binary& binary) {
     for (const auto& s : binary.symbols()) {
         if (s.origin() != M::SYMBOL_ORIGINS::SYM_ORIGIN_LC_SYMTAB) continue;
-        constexpr u8 stab = 0xe0, type = 0x0e;
-        const bool nowhere = (s.type() & stab) == 0 && (s.type() & type) == 0;
+        constexpr u8 stab = 0xe0, type_mask = 0x0e, n_undf = 0, n_indr = 0xa, n_pbud = 0xc;
+        const u32 type = s.type() & type_mask;
+        const bool named = (s.type() & stab) == 0;
         // What is nowhere and has a value is a common symbol, and the value its size.
-        const bool common = nowhere && s.value() != 0;
+        const bool common = named && type == n_undf && s.value() != 0;
+        // Another name for a symbol that lies elsewhere states where that name is, and no address.
+        const bool elsewhere = type == n_undf || type == n_indr || type == n_pbud;
         image.loaded_symbols->push_back({image.keep(s.name().c_str()), common ? 0 : s.value(),
-                                         common ? s.value() : 0, false, nowhere && !common});
+                                         common ? s.value() : 0, false,
+                                         named && elsewhere && !common});
     }
     image.stripped = image.loaded_symbols->empty();
     for (const auto& command : binary.commands()) {
