@@ -42,13 +42,18 @@ std::string symbol_line(const LoadedSymbol& s) {
                        printable(s.name));
 }
 
+// An ELF file may name an import in both of its tables, and they need not agree.
+std::string import_line(const Image& image, const LoadedSymbol& s) {
+    const auto table = image.format != Format::elf ? "" : s.dynamic ? "dynamic " : "static ";
+    const auto library = s.library.empty() ? "" : library_of_imports(s.library) + '!';
+    return fmt::format("import {}{}{}", table, library, printable(s.name));
+}
+
 // What the loader that reads symbols itself has found.
 bool list_loaded(const Image& image, bool imports, const TextSink& out) {
     return std::ranges::all_of(*image.loaded_symbols, [&](const LoadedSymbol& s) {
         if (s.undefined != imports) return true;
-        if (!imports) return out(symbol_line(s));
-        const auto library = s.library.empty() ? "" : library_of_imports(s.library) + '!';
-        return out("import " + library + printable(s.name));
+        return out(imports ? import_line(image, s) : symbol_line(s));
     });
 }
 
@@ -99,7 +104,7 @@ bool list_symbol_table(const Image& image, const SymbolTable& table, ListingKind
         // What an image's COFF table leaves undefined is left over; imports have lists.
         if ((s.undefined && image.format != Format::pe) != imports) continue;
         const LoadedSymbol listed{listed_name(s, table), s.value, s.size, s.dynamic};
-        if (!out(imports ? "import " + printable(listed.name) : symbol_line(listed))) return false;
+        if (!out(imports ? import_line(image, listed) : symbol_line(listed))) return false;
     }
     return true;
 }

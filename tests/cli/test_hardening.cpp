@@ -21,7 +21,7 @@ TEST_CASE("the program is hardened") {
     // size.
     const auto dump = run({"dump", program()});
     REQUIRE(dump.code == 0);
-    CHECK(dump.out.find("import __stack_chk_fail@") != std::string::npos);
-    CHECK(dump.out.find("import __memcpy_chk@") != std::string::npos);
+    CHECK(dump.out.find("import static __stack_chk_fail@") != std::string::npos);
+    CHECK(dump.out.find("import static __memcpy_chk@") != std::string::npos);
 #endif
 }

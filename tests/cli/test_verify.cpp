@@ -106,7 +106,7 @@ TEST_CASE("verify knows which dynamic symbols LIEF passes over") {
     WithStandIn lief;
     const auto file = with_dynamic_symbols(3'000);
     const auto all = lief.dump(file);
-    REQUIRE(says(all, "import import\n"));
+    REQUIRE(says(all, "import dynamic import\n"));
     REQUIRE(says(all, "symbol dynamic 0xbb9 4 f\n"));  // the last, 3,001
     const auto is_symbol = [](std::string_view line) { return line.starts_with("symbol "); };
 
@@ -123,11 +123,12 @@ TEST_CASE("verify knows which dynamic symbols LIEF passes over") {
         CHECK(!says(judged.text, "known limit"));
     }
     SECTION("another line missing beside them is a disagreement") {
-        const auto judged = lief.verify(file, without(all, [&](std::string_view line) {
-                                            return is_symbol(line) || line == "import import";
-                                        }));
+        const auto judged =
+            lief.verify(file, without(all, [&](std::string_view line) {
+                            return is_symbol(line) || line == "import dynamic import";
+                        }));
         CHECK(judged.status != 0);
-        CHECK(says(judged.text, "only binsize: import import\ndisagree on 1 lines"));
+        CHECK(says(judged.text, "only binsize: import dynamic import\ndisagree on 1 lines"));
         CHECK(says(judged.text, by_relocations));
     }
     SECTION("a table that LIEF believes has no excuse") {
@@ -197,4 +198,22 @@ TEST_CASE("symbols of a PE file without a symbol table are LIEF's invention") {
     w.u32s(header + 8, {0, 0});
     const std::string none(as_text(w.bytes()));
     CHECK(lief.verify(none, all + "symbol static 0x0 0 \n").status != 0);
+}
+
+TEST_CASE("dump says which table names an import") {
+    const auto readelf = need_tool("readelf");
+    if (!readelf) return;
+    const auto dump = test::run({"dump", program()});
+    const auto lines = [](const std::string& text, std::string_view what) {
+        std::stringstream in(text);
+        long count = 0;
+        for (std::string line; std::getline(in, line);) count += says(line, what) ? 1 : 0;
+        return count;
+    };
+    // readelf prints entry 0 of either table as undefined, too.
+    const auto loaded = test::run(*readelf + " --dyn-syms -W " + quoted(program())).text;
+    const auto both = test::run(*readelf + " -sW " + quoted(program())).text;
+    CHECK(lines(dump.out, "import dynamic ") == lines(loaded, " UND ") - 1);
+    const auto tables = lines(both, "Symbol table '");
+    CHECK(lines(dump.out, "import ") == lines(both, " UND ") - tables);
 }
