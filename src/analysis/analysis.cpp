@@ -19,6 +19,7 @@ namespace {
 constexpr TableEntry tables[] = {
     {"symbols", "what the symbol tables state, as nm -S prints it"},
     {"metadata_tax", "per package: code, and what comes with it, per byte of code"},
+    {"embedded", "embedded files of a Go program by their path"},
 };
 
 bool wants(const ReportOptions& options, std::string_view table) {
@@ -67,7 +68,8 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY_VOID(check_tables(options));
-    const bool deep = TRY(needs_claims(options)) || wants(options, "metadata_tax");
+    const bool deep =
+        TRY(needs_claims(options)) || wants(options, "metadata_tax") || wants(options, "embedded");
     if (image.format == Format::archive) return analyze_archive(image, options);
     if (image.format == Format::fat) return analyze_fat(image, options);
 
@@ -134,6 +136,11 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     report.breakdowns = TRY(std::move(*breakdowns));
     if (wants(options, "metadata_tax"))
         report.tables.push_back(make_metadata_tax_table(context, model));
+    if (wants(options, "embedded") || (options.embedded_files && deep)) {
+        auto table = make_embedded_table(context, model);
+        if (wants(options, "embedded") || !table.rows.empty())
+            report.tables.push_back(std::move(table));
+    }
     for (auto& table : report.tables) arrange_table(table, options);
 
     TRY_VOID(settle_notes(report, options));

@@ -13,7 +13,10 @@ struct ReportOptions {
     /// the default set.
     std::vector<std::vector<std::string>> breakdowns;
     std::vector<std::string> tables;  ///< ids of table_list()
-    u64 rows = 0;                     ///< children a node keeps before "[N others]"; 0 = all
+    /// Adds the table of embedded files where there are any: what a report has that nobody asked
+    /// for anything special of.
+    bool embedded_files = false;
+    u64 rows = 0;  ///< children a node keeps before "[N others]"; 0 = all
     enum class Sort : u8 { file, memory, name } sort = Sort::file;
     /// KIND:GLOB, or !KIND:GLOB for what to leave out. Every breakdown shows what matches any glob
     /// of each kind that is named, and none that leaves out; the rest is one row.

@@ -35,6 +35,8 @@ struct CodeFunctions {
 /// What each package costs beside its code, in bytes of the file; needs the claims. Rows of kind
 /// `package` and `shared`, the largest first.
 [[nodiscard]] Table make_metadata_tax_table(const Context& context, const Model& model);
+/// Embedded files: path, package, bytes of the file that are its own; needs the claims.
+[[nodiscard]] Table make_embedded_table(const Context& context, const Model& model);
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);

@@ -12,6 +12,7 @@ Result<Report> read_side(Inputs& inputs, const std::string& path, const ReadOpti
     if (options.symbols)
         analysis.breakdowns = {{"segments"}, {"sections"}, {"classes"}, {"categories"},
                                {"modules"},  {"packages"}, {"symbols"}};
+    analysis.embedded_files = true;
     analysis.code_hash = options.code_hash;
     auto report = TRY(report_of(side, {}, analysis));
     if (!side.saved)

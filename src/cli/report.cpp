@@ -50,6 +50,7 @@ ReportOptions analysis_options(const Options& options) {
     if (options.breakdowns.empty() && options.tables.empty())
         for (const auto id : format.breakdowns) out.breakdowns.push_back({std::string(id)});
     out.tables = options.tables;
+    out.embedded_files = options.breakdowns.empty() && options.tables.empty();
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name

@@ -1,5 +1,6 @@
 // Whose embedded contents are, in programs built on the spot for three formats, stripped and not:
 // where each lies is found by its own text, which is random and so lies nowhere else.
+#include "analysis/analysis.hpp"
 #include "base/input.hpp"
 #include "format/format.hpp"
 #include "support/catch.hpp"
@@ -182,5 +183,20 @@ TEST_CASE("embedded contents belong to the package that uses them, and end where
                       std::string(claims.owner(cell).name)] += size;
         });
         CHECK(found == expected);
+
+        // The table has these; relocations and names may come on top of the contents.
+        ReportOptions options;
+        options.embedded_files = true;
+        const auto report = analyze(*image, options);
+        REQUIRE(report);
+        const auto* table = report->table("embedded");
+        REQUIRE(table != nullptr);
+        CHECK(table->rows.size() == expected.size());
+        for (const auto& row : table->rows) {
+            const auto key = std::get<std::string>(row[1]) + " " + std::get<std::string>(row[0]);
+            INFO(key);
+            REQUIRE(expected.contains(key));
+            CHECK(std::get<u64>(row[2]) >= expected.at(key));
+        }
     }
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 #include <unordered_set>
+#include <variant>
+#include <vector>
 
 namespace binsize::gate {
 namespace {
@@ -36,20 +38,40 @@ std::optional<RowList> rows_to_show(const GateInput& input) {
 // Alignment follows from what changed.
 bool is_filler(const Row& row) { return row.name == "[padding]"; }
 
-// Embedded files are rows of `symbols`, of kind "file".
+struct File {
+    std::string_view path;
+    u64 bytes = 0;
+};
+
+// Rows of the table of embedded files, path first and bytes last; a table that was cut ends in a
+// row that is none, "[7 others]", and says nothing of what it does not show.
+bool read_files(const Report& report, std::vector<File>& files) {
+    const auto* table = report.table("embedded");
+    if (table == nullptr) return true;  // there are none
+    for (const auto& row : table->rows) {
+        if (row.size() != 3) return false;
+        const auto* path = std::get_if<std::string>(&row[0]);
+        const auto* bytes = std::get_if<u64>(&row[2]);
+        if (path == nullptr || bytes == nullptr) return false;
+        if (!std::holds_alternative<std::string>(row[1])) return false;
+        files.push_back({*path, *bytes});
+    }
+    return true;
+}
+
 void add_files(const GateInput& input, std::vector<Change>& fresh) {
-    const auto* old = input.parent != nullptr ? input.parent : input.baseline;
-    const auto* before = breakdown_by(*old, "symbols");
-    const auto* now = breakdown_by(input.report, "symbols");
-    if (before == nullptr || now == nullptr) return;
+    const auto& old = input.parent != nullptr ? *input.parent : *input.baseline;
+    std::vector<File> before;
+    std::vector<File> now;
+    if (!read_files(old, before)) return;
+    static_cast<void>(read_files(input.report, now));
     std::unordered_set<std::string_view> known;
-    for (const auto& node : before->root.children)
-        if (node.kind == "file") known.insert(node.name.view());
-    for (const auto& node : now->root.children)
-        if (node.kind == "file" && !known.contains(node.name.view()))
-            fresh.push_back({{"file:" + std::string(node.name.view()),
-                              {Unit::bytes, std::nullopt, std::nullopt, node.size.file}},
-                             node.size.file});
+    for (const auto& file : before) known.insert(file.path);
+    for (const auto& file : now)
+        if (!known.contains(file.path))
+            fresh.push_back({{"file:" + std::string(file.path),
+                              {Unit::bytes, std::nullopt, std::nullopt, file.bytes}},
+                             file.bytes});
 }
 
 }  // namespace

@@ -58,6 +58,28 @@ TEST_CASE("gate: what changed most and what is new is said when all passes") {
     CHECK(verdict.fresh[0].measure.after == 7);
 }
 
+TEST_CASE("gate: embedded files that are new are said, but for what a cut table cannot tell") {
+    const auto embedding = [](std::vector<std::vector<Value>> rows) {
+        auto out = report({{"a", 1000}});
+        out.tables.push_back(
+            {"embedded", {{"file", "text"}, {"package", "text"}, {"bytes", "bytes"}}, {}});
+        out.tables.back().rows = std::move(rows);
+        return out;
+    };
+    const auto budget = budget_of(R"({"rules": [{"match": "file", "max": "1MiB"}]})");
+    const std::vector<Value> old{std::string("old.html"), std::string("main"), u64{10}};
+    const std::vector<Value> added{std::string("new.html"), std::string("main"), u64{20}};
+    const std::vector<Value> others{std::string("[2 others]"), Value{}, u64{7}};
+    const auto verdict = judged(budget, embedding({old}), embedding({old, added}));
+    REQUIRE(verdict.fresh.size() == 1);
+    CHECK(verdict.fresh[0].row == "file:new.html");
+    CHECK(verdict.fresh[0].measure.after == 20);
+    // No table: no embedded file. A table that was cut: new.html may have been among the others.
+    CHECK(judged(budget, report({{"a", 1000}}), embedding({added})).fresh.size() == 1);
+    CHECK(judged(budget, embedding({old, others}), embedding({old, added})).fresh.empty());
+    CHECK(judged(budget, embedding({old, added}), embedding({old})).fresh.empty());
+}
+
 TEST_CASE("gate: one budget over several files") {
     const auto budget = budget_of(
         R"({"rules": [{"match": "file:*", "max": "1MiB"},
