@@ -82,9 +82,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     report.subject = make_subject(image, axis, options);
     report.linkage = image.linkage;
 
-    // The container alone: enough for sections, segments and weights.
+    // The container alone: enough for sections and segments.
     Model model;
-    cut_containers(image, axis, model);
+    if (needs_cut(options, Cut::sections)) cut_sections(image, axis, model);
+    if (needs_cut(options, Cut::segments)) cut_segments(image, axis, model);
     if (needs_cut(options, Cut::members)) cut_whole(image, axis, options.name, model);
 
     // Evidence and passes: everything below the container.
@@ -94,7 +95,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
-            report.weights = make_weights(context, model);
+            report.weights = make_weights(context);
         },
         [&] {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));

@@ -11,7 +11,7 @@ namespace binsize {
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
 /// What a static program runs on, which its container does not name: system and C library.
 void name_static_system(const Context& context, Report& report);
-[[nodiscard]] Weights make_weights(const Context& context, const Model& model);
+[[nodiscard]] Weights make_weights(const Context& context);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {
     OwnerId owner = 0;

@@ -11,16 +11,23 @@
 namespace binsize {
 namespace {
 
+// A view of the name, which the layer holds, wherever it prints as it is.
+RowText row_name(std::string_view name) {
+    return is_printable(name) ? RowText::view_of(name) : RowText(printable(name));
+}
+
 Key by_owner(const Layer& layer) {
     std::vector<Key::Row> rows;
-    for (const auto& owner : layer.owners) rows.push_back({printable(owner.name), {}});
+    rows.reserve(layer.owners.size());
+    for (const auto& owner : layer.owners) rows.push_back({row_name(owner.name), {}});
     return Key::over_owners(std::move(rows));
 }
 
 template <class Names>
 std::vector<Key::Row> rows_of(const Names& names) {
     std::vector<Key::Row> rows;
-    for (const auto name : names) rows.push_back({std::string(name), {}});
+    rows.reserve(std::size(names));
+    for (const auto name : names) rows.push_back({RowText::view_of(name), {}});
     return rows;
 }
 
@@ -41,9 +48,11 @@ Key by_category(const Layer& layer) {
 Key by_package(const Layer& layer) {
     std::vector<u32> map;
     std::vector<Key::Row> rows;
+    map.reserve(layer.packages.size());
+    rows.reserve(layer.packages.size());
     for (const auto& p : layer.packages) {
         map.push_back(static_cast<u32>(rows.size()));
-        rows.push_back({printable(p.name), std::string(name_of(p.kind))});
+        rows.push_back({row_name(p.name), name_of(p.kind)});
     }
     return Key::over_packages(layer, std::move(map), std::move(rows));
 }
@@ -56,8 +65,8 @@ Key by_module(const Layer& layer) {
         map.push_back(static_cast<u32>(rows.size()));
         const bool plain = p.module.empty() && p.category != Category::std;
         const auto name = p.module.empty() ? name_of(p.category) : p.module;
-        rows.push_back({plain ? fmt::format("[{}]", name) : printable(name),
-                        std::string(name_of(p.category))});
+        rows.push_back(
+            {plain ? RowText(fmt::format("[{}]", name)) : row_name(name), name_of(p.category)});
     }
     return Key::over_packages(layer, std::move(map), std::move(rows));
 }
@@ -201,6 +210,10 @@ Result<bool> needs_claims(const ReportOptions& options) {
 
 namespace {
 
+std::vector<std::vector<std::string>> wanted_breakdowns(const ReportOptions& options) {
+    return options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
+}
+
 // Whether any key or the filter is one that `wanted` accepts.
 template <class F>
 bool any_entry(const ReportOptions& options, F&& wanted) {
@@ -208,7 +221,7 @@ bool any_entry(const ReportOptions& options, F&& wanted) {
         const auto* entry = find_entry(id);
         return entry != nullptr && wanted(*entry);
     };
-    for (const auto& breakdown : options.breakdowns)
+    for (const auto& breakdown : wanted_breakdowns(options))
         if (std::ranges::any_of(breakdown, accepts)) return true;
     const auto filters = parse_filters(options);
     return filters &&
@@ -337,7 +350,7 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
 
 Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                const ReportOptions& options) {
-    const auto wanted = options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
+    const auto wanted = wanted_breakdowns(options);
     std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
     // From the back, where users and the text report put the finest one: symbols take as long as
     // all others together.

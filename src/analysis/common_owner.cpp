@@ -22,7 +22,7 @@ OwnerId CommonOwners::join(OwnerId a, OwnerId b) {
     const auto key = common ? module : std::string_view();
     const auto [it, added] = by_module_.try_emplace(key, 0);
     if (added) {
-        const auto name = common ? std::string_view(layer_.arenas.emplace_back().emplace_back(
+        const auto name = common ? std::string_view(layer_.arenas.emplace_back().keep(
                                        fmt::format("[shared in {}]", module)))
                                  : std::string_view("[shared]");
         it->second = shared_package(name, key);

@@ -147,7 +147,8 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     const Context context = make_context(image, axis, damage);
     Model model;
     ClaimRuns runs;
-    cut_containers(image, axis, model);
+    cut_sections(image, axis, model);
+    cut_segments(image, axis, model);
     cut_claims(context, model, damage, false, &runs);
     const auto& layer = model.layer(Cut::claims);
 

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 
 namespace binsize {
 
@@ -74,19 +73,20 @@ Cell GapNamer::operator()(Extent gap) {
 
 void adopt(Layer& layer, ClaimSink& sink) {
     const auto owner_base = static_cast<OwnerId>(layer.owners.size());
-    std::map<std::pair<std::string_view, PackageKind>, PackageId> known;
-    for (PackageId i = 0; i < layer.packages.size(); ++i)
-        known.emplace(std::pair(layer.packages[i].name, layer.packages[i].kind), i);
-    std::vector<PackageId> packages;
+    PackageIds known;
+    for (PackageId i = 0; i < layer.packages.size() && !sink.packages.empty(); ++i)
+        known.of(layer.packages[i].name, layer.packages[i].kind, i);
+    BigVector<PackageId> packages;
     packages.reserve(sink.packages.size());
+    layer.packages.reserve(layer.packages.size() + sink.packages.size());
     for (const auto& p : sink.packages) {
-        const auto [it, added] =
-            known.try_emplace({p.name, p.kind}, static_cast<PackageId>(layer.packages.size()));
-        if (added) layer.packages.push_back(p);
-        auto& package = layer.packages[it->second];
+        const auto next = static_cast<PackageId>(layer.packages.size());
+        const auto id = known.of(p.name, p.kind, next);
+        if (id == next) layer.packages.push_back(p);
+        auto& package = layer.packages[id];
         if (package.category == Category::unowned) package.category = p.category;
         if (package.module.empty()) package.module = p.module;
-        packages.push_back(it->second);
+        packages.push_back(id);
     }
     layer.owners.reserve(layer.owners.size() + sink.owners.size());
     for (auto owner : sink.owners) {
@@ -96,7 +96,6 @@ void adopt(Layer& layer, ClaimSink& sink) {
     sink.claims.rebase(owner_base);
     BigVector<Owner>().swap(sink.owners);
     std::vector<Package>().swap(sink.packages);
-    // Moving a short string would move its characters, and names are views of them.
     layer.arenas.push_back(std::move(sink.arena));
 }
 

@@ -12,19 +12,17 @@
 
 namespace binsize {
 
-/// The partitions of the one axis. `sections`, `segments` and `structure` (sections with their
-/// directories and padding apart) know only the container; `members` is one row but for archives,
-/// and made on demand; what follows `claims` is made from it on demand (go_origin.hpp).
-enum class Cut : u8 { sections, segments, structure, members, claims, inlined, instantiated };
-inline constexpr std::size_t cut_count = 7;
+/// The partitions of the one axis, each made on demand. `sections` and `segments` know only the
+/// container; `members` is one row but for archives; what follows `claims` is made from it
+/// (go_origin.hpp).
+enum class Cut : u8 { sections, segments, members, claims, inlined, instantiated };
+inline constexpr std::size_t cut_count = 6;
 
 struct Layer {
     Partition partition;
     BigVector<Owner> owners;
     std::vector<Package> packages;
-    // What made-up names are views of. A vector that grows would copy deques, and the views with
-    // it.
-    std::deque<std::deque<std::string>> arenas;
+    std::deque<TextBlocks> arenas;        ///< what made-up names are views of
     std::shared_ptr<PrintedNames> names;  ///< of the owners, where cut_claims() was to print them
     Sums sums;                            ///< from `claims` on; empty for the container's
 };
@@ -39,8 +37,12 @@ struct Model {
     Layer& layer(Cut cut) { return layers[static_cast<std::size_t>(cut)]; }
 };
 
-/// Sections and segments: kilobytes of work whatever the file's size.
-void cut_containers(const Image& image, const Axis& axis, Model& model);
+/// The container alone: kilobytes of work whatever the file's size.
+void cut_sections(const Image& image, const Axis& axis, Model& model);
+void cut_segments(const Image& image, const Axis& axis, Model& model);
+/// By class: sections with their directories and the padding between them apart. Its owners are
+/// numbers without names.
+[[nodiscard]] Partition cut_structure(const Image& image, const Axis& axis);
 /// What each pass claimed, with the owner ids of the layer.
 using ClaimRuns = std::vector<ClaimList>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.

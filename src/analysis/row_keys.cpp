@@ -1,11 +1,11 @@
 #include "analysis/row_keys.hpp"
 
+#include "base/name_ids.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <numeric>
-#include <unordered_map>
 
 namespace binsize {
 
@@ -30,21 +30,16 @@ Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, std:
 }
 
 void Key::merge_equal_rows() {
-    std::unordered_map<std::string_view, u32> known;
-    known.reserve(rows_.size());
-    std::vector<u32> merged;
-    std::vector<u32> kept;
+    NameIds known;
+    BigVector<u32> merged;
     merged.reserve(rows_.size());
     for (u32 i = 0; i < rows_.size(); ++i) {
-        const auto [it, added] = known.try_emplace(rows_[i].name, static_cast<u32>(kept.size()));
-        if (added) kept.push_back(i);
-        merged.push_back(it->second);
+        const auto [row, added] = known.of(rows_[i].name);
+        merged.push_back(row);
+        if (added && row != i) rows_[row] = std::move(rows_[i]);
     }
     for (auto& row : row_of_) row = merged[row];
-    known.clear();  // its keys are about to move
-    for (std::size_t k = 0; k < kept.size(); ++k)
-        if (kept[k] != k) rows_[k] = std::move(rows_[kept[k]]);
-    rows_.resize(kept.size());
+    rows_.resize(known.size());
 }
 
 Key Key::over_cells(Source source, std::vector<Row> rows) {
@@ -106,7 +101,7 @@ void Key::group_names(u32 half) {
 }
 
 std::string Key::name(u32 row) const {
-    if (!prints_owners_) return rows_[row].name;
+    if (!prints_owners_) return std::string(rows_[row].name);
     const auto& rows = rows_with(row);
     row /= 2;
     if (row >= rows.text.size()) return {};
@@ -114,14 +109,15 @@ std::string Key::name(u32 row) const {
 }
 
 RowText Key::row_text(u32 row) const {
+    if (!prints_owners_) return rows_[row].name;  // a copy
     const auto& rows = rows_with(row);
-    const bool view = prints_owners_ && rows.printed[row / 2] && !rows.quoted[row / 2];
+    const bool view = rows.printed[row / 2] && !rows.quoted[row / 2];
     return view ? RowText::view_of(rows.text[row / 2]) : RowText(name(row));
 }
 
 std::string_view Key::kind(u32 row) const {
     return prints_owners_ ? name_of(owners_[rows_with(row).first_owner[row / 2]].kind)
-                          : std::string_view(rows_[row].kind);
+                          : rows_[row].kind;
 }
 
 bool Key::name_before(u32 a, u32 b) const {

@@ -22,8 +22,8 @@ public:
 
     /// Rows given by name. Equal names become one row.
     struct Row {
-        std::string name;
-        std::string kind;
+        RowText name;           ///< a view where the layer holds the text
+        std::string_view kind;  ///< one of a list's
     };
     /// What of a cell decides its row.
     enum class Source : u8 { owner, package, cost_class, evidence };

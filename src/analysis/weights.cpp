@@ -14,9 +14,9 @@ struct Sums {
     u64 rodata_sections = 0;
 };
 
-Sums sum_classes(const Model& model, const Axis& axis) {
+Sums sum_classes(const Image& image, const Axis& axis) {
     Sums sums;
-    const auto& partition = model.layer(Cut::structure).partition;
+    const auto partition = cut_structure(image, axis);
     const auto cells = partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i)
         sums.file[static_cast<std::size_t>(cells[i].cost_class)] +=
@@ -137,9 +137,9 @@ void add_dwarf_parts(const Image& image, Weight& weight) {
 
 }  // namespace
 
-Weights make_weights(const Context& context, const Model& model) {
+Weights make_weights(const Context& context) {
     const auto& image = context.image;
-    const auto sums = sum_classes(model, context.axis);
+    const auto sums = sum_classes(image, context.axis);
     const auto total = static_cast<double>(std::max<u64>(1, image.bytes.size()));
     const auto weigh = [&](u64 bytes) {
         Weight w;

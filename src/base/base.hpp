@@ -1,5 +1,5 @@
-// The door of the base layer: errors, bounds-checked bytes, input files, text, demangling,
-// hashing; markdown.hpp, shorten.hpp, suggest.hpp, rust_name.hpp too. Knows nothing of executables.
+// The door of the base layer: errors, checked bytes, input files, text, demangling, hashing; also
+// markdown.hpp, name_ids.hpp, rust_name.hpp, shorten.hpp, suggest.hpp, text_blocks.hpp.
 #pragma once
 
 #include "base/bytes.hpp"

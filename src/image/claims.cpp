@@ -5,15 +5,15 @@
 namespace binsize {
 
 PackageId ClaimSink::package(std::string_view name, PackageKind kind) {
-    auto& ids = package_ids_[static_cast<std::size_t>(kind)];
-    const auto [it, added] = ids.try_emplace(name, static_cast<PackageId>(packages.size()));
-    if (added) {
+    const auto next = static_cast<PackageId>(packages.size());
+    const auto id = package_ids_.of(name, kind, next);
+    if (id == next) {
         const auto category = kind == PackageKind::shared   ? Category::shared
                               : kind == PackageKind::format ? Category::format
                                                             : Category::unowned;
         packages.push_back({name, kind, category, {}});
     }
-    return it->second;
+    return id;
 }
 
 void ClaimSink::claim(Extent at, OwnerId owner, CostClass cls, Evidence evidence, Rank rank) {

@@ -4,9 +4,9 @@
 // may run in parallel.
 #pragma once
 
+#include "base/name_ids.hpp"
+#include "base/text_blocks.hpp"
 #include "image/claim_list.hpp"
-
-#include <unordered_map>
 
 namespace binsize {
 
@@ -63,6 +63,22 @@ struct Owner {
     OwnerKind kind = OwnerKind::structure;
 };
 
+/// Packages by name and kind.
+class PackageIds {
+public:
+    /// The number that was given to the name and kind before, else `next`, which is theirs now.
+    PackageId of(std::string_view name, PackageKind kind, PackageId next) {
+        const auto k = static_cast<std::size_t>(kind);
+        const auto [id, added] = names_[k].of(name);
+        if (added) ids_[k].push_back(next);
+        return ids_[k][id];
+    }
+
+private:
+    NameIds names_[package_kind_names.size()];
+    BigVector<PackageId> ids_[package_kind_names.size()];  // by number of names_
+};
+
 /// What one pass emits. Names given to it must outlive the report's making: views into the file,
 /// literals, or text handed to `keep`.
 class ClaimSink {
@@ -75,7 +91,7 @@ public:
         owners.push_back({name, package, kind});
         return static_cast<OwnerId>(owners.size() - 1);
     }
-    std::string_view keep(std::string text) { return arena.emplace_back(std::move(text)); }
+    std::string_view keep(std::string_view text) { return arena.keep(text); }
 
     /// Claims a stretch of the axis; clipped to it, empty ones vanish. Adjacent claims that
     /// differ in nothing else become one, so emit in order.
@@ -90,12 +106,12 @@ public:
     ClaimList claims;
     BigVector<Owner> owners;
     std::vector<Package> packages;
-    std::deque<std::string> arena;
+    TextBlocks arena;
     Notes notes;
 
 private:
     const Axis* axis_;
-    std::unordered_map<std::string_view, PackageId> package_ids_[4];
+    PackageIds package_ids_;
 };
 
 }  // namespace binsize

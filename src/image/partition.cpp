@@ -70,10 +70,11 @@ void Partition::append(u64 begin, const Claim* claim) {
 
 void Partition::sweep(std::vector<ClaimList> lists) {
     if (size_ == 0) return;
-    // Growing would hold the cells twice; of what is reserved only what is used costs memory.
+    // Growing would hold the cells twice; of what is reserved only what is used costs memory. A
+    // claim begins a cell, and ends one.
     std::size_t claims = 0;
     for (const auto& list : lists) claims += list.size();
-    cells_.reserve(claims + claims / 4 + 1);
+    cells_.reserve(2 * claims + 1);
     Merge merge(lists);
     std::priority_queue<Claim, std::vector<Claim>, Weaker> active;
     const auto drop_ended = [&](u64 at) {

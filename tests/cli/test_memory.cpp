@@ -8,10 +8,12 @@
 #include <sys/wait.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -40,7 +42,53 @@ std::string imports_from(const std::string& library, u64 functions) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// Completes an ELF object for x86-64 (gABI, chapter 4) with its names and section headers: rows of
+// name, type, flags, offset and size. The null section's header holds what 16 bits cannot.
+std::string object(ByteWriter& w, std::string names, std::vector<std::array<u64, 5>> rows) {
+    const u64 names_at = w.size();
+    const u64 last = names.size();
+    names += ".names";
+    names += '\0';
+    rows.push_back({last, 3, 0, names_at, names.size()});
+    w.text(names_at, names);
+    const u64 headers_at = (w.size() + 7) & ~u64{7};
+    w.text(0, "\x7f" "ELF").u8s(4, {2, 1, 1}).u16s(16, {1, 62}).u32s(20, {1});
+    w.u64s(40, {headers_at}).u16s(52, {64, 0, 0, 64, 0, 0xffff});
+    w.u64s(headers_at + 32, {rows.size() + 1}).u32s(headers_at + 40, {rows.size()});
+    u64 at = headers_at;
+    for (const auto& [name, type, flags, offset, size] : rows) {
+        at += 64;
+        w.u32s(at, {name, type}).u64s(at + 8, {flags, 0, offset, size, 0});
+        w.u64s(at + 48, {1, 0});
+    }
+    const auto& bytes = w.bytes();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// As many sections of code, four bytes each.
+std::string sections(u64 count) {
+    ByteWriter w(64 + 4 * count);
+    std::string names(1, '\0');
+    std::vector<std::array<u64, 5>> rows;
+    for (u64 i = 0; i < count; ++i) {
+        rows.push_back({names.size(), 1, 6, 64 + 4 * i, 4});
+        names += ".s" + std::to_string(i) + '\0';
+    }
+    return object(w, std::move(names), std::move(rows));
+}
+
 }  // namespace
+
+TEST_CASE("as many sections as a file has room for take little more than its headers") {
+    const TemporaryFolder folder;
+    const auto file = folder.file("sections.o", sections(100000));
+    const auto ran = run({"report", "-d", "sections", "-n", "0", "--format", "csv", file});
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find(".s0,") != std::string::npos);
+    CHECK(ran.out.find(".s99999,") != std::string::npos);
+    CHECK(needs_at_most(50, "report -d sections " + quoted(file)));
+    CHECK(needs_at_most(96, "report " + quoted(file)));
+}
 
 TEST_CASE("dump: a long name of a library that many imports repeat is listed in full once") {
     const TemporaryFolder folder;

@@ -35,7 +35,6 @@ class Cut1 {
 public:
     explicit Cut1(const Image& image)
         : axis_(Axis::of(image, notes_)), context_(make_context(image, axis_, notes_)) {
-        cut_containers(image, axis_, model_);
         cut_claims(context_, model_, notes_, false);
     }
     [[nodiscard]] const Axis& axis() const { return axis_; }

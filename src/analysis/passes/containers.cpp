@@ -42,41 +42,19 @@ bool within_a_section(const Image& image, const Region& r) {
     });
 }
 
-// Equal names get " #2" in file order, so that siblings are unique. An open-addressing table: a
-// file may have as many sections as it has bytes for, and a node-based map takes longer than all
-// else.
+// Equal names get " #2" in file order, so that siblings are unique.
 class UniqueNames {
 public:
     std::string_view of(std::string_view name, ClaimSink& sink) {
-        if (2 * used_ >= slots_.size()) grow();
-        auto& slot = find(name);
-        if (slot.count == 0) {
-            slot.name = name;
-            ++used_;
-        }
-        const u32 n = ++slot.count;
+        const auto id = ids_.of(name).id;
+        if (id == counts_.size()) counts_.push_back(0);
+        const u32 n = ++counts_[id];
         return n == 1 ? name : sink.keep(fmt::format("{} #{}", name, n));
     }
 
 private:
-    struct Slot {
-        std::string_view name;
-        u32 count = 0;  // 0 = free
-    };
-    Slot& find(std::string_view name) {
-        const auto mask = slots_.size() - 1;
-        auto at = std::hash<std::string_view>()(name) & mask;
-        while (slots_[at].count != 0 && slots_[at].name != name) at = (at + 1) & mask;
-        return slots_[at];
-    }
-    void grow() {
-        BigVector<Slot> old(std::max<std::size_t>(64, 2 * slots_.size()));
-        old.swap(slots_);
-        for (const auto& slot : old)
-            if (slot.count != 0) find(slot.name) = slot;
-    }
-    BigVector<Slot> slots_;
-    std::size_t used_ = 0;
+    NameIds ids_;
+    BigVector<u32> counts_;
 };
 
 enum class Detail : u8 { whole_sections, structure, owners };
@@ -87,7 +65,8 @@ void claim_regions(const Image& image, ClaimSink& sink, Detail detail, UniqueNam
         const auto package =
             detail == Detail::owners ? package_of(sink, r.cost_class, r.name) : PackageId{0};
         // Padding is one row wherever it lies; symbols of one name are one row too.
-        const bool numbered = detail != Detail::owners && r.cost_class != CostClass::padding;
+        const bool numbered =
+            detail == Detail::whole_sections && r.cost_class != CostClass::padding;
         const auto row = numbered ? names.of(r.name, sink) : r.name;
         const auto owner = sink.owner(OwnerKind::structure, row, package);
         sink.claim(r.file, owner, r.cost_class, Evidence::format,
@@ -170,8 +149,8 @@ void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& la
     claim_bare_segments(image, sink, detail);
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
-        const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
-        claim_section(axis, sink, i, s, owner);
+        const auto name = detail == Detail::structure ? s.name : names.of(s.name, sink);
+        claim_section(axis, sink, i, s, sink.owner(OwnerKind::structure, name, 0));
     }
     settle_container(image, axis, sink, layer);
 }
@@ -217,10 +196,18 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
 
 }  // namespace
 
-void cut_containers(const Image& image, const Axis& axis, Model& model) {
+void cut_sections(const Image& image, const Axis& axis, Model& model) {
     cut_sections(image, axis, Detail::whole_sections, model.layer(Cut::sections));
-    cut_sections(image, axis, Detail::structure, model.layer(Cut::structure));
+}
+
+void cut_segments(const Image& image, const Axis& axis, Model& model) {
     cut_segments(image, axis, model.layer(Cut::segments));
+}
+
+Partition cut_structure(const Image& image, const Axis& axis) {
+    Layer layer;
+    cut_sections(image, axis, Detail::structure, layer);
+    return std::move(layer.partition);
 }
 
 }  // namespace binsize

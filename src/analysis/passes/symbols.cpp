@@ -27,12 +27,11 @@ struct Placed {
     bool claims = true;  // false: a boundary only
 };
 
-// Where a symbol lies, or nothing where it names no byte of the axis.
-std::optional<Placed> placed(const Context& context, const SymbolPlacer& placer, const Symbol& s) {
+// Of a symbol that names a byte of the axis.
+Placed placed(const Context& context, const SymbolPlacer& placer, const Symbol& s) {
     const auto place = placer.place(s);
-    if (!place.has_bytes()) return std::nullopt;
-    return Placed{place.at,      std::min(s.size, place.room),   place.at + place.room, &s,
-                  place.section, claims_bytes(context, s, place)};
+    return {place.at,      std::min(s.size, place.room),   place.at + place.room, &s,
+            place.section, claims_bytes(context, s, place)};
 }
 
 // Canonical order of aliases.
@@ -41,7 +40,8 @@ bool before(const Placed& a, const Placed& b) {
     if (a.claims != b.claims) return a.claims;
     if (a.size != b.size) return a.size > b.size;  // stated sizes first
     if (a.symbol->binding != b.symbol->binding) return a.symbol->binding < b.symbol->binding;
-    return a.symbol->name < b.symbol->name;
+    if (a.symbol->name != b.symbol->name) return a.symbol->name < b.symbol->name;
+    return a.symbol < b.symbol;
 }
 
 OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
@@ -51,50 +51,39 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
     return context.image.format == Format::elf ? OwnerKind::symbol : OwnerKind::object;
 }
 
-// Sorting 16-byte keys beats sorting the records.
-BigVector<Placed> place(const Context& context, const SymbolPlacer& placer,
-                        std::span<const Symbol> symbols) {
-    BigVector<Placed> found;
-    found.reserve(symbols.size());
-    for (const auto& s : symbols) {
-        if (is_label(context.image, s.name)) continue;
-        if (const auto p = placed(context, placer, s)) found.push_back(*p);
-    }
-    struct Key {
-        u64 at;
-        u32 index;
-    };
+// A symbol that names a byte. Of millions nothing more is kept: all else of its place is found
+// again when its turn comes.
+struct Key {
+    u64 at = 0;  // axis
+    u32 symbol = 0;
+};
+
+BigVector<Key> place(const Context& context, const SymbolPlacer& placer, std::size_t from,
+                     std::size_t to) {
     BigVector<Key> keys;
-    keys.reserve(found.size());
-    for (u32 i = 0; i < found.size(); ++i) keys.push_back({found[i].at, i});
-    std::ranges::sort(keys, [](const Key& a, const Key& b) { return a.at < b.at; });
-    BigVector<Placed> placed;
-    placed.reserve(found.size());
-    for (const auto& key : keys) placed.push_back(found[key.index]);
-    // Only now aliases among themselves: comparing them reads their names.
-    for (auto first = placed.begin(); first != placed.end();) {
-        const auto last =
-            std::find_if(first, placed.end(), [&](const Placed& p) { return p.at != first->at; });
-        if (last - first > 1) std::sort(first, last, before);
-        first = last;
+    keys.reserve(to - from);
+    for (auto i = from; i < to; ++i) {
+        const auto& s = context.symbols[i];
+        if (is_label(context.image, s.name)) continue;
+        if (const auto p = placer.place(s); p.has_bytes())
+            keys.push_back({p.at, static_cast<u32>(i)});
     }
-    return placed;
+    std::ranges::sort(keys, {}, &Key::at);
+    return keys;
 }
 
 // All symbols that name bytes, in axis order.
-BigVector<Placed> place_all(const Context& context) {
+BigVector<Key> place_all(const Context& context, const SymbolPlacer& placer) {
     constexpr std::size_t worth_a_thread = 8192;
-    const SymbolPlacer placer(context.image, context.axis);
-    const std::span<const Symbol> symbols = context.symbols;
-    BigVector<Placed> low;
-    BigVector<Placed> high;
-    in_halves(symbols.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
-        (from == 0 ? low : high) = place(context, placer, symbols.subspan(from, to - from));
+    BigVector<Key> low;
+    BigVector<Key> high;
+    in_halves(context.symbols.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
+        (from == 0 ? low : high) = place(context, placer, from, to);
     });
     if (high.empty()) return low;
-    BigVector<Placed> placed(low.size() + high.size());
-    std::ranges::merge(low, high, placed.begin(), before);
-    return placed;
+    BigVector<Key> keys(low.size() + high.size());
+    std::ranges::merge(low, high, keys.begin(), {}, &Key::at, &Key::at);
+    return keys;
 }
 
 // Where functions begin that may have no symbol, on the axis: there a guessed size ends.
@@ -122,24 +111,19 @@ CostClass class_of(const Placed& p, const Context& context) {
 }  // namespace
 
 void pass_symbols(const Context& context, ClaimSink& sink) {
-    const auto placed = place_all(context);
+    const SymbolPlacer placer(context.image, context.axis);
+    const auto keys = place_all(context, placer);
     const auto starts = function_starts(context);
     PackageNamer packages(context, sink);
-    for (std::size_t i = 0; i < placed.size(); ++i) {
-        const auto& p = placed[i];
-        const bool alias =
-            i > 0 && placed[i - 1].at == p.at && (p.size == 0 || placed[i - 1].size == p.size);
-        if (alias || !p.claims) continue;
+    const auto claim = [&](const Placed& p, u64 next) {
         u64 size = p.size;
         Rank rank = Rank::symbol;
         Evidence evidence = Evidence::symbol_table;
         if (size == 0) {
-            std::size_t next = i + 1;
-            while (next < placed.size() && placed[next].at == p.at) ++next;
-            u64 end = next < placed.size() ? std::min(placed[next].at, p.limit) : p.limit;
+            u64 end = std::min(next, p.limit);
             if (const auto start = std::ranges::upper_bound(starts, p.at); start != starts.end())
                 end = std::min(end, *start);
-            if (end <= p.at) continue;
+            if (end <= p.at) return;
             size = end - p.at;
             rank = Rank::symbol_guess;
             evidence = Evidence::inference;
@@ -149,6 +133,21 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
             sink.owner(owner_kind(*p.symbol, context, cls),
                        source_name(context.image, p.symbol->name), packages.of(*p.symbol));
         sink.claim({p.at, size}, owner, cls, evidence, rank);
+    };
+    std::vector<Placed> aliases;  // all symbols of one place
+    for (auto first = keys.begin(); first != keys.end();) {
+        const auto last =
+            std::find_if(first, keys.end(), [&](const Key& key) { return key.at != first->at; });
+        aliases.clear();
+        for (; first != last; ++first)
+            aliases.push_back(placed(context, placer, context.symbols[first->symbol]));
+        if (aliases.size() > 1) std::ranges::sort(aliases, before);
+        const u64 next = last != keys.end() ? last->at : ~u64{0};
+        for (std::size_t i = 0; i < aliases.size(); ++i) {
+            const auto& p = aliases[i];
+            const bool alias = i > 0 && (p.size == 0 || aliases[i - 1].size == p.size);
+            if (!alias && p.claims) claim(p, next);
+        }
     }
     packages.settle();
 }
