@@ -5,6 +5,7 @@
 #include "analysis/language.hpp"
 
 #include "analysis/constants.hpp"
+#include "analysis/rust_crates.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -20,17 +21,9 @@ constexpr std::array<std::string_view, schemes> languages = {
 bool is_digit(char ch) { return ch >= '0' && ch <= '9'; }
 bool is_upper(char ch) { return ch >= 'A' && ch <= 'Z'; }
 
-// "…17h0123456789abcdefE", which optimisers may have given an ending.
-bool is_legacy_rust(std::string_view name) {
-    const auto at = name.rfind("17h");
-    if (at == std::string_view::npos || name.size() < at + 20 || name[at + 19] != 'E') return false;
-    return std::ranges::all_of(name.substr(at + 3, 16),
-                               [](char ch) { return is_digit(ch) || (ch >= 'a' && ch <= 'f'); });
-}
-
 Scheme scheme_of(std::string_view name) {
     if (name.size() < 3) return c;
-    if (name.starts_with("_ZN") && is_legacy_rust(name)) return rust;
+    if (is_legacy_rust_name(name)) return rust;
     if (name.starts_with("_Z") || name[0] == '?') return cpp;
     if (name.starts_with("_R") && (is_upper(name[2]) || is_digit(name[2]))) return rust;
     if (name.starts_with("_D") && is_digit(name[2])) return d;
@@ -68,9 +61,10 @@ std::string_view language_of_entry(std::string_view name) {
         Entry{"start.callMain", "zig"},
         Entry{"start.wWinMainCRTStartup", "zig"},
     };
+    if (name.starts_with("_Z"))  // nearly all names of a program in C++
+        return name.starts_with("_ZN3std2rt10lang_start17h") ? "rust" : "";
     const auto it = std::ranges::find(entries, name, &Entry::name);
     if (it != entries.end()) return it->language;
-    if (name.starts_with("_ZN3std2rt10lang_start17h")) return "rust";
     if (name.starts_with("_RINv") && name.find("_3std2rt10lang_start") != std::string_view::npos)
         return "rust";
     return "";
@@ -129,11 +123,11 @@ std::string_view language_of_names(const Image& image, std::span<const Symbol> s
     u64 total = 0;
     for (std::size_t i = 0; i < symbols.size(); ++i) {
         const auto& s = symbols[i];
-        if (s.undefined) continue;
+        if (!is_function(image, s)) continue;
         const auto name = plain_name(image, s.name);
         const auto entry = language_of_entry(name);
-        if (!entry.empty() && is_function(image, s)) return entry;
-        if (i % step != 0 || !is_function(image, s)) continue;
+        if (!entry.empty()) return entry;
+        if (i % step != 0) continue;
         const u64 weight = std::clamp<u64>(s.size, 1, u64{1} << 24U);
         code[scheme_of(name)] += weight;
         total += weight;

@@ -15,6 +15,10 @@ struct RustSymbol {
     bool punycode = false;  ///< `crate` is encoded so
 };
 
+/// Whether the name is mangled as rustc did before v0: "_ZN…17h0123456789abcdefE", which optimisers
+/// may have given an ending. C++ has no such names.
+[[nodiscard]] bool is_legacy_rust_name(std::string_view name);
+
 /// The crate that a mangled name (without Mach-O's underscore) says; nothing where it is no name of
 /// Rust's.
 [[nodiscard]] std::optional<RustSymbol> rust_symbol(std::string_view name);

@@ -84,13 +84,26 @@ std::optional<std::string_view> legacy_crate(std::string_view components) {
 
 }  // namespace
 
+// Asked of every name of a program in C++: looks at no more of one than at what is before its "E"s.
+bool is_legacy_rust_name(std::string_view name) {
+    constexpr std::size_t length = 19;  // of "17h" and the digits
+    if (!name.starts_with("_ZN")) return false;
+    auto end = name.rfind('E');
+    while (end != std::string_view::npos && end >= length) {
+        const auto hash = name.substr(end - length, length);
+        if (hash[0] == '1' && hash[1] == '7' && is_rust_hash(hash.substr(2))) return true;
+        end = name.rfind('E', end - 1);
+    }
+    return false;
+}
+
 std::optional<RustSymbol> rust_symbol(std::string_view name) {
     if (name.starts_with("_R")) {
         const auto crate = rust_crate(name);
         if (!crate || crate->name.empty()) return std::nullopt;
         return RustSymbol{crate->name, crate->disambiguator, true, crate->punycode};
     }
-    if (!name.starts_with("_ZN")) return std::nullopt;
+    if (!is_legacy_rust_name(name)) return std::nullopt;
     const auto crate = legacy_crate(name.substr(3));
     return crate ? std::optional(RustSymbol{*crate, {}, false, false}) : std::nullopt;
 }

@@ -80,14 +80,22 @@ struct Findings {
     std::optional<LanguageMark> mark;
 };
 
-// Dynamic symbols are few, so that they are read where nobody asked for symbols, too.
+// Dynamic symbols are read where nobody asked for symbols, too, but no more of them than tell the
+// language: the last, since those of .gnu.hash are behind what is imported, and in no order.
 std::string_view names_of(const Context& context) {
+    constexpr u64 enough = 8192;
     const auto& image = context.image;
     if (!context.symbols.empty()) return language_of_names(image, context.symbols);
+    const auto table =
+        std::ranges::find_if(image.symbol_tables, [](const SymbolTable& t) { return t.dynamic; });
+    if (table == image.symbol_tables.end()) return {};
+    auto part = *table;
+    if (const u64 count = symbol_count(image, part); count > enough) {
+        const u64 left_out = (count - enough) * (part.entries.size / count);
+        part.entries = {part.entries.begin + left_out, part.entries.size - left_out};
+    }
     Notes ignored;
-    for (const auto& table : image.symbol_tables)
-        if (table.dynamic) return language_of_names(image, read_symbols(image, table, ignored));
-    return {};
+    return language_of_names(image, read_symbols(image, part, ignored));
 }
 
 std::string_view language_of(const Context& context, Findings& e) {
