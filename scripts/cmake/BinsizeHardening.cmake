@@ -23,7 +23,8 @@ string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
 if("${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}}" MATCHES "-O[1-3s]")
     add_compile_options(-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif()
-add_compile_definitions(_GLIBCXX_ASSERTIONS)
+# Developers' builds find with them what a release would pay for at each index and optional.
+add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
     add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
