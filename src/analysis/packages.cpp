@@ -1,6 +1,7 @@
 // Facts: Itanium C++ ABI §5.1 (mangling), MSVC's decorated names as LLVM's demangler reads them.
 #include "analysis/packages.hpp"
 
+#include "analysis/mangled_identifier.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
@@ -19,20 +20,6 @@ constexpr std::string_view rust_row = "[Rust, no package]";
 constexpr std::string_view generated_row = "[Go, generated]";
 constexpr std::string_view global_row = "[C++, global namespace]";
 constexpr std::string_view anonymous_row = "[C++, anonymous namespace]";
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// <length><identifier> at the start of `s`; empty where there is none.
-std::string_view take_identifier(std::string_view& s) {
-    std::size_t length = 0;
-    std::size_t at = 0;
-    while (at < s.size() && is_digit(s[at]) && at < 6)
-        length = length * 10 + static_cast<std::size_t>(s[at++] - '0');
-    if (at == 0 || length == 0 || length > s.size() - at) return {};
-    const auto id = s.substr(at, length);
-    s.remove_prefix(at + length);
-    return id;
-}
 
 NativePackage cpp_namespace(std::string_view id) {
     if (id.starts_with("_GLOBAL__N")) return {anonymous_row, Category::native};

@@ -1,6 +1,7 @@
 // Facts: RFC 2603 (v0 mangling); rustc's legacy mangling, compiler/rustc_symbol_mangling/src/
 // legacy.rs, and where an impl's names begin with its module, rustc_middle/src/ty/print
 // (print_impl_path): only impls beside their type or their trait are "<T as Trait>" from the start.
+#include "analysis/mangled_identifier.hpp"
 #include "analysis/rust_crates.hpp"
 #include "base/base.hpp"
 #include "base/rust_name.hpp"
@@ -9,20 +10,6 @@
 
 namespace binsize {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// <length><identifier> at the start of `s`; empty where there is none.
-std::string_view take_identifier(std::string_view& s) {
-    std::size_t length = 0;
-    std::size_t at = 0;
-    while (at < s.size() && is_digit(s[at]) && at < 6)
-        length = length * 10 + static_cast<std::size_t>(s[at++] - '0');
-    if (at == 0 || length == 0 || length > s.size() - at) return {};
-    const auto id = s.substr(at, length);
-    s.remove_prefix(at + length);
-    return id;
-}
 
 bool is_rust_hash(std::string_view id) {
     return id.size() == 17 && id[0] == 'h' &&
