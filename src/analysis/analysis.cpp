@@ -1,10 +1,10 @@
 // The driver: reads like a table of contents of how a report comes to be.
 #include "analysis/analysis.hpp"
 
-#include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
-#include "analysis/breakdowns.hpp"
-#include "analysis/go_origin.hpp"
+#include "analysis/go/origin.hpp"
+#include "analysis/rows/arrange.hpp"
+#include "analysis/rows/breakdowns.hpp"
 #include "base/parallel.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"

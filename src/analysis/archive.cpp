@@ -2,12 +2,12 @@
 // are the sums over its members, which are opened, counted and dropped one at a time. The members
 // themselves are a breakdown. What lies between them (headers, the index, padding) is the
 // archive's.
-#include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
-#include "analysis/breakdowns.hpp"
-#include "analysis/row_sums.hpp"
-#include "analysis/shared_facts.hpp"
-#include "analysis/weight_sums.hpp"
+#include "analysis/rows/arrange.hpp"
+#include "analysis/rows/breakdowns.hpp"
+#include "analysis/rows/row_sums.hpp"
+#include "analysis/sections/shared_facts.hpp"
+#include "analysis/sections/weight_sums.hpp"
 #include "base/hash.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"

@@ -1,8 +1,8 @@
 #include "analysis/explain.hpp"
 
-#include "analysis/aliases.hpp"
 #include "analysis/find_place.hpp"
 #include "analysis/model.hpp"
+#include "analysis/native/aliases.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

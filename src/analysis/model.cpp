@@ -2,7 +2,7 @@
 
 #include "analysis/common_owner.hpp"
 #include "analysis/filler.hpp"
-#include "analysis/go_packages.hpp"
+#include "analysis/go/packages.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>

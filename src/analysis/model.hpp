@@ -3,8 +3,8 @@
 #pragma once
 
 #include "analysis/pass.hpp"
-#include "analysis/printed_names.hpp"
-#include "analysis/sums.hpp"
+#include "analysis/rows/printed_names.hpp"
+#include "analysis/rows/sums.hpp"
 
 #include <array>
 #include <deque>

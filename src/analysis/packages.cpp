@@ -1,7 +1,7 @@
 // Facts: Itanium C++ ABI §5.1 (mangling), MSVC's decorated names as LLVM's demangler reads them.
 #include "analysis/packages.hpp"
 
-#include "analysis/mangled_identifier.hpp"
+#include "analysis/native/mangled_identifier.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"

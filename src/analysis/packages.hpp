@@ -2,8 +2,8 @@
 // outermost namespace of C++. What has no package is in an honest row.
 #pragma once
 
-#include "analysis/go_owners.hpp"
-#include "analysis/rust_crates.hpp"
+#include "analysis/go/owners.hpp"
+#include "analysis/native/rust_crates.hpp"
 
 namespace binsize {
 

@@ -6,7 +6,7 @@
 // function. refinements.def is THE list.
 #pragma once
 
-#include "analysis/native_owners.hpp"
+#include "analysis/native/owners.hpp"
 #include "image/claims.hpp"
 #include "image/partition.hpp"
 

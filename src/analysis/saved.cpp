@@ -2,8 +2,8 @@
 // finer. Rows that were folded into "[N others]" when it was saved stay folded.
 #include "analysis/saved.hpp"
 
-#include "analysis/arrange.hpp"
-#include "analysis/row_tree.hpp"
+#include "analysis/rows/arrange.hpp"
+#include "analysis/rows/tree.hpp"
 #include "base/rows.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"

@@ -2,7 +2,7 @@
 // to it, directly or through other data. Literals are split exactly and outrank symbols; for other
 // data a reference says where something begins but not where it ends, so it reaches to the next
 // known start, says so (inference), and yields to any symbol.
-#include "analysis/go_owners.hpp"
+#include "analysis/go/owners.hpp"
 #include "analysis/section_index.hpp"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // Embedded files: content and table entry of each file of an embed.FS, to the package whose
 // variable it is. The linker keeps equal contents once: of paths with one content the first owns
 // it, and what tables of several packages hold belongs to what these have in common.
-#include "analysis/go_owners.hpp"
+#include "analysis/go/owners.hpp"
 
 #include <span>
 #include <unordered_map>

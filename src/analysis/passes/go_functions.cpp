@@ -2,7 +2,7 @@
 // tables and funcdata. Exact on stripped files too, and the same on both twins, because it never
 // looks at the symbol table. Claims go out in address order, region after region.
 // Facts: docs/go.md; what belongs to whom: docs/how-it-counts.md.
-#include "analysis/go_owners.hpp"
+#include "analysis/go/owners.hpp"
 
 #include <algorithm>
 

@@ -6,11 +6,11 @@
 //   guessed so (assembler labels): a data symbol without a size there is a linker's marker;
 // * a symbol lies in the section that it names (symbol_place.hpp); one that overruns it is clipped;
 // * where symbols overlap, the shorter one owns the common bytes.
+#include "analysis/native/symbol_rules.hpp"
 #include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
 #include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
-#include "analysis/symbol_rules.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>

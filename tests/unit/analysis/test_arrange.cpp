@@ -1,5 +1,5 @@
 // Tables in order and cut off, and a saved report shown again.
-#include "analysis/arrange.hpp"
+#include "analysis/rows/arrange.hpp"
 #include "analysis/saved.hpp"
 #include "support/catch.hpp"
 #include "support/reports.hpp"

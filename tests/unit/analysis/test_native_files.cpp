@@ -1,6 +1,6 @@
 // Locals of cgo's objects, in the order that GNU ld writes a program of two packages: start files,
 // Go, then each package's objects, the first of them of _cgo_export.c, then libraries.
-#include "analysis/native_files.hpp"
+#include "analysis/native/files.hpp"
 #include "support/catch.hpp"
 
 using namespace binsize;

@@ -1,7 +1,7 @@
-#include "analysis/native_owners.hpp"
+#include "analysis/native/owners.hpp"
 
-#include "analysis/native_areas.hpp"
-#include "analysis/native_files.hpp"
+#include "analysis/native/areas.hpp"
+#include "analysis/native/files.hpp"
 
 #include <algorithm>
 

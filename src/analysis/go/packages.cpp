@@ -1,4 +1,4 @@
-#include "analysis/go_packages.hpp"
+#include "analysis/go/packages.hpp"
 
 namespace binsize {
 namespace {

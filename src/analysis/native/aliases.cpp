@@ -1,8 +1,8 @@
-#include "analysis/aliases.hpp"
+#include "analysis/native/aliases.hpp"
 
+#include "analysis/native/symbol_rules.hpp"
 #include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
-#include "analysis/symbol_rules.hpp"
 
 #include <algorithm>
 #include <tuple>

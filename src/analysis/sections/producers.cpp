@@ -1,7 +1,7 @@
 // Facts: what GCC, LLVM, rustc, LDC and GHC emit for `.ident`, and the lines that lld and mold add;
 // binutils' and LLVM's linkers for the PE header; the product ids of Microsoft's tools as the
 // public lists have them (the "Rich" header is undocumented).
-#include "analysis/producers.hpp"
+#include "analysis/sections/producers.hpp"
 
 #include "base/text.hpp"
 

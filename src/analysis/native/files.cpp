@@ -1,4 +1,4 @@
-#include "analysis/native_files.hpp"
+#include "analysis/native/files.hpp"
 
 namespace binsize {
 

@@ -1,4 +1,4 @@
-#include "analysis/shared_facts.hpp"
+#include "analysis/sections/shared_facts.hpp"
 
 #include <charconv>
 

@@ -1,4 +1,4 @@
-#include "analysis/printed_names.hpp"
+#include "analysis/rows/printed_names.hpp"
 
 #include "base/text.hpp"
 

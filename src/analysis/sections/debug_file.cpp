@@ -1,7 +1,7 @@
 // Which other file holds the debug information that was taken out of this one. Facts: GDB's
 // "Debugging Information in Separate Files" (.gnu_debuglink, the build id's path), dwz's
 // .gnu_debugaltlink, the CodeView record of PE.
-#include "analysis/go_verdicts.hpp"
+#include "analysis/go/verdicts.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "analysis/native_areas.hpp"
+#include "analysis/native/areas.hpp"
 
 #include <algorithm>
 

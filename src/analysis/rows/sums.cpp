@@ -1,4 +1,4 @@
-#include "analysis/sums.hpp"
+#include "analysis/rows/sums.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "analysis/go_owners.hpp"
+#include "analysis/go/owners.hpp"
 
 namespace binsize {
 

@@ -1,8 +1,8 @@
 // Facts: inline trees (funcdata 3) and their index by pc (pcdata 2); the linker numbers the units
 // of cutab, and an instance of a generic function is compiled into the unit that needed it first.
-#include "analysis/go_origin.hpp"
+#include "analysis/go/origin.hpp"
 
-#include "analysis/go_packages.hpp"
+#include "analysis/go/packages.hpp"
 
 #include <algorithm>
 #include <unordered_map>

@@ -1,9 +1,9 @@
 // Fat files: each slice is a report of its own, a whole program, and the outer breakdowns have the
 // slices as their first level. What lies between them (headers, padding) is the outer file's.
-#include "analysis/arrange.hpp"
 #include "analysis/assemble.hpp"
-#include "analysis/breakdowns.hpp"
-#include "analysis/weight_sums.hpp"
+#include "analysis/rows/arrange.hpp"
+#include "analysis/rows/breakdowns.hpp"
+#include "analysis/sections/weight_sums.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

@@ -2,10 +2,10 @@
 // C library, and D, Crystal, Haskell and Swift have schemes of their own. Facts: the Itanium C++
 // ABI, rustc's two manglings, D's "ABI", GHC's z-encoding, OCaml's Compilenv, Crystal's
 // mangling of Def, gfortran's and GNAT's external names, Free Pascal's.
-#include "analysis/language.hpp"
+#include "analysis/sections/language.hpp"
 
 #include "analysis/constants.hpp"
-#include "analysis/rust_crates.hpp"
+#include "analysis/native/rust_crates.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

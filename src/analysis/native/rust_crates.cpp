@@ -2,7 +2,7 @@
 // (lang_start, which the program's own crate instantiates); where its builds say their sources
 // lie: /rust/deps since 1.78, before that /cargo/registry, in distributions below the vendor folder
 // of rustc's sources.
-#include "analysis/rust_crates.hpp"
+#include "analysis/native/rust_crates.hpp"
 
 #include "analysis/source_name.hpp"
 #include "base/base.hpp"

@@ -1,7 +1,7 @@
-#include "analysis/row_sums.hpp"
+#include "analysis/rows/row_sums.hpp"
 
-#include "analysis/breakdowns.hpp"
-#include "analysis/row_tree.hpp"
+#include "analysis/rows/breakdowns.hpp"
+#include "analysis/rows/tree.hpp"
 #include "base/rows.hpp"
 
 #include <algorithm>

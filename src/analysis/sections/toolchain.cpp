@@ -2,8 +2,8 @@
 // leave a line in .comment or a header. A file holds objects of several compilers: the C library's
 // start files, Rust in a library of C. The language decides which of them the program's own is.
 #include "analysis/assemble.hpp"
-#include "analysis/go_verdicts.hpp"
-#include "analysis/language.hpp"
+#include "analysis/go/verdicts.hpp"
+#include "analysis/sections/language.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>

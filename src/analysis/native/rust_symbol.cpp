@@ -1,8 +1,8 @@
 // Facts: RFC 2603 (v0 mangling); rustc's legacy mangling, compiler/rustc_symbol_mangling/src/
 // legacy.rs, and where an impl's names begin with its module, rustc_middle/src/ty/print
 // (print_impl_path): only impls beside their type or their trait are "<T as Trait>" from the start.
-#include "analysis/mangled_identifier.hpp"
-#include "analysis/rust_crates.hpp"
+#include "analysis/native/mangled_identifier.hpp"
+#include "analysis/native/rust_crates.hpp"
 #include "base/base.hpp"
 #include "base/rust_name.hpp"
 

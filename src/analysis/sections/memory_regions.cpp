@@ -6,7 +6,7 @@
 // An operating system's loader ignores p_paddr, and linkers for it write what they like there; a
 // kernel is stored apart from where it runs as a whole. Firmware is what has no interpreter, runs
 // in part where it is stored and has initialised bytes that do not.
-#include "analysis/memory_regions.hpp"
+#include "analysis/sections/memory_regions.hpp"
 
 #include "base/text.hpp"
 

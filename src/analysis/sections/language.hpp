@@ -2,7 +2,7 @@
 #pragma once
 
 #include "analysis/pass.hpp"
-#include "analysis/producers.hpp"
+#include "analysis/sections/producers.hpp"
 
 namespace binsize {
 

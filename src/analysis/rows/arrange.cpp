@@ -1,7 +1,7 @@
 // Rows are made where they are found; here they get the order and the number that were asked for.
-#include "analysis/arrange.hpp"
+#include "analysis/rows/arrange.hpp"
 
-#include "analysis/row_tree.hpp"
+#include "analysis/rows/tree.hpp"
 #include "base/rows.hpp"
 #include "base/text.hpp"
 

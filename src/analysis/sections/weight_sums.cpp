@@ -1,4 +1,4 @@
-#include "analysis/weight_sums.hpp"
+#include "analysis/sections/weight_sums.hpp"
 
 #include <algorithm>
 

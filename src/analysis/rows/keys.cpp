@@ -1,4 +1,4 @@
-#include "analysis/row_keys.hpp"
+#include "analysis/rows/keys.hpp"
 
 #include "base/name_ids.hpp"
 #include "base/parallel.hpp"

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "analysis/analysis.hpp"
-#include "analysis/row_keys.hpp"
+#include "analysis/rows/keys.hpp"
 
 #include <unordered_map>
 

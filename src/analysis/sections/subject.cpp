@@ -1,5 +1,5 @@
 #include "analysis/assemble.hpp"
-#include "analysis/memory_regions.hpp"
+#include "analysis/sections/memory_regions.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "analysis/row_tree.hpp"
+#include "analysis/rows/tree.hpp"
 
 #include "base/parallel.hpp"
 #include "base/rows.hpp"

@@ -1,6 +1,6 @@
 // Facts: docs/go.md; cmd/go's build settings, cmd/link's modes, UPX's l_info and PE section names,
 // libgo's .go_export, TinyGo's runtime symbols.
-#include "analysis/go_verdicts.hpp"
+#include "analysis/go/verdicts.hpp"
 
 #include "base/base.hpp"
 

@@ -1,4 +1,4 @@
-#include "analysis/symbol_rules.hpp"
+#include "analysis/native/symbol_rules.hpp"
 
 #include <algorithm>
 

@@ -1,6 +1,6 @@
-#include "analysis/breakdowns.hpp"
+#include "analysis/rows/breakdowns.hpp"
 
-#include "analysis/row_tree.hpp"
+#include "analysis/rows/tree.hpp"
 #include "base/parallel.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
@@ -83,12 +83,12 @@ struct Entry {
 };
 constexpr Entry entries[] = {
 #define BREAKDOWN(id, singular, cut, key, description) {#id, #singular, Cut::cut, key},
-#include "analysis/breakdowns.def"
+#include "analysis/rows/breakdowns.def"
 #undef BREAKDOWN
 };
 constexpr BreakdownEntry descriptions[] = {
 #define BREAKDOWN(id, singular, cut, key, description) {#id, description},
-#include "analysis/breakdowns.def"
+#include "analysis/rows/breakdowns.def"
 #undef BREAKDOWN
 };
 
