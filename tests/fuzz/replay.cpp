@@ -1,7 +1,9 @@
 // Runs a fuzz target without a fuzzer: over each seed, its prefixes and a fixed number of
 // mutations, the same on every machine. What a fuzzer found is kept as a seed and replayed here.
 //
-//   replay_NAME [--mutations N] SEED_OR_FOLDER...
+//   replay_NAME [--mutations N] [--part K/N] SEED_OR_FOLDER...
+//
+// Part K of N runs every N-th of each seed's inputs, so that N processes share the work.
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -18,6 +20,7 @@ namespace {
 
 int mutations = 3'000;
 std::size_t most_prefixes = 2'000;
+std::uint64_t part = 0, parts = 1;
 
 std::uint64_t next(std::uint64_t& state) {
     std::uint64_t z = (state += 0x9e3779b97f4a7c15);
@@ -50,11 +53,17 @@ std::string mutate(std::string bytes, std::uint64_t& state) {
 void replay(const std::filesystem::path& path) {
     std::ifstream file(path, std::ios::binary);
     const std::string seed{std::istreambuf_iterator<char>(file), {}};
-    run(seed);
+    std::uint64_t count = 0;
+    const auto mine = [&] { return count++ % parts == part; };
+    if (mine()) run(seed);
     const std::size_t step = seed.size() / most_prefixes + 1;
-    for (std::size_t n = 0; n < seed.size(); n += step) run(seed.substr(0, n));
+    for (std::size_t n = 0; n < seed.size(); n += step)
+        if (mine()) run(seed.substr(0, n));
     std::uint64_t state = seed.size();
-    for (int i = 0; i < mutations; ++i) run(mutate(seed, state));
+    for (int i = 0; i < mutations; ++i) {
+        const auto bytes = mutate(seed, state);
+        if (mine()) run(bytes);
+    }
 }
 
 }  // namespace
@@ -66,6 +75,13 @@ int main(int argc, char** argv) {
         if (path == "--mutations" && i + 1 < argc) {
             mutations = std::atoi(argv[++i]);
             most_prefixes = static_cast<std::size_t>(mutations);
+            continue;
+        }
+        if (path == "--part" && i + 1 < argc) {
+            char* rest = argv[++i];
+            part = std::strtoull(rest, &rest, 10) - 1;
+            if (*rest == '/') parts = std::strtoull(rest + 1, nullptr, 10);
+            if (parts == 0 || part >= parts) return 2;
             continue;
         }
         if (!std::filesystem::is_directory(path)) {
