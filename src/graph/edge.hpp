@@ -44,4 +44,10 @@ struct Edge {
     bool may = false;  ///< it may be one: a word that looks like a pointer, a rule that may apply
 };
 
+/// Which edges a question follows: those that must be, or those that may be as well.
+enum class Edges : u8 { must, all };
+
+/// No node: where nothing leads from, or nothing lies above.
+inline constexpr u32 no_node = ~u32{0};
+
 }  // namespace binsize::graph

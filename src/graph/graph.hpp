@@ -1,6 +1,10 @@
 // A directed graph in compressed rows: nodes are numbers, the edges of a node lie together, four
 // bytes a target and one for its kind. It knows no format and no language; analysis says what a
-// node is. The door of this layer: also names edge.hpp.
+// node is. The door of this layer: also edge.hpp, node_set.hpp, reach.hpp, paths.hpp,
+// dominators.hpp.
+//
+// Nothing here recurses, and everything is linear in nodes and edges, or nearly (dominators): a
+// hostile program can make chains as deep as it has functions.
 #pragma once
 
 #include "base/pages.hpp"
@@ -27,6 +31,17 @@ public:
         for (u64 i = first_[node]; i < first_[node + 1]; ++i)
             give(Edge{node, targets_[i], static_cast<EdgeKind>(traits_[i] & kind_mask),
                       (traits_[i] & may_bit) != 0});
+    }
+    /// The edges of a node by number: first_edge(node) … end_edge(node) - 1.
+    [[nodiscard]] u64 first_edge(u32 node) const { return first_[node]; }
+    [[nodiscard]] u64 end_edge(u32 node) const { return first_[node + 1]; }
+    [[nodiscard]] u32 target(u64 edge) const { return targets_[edge]; }
+    [[nodiscard]] EdgeKind kind(u64 edge) const {
+        return static_cast<EdgeKind>(traits_[edge] & kind_mask);
+    }
+    [[nodiscard]] bool may(u64 edge) const { return (traits_[edge] & may_bit) != 0; }
+    [[nodiscard]] bool follows(u64 edge, Edges which) const {
+        return which == Edges::all || !may(edge);
     }
     /// Every edge the other way round.
     [[nodiscard]] Graph reversed() const;
