@@ -57,14 +57,24 @@ function(binsize_layer name)
     binsize_precompile(binsize_${name})
 endfunction()
 
+# binsize_command_line(): all of src/cli but the choice of a loader, compiled once for all programs.
+function(binsize_command_line)
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
+    list(FILTER sources EXCLUDE REGEX "/cli/loader.cpp$")
+    add_library(binsize_cli OBJECT ${sources})
+    target_link_libraries(binsize_cli PUBLIC binsize_analysis binsize_render binsize_format
+                                             CLI11::CLI11)
+    target_compile_definitions(binsize_cli PRIVATE BINSIZE_VERSION="${PROJECT_VERSION}")
+    if(BINSIZE_PCH)
+        target_precompile_headers(binsize_cli PRIVATE ${binsize_pch_headers} <CLI/CLI.hpp>)
+    endif()
+endfunction()
+
 # binsize_program(NAME LOADER native|lief): the command line over one loader.
 function(binsize_program name)
     cmake_parse_arguments(arg "" "LOADER" "" ${ARGN})
-    file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.cpp)
-    add_executable(${name} ${sources})
-    target_link_libraries(${name} PRIVATE binsize_analysis binsize_render binsize_format
-                                          CLI11::CLI11)
-    target_compile_definitions(${name} PRIVATE BINSIZE_VERSION="${PROJECT_VERSION}")
+    add_executable(${name} ${PROJECT_SOURCE_DIR}/src/cli/loader.cpp)
+    target_link_libraries(${name} PRIVATE binsize_cli)
     binsize_precompile(${name})
     if(arg_LOADER STREQUAL lief)
         file(GLOB lief_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/format/lief/*.cpp)
