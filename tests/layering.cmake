@@ -6,16 +6,17 @@
 cmake_minimum_required(VERSION 3.25)
 
 set(may_enter_base)
-set(may_enter_image base)
-set(may_enter_format base image)
-set(may_enter_evidence base image)
+set(may_enter_wire base)
+set(may_enter_image base wire)
+set(may_enter_format base wire image)
+set(may_enter_evidence base wire image)
 set(may_enter_graph base)
 set(may_enter_report base)
-set(may_enter_analysis base image evidence graph report)
+set(may_enter_analysis base wire image evidence graph report)
 set(may_enter_compare base report)
 set(may_enter_render base report compare)
-set(may_enter_cli base image format evidence graph report analysis compare render)
-set(layers base image format evidence graph report analysis compare render cli)
+set(may_enter_cli base wire image format evidence graph report analysis compare render)
+set(layers base wire image format evidence graph report analysis compare render cli)
 
 # Library: the folders of src/ that may include it.
 set(rooms_CLI cli)

@@ -2,6 +2,8 @@
 
 #include "base/bytes.hpp"
 #include "evidence/evidence.hpp"
+#include "wire/elf.hpp"
+#include "wire/pe.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -22,30 +24,28 @@ u64 take_out(Lines& lines, Counted& wanted) {
 }
 
 const Section* section_of(const Image& image, const SymbolTable& table) {
-    constexpr u32 sht_dynsym = 11;
     const auto at = std::ranges::find_if(image.sections, [&](const Section& s) {
-        return s.raw_type == sht_dynsym && s.file == table.entries;
+        return s.raw_type == elf::SHT_DYNSYM && s.file == table.entries;
     });
     return at == image.sections.end() ? nullptr : &*at;
 }
 
 // One more than the highest symbol that a relocation of the loader's names; 0 without any.
 u64 named_by_relocations(const Image& image, const Section& symbols) {
-    constexpr u32 sht_rela = 4, sht_rel = 9;
     u64 named = 0;
     u64 left = image.bytes.size();  // sections that share bytes may not multiply the work
     for (const auto& s : image.sections) {
         if (!s.loaded || s.link != symbols.index) continue;
-        if (s.raw_type != sht_rela && s.raw_type != sht_rel) continue;
+        if (s.raw_type != elf::SHT_RELA && s.raw_type != elf::SHT_REL) continue;
         if (s.file.size > left) break;
         left -= s.file.size;
-        const u64 rest = s.raw_type == sht_rela ? image.word() : 0;  // r_addend
+        const u64 rest = s.raw_type == elf::SHT_RELA ? image.word() : 0;  // r_addend
         Cursor at(image.contents(s), image.endian);
         while (at.left() >= 2 * image.word() + rest) {
             at.skip(image.word());  // r_offset
             const u64 r_info = at.take_word(image.word());
             at.skip(rest);
-            named = std::max(named, (image.bits == 64 ? r_info >> 32U : r_info >> 8U) + 1);
+            named = std::max(named, elf::r_sym(r_info, image.bits) + 1);
         }
     }
     return named;
@@ -85,10 +85,12 @@ u64 imports_behind_relocations(Lines& ours, Lines&, const Image& image) {
 
 u64 symbols_of_no_table(Lines&, Lines& theirs, const Image& image) {
     // IMAGE_FILE_HEADER behind the signature at e_lfanew.
-    const u64 header = find_int<u32>(image.bytes, 0x3c, Endian::little).value_or(0) + u64{4};
-    const auto pointer = find_int<u32>(image.bytes, header + 8, Endian::little);
-    const auto number = find_int<u32>(image.bytes, header + 12, Endian::little);
-    if (!pointer || *pointer != 0 || !number || theirs.size() > *number) return 0;
+    const auto* dos = find_struct<pe::DosHeader>(image.bytes, 0);
+    if (dos == nullptr) return 0;
+    const auto* file =
+        find_struct<coff::FileHeader>(image.bytes, u64{dos->e_lfanew} + pe::signature_size);
+    if (file == nullptr || file->PointerToSymbolTable != 0 || theirs.size() > file->NumberOfSymbols)
+        return 0;
     return std::erase_if(theirs, [](const std::string&) { return true; });
 }
 

@@ -1,7 +1,11 @@
 #include "evidence/dyld_opcodes.hpp"
 
+#include "wire/macho.hpp"
+
 namespace binsize {
 namespace {
+
+using namespace macho;
 
 class Walk {
 public:
@@ -15,15 +19,15 @@ public:
     void rebases() {
         while (next()) {
             switch (opcode_) {
-                case 1: break;                                    // SET_TYPE_IMM
-                case 2: set_place(); break;                       // SET_SEGMENT_AND_OFFSET_ULEB
-                case 3: move(at_.take_uleb()); break;             // ADD_ADDR_ULEB
-                case 4: move(immediate_ * image_.word()); break;  // ADD_ADDR_IMM_SCALED
-                case 5: patch(immediate_, 0); break;              // DO_REBASE_IMM_TIMES
-                case 6: patch(at_.take_uleb(), 0); break;         // DO_REBASE_ULEB_TIMES
-                case 7: patch(1, at_.take_uleb()); break;         // DO_REBASE_ADD_ADDR_ULEB
-                case 8: patch_skipping(); break;                  // …_ULEB_TIMES_SKIPPING_ULEB
-                default: return;                                  // DONE, or none of them
+                case REBASE_OPCODE_SET_TYPE_IMM: break;
+                case REBASE_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB: set_place(); break;
+                case REBASE_OPCODE_ADD_ADDR_ULEB: move(at_.take_uleb()); break;
+                case REBASE_OPCODE_ADD_ADDR_IMM_SCALED: move(immediate_ * image_.word()); break;
+                case REBASE_OPCODE_DO_REBASE_IMM_TIMES: patch(immediate_, 0); break;
+                case REBASE_OPCODE_DO_REBASE_ULEB_TIMES: patch(at_.take_uleb(), 0); break;
+                case REBASE_OPCODE_DO_REBASE_ADD_ADDR_ULEB: patch(1, at_.take_uleb()); break;
+                case REBASE_OPCODE_DO_REBASE_ULEB_TIMES_SKIPPING_ULEB: patch_skipping(); break;
+                default: return;  // DONE, or none of them
             }
         }
     }
@@ -31,19 +35,21 @@ public:
     void binds() {
         while (next()) {
             switch (opcode_) {
-                case 1: break;                              // SET_DYLIB_ORDINAL_IMM
-                case 2: (void)at_.take_uleb(); break;       // SET_DYLIB_ORDINAL_ULEB
-                case 3: break;                              // SET_DYLIB_SPECIAL_IMM
-                case 4: set_symbol(); break;                // SET_SYMBOL_TRAILING_FLAGS_IMM
-                case 5: break;                              // SET_TYPE_IMM
-                case 6: (void)at_.take_sleb(); break;       // SET_ADDEND_SLEB
-                case 7: set_place(); break;                 // SET_SEGMENT_AND_OFFSET_ULEB
-                case 8: move(at_.take_uleb()); break;       // ADD_ADDR_ULEB
-                case 9: patch(1, 0); break;                 // DO_BIND
-                case 10: patch(1, at_.take_uleb()); break;  // DO_BIND_ADD_ADDR_ULEB
-                case 11: patch(1, immediate_ * image_.word()); break;  // …_ADD_ADDR_IMM_SCALED
-                case 12: patch_skipping(); break;                      // …_ULEB_TIMES_SKIPPING_ULEB
-                default: return;                                       // DONE, THREADED (arm64e)
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_IMM:
+                case BIND_OPCODE_SET_DYLIB_SPECIAL_IMM:
+                case BIND_OPCODE_SET_TYPE_IMM: break;
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_ULEB: (void)at_.take_uleb(); break;
+                case BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM: set_symbol(); break;
+                case BIND_OPCODE_SET_ADDEND_SLEB: (void)at_.take_sleb(); break;
+                case BIND_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB: set_place(); break;
+                case BIND_OPCODE_ADD_ADDR_ULEB: move(at_.take_uleb()); break;
+                case BIND_OPCODE_DO_BIND: patch(1, 0); break;
+                case BIND_OPCODE_DO_BIND_ADD_ADDR_ULEB: patch(1, at_.take_uleb()); break;
+                case BIND_OPCODE_DO_BIND_ADD_ADDR_IMM_SCALED:
+                    patch(1, immediate_ * image_.word());
+                    break;
+                case BIND_OPCODE_DO_BIND_ULEB_TIMES_SKIPPING_ULEB: patch_skipping(); break;
+                default: return;  // DONE, THREADED (arm64e)
             }
         }
     }
@@ -53,8 +59,8 @@ private:
         if (at_.done()) return false;
         begin_ = at_.offset();
         const auto byte = at_.take<u8>();
-        opcode_ = byte >> 4U;
-        immediate_ = byte & 0xfU;
+        opcode_ = byte & REBASE_OPCODE_MASK;  // BIND_OPCODE_MASK is the same
+        immediate_ = byte & REBASE_IMMEDIATE_MASK;
         return true;
     }
     [[nodiscard]] Extent bytes() const { return {base_ + begin_, at_.offset() - begin_}; }

@@ -1,13 +1,13 @@
 #include "evidence/eh_frame.hpp"
 
+#include "wire/eh_frame.hpp"
+
 #include <unordered_map>
 
 namespace binsize {
 namespace {
 
-// DW_EH_PE: the low half is the format, the next bits what it is relative to.
-constexpr u8 pe_absptr = 0x00, pe_udata4 = 0x03, pe_sdata4 = 0x0b, pe_udata8 = 0x04,
-             pe_sdata8 = 0x0c, pe_pcrel = 0x10, pe_omit = 0xff;
+using namespace eh_frame;
 
 class Reader {
 public:
@@ -18,7 +18,7 @@ public:
         for (u64 at = 0; at < bytes_.size();) {
             Cursor head(bytes_, image_.endian, at);
             u64 length = head.take<u32>();
-            if (length == 0xffffffff) length = head.take<u64>();
+            if (length == extended_length) length = head.take<u64>();
             const u64 body = head.offset();
             if (head.failed() || length < 4 || !fits(bytes_.size(), body, length)) {
                 if (length != 0 || head.failed()) return;
@@ -40,28 +40,28 @@ private:
     std::optional<u64> take(Cursor& from, u8 encoding) const {
         const u64 place = section_.memory.begin + from.offset();
         u64 value = 0;
-        switch (encoding & 0x0fU) {
-            case pe_absptr: value = from.take_word(image_.word()); break;
-            case pe_udata4: value = from.take<u32>(); break;
-            case pe_sdata4: value = static_cast<u64>(i64{from.take<i32>()}); break;
-            case pe_udata8:
-            case pe_sdata8: value = from.take<u64>(); break;
+        switch (encoding & format_mask) {
+            case DW_EH_PE_absptr: value = from.take_word(image_.word()); break;
+            case DW_EH_PE_udata4: value = from.take<u32>(); break;
+            case DW_EH_PE_sdata4: value = static_cast<u64>(i64{from.take<i32>()}); break;
+            case DW_EH_PE_udata8:
+            case DW_EH_PE_sdata8: value = from.take<u64>(); break;
             default: return std::nullopt;
         }
-        if ((encoding & 0x70U) == pe_pcrel)
+        if ((encoding & application_mask) == DW_EH_PE_pcrel)
             value += place;
-        else if ((encoding & 0x70U) != 0)
+        else if ((encoding & application_mask) != 0)
             return std::nullopt;
         if (image_.word() == 4) value &= 0xffffffffU;
         return from.failed() ? std::nullopt : std::optional(value);
     }
     std::optional<Extent> code_of(u64 cie, u64 at, u64 end) {
-        const auto [it, added] = encodings_.try_emplace(cie, pe_omit);
+        const auto [it, added] = encodings_.try_emplace(cie, DW_EH_PE_omit);
         if (added) it->second = encoding_of(cie);
-        if (it->second == pe_omit) return std::nullopt;
+        if (it->second == DW_EH_PE_omit) return std::nullopt;
         Cursor from(bytes_.first(static_cast<std::size_t>(end)), image_.endian, at);
         const auto begin = take(from, it->second);
-        const auto size = take(from, it->second & 0x0fU);
+        const auto size = take(from, it->second & format_mask);
         if (!begin || !size || *size == 0) return std::nullopt;
         return Extent{*begin, *size};
     }
@@ -69,11 +69,12 @@ private:
     [[nodiscard]] u8 encoding_of(u64 cie) const {
         Cursor from(bytes_, image_.endian, cie);
         u64 length = from.take<u32>();
-        if (length == 0xffffffff) length = from.take<u64>();
-        if (from.take<u32>() != 0) return pe_omit;
+        if (length == extended_length) length = from.take<u64>();
+        if (from.take<u32>() != 0) return DW_EH_PE_omit;
         const auto version = from.take<u8>();
         const auto augmentation = from.take_cstr();
-        if (!augmentation.starts_with('z')) return augmentation.empty() ? pe_absptr : pe_omit;
+        if (!augmentation.starts_with('z'))
+            return augmentation.empty() ? DW_EH_PE_absptr : DW_EH_PE_omit;
         (void)from.take_uleb();
         (void)from.take_sleb();
         version == 1 ? (void)from.take<u8>() : (void)from.take_uleb();
@@ -81,21 +82,21 @@ private:
         for (const char c : augmentation.substr(1)) {
             if (c == 'R') {
                 const auto encoding = from.take<u8>();
-                return from.failed() ? pe_omit : encoding;
+                return from.failed() ? u8{DW_EH_PE_omit} : encoding;
             }
             if (c == 'L') {
                 from.skip(1);
             } else if (c == 'P') {
                 const auto encoding = from.take<u8>();
-                const unsigned format = encoding & 0x0fU;
-                from.skip(format == pe_absptr                          ? image_.word()
-                          : format == pe_udata8 || format == pe_sdata8 ? 8U
-                                                                       : 4U);
+                const unsigned format = encoding & format_mask;
+                from.skip(format == DW_EH_PE_absptr                                ? image_.word()
+                          : format == DW_EH_PE_udata8 || format == DW_EH_PE_sdata8 ? 8U
+                                                                                   : 4U);
             } else if (c != 'S' && c != 'B' && c != 'G') {
-                return pe_omit;
+                return DW_EH_PE_omit;
             }
         }
-        return pe_absptr;
+        return DW_EH_PE_absptr;
     }
 
     const Image& image_;
@@ -114,19 +115,21 @@ void each_frame_description(const Image& image,
     Reader(image, *section).run(each);
 }
 
-// u8 version; encodings of the address of .eh_frame, of the count and of the table; then those. All
-// linkers write pc-relative, unsigned and section-relative values of 4 bytes.
+// The encodings that all linkers write: pc-relative, unsigned and section-relative values of 4
+// bytes.
 void each_frame_index_entry(const Image& image,
                             const std::function<void(const FrameDescription&)>& each) {
-    constexpr u32 usual = 0x3b031b01;
+    constexpr Index usual = {std::byte{1}, std::byte{DW_EH_PE_pcrel | DW_EH_PE_sdata4},
+                             std::byte{DW_EH_PE_udata4},
+                             std::byte{DW_EH_PE_datarel | DW_EH_PE_sdata4}};
     constexpr u64 header = 12, entry = 8;
     if (image.format != Format::elf || image.relocatable()) return;
     const auto* const section = image.section(".eh_frame_hdr");
     if (section == nullptr) return;
     const auto bytes = image.contents(*section);
-    const auto encodings = find_int<u32>(bytes, 0, Endian::little);
+    const auto* index = find_struct<Index>(bytes, 0);
     const u64 count = find_int<u32>(bytes, 8, image.endian).value_or(0);
-    if (encodings != usual) return;
+    if (index == nullptr || *index != usual) return;
     for (u64 i = 0; i < count; ++i) {
         const u64 at = header + i * entry;
         const auto distance = find_int<i32>(bytes, at, image.endian);

@@ -1,6 +1,7 @@
 #include "evidence/imports.hpp"
 
 #include "base/base.hpp"
+#include "wire/pe.hpp"
 
 #include <algorithm>
 
@@ -39,7 +40,7 @@ std::vector<Import> read_pe_imports(const Image& image, Notes& notes) {
     std::vector<Import> out;
     NameReader names(image);
     u64 damaged = 0;
-    const u64 by_ordinal = u64{1} << (image.bits - 1U);
+    const u64 by_ordinal = pe::IMAGE_ORDINAL_FLAG(image.bits);
     for (const auto& list : image.import_lists) {
         Cursor at(clip_slice(image.bytes, list.thunks.begin, list.thunks.size));
         while (at.left() >= image.word() && !names.exhausted()) {

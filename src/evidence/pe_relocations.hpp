@@ -1,9 +1,9 @@
 // The base relocations of a PE file: which pointers the loader patches when it moves the image.
-// Facts: PE/COFF specification, "The .reloc Section": blocks of {page, bytes of the block} and
-// 16-bit entries, type in the upper 4 bits, place in the page below. Type 0 pads.
+// Facts: PE/COFF specification, "The .reloc Section".
 #pragma once
 
 #include "image/image.hpp"
+#include "wire/pe.hpp"
 
 namespace binsize {
 
@@ -14,14 +14,16 @@ void each_pe_relocation(const Image& image, F&& each) {
     const auto* s = image.section(".reloc");
     if (s == nullptr) return;
     const auto bytes = image.contents(*s);
-    for (u64 at = 0; at + 8 <= bytes.size();) {
-        const u64 page = *find_int<u32>(bytes, at, Endian::little);
-        const u64 size = *find_int<u32>(bytes, at + 4, Endian::little);
-        if (size < 8 || size > bytes.size() - at) return;
-        for (u64 entry = at + 8; entry + 2 <= at + size; entry += 2) {
+    u64 at = 0;
+    while (const auto* block = find_struct<pe::BaseRelocation>(bytes, at)) {
+        const u64 page = block->VirtualAddress;
+        const u64 size = block->SizeOfBlock;
+        if (size < sizeof *block || size > bytes.size() - at) return;
+        for (u64 entry = at + sizeof *block; entry + 2 <= at + size; entry += 2) {
             const u16 value = *find_int<u16>(bytes, entry, Endian::little);
-            if (value >> 12U != 0)
-                each(Extent{s->file.begin + entry, 2}, image.image_base + page + (value & 0xfffU));
+            if (pe::relocation_type(value) != pe::IMAGE_REL_BASED_ABSOLUTE)
+                each(Extent{s->file.begin + entry, 2},
+                     image.image_base + page + pe::relocation_place(value));
         }
         at += size;
     }

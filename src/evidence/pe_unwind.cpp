@@ -1,5 +1,7 @@
 #include "evidence/pe_unwind.hpp"
 
+#include "wire/pe.hpp"
+
 #include <algorithm>
 
 namespace binsize {
@@ -15,7 +17,8 @@ struct Sized {
 // of 16 bits, an even number of them; then either the entry that it continues, or the address of a
 // handler and what that wants to know.
 std::optional<Sized> size_amd64(ByteView bytes, u64 image_base) {
-    constexpr unsigned has_handlers = 3, is_chained = 4;
+    constexpr unsigned has_handlers = pe::UNW_FLAG_EHANDLER | pe::UNW_FLAG_UHANDLER;
+    constexpr unsigned is_chained = pe::UNW_FLAG_CHAININFO;
     const auto first = find_int<u8>(bytes, 0, little);
     const auto codes = find_int<u8>(bytes, 2, little);
     if (!first || !codes) return std::nullopt;
@@ -26,9 +29,10 @@ std::optional<Sized> size_amd64(ByteView bytes, u64 image_base) {
     const u64 behind = 4 + 2 * ((u64{*codes} + 1) & ~u64{1});
     if ((flags & has_handlers) != 0) return Sized{behind + 4, 0};
     if (flags != is_chained) return Sized{behind, 0};
-    const auto next = find_int<u32>(bytes, behind + 8, little);
-    if (!next) return std::nullopt;
-    return Sized{behind + 12, *next == 0 ? 0 : image_base + *next};
+    const auto* next = find_struct<pe::RuntimeFunction>(bytes, behind);
+    if (next == nullptr) return std::nullopt;
+    const u64 info = next->UnwindInfoAddress;
+    return Sized{behind + sizeof *next, info == 0 ? 0 : image_base + info};
 }
 
 // u32 length : 18, version : 2, handler : 1, one epilogue in the header : 1, epilogues : 5, words
@@ -67,7 +71,7 @@ void each_unwind_entry(const Image& image, const std::function<void(const Unwind
         region != image.regions.end()
             ? region->file
             : Extent{table->file.begin, std::min(table->file.size, table->memory.size)};
-    const u64 size = amd64 ? 12 : 8;
+    const u64 size = amd64 ? sizeof(pe::RuntimeFunction) : sizeof(pe::ArmRuntimeFunction);
     const auto bytes = clip_slice(image.bytes, file.begin, file.size);
     for (u64 at = 0; at + size <= bytes.size(); at += size) {
         const u64 begin = *find_int<u32>(bytes, at, little);

@@ -1,6 +1,9 @@
 #include "evidence/symtab.hpp"
 
 #include "evidence/symtab_readers.hpp"
+#include "wire/coff.hpp"
+#include "wire/elf.hpp"
+#include "wire/macho.hpp"
 
 namespace binsize {
 
@@ -20,9 +23,10 @@ void append_symbols(const Image& image, const SymbolTable& table, Symbols& out, 
 
 u64 symbol_entry_size(const Image& image, const SymbolTable& table) {
     switch (table.encoding) {
-        case SymbolEncoding::elf: return image.bits == 64 ? 24 : 16;
-        case SymbolEncoding::macho_nlist: return image.bits == 64 ? 16 : 12;
-        case SymbolEncoding::coff: return table.wide_entries ? 20 : 18;
+        case SymbolEncoding::elf: return elf::sym_size(image.bits);
+        case SymbolEncoding::macho_nlist: return macho::nlist_size(image.bits);
+        case SymbolEncoding::coff:
+            return table.wide_entries ? coff::wide_symbol_size : coff::symbol_size;
     }
     return 1;
 }

@@ -35,6 +35,9 @@ using Symbols = BigVector<Symbol>;
 /// The same, behind what `out` holds already.
 void append_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes);
 
+/// Bytes of one entry of the table.
+[[nodiscard]] u64 symbol_entry_size(const Image& image, const SymbolTable& table);
+
 /// How many entries the table has, without reading them.
 [[nodiscard]] u64 symbol_count(const Image& image, const SymbolTable& table);
 

@@ -3,33 +3,12 @@
 // do with some compilers.
 #include "base/base.hpp"
 #include "evidence/symtab_readers.hpp"
+#include "wire/coff.hpp"
 
 namespace binsize {
 namespace {
 
-using Le16 = Packed<u16, Endian::little>;
-using Le32 = Packed<u32, Endian::little>;
-
-template <class SectionInt>
-struct CoffSymbol {
-    std::byte Name[8];
-    Le32 Value;
-    Packed<SectionInt, Endian::little> SectionNumber;
-    Le16 Type;
-    std::byte StorageClass, NumberOfAuxSymbols;
-};
-static_assert(sizeof(CoffSymbol<u16>) == 18 && sizeof(CoffSymbol<u32>) == 20);
-
-enum StorageClass : u8 {
-    class_external = 2,
-    class_static = 3,
-    class_label = 6,
-    class_file = 103,
-    class_section = 104,
-    class_weak_external = 105,
-};
-
-constexpr u32 function_type = 2;  // the second hexadecimal digit of Type
+using namespace coff;
 
 // 0 is undefined, -1 absolute, -2 debugging; the rest counts sections from 1.
 i64 section_number(u16 raw) { return static_cast<i16>(raw); }
@@ -38,7 +17,7 @@ i64 section_number(u32 raw) { return static_cast<i32>(raw); }
 template <class SectionInt>
 class Reader {
 public:
-    using Entry = CoffSymbol<SectionInt>;
+    using Entry = SymbolEntry<SectionInt>;
 
     Reader(const Image& image, const SymbolTable& table)
         : image_(&image),
@@ -83,11 +62,12 @@ void Reader<SectionInt>::place(Symbol& s, const Entry& e, i64 section) const {
         if (!image_->relocatable()) s.value += image_->sections[s.section].memory.begin;
         return;
     }
-    s.absolute = section == -1;
-    s.debugging = section < -1 || section > 0;  // of no section, or of one that is not there
-    if (section != 0) return;
+    s.absolute = section == IMAGE_SYM_ABSOLUTE;
+    s.debugging =
+        section < IMAGE_SYM_ABSOLUTE || section > 0;  // of no section, or of one that is not there
+    if (section != IMAGE_SYM_UNDEFINED) return;
     // An undefined symbol with a value asks for that many zero-filled bytes.
-    s.undefined = e.Value == 0 || static_cast<u8>(e.StorageClass) != class_external;
+    s.undefined = e.Value == 0 || static_cast<u8>(e.StorageClass) != IMAGE_SYM_CLASS_EXTERNAL;
     if (!s.undefined) s.type = SymbolType::common, s.size = e.Value, s.value = 0;
 }
 
@@ -95,12 +75,14 @@ template <class SectionInt>
 void Reader<SectionInt>::describe(Symbol& s, const Entry& e, ByteView aux) const {
     if (s.section == Symbol::no_section) return;
     const auto& section = image_->sections[s.section];
-    if (((e.Type >> 4U) & 0xfU) == function_type) {
+    if (((e.Type >> 4U) & 0xfU) == IMAGE_SYM_DTYPE_FUNCTION) {
         s.type = SymbolType::function;
-        // TagIndex, TotalSize: compilers that do not know leave 0.
-        const u64 size = find_int<u32>(aux, 4, Endian::little).value_or(0);
+        // Compilers that do not know leave 0.
+        const auto* definition = find_struct<AuxFunctionDefinition>(aux, 0);
+        const u64 size = definition != nullptr ? u64{definition->TotalSize} : 0;
         const u64 room = section.memory.size - std::min<u64>(section.memory.size, e.Value);
-        if (static_cast<u8>(e.StorageClass) == class_external && size <= room) s.size = size;
+        if (static_cast<u8>(e.StorageClass) == IMAGE_SYM_CLASS_EXTERNAL && size <= room)
+            s.size = size;
     } else if (!section.executable) {
         s.type = SymbolType::object;
     }
@@ -112,24 +94,24 @@ Symbol Reader<SectionInt>::make(const Entry& e, ByteView aux) {
     s.name = name_of(e);
     place(s, e, section_number(e.SectionNumber.value()));
     switch (static_cast<u8>(e.StorageClass)) {
-        case class_external:
+        case IMAGE_SYM_CLASS_EXTERNAL:
             s.binding = SymbolBinding::global;
             describe(s, e, aux);
             break;
-        case class_weak_external:
+        case IMAGE_SYM_CLASS_WEAK_EXTERNAL:
             s.binding = SymbolBinding::weak;
             describe(s, e, aux);
             break;
-        case class_static:
+        case IMAGE_SYM_CLASS_STATIC:
             // With an auxiliary entry and no type it defines a section, or an object's part of it.
             if (!aux.empty() && e.Type == 0)
                 s.type = SymbolType::section;
             else
                 describe(s, e, aux);
             break;
-        case class_label: break;
-        case class_section: s.type = SymbolType::section; break;
-        case class_file:
+        case IMAGE_SYM_CLASS_LABEL: break;
+        case IMAGE_SYM_CLASS_SECTION: s.type = SymbolType::section; break;
+        case IMAGE_SYM_CLASS_FILE:
             s.type = SymbolType::file;
             if (!aux.empty()) s.name = field_text(aux);
             break;

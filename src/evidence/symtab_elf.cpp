@@ -1,49 +1,36 @@
 // ELF symbol tables (gABI chapter 4, "Symbol Table").
 #include "base/string_table.hpp"
 #include "evidence/symtab_readers.hpp"
+#include "wire/elf.hpp"
 
 namespace binsize {
 namespace {
 
-template <Endian E>
-struct Sym64 {
-    Packed<u32, E> st_name;
-    std::byte st_info, st_other;
-    Packed<u16, E> st_shndx;
-    Packed<u64, E> st_value, st_size;
-};
-template <Endian E>
-struct Sym32 {
-    Packed<u32, E> st_name, st_value, st_size;
-    std::byte st_info, st_other;
-    Packed<u16, E> st_shndx;
-};
+using namespace elf;
 
-constexpr u32 shn_undef = 0, shn_loreserve = 0xff00, shn_abs = 0xfff1, shn_common = 0xfff2,
-              shn_xindex = 0xffff;
-
-SymbolType type_of(u8 st_type) {
-    switch (st_type) {
-        case 1: return SymbolType::object;
-        case 2:
-        case 10: return SymbolType::function;  // STT_FUNC, STT_GNU_IFUNC
-        case 3: return SymbolType::section;
-        case 4: return SymbolType::file;
-        case 5: return SymbolType::common;
-        case 6: return SymbolType::tls;
+SymbolType type_of(u8 type) {
+    switch (type) {
+        case STT_OBJECT: return SymbolType::object;
+        case STT_FUNC:
+        case STT_GNU_IFUNC: return SymbolType::function;
+        case STT_SECTION: return SymbolType::section;
+        case STT_FILE: return SymbolType::file;
+        case STT_COMMON: return SymbolType::common;
+        case STT_TLS: return SymbolType::tls;
         default: return SymbolType::none;
     }
 }
-SymbolBinding binding_of(u8 st_bind) {
-    switch (st_bind) {
-        case 0: return SymbolBinding::local;
-        case 2: return SymbolBinding::weak;
+SymbolBinding binding_of(u8 bind) {
+    switch (bind) {
+        case STB_LOCAL: return SymbolBinding::local;
+        case STB_WEAK: return SymbolBinding::weak;
         default: return SymbolBinding::global;  // STB_GLOBAL, STB_GNU_UNIQUE
     }
 }
 
-template <class Sym, Endian E>
+template <unsigned Bits, Endian E>
 void read(const Image& image, const SymbolTable& table, Symbols& out) {
+    using Sym = typename Types<Bits, E>::Sym;
     const auto bytes = clip_slice(image.bytes, table.entries.begin, table.entries.size);
     StringTable strings(clip_slice(image.bytes, table.strings.begin, table.strings.size));
     const auto wide =
@@ -64,18 +51,18 @@ void read(const Image& image, const SymbolTable& table, Symbols& out) {
         s.name = strings.find(e.st_name).value_or("");
         s.value = e.st_value;
         s.size = e.st_size;
-        s.type = type_of(static_cast<u8>(e.st_info) & 0xfU);
-        s.binding = binding_of(static_cast<u8>(e.st_info) >> 4U);
+        s.type = type_of(st_type(static_cast<u8>(e.st_info)));
+        s.binding = binding_of(st_bind(static_cast<u8>(e.st_info)));
         s.dynamic = table.dynamic;
         u32 section = e.st_shndx;
-        if (section == shn_xindex)
+        if (section == SHN_XINDEX)
             section = find_int<u32>(wide, u64{i} * 4, E).value_or(0);
-        else if (section >= shn_loreserve)
-            section = section == shn_abs || section == shn_common ? section : shn_undef;
-        const bool reserved = e.st_shndx >= shn_loreserve && e.st_shndx != shn_xindex;
-        s.undefined = section == shn_undef;
-        s.absolute = reserved && section == shn_abs;
-        if (reserved && section == shn_common) s.type = SymbolType::common;
+        else if (section >= SHN_LORESERVE)
+            section = section == SHN_ABS || section == SHN_COMMON ? section : u32{SHN_UNDEF};
+        const bool reserved = e.st_shndx >= SHN_LORESERVE && e.st_shndx != SHN_XINDEX;
+        s.undefined = section == SHN_UNDEF;
+        s.absolute = reserved && section == SHN_ABS;
+        if (reserved && section == SHN_COMMON) s.type = SymbolType::common;
         if (!reserved && section < positions.size()) s.section = positions[section];
         out.push_back(s);
     }
@@ -90,11 +77,11 @@ void read_elf_symbols(const Image& image, const SymbolTable& table, Symbols& out
              "has {} bytes, no multiple of {}; the rest is not read", table.entries.size, entry);
     const bool little = image.endian == Endian::little;
     if (image.bits == 64)
-        little ? read<Sym64<Endian::little>, Endian::little>(image, table, out)
-               : read<Sym64<Endian::big>, Endian::big>(image, table, out);
+        little ? read<64, Endian::little>(image, table, out)
+               : read<64, Endian::big>(image, table, out);
     else
-        little ? read<Sym32<Endian::little>, Endian::little>(image, table, out)
-               : read<Sym32<Endian::big>, Endian::big>(image, table, out);
+        little ? read<32, Endian::little>(image, table, out)
+               : read<32, Endian::big>(image, table, out);
 }
 
 }  // namespace binsize

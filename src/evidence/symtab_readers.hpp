@@ -9,7 +9,4 @@ void read_elf_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
 void read_macho_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
 void read_coff_symbols(const Image&, const SymbolTable&, Symbols&, Notes&);
 
-/// Bytes of one entry of a table.
-[[nodiscard]] u64 symbol_entry_size(const Image&, const SymbolTable&);
-
 }  // namespace binsize

@@ -3,14 +3,14 @@
 // (REBASE_OPCODE_*, BIND_OPCODE_*), <mach-o/reloc.h> (relocation_info). Chained fixups hold nothing
 // of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
 #include "analysis/refiner.hpp"
+#include "wire/coff.hpp"
+#include "wire/elf.hpp"
+#include "wire/macho.hpp"
 
 #include <algorithm>
 
 namespace binsize {
 namespace {
-
-constexpr u32 sht_rela = 4;
-constexpr u32 sht_rel = 9;
 
 // Where an entry's r_offset is: in an object from the begin of the section that the table is for,
 // elsewhere an address. Tables for what nothing loads, such as DWARF, patch no owner of their own.
@@ -18,12 +18,13 @@ void elf_relocations(const Context& context, Refiner& refiner) {
     const auto& image = context.image;
     const unsigned word = image.word();
     for (const auto& s : image.sections) {
-        if (s.raw_type != sht_rela && s.raw_type != sht_rel) continue;
+        if (s.raw_type != elf::SHT_RELA && s.raw_type != elf::SHT_REL) continue;
         const auto target = std::ranges::lower_bound(image.sections, s.info, {}, &Section::index);
         const bool has_target = target != image.sections.end() && target->index == s.info;
         if (!s.loaded && !(has_target && target->loaded)) continue;
         const auto section = static_cast<u32>(target - image.sections.begin());
-        const unsigned size = (s.raw_type == sht_rela ? 3 : 2) * word;
+        const u64 size =
+            s.raw_type == elf::SHT_RELA ? elf::rela_size(image.bits) : elf::rel_size(image.bits);
         const auto bytes = image.contents(s);
         for (u64 at = 0; at + size <= bytes.size(); at += size) {
             const u64 r_offset = word == 8 ? *find_int<u64>(bytes, at, image.endian)
@@ -39,15 +40,14 @@ void elf_relocations(const Context& context, Refiner& refiner) {
 // Mach-O's scattered ones keep it in 24 bits below their mark.
 void object_relocations(const Context& context, Refiner& refiner) {
     const auto& image = context.image;
-    const bool macho = image.format == Format::macho;
-    const u64 size = macho ? 8 : 10;
+    const bool is_macho = image.format == Format::macho;
+    const u64 size = is_macho ? macho::relocation_info_size : coff::relocation_size;
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto table = image.sections[i].relocations;
         const auto bytes = clip_slice(image.bytes, table.begin, table.size);
         for (u64 at = 0; at + size <= bytes.size(); at += size) {
             u32 offset = *find_int<u32>(bytes, at, image.endian);
-            constexpr u32 scattered = 0x80000000;
-            if (macho && (offset & scattered) != 0) offset &= 0xffffffU;
+            if (is_macho && (offset & macho::R_SCATTERED) != 0) offset &= macho::scattered_address;
             refiner.give_at({table.begin + at, size}, context.axis.at_section(i, offset));
         }
     }

@@ -6,19 +6,6 @@
 #include <functional>
 
 namespace binsize {
-namespace {
-
-u64 entry_size(const SymbolTable& table, const Image& image) {
-    switch (table.encoding) {
-        case SymbolEncoding::elf: return image.word() == 8 ? 24 : 16;
-        case SymbolEncoding::macho_nlist: return image.word() == 8 ? 16 : 12;
-        case SymbolEncoding::coff: return table.wide_entries ? 20 : 18;
-    }
-    return 0;
-}
-
-}  // namespace
-
 // Names that linkers share between symbols go to the first in the file; what names nothing in
 // particular (sections, files, marks, undefined symbols) stays with the table.
 void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
@@ -26,7 +13,7 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<
     const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
     if (table == image.symbol_tables.end()) return;
     Refiner refiner(context, cut, out, CostClass::symbol_names);
-    const u64 size = entry_size(*table, image);
+    const u64 size = symbol_entry_size(image, *table);
     const SymbolPlacer placer(image, context.axis);
     BigVector<std::pair<const Symbol*, Refiner::Users>> owned;
     owned.reserve(context.symbols.size());

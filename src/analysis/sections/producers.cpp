@@ -4,6 +4,7 @@
 #include "analysis/sections/producers.hpp"
 
 #include "base/text.hpp"
+#include "wire/pe.hpp"
 
 #include <algorithm>
 #include <array>
@@ -98,15 +99,13 @@ std::string_view language_of_product(u32 id) {
     return "";
 }
 
-constexpr u32 dans = 0x536e6144;
-
 // Pairs of a tool (product id, build) and how many objects it made, under a key; the linker, which
 // writes them, is the last.
 void read_rich_header(ByteView header, u8 major, u8 minor, PeTools& tools) {
     const auto words = find_array<Packed<u32, Endian::little>>(header, 0, header.size() / 4);
     if (!words || words->size() < 6) return;
     const u32 key = words->back();
-    if (((*words)[0] ^ key) != dans) return;
+    if (((*words)[0] ^ key) != pe::DanS) return;
     const auto pairs = words->subspan(4, words->size() - 6);
     u32 build = 0;
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) build = (pairs[i] ^ key) & 0xffffU;
@@ -180,12 +179,12 @@ PeTools read_pe_tools(const Image& image, std::span<const Symbol> symbols) {
     if (image.format == Format::pe) {
         const auto* headers = region(image, "[PE headers]");
         if (headers == nullptr) return tools;
-        // MajorLinkerVersion and MinorLinkerVersion follow the magic number of the optional header.
-        const auto versions =
-            find_slice(image.bytes, headers->file.begin + 24 + 2, 2).value_or(ByteView{});
-        if (versions.size() != 2) return tools;
-        const auto major = std::to_integer<u8>(versions[0]);
-        const auto minor = std::to_integer<u8>(versions[1]);
+        const u64 optional = headers->file.begin + pe::signature_size + sizeof(coff::FileHeader);
+        const auto versions = find_slice(
+            image.bytes, optional + offsetof(pe::OptionalHeader32, MajorLinkerVersion), 2);
+        if (!versions) return tools;
+        const auto major = std::to_integer<u8>((*versions)[0]);
+        const auto minor = std::to_integer<u8>((*versions)[1]);
         if (const auto* rich = region(image, "[Rich header]"))
             read_rich_header(clip_slice(image.bytes, rich->file.begin, rich->file.size), major,
                              minor, tools);

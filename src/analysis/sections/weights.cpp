@@ -2,6 +2,8 @@
 // container (sections, regions), so they are the same whatever breakdowns are asked for.
 #include "analysis/assemble.hpp"
 #include "base/text.hpp"
+#include "wire/coff.hpp"
+#include "wire/elf.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,9 +62,8 @@ bool goes_with(const Image& image, const Section& s, CostClass cls) {
     };
     if (s.loaded) return false;
     if (drops(s)) return true;
-    constexpr u32 sht_rela = 4;
-    constexpr u32 sht_rel = 9;
-    if (!image.relocatable() || (s.raw_type != sht_rela && s.raw_type != sht_rel)) return false;
+    if (!image.relocatable() || (s.raw_type != elf::SHT_RELA && s.raw_type != elf::SHT_REL))
+        return false;
     const auto of = std::ranges::lower_bound(image.sections, s.info, {}, &Section::index);
     return of != image.sections.end() && of->index == s.info && drops(*of);
 }
@@ -77,17 +78,17 @@ u64 elf_headers_saved(const Image& image, CostClass cls) {
     const bool behind = std::ranges::all_of(image.sections, [&](const Section& s) {
         return !is_removed(s) || s.file.begin < table->file.begin;
     });
-    return behind ? removed * (image.bits == 64 ? 64 : 40) : 0;
+    return behind ? removed * elf::shdr_size(image.bits) : 0;
 }
 
 // The headers of a PE file end on its file alignment, so that fewer sections may save a whole step.
 u64 pe_headers_saved(const Image& image, CostClass cls) {
-    constexpr u64 section_header = 40;
     const auto table = std::ranges::find(image.regions, "[section table]", &Region::name);
     if (table == image.regions.end() || image.mappings.empty()) return 0;
     const auto removed = static_cast<u64>(std::ranges::count_if(
         image.sections, [&](const Section& s) { return goes_with(image, s, cls); }));
-    const u64 end = table->file.end() - std::min(table->file.size, removed * section_header);
+    const u64 end =
+        table->file.end() - std::min(table->file.size, removed * sizeof(coff::SectionHeader));
     const u64 step = std::max<u64>(image.file_alignment, 1);
     const u64 headers = (end / step + (end % step != 0 ? 1 : 0)) * step;
     const u64 now = image.mappings.front().file_size;

@@ -1,6 +1,7 @@
 #include "evidence/go/object.hpp"
 
 #include "base/base.hpp"
+#include "wire/goobj.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,29 +10,10 @@
 namespace binsize::go {
 namespace {
 
-using Le16 = Packed<u16, Endian::little>;
-using Le32 = Packed<u32, Endian::little>;
+using namespace goobj;
 
-struct StringRef {
-    Le32 Len, Off;
-};
-struct Sym {
-    StringRef Name;
-    Le16 ABI;
-    std::byte Type, Flag, Flag2;
-    Le32 Siz, Align;
-};
-static_assert(sizeof(Sym) == 21);
-struct Aux {
-    std::byte Type;
-    Le32 PkgIdx, SymIdx;
-};
-static_assert(sizeof(Aux) == 9);
-constexpr u64 reloc_size = 23;
-
-// PkgIdx of a symbol that this object defines, by where: PkgIdxSelf, Hashed64, Hashed, None.
-constexpr std::array<u32, 4> own_packages = {0x7fffffff - 4, 0x7fffffff - 1, 0x7fffffff - 2,
-                                             0x7fffffff};
+// PkgIdx of a symbol that this object defines, by where.
+constexpr std::array<u32, 4> own_packages = {PkgIdxSelf, PkgIdxHashed64, PkgIdxHashed, PkgIdxNone};
 constexpr std::array<std::string_view, 4> definitions = {
     "[symbols]", "[short hashed symbols]", "[hashed symbols]", "[symbols of no package]"};
 
@@ -64,13 +46,13 @@ CostClass class_of(std::string_view name, unsigned kind, unsigned minor) {
 // What the auxiliaries of a function are for; the rest keeps the class of its kind.
 CostClass class_of_auxiliary(unsigned type, CostClass otherwise) {
     switch (type) {
-        case 1:  // FuncInfo
-        case 7:
-        case 8:
-        case 9:
-        case 10:  // pc → stack depth, file, line, inlining
-        case 11: return CostClass::pclntab;
-        case 2: return CostClass::funcdata;
+        case AuxFuncInfo:
+        case AuxPcsp:
+        case AuxPcfile:
+        case AuxPcline:
+        case AuxPcinline:
+        case AuxPcdata: return CostClass::pclntab;
+        case AuxFuncdata: return CostClass::funcdata;
         default: return otherwise;
     }
 }
@@ -157,7 +139,7 @@ void ObjectReader::read_auxiliaries() {
                 first_[static_cast<std::size_t>(package - own_packages.begin())] + aux.SymIdx;
             if (at >= symbols_.size() || at == i) continue;
             auto& used = symbols_[static_cast<std::size_t>(at)];
-            if (static_cast<unsigned>(aux.Type) == 0) continue;  // its type stands for itself
+            if (static_cast<unsigned>(aux.Type) == AuxGotype) continue;  // it stands for itself
             used.cost_class = class_of_auxiliary(static_cast<unsigned>(aux.Type), used.cost_class);
             used.user =
                 used.user == ObjectSymbol::nobody || used.user == i ? i : ObjectSymbol::several;
@@ -168,8 +150,7 @@ void ObjectReader::read_auxiliaries() {
 std::vector<ObjectSymbol> ObjectReader::read(Notes& notes) {
     read_definitions();
     if (!read_parts("[data index]", "[data]", 1, &ObjectSymbol::data) ||
-        !read_parts("[relocation index]", "[relocations]", reloc_size,
-                    &ObjectSymbol::relocations) ||
+        !read_parts("[relocation index]", "[relocations]", RelocSize, &ObjectSymbol::relocations) ||
         !read_parts("[auxiliary index]", "[auxiliary symbols]", sizeof(Aux),
                     &ObjectSymbol::auxiliaries)) {
         warn(notes, "Go object", "an index of its symbols leads out of its block");

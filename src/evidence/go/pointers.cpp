@@ -1,5 +1,8 @@
 #include "evidence/go/pointers.hpp"
 
+#include "wire/elf.hpp"
+#include "wire/macho.hpp"
+
 #include <algorithm>
 #include <array>
 #include <iterator>
@@ -8,32 +11,25 @@
 namespace binsize::go {
 namespace {
 
-constexpr u32 pt_dynamic = 2;
-constexpr u64 dt_symtab = 6;
-constexpr u64 dt_rela = 7;
-constexpr u64 dt_relasz = 8;
-constexpr u64 dt_rel = 17;
-constexpr u64 dt_relr = 36;
-constexpr u16 et_dyn = 3;
-constexpr u32 lc_dyld_chained_fixups = 0x80000034;
-constexpr u32 chained_ptr_64 = 2;
-constexpr u32 chained_ptr_64_offset = 6;
+using namespace elf;
+using namespace macho;
 
 struct PointerTypes {
     std::string_view arch;
     u32 relative;  ///< image base + addend
     u32 symbolic;  ///< symbol + addend, a word wide; 0 where none of our files has it
 };
-constexpr std::array<PointerTypes, 10> pointer_types = {{{"amd64", 8, 1},
-                                                         {"386", 8, 0},
-                                                         {"arm64", 1027, 257},
-                                                         {"arm", 23, 0},
-                                                         {"s390x", 12, 22},
-                                                         {"ppc64", 22, 38},
-                                                         {"ppc64le", 22, 38},
-                                                         {"riscv64", 3, 2},
-                                                         {"loong64", 3, 2},
-                                                         {"sparc64", 22, 0}}};
+constexpr std::array<PointerTypes, 10> pointer_types = {
+    {{"amd64", R_X86_64_RELATIVE, R_X86_64_64},
+     {"386", R_386_RELATIVE, 0},
+     {"arm64", R_AARCH64_RELATIVE, R_AARCH64_ABS64},
+     {"arm", R_ARM_RELATIVE, 0},
+     {"s390x", R_390_RELATIVE, R_390_64},
+     {"ppc64", R_PPC64_RELATIVE, R_PPC64_ADDR64},
+     {"ppc64le", R_PPC64_RELATIVE, R_PPC64_ADDR64},
+     {"riscv64", R_RISCV_RELATIVE, R_RISCV_64},
+     {"loong64", R_LARCH_RELATIVE, R_LARCH_64},
+     {"sparc64", R_SPARC_RELATIVE, 0}}};
 
 PointerTypes types_of(std::string_view arch) {
     for (const auto& r : pointer_types)
@@ -95,15 +91,14 @@ std::optional<u64> PointerReader::word(u64 address) const {
 u64 PointerReader::unpacked(u64 word) const {
     if (chained_format_ == 0 || word == 0) return word;
     // Bit 63 marks a bind (an imported symbol: no address of this image).
-    if ((word >> 63U) != 0) return 0;
-    const u64 target = word & ((u64{1} << 36U) - 1);
-    return chained_format_ == chained_ptr_64_offset ? chained_base_ + target : target;
+    if ((word >> chained_ptr_64_bind_bit) != 0) return 0;
+    const u64 target = word & ((u64{1} << chained_ptr_64_target_bits) - 1);
+    return chained_format_ == DYLD_CHAINED_PTR_64_OFFSET ? chained_base_ + target : target;
 }
 
 bool PointerReader::relative(std::size_t i) const {
     const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
-    const u64 type = word_size_ == 8 ? info & 0xffffffff : info & 0xff;
-    return type == relative_type_;
+    return r_type(info, image_->bits) == relative_type_;
 }
 
 /// Plugins name what they define themselves: the address that it has in this file, although a
@@ -111,12 +106,16 @@ bool PointerReader::relative(std::size_t i) const {
 std::optional<u64> PointerReader::defined_symbol(std::size_t i) const {
     const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
     const u32 type = types_of(image_->arch).symbolic;
-    if (word_size_ != 8 || symbols_.empty() || type == 0 || (info & 0xffffffff) != type)
+    if (word_size_ != 8 || symbols_.empty() || type == 0 || r_type(info, 64) != type)
         return std::nullopt;
-    constexpr u64 entry = 24;
-    const auto symbol = find_slice(symbols_, (info >> 32U) * entry, entry);
-    if (!symbol || load_unchecked<u16>(symbol->data() + 6, endian_) == 0) return std::nullopt;
-    return load_unchecked<u64>(symbol->data() + 8, endian_);
+    const auto value_of = [&]<Endian E>() -> std::optional<u64> {
+        using Sym = typename Types<64, E>::Sym;
+        const auto* symbol = find_struct<Sym>(symbols_, r_sym(info, 64) * sizeof(Sym));
+        if (symbol == nullptr || symbol->st_shndx == SHN_UNDEF) return std::nullopt;
+        return symbol->st_value;
+    };
+    return endian_ == Endian::little ? value_of.template operator()<Endian::little>()
+                                     : value_of.template operator()<Endian::big>();
 }
 
 std::size_t PointerReader::first_rela(u64 address) const {
@@ -151,23 +150,24 @@ void PointerReader::find_elf_relocations() {
     u64 size = 0;
     bool elsewhere = false;  // pointers that DT_RELA does not list
     for (const auto& segment : image_->segments) {
-        if (segment.raw_type != pt_dynamic) continue;
+        if (segment.raw_type != PT_DYNAMIC) continue;
         Cursor dynamic(clip_slice(image_->bytes, segment.file.begin, segment.file.size), endian_);
         while (!dynamic.done()) {
             const u64 tag = dynamic.take_word(word_size_);
             const u64 value = dynamic.take_word(word_size_);
-            if (tag == dt_symtab) symbols_ = at(value);
-            if (tag == dt_rela) address = value;
-            if (tag == dt_relasz) size = value;
-            if (tag == dt_rel || tag == dt_relr) elsewhere = true;
-            if (tag == 0) break;
+            if (tag == DT_SYMTAB) symbols_ = at(value);
+            if (tag == DT_RELA) address = value;
+            if (tag == DT_RELASZ) size = value;
+            if (tag == DT_REL || tag == DT_RELR) elsewhere = true;
+            if (tag == DT_NULL) break;
         }
     }
     if (address == 0 || size == 0) return;
     rela_ = clip_slice(at(address), 0, size);
     const auto count = rela_.size() / rela_entry();
     rela_ = rela_.first(count * rela_entry());
-    movable_ = count > 0 && !elsewhere && find_int<u16>(image_->bytes, 16, endian_) == et_dyn;
+    movable_ =
+        count > 0 && !elsewhere && find_int<u16>(image_->bytes, e_type_offset, endian_) == ET_DYN;
     std::size_t ordered = 1;
     while (ordered < count && rela_offset(ordered - 1) <= rela_offset(ordered)) ++ordered;
     if (ordered < count) {
@@ -192,28 +192,39 @@ void PointerReader::find_elf_relocations() {
     }
 }
 
+void PointerReader::find_chained_format(u64 command) {
+    constexpr auto little = Endian::little;
+    const auto bytes = image_->bytes;
+    const auto* data = find_struct<linkedit_data_command<little>>(bytes, command);
+    const auto* fixups =
+        data == nullptr ? nullptr
+                        : find_struct<dyld_chained_fixups_header<little>>(bytes, data->dataoff);
+    if (fixups == nullptr) return;
+    const u64 starts = u64{data->dataoff} + fixups->starts_offset;
+    const u32 segments = find_int<u32>(bytes, starts, little).value_or(0);
+    for (u64 s = 0; s < std::min<u64>(segments, 64) && chained_format_ == 0; ++s) {
+        const u32 offset = find_int<u32>(bytes, starts + 4 + 4 * s, little).value_or(0);
+        if (offset == 0) continue;
+        const auto* segment =
+            find_struct<dyld_chained_starts_in_segment<little>>(bytes, starts + offset);
+        if (segment == nullptr) continue;
+        const u16 format = segment->pointer_format;
+        if (format == DYLD_CHAINED_PTR_64 || format == DYLD_CHAINED_PTR_64_OFFSET)
+            chained_format_ = format;
+    }
+}
+
 void PointerReader::find_chained_fixups() {
     if (word_size_ != 8 || endian_ != Endian::little) return;
     const auto bytes = image_->bytes;
-    const u32 count = find_int<u32>(bytes, 16, endian_).value_or(0);
-    u64 at_command = 32;
+    const auto* header = find_struct<mach_header<Endian::little>>(bytes, 0);
+    const u32 count = header != nullptr ? u32{header->ncmds} : 0;
+    u64 at_command = mach_header_size(64);
     for (u32 i = 0; i < count; ++i) {
-        const auto command = find_int<u32>(bytes, at_command, endian_);
-        const auto size = find_int<u32>(bytes, at_command + 4, endian_);
-        if (!command || !size || *size < 8) return;
-        if (*command == lc_dyld_chained_fixups) {
-            const u64 base = find_int<u32>(bytes, at_command + 8, endian_).value_or(0);
-            const u64 starts = base + find_int<u32>(bytes, base + 4, endian_).value_or(0);
-            const u32 segments = find_int<u32>(bytes, starts, endian_).value_or(0);
-            for (u64 s = 0; s < std::min<u64>(segments, 64) && chained_format_ == 0; ++s) {
-                const u32 info = find_int<u32>(bytes, starts + 4 + 4 * s, endian_).value_or(0);
-                if (info == 0) continue;
-                const u32 format = find_int<u16>(bytes, starts + info + 6, endian_).value_or(0);
-                if (format == chained_ptr_64 || format == chained_ptr_64_offset)
-                    chained_format_ = format;
-            }
-        }
-        at_command += *size;
+        const auto* command = find_struct<load_command<Endian::little>>(bytes, at_command);
+        if (command == nullptr || command->cmdsize < sizeof *command) return;
+        if (command->cmd == LC_DYLD_CHAINED_FIXUPS) find_chained_format(at_command);
+        at_command += command->cmdsize;
     }
     for (const auto& segment : image_->segments)
         if (segment.name == "__TEXT") chained_base_ = segment.memory.begin;

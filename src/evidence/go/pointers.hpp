@@ -86,6 +86,7 @@ private:
     [[nodiscard]] std::optional<u64> rela_value(u64 address) const;
     void find_elf_relocations();
     void find_chained_fixups();
+    void find_chained_format(u64 command);
     [[nodiscard]] bool relative(std::size_t i) const;
     [[nodiscard]] std::optional<u64> defined_symbol(std::size_t i) const;
 

@@ -8,6 +8,8 @@
 
 #include "base/base.hpp"
 #include "format/coff/parts.hpp"
+#include "wire/archive.hpp"
+#include "wire/macho.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -16,12 +18,7 @@
 namespace binsize {
 namespace {
 
-constexpr std::string_view magic = "!<arch>\n", thin_magic = "!<thin>\n";
-
-struct MemberHeader {
-    std::byte ar_name[16], ar_date[12], ar_uid[6], ar_gid[6], ar_mode[8], ar_size[10], ar_fmag[2];
-};
-static_assert(sizeof(MemberHeader) == 60);
+using ar::ARFMAG, ar::ARMAG, ar::ARMAGT, ar::ar_hdr;
 
 std::string_view trimmed(ByteView field) {
     const auto text = as_text(field);
@@ -93,8 +90,8 @@ private:
 
 std::optional<ArchiveReader::Entry> ArchiveReader::entry_at(u64 offset) {
     const auto where = [&] { return fmt::format("member header at {:#x}", offset); };
-    const auto* h = find_struct<MemberHeader>(image_->bytes, offset);
-    if (h == nullptr || as_text(h->ar_fmag) != "`\n") {
+    const auto* h = find_struct<ar_hdr>(image_->bytes, offset);
+    if (h == nullptr || as_text(h->ar_fmag) != ARFMAG) {
         warn(image_->notes, where(), "is no member header; what follows is not read");
         return std::nullopt;
     }
@@ -142,8 +139,8 @@ void ArchiveReader::add_special(const Entry& e) {
 
 // Universal binaries begin like Java classes; either way it is not an object.
 bool is_fat(ByteView bytes) {
-    const auto text = as_text(bytes);
-    return text.starts_with("\xca\xfe\xba\xbe") || text.starts_with("\xca\xfe\xba\xbf");
+    const auto magic = find_int<u32>(bytes, 0, Endian::big);
+    return magic == macho::FAT_MAGIC || magic == macho::FAT_MAGIC_64;
 }
 
 void ArchiveReader::add_member(const Entry& e) {
@@ -202,7 +199,7 @@ void ArchiveReader::finish() {
 
 void ArchiveReader::read() {
     const u64 end = image_->bytes.size();
-    for (u64 at = magic.size(); at < end;) {
+    for (u64 at = ARMAG.size(); at < end;) {
         const auto e = entry_at(at);
         if (!e) return;
         image_->regions.push_back({"[member header]", e->header});
@@ -222,7 +219,7 @@ void ArchiveReader::read() {
 
 bool probe_archive(ByteView bytes) {
     const auto text = as_text(bytes);
-    return text.starts_with(magic) || text.starts_with(thin_magic);
+    return text.starts_with(ARMAG) || text.starts_with(ARMAGT);
 }
 
 Result<Image> load_archive(ByteView bytes, const LoadOptions&) {
@@ -233,8 +230,8 @@ Result<Image> load_archive(ByteView bytes, const LoadOptions&) {
     image.bytes = bytes;
     image.linkage.kind = "relocatable";
     image.linkage.evidence = "an archive of object files";
-    image.regions.push_back({"[archive magic]", {0, magic.size()}});
-    const bool thin = as_text(bytes).starts_with(thin_magic);
+    image.regions.push_back({"[archive magic]", {0, ARMAG.size()}});
+    const bool thin = as_text(bytes).starts_with(ARMAGT);
     if (thin)
         inform(image.notes, "archive",
                "is thin: it names its members, which are files of their own; report on those");

@@ -30,7 +30,8 @@ enum class Variant : u8 { object, big_object, link_time_code, import_member };
 // Of a file that probe_coff() accepted.
 Variant variant_of(ByteView bytes) {
     const auto* h = find_struct<ImportHeader>(bytes, 0);
-    if (h->Sig1 != 0 || h->Sig2 != 0xffff) return Variant::object;
+    if (h->Sig1 != IMAGE_FILE_MACHINE_UNKNOWN || h->Sig2 != IMPORT_OBJECT_HDR_SIG2)
+        return Variant::object;
     const auto id = clip_slice(bytes, 12, sizeof(ClassId));
     const auto is = [&](const ClassId& known) {
         return id.size() == known.size() && std::memcmp(id.data(), known.data(), id.size()) == 0;
@@ -56,7 +57,7 @@ void add_table(Image& image, std::string_view name, u64 offset, u64 size, CostCl
 // More than 0xfffe relocations: the first one's address is their number, itself included.
 u64 relocations_of(const Image& image, const SectionHeader& h, u64& entries) {
     entries = h.NumberOfRelocations;
-    const bool overflow = (h.Characteristics & scn_lnk_nreloc_ovfl) != 0;
+    const bool overflow = (h.Characteristics & IMAGE_SCN_LNK_NRELOC_OVFL) != 0;
     if (!overflow || entries != 0xffff) return entries;
     entries = find_int<u32>(image.bytes, h.PointerToRelocations, Endian::little).value_or(0);
     return entries > 0 ? entries - 1 : 0;
@@ -69,10 +70,11 @@ void add_sections(Image& image, const Geometry& g, StringTable& strings) {
     image.sections.reserve(table.size());
     for (const auto& h : table) {
         auto s = reader.read(h, static_cast<u32>(image.sections.size() + 1));
-        constexpr u32 ends_at_link = scn_lnk_remove | scn_lnk_info | scn_mem_discardable;
+        constexpr u32 ends_at_link =
+            IMAGE_SCN_LNK_REMOVE | IMAGE_SCN_LNK_INFO | IMAGE_SCN_MEM_DISCARDABLE;
         s.loaded = (h.Characteristics & ends_at_link) == 0;
         if (s.loaded) s.memory = {0, h.SizeOfRawData};
-        const u32 alignment = (h.Characteristics & scn_align_mask) >> 20U;
+        const u32 alignment = (h.Characteristics & IMAGE_SCN_ALIGN_MASK) >> 20U;
         if (alignment > 0 && alignment < 15) s.alignment = u64{1} << (alignment - 1);
 
         u64 entries = 0;
@@ -185,11 +187,11 @@ bool probe_coff(ByteView bytes) {
     using namespace coff;
     const auto* h = find_struct<FileHeader>(bytes, 0);
     if (h == nullptr) return false;
-    if (h->Machine == 0 && h->NumberOfSections == 0xffff)
+    if (h->Machine == IMAGE_FILE_MACHINE_UNKNOWN && h->NumberOfSections == IMPORT_OBJECT_HDR_SIG2)
         return find_machine(find_struct<ImportHeader>(bytes, 0)->Machine).has_value();
     if (!find_machine(h->Machine) || h->SizeOfOptionalHeader != 0) return false;
     const u64 headers = sizeof *h + u64{h->NumberOfSections} * sizeof(SectionHeader);
-    return (h->Characteristics & file_executable_image) == 0 &&
+    return (h->Characteristics & IMAGE_FILE_EXECUTABLE_IMAGE) == 0 &&
            (h->PointerToSymbolTable == 0 || h->PointerToSymbolTable >= headers);
 }
 

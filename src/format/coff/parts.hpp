@@ -4,8 +4,8 @@
 
 #include "base/string_table.hpp"
 #include "base/text.hpp"
-#include "format/coff/types.hpp"
 #include "image/image.hpp"
+#include "wire/coff.hpp"
 
 namespace binsize::coff {
 

@@ -82,10 +82,11 @@ CostClass class_of(std::string_view name, u32 characteristics) {
     if (name.starts_with(".gnu.lto_")) return CostClass::build_info;
     const auto known = std::ranges::find(known_names, base, &KnownName::name);
     if (known != known_names.end()) return known->cost_class;
-    if ((characteristics & (scn_cnt_code | scn_mem_execute)) != 0) return CostClass::code;
-    if ((characteristics & scn_cnt_uninitialized_data) != 0) return CostClass::zero_fill;
-    if ((characteristics & scn_mem_write) != 0) return CostClass::data;
-    if ((characteristics & (scn_cnt_initialized_data | scn_mem_read)) != 0)
+    if ((characteristics & (IMAGE_SCN_CNT_CODE | IMAGE_SCN_MEM_EXECUTE)) != 0)
+        return CostClass::code;
+    if ((characteristics & IMAGE_SCN_CNT_UNINITIALIZED_DATA) != 0) return CostClass::zero_fill;
+    if ((characteristics & IMAGE_SCN_MEM_WRITE) != 0) return CostClass::data;
+    if ((characteristics & (IMAGE_SCN_CNT_INITIALIZED_DATA | IMAGE_SCN_MEM_READ)) != 0)
         return CostClass::rodata;
     return CostClass::unknown;
 }
@@ -106,8 +107,8 @@ Section SectionReader::read(const SectionHeader& h, u32 index) {
     if (s.name.empty()) s.name = image_->keep(fmt::format("[section {}]", index));
     s.index = index;
     s.raw_flags = h.Characteristics;
-    s.executable = (h.Characteristics & scn_mem_execute) != 0;
-    s.writable = (h.Characteristics & scn_mem_write) != 0;
+    s.executable = (h.Characteristics & IMAGE_SCN_MEM_EXECUTE) != 0;
+    s.writable = (h.Characteristics & IMAGE_SCN_MEM_WRITE) != 0;
     s.cost_class = class_of(s.name, h.Characteristics);
     if (h.PointerToRawData != 0 && h.SizeOfRawData != 0) {
         const u64 end = image_->bytes.size();

@@ -7,20 +7,20 @@ namespace binsize::coff {
 
 std::optional<Machine> find_machine(u16 machine) {
     switch (machine) {
-        case 0x14c: return Machine{"386", 32};
-        case 0x8664: return Machine{"amd64", 64};
-        case 0xaa64:                               // ARM64
-        case 0xa641:                               // ARM64EC: ARM64 code that x64 code may call
-        case 0xa64e: return Machine{"arm64", 64};  // ARM64X: both in one
-        case 0x1c0:                                // ARM
-        case 0x1c2:                                // Thumb
-        case 0x1c4: return Machine{"arm", 32};     // ARMNT: Thumb-2
-        case 0x200: return Machine{"ia64", 64};
-        case 0xebc: return Machine{"ebc", 64};
-        case 0x5032: return Machine{"riscv", 32};
-        case 0x5064: return Machine{"riscv64", 64};
-        case 0x6232: return Machine{"loong32", 32};
-        case 0x6264: return Machine{"loong64", 64};
+        case IMAGE_FILE_MACHINE_I386: return Machine{"386", 32};
+        case IMAGE_FILE_MACHINE_AMD64: return Machine{"amd64", 64};
+        case IMAGE_FILE_MACHINE_ARM64:
+        case IMAGE_FILE_MACHINE_ARM64EC:
+        case IMAGE_FILE_MACHINE_ARM64X: return Machine{"arm64", 64};
+        case IMAGE_FILE_MACHINE_ARM:
+        case IMAGE_FILE_MACHINE_THUMB:
+        case IMAGE_FILE_MACHINE_ARMNT: return Machine{"arm", 32};
+        case IMAGE_FILE_MACHINE_IA64: return Machine{"ia64", 64};
+        case IMAGE_FILE_MACHINE_EBC: return Machine{"ebc", 64};
+        case IMAGE_FILE_MACHINE_RISCV32: return Machine{"riscv", 32};
+        case IMAGE_FILE_MACHINE_RISCV64: return Machine{"riscv64", 64};
+        case IMAGE_FILE_MACHINE_LOONGARCH32: return Machine{"loong32", 32};
+        case IMAGE_FILE_MACHINE_LOONGARCH64: return Machine{"loong64", 64};
         default: return std::nullopt;
     }
 }

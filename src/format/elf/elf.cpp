@@ -13,38 +13,39 @@ namespace {
 std::string_view arch_name(u16 e_machine, unsigned bits, Endian e) {
     const bool little = e == Endian::little;
     switch (e_machine) {
-        case 2:
-        case 18: return "sparc";
-        case 43: return "sparc64";
-        case 3:
-        case 6: return "386";
-        case 4: return "m68k";
-        case 8: return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
-        case 15: return "parisc";
-        case 20: return little ? "ppcle" : "ppc";
-        case 21: return little ? "ppc64le" : "ppc64";
-        case 22: return bits == 64 ? "s390x" : "s390";
-        case 40: return little ? "arm" : "armbe";
-        case 42: return "sh";
-        case 50: return "ia64";
-        case 62: return "amd64";
-        case 83: return "avr";
-        case 94: return "xtensa";
-        case 183: return little ? "arm64" : "arm64be";
-        case 224: return "amdgpu";
-        case 243: return bits == 64 ? "riscv64" : "riscv";
-        case 247: return "bpf";
-        case 258: return bits == 64 ? "loong64" : "loong32";
+        case EM_SPARC:
+        case EM_SPARC32PLUS: return "sparc";
+        case EM_SPARCV9: return "sparc64";
+        case EM_386:
+        case EM_IAMCU: return "386";
+        case EM_68K: return "m68k";
+        case EM_MIPS:
+            return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
+        case EM_PARISC: return "parisc";
+        case EM_PPC: return little ? "ppcle" : "ppc";
+        case EM_PPC64: return little ? "ppc64le" : "ppc64";
+        case EM_S390: return bits == 64 ? "s390x" : "s390";
+        case EM_ARM: return little ? "arm" : "armbe";
+        case EM_SH: return "sh";
+        case EM_IA_64: return "ia64";
+        case EM_X86_64: return "amd64";
+        case EM_AVR: return "avr";
+        case EM_XTENSA: return "xtensa";
+        case EM_AARCH64: return little ? "arm64" : "arm64be";
+        case EM_AMDGPU: return "amdgpu";
+        case EM_RISCV: return bits == 64 ? "riscv64" : "riscv";
+        case EM_BPF: return "bpf";
+        case EM_LOONGARCH: return bits == 64 ? "loong64" : "loong32";
         default: return "unknown";
     }
 }
 
 FileKind kind_of(u16 e_type) {
     switch (e_type) {
-        case et_rel: return FileKind::relocatable;
-        case et_exec: return FileKind::executable;
-        case et_dyn: return FileKind::shared;  // linkage.cpp tells a PIE from a library
-        case et_core: return FileKind::core;
+        case ET_REL: return FileKind::relocatable;
+        case ET_EXEC: return FileKind::executable;
+        case ET_DYN: return FileKind::shared;  // linkage.cpp tells a PIE from a library
+        case ET_CORE: return FileKind::core;
         default: return FileKind::other;
     }
 }
@@ -92,8 +93,8 @@ std::vector<SectionHeader> read_sections(ByteView bytes, Header& h, u64& phnum, 
         return out;
     }
     // Extended numbering: the first header holds what 16 bits cannot.
-    if (h.e_phnum == pn_xnum && first->sh_info != 0) phnum = first->sh_info;
-    if (h.e_shstrndx == shn_xindex) shstrndx = first->sh_link;
+    if (h.e_phnum == PN_XNUM && first->sh_info != 0) phnum = first->sh_info;
+    if (h.e_shstrndx == SHN_XINDEX) shstrndx = first->sh_link;
     const u64 stated = h.e_shnum != 0 ? u64{h.e_shnum} : u64{first->sh_size};
     const u64 count =
         present(bytes, h.e_shoff, stated, sizeof(typename T::Shdr), "section headers", notes);
@@ -128,7 +129,7 @@ std::vector<ProgramHeader> read_segments(ByteView bytes, const Header& h, u64 ph
 template <class T>
 std::optional<u64> uncompressed_size(ByteView bytes, const SectionHeader& s,
                                      std::string_view name) {
-    if ((s.sh_flags & shf_compressed) != 0) {
+    if ((s.sh_flags & SHF_COMPRESSED) != 0) {
         const auto* ch = find_struct<typename T::Chdr>(bytes, s.sh_offset);
         if (ch == nullptr || s.sh_size < sizeof(*ch)) return std::nullopt;
         return u64{ch->ch_size};
@@ -144,9 +145,9 @@ std::optional<u64> uncompressed_size(ByteView bytes, const SectionHeader& s,
 // What `objcopy --only-keep-debug` leaves: every header, and the contents of what is not loaded.
 // Code that is written to as well may have none anywhere: the .plt that PowerPC's loader fills in.
 bool holds_debug_information_alone(const std::vector<SectionHeader>& sections, u16 e_type) {
-    return e_type != et_rel && std::ranges::any_of(sections, [](const SectionHeader& s) {
-               return s.sh_type == sht_nobits && s.sh_size > 0 &&
-                      (s.sh_flags & shf_execinstr) != 0 && (s.sh_flags & shf_write) == 0;
+    return e_type != ET_REL && std::ranges::any_of(sections, [](const SectionHeader& s) {
+               return s.sh_type == SHT_NOBITS && s.sh_size > 0 &&
+                      (s.sh_flags & SHF_EXECINSTR) != 0 && (s.sh_flags & SHF_WRITE) == 0;
            });
 }
 
@@ -193,7 +194,7 @@ Result<Image> load_as(ByteView bytes) {
         read_linkage(image, segments, h.e_type, notes);
     }
     if (sections.empty()) add_segment_contents(image, segments, h.e_type);
-    name_os(image, static_cast<u8>(bytes[7]));
+    name_os(image, static_cast<u8>(bytes[EI_OSABI]));
     count_relocations(image);
     add_module_signature(image);
     add_upx_payload(image);
@@ -204,23 +205,23 @@ Result<Image> load_as(ByteView bytes) {
 }  // namespace
 }  // namespace elf
 
-bool probe_elf(ByteView bytes) { return as_text(bytes).starts_with("\x7f" "ELF"); }
+bool probe_elf(ByteView bytes) { return as_text(bytes).starts_with(elf::ELFMAG); }
 
 Result<Image> load_elf(ByteView bytes, const LoadOptions&) {
-    if (bytes.size() < 16)
+    using namespace elf;
+    if (bytes.size() < EI_NIDENT)
         return malformed("ELF identification needs 16 bytes, the file has {}", bytes.size());
-    const auto cls = static_cast<u8>(bytes[4]);
-    const auto data = static_cast<u8>(bytes[5]);
-    if (cls != 1 && cls != 2)
+    const auto cls = static_cast<u8>(bytes[EI_CLASS]);
+    const auto data = static_cast<u8>(bytes[EI_DATA]);
+    if (cls != ELFCLASS32 && cls != ELFCLASS64)
         return malformed("ELF class is {}, expected 1 (32-bit) or 2 (64-bit)", cls);
-    if (data != 1 && data != 2)
+    if (data != ELFDATA2LSB && data != ELFDATA2MSB)
         return malformed("ELF data encoding is {}, expected 1 (little-endian) or 2 (big-endian)",
                          data);
-    if (cls == 2)
-        return data == 1 ? elf::load_as<64, Endian::little>(bytes)
-                         : elf::load_as<64, Endian::big>(bytes);
-    return data == 1 ? elf::load_as<32, Endian::little>(bytes)
-                     : elf::load_as<32, Endian::big>(bytes);
+    const bool little = data == ELFDATA2LSB;
+    if (cls == ELFCLASS64)
+        return little ? load_as<64, Endian::little>(bytes) : load_as<64, Endian::big>(bytes);
+    return little ? load_as<32, Endian::little>(bytes) : load_as<32, Endian::big>(bytes);
 }
 
 }  // namespace binsize

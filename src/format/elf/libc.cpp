@@ -73,41 +73,44 @@ bool is_of_glibc(std::string_view library) {
     return std::ranges::any_of(names, [&](auto n) { return library.starts_with(n); });
 }
 
-constexpr u16 ver_flg_weak = 2;  // its absence is no error
-
 // Verneed and Vernaux: linked lists by relative offsets, so both walks are bounded by the count
 // of steps that fit into the file. visit(library, version, flags).
-template <class Visit>
-void each_requirement(const Image& image, const Dynamic& d, StringTable& strings, Visit&& visit) {
-    const auto address = d.find(dt_verneed);
+template <Endian E, class Visit>
+void each_requirement_as(const Image& image, const Dynamic& d, StringTable& strings,
+                         Visit&& visit) {
+    using Verneed = typename Types<64, E>::Verneed;
+    using Vernaux = typename Types<64, E>::Vernaux;
+    const auto address = d.find(DT_VERNEED);
     if (!address) return;
     const auto bytes = image.at_address(*address);
-    const u64 count = d.find(dt_verneednum).value_or(0);
+    const u64 count = d.find(DT_VERNEEDNUM).value_or(0);
     u64 at = 0;
-    u64 steps = bytes.size() / 16;
+    u64 steps = bytes.size() / sizeof(Vernaux);
     for (u64 i = 0; i < count && steps > 0; ++i, --steps) {
-        Cursor need(bytes, image.endian, at);
-        need.skip(2);
-        u64 auxiliaries = need.take<u16>();
-        const auto library = strings.find(need.take<u32>()).value_or("");
-        u64 aux_at = at + need.take<u32>();
-        const u64 next = need.take<u32>();
-        if (need.failed()) break;
+        const auto* need = find_struct<Verneed>(bytes, at);
+        if (need == nullptr) break;
+        u64 auxiliaries = need->vn_cnt;
+        const auto library = strings.find(need->vn_file).value_or("");
+        u64 aux_at = at + need->vn_aux;
         for (; auxiliaries > 0 && steps > 0; --auxiliaries, --steps) {
-            Cursor aux(bytes, image.endian, aux_at);
-            aux.skip(4);
-            const u16 flags = aux.take<u16>();
-            aux.skip(2);
-            const u64 name = aux.take<u32>();
-            const u64 aux_next = aux.take<u32>();
-            if (aux.failed()) break;
-            if (const auto version = strings.find(name)) visit(library, *version, flags);
-            if (aux_next == 0) break;
-            aux_at += aux_next;
+            const auto* aux = find_struct<Vernaux>(bytes, aux_at);
+            if (aux == nullptr) break;
+            if (const auto version = strings.find(aux->vna_name))
+                visit(library, *version, aux->vna_flags);
+            if (aux->vna_next == 0) break;
+            aux_at += aux->vna_next;
         }
-        if (next == 0) break;
-        at += next;
+        if (need->vn_next == 0) break;
+        at += need->vn_next;
     }
+}
+
+template <class Visit>
+void each_requirement(const Image& image, const Dynamic& d, StringTable& strings, Visit&& visit) {
+    if (image.endian == Endian::little)
+        each_requirement_as<Endian::little>(image, d, strings, visit);
+    else
+        each_requirement_as<Endian::big>(image, d, strings, visit);
 }
 
 struct Requirements {
@@ -131,7 +134,7 @@ Requirements read_requirements(const Image& image, const Dynamic& d, StringTable
             if (version == "LIBC") r.bionic = true;  // Android's alone
             if (!is_of_glibc(library) || !version.starts_with("GLIBC_")) return;
             r.glibc = true;
-            if ((flags & ver_flg_weak) != 0) return;
+            if ((flags & VER_FLG_WEAK) != 0) return;
             if (glibc_version(version)) r.raise(version.substr(6));
             if (!version.starts_with("GLIBC_ABI_")) return;
             if (r.markers.size() < 16 && std::ranges::find(r.markers, version) == r.markers.end())
@@ -141,7 +144,7 @@ Requirements read_requirements(const Image& image, const Dynamic& d, StringTable
         });
     // Older loaders pass over what they do not know, and the file then crashes: linkers that set
     // no marker do not make it run there.
-    if (d.find(dt_relr) && d.find(dt_relrsz).value_or(0) > 0) r.raise("2.36");
+    if (d.find(DT_RELR) && d.find(DT_RELRSZ).value_or(0) > 0) r.raise("2.36");
     return r;
 }
 

@@ -13,17 +13,17 @@ void read_libraries(Image& image, const Dynamic& d, ByteView string_bytes) {
     StringTable strings(string_bytes);
     const auto text = [&](u64 offset) { return printable(strings.find(offset).value_or("")); };
     for (const auto& [tag, value] : d.entries) {
-        if (tag == dt_needed) l.libraries.push_back({text(value), "needed", std::nullopt});
-        if (tag == dt_rpath || tag == dt_runpath) l.run_paths.push_back(text(value));
-        if (tag == dt_soname) l.soname = text(value);
+        if (tag == DT_NEEDED) l.libraries.push_back({text(value), "needed", std::nullopt});
+        if (tag == DT_RPATH || tag == DT_RUNPATH) l.run_paths.push_back(text(value));
+        if (tag == DT_SONAME) l.soname = text(value);
     }
 }
 
 void name_kind(Image& image, const Dynamic& d, bool interpreter, u16 e_type) {
     auto& l = image.linkage;
-    const bool pie_flag = (d.find(dt_flags_1).value_or(0) & df_1_pie) != 0;
+    const bool pie_flag = (d.find(DT_FLAGS_1).value_or(0) & DF_1_PIE) != 0;
     // libc.so.6 has an interpreter and a soname; an executable has no soname.
-    if (e_type == et_dyn && (pie_flag || (interpreter && l.soname.empty())))
+    if (e_type == ET_DYN && (pie_flag || (interpreter && l.soname.empty())))
         image.kind = FileKind::executable;
     const std::string libraries =
         d.present && !d.complete ? "needed libraries not to be read"
@@ -33,21 +33,21 @@ void name_kind(Image& image, const Dynamic& d, bool interpreter, u16 e_type) {
     if (interpreter) {
         l.kind = "dynamic";
         l.evidence = fmt::format("PT_INTERP, {}", libraries);
-    } else if (e_type == et_dyn && pie_flag) {
+    } else if (e_type == ET_DYN && pie_flag) {
         l.kind = "static-pie";
         l.evidence = "ET_DYN with DF_1_PIE, no PT_INTERP";
-    } else if (e_type == et_dyn || !l.libraries.empty()) {
+    } else if (e_type == ET_DYN || !l.libraries.empty()) {
         l.kind = "dynamic";
         l.evidence =
-            e_type == et_dyn ? fmt::format("shared object (ET_DYN), {}", libraries) : libraries;
-    } else if (e_type == et_exec) {
+            e_type == ET_DYN ? fmt::format("shared object (ET_DYN), {}", libraries) : libraries;
+    } else if (e_type == ET_EXEC) {
         l.kind = "static";
         l.evidence = "ET_EXEC without PT_INTERP";
     } else {
         l.kind = "static";
-        l.evidence = e_type == et_core ? "a core file" : "no PT_INTERP, no needed library";
+        l.evidence = e_type == ET_CORE ? "a core file" : "no PT_INTERP, no needed library";
     }
-    if (image.kind == FileKind::executable) l.pie = e_type == et_dyn;
+    if (image.kind == FileKind::executable) l.pie = e_type == ET_DYN;
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
     Dynamic d;
     ByteView bytes;
     for (const auto& h : headers)
-        if (h.p_type == pt_dynamic) {
+        if (h.p_type == PT_DYNAMIC) {
             bytes = clip_slice(image.bytes, h.p_offset, h.p_filesz);
             d.present = true;
             d.complete = bytes.size() == h.p_filesz;
@@ -64,10 +64,10 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
         }
     if (!d.present) return d;
     Cursor at(bytes, image.endian);
-    while (at.left() >= 2ULL * image.word()) {
+    while (at.left() >= dyn_size(image.bits)) {
         const u64 tag = at.take_word(image.word());
         const u64 value = at.take_word(image.word());
-        if (tag == 0) {
+        if (tag == DT_NULL) {
             d.complete = true;
             break;
         }
@@ -77,17 +77,17 @@ Dynamic read_dynamic(const Image& image, const std::vector<ProgramHeader>& heade
 }
 
 ByteView dynamic_strings(const Image& image, const Dynamic& dynamic) {
-    const auto address = dynamic.find(dt_strtab);
+    const auto address = dynamic.find(DT_STRTAB);
     if (!address) return {};
     const auto strings = image.at_address(*address);
-    const auto size = dynamic.find(dt_strsz);
+    const auto size = dynamic.find(DT_STRSZ);
     return size ? clip_slice(strings, 0, *size) : strings;
 }
 
 void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e_type,
                   const NoteFacts& notes) {
     auto& l = image.linkage;
-    if (e_type == et_rel) {
+    if (e_type == ET_REL) {
         l.kind = "relocatable";
         l.evidence = "file type ET_REL";
         return;
@@ -96,23 +96,23 @@ void read_linkage(Image& image, const std::vector<ProgramHeader>& headers, u16 e
     bool relro = false;
     bool interpreter = false;
     for (const auto& h : headers) {
-        if (h.p_type == pt_interp && !interpreter) {
+        if (h.p_type == PT_INTERP && !interpreter) {
             interpreter = true;
             const auto path = field_text(clip_slice(image.bytes, h.p_offset, h.p_filesz));
             if (!path.empty()) l.interpreter = printable(path);
         }
-        if (h.p_type == pt_gnu_stack) l.nx = (h.p_flags & pf_x) == 0;
-        if (h.p_type == pt_gnu_relro) relro = true;
+        if (h.p_type == PT_GNU_STACK) l.nx = (h.p_flags & PF_X) == 0;
+        if (h.p_type == PT_GNU_RELRO) relro = true;
     }
     const auto strings = dynamic_strings(image, dynamic);
     read_libraries(image, dynamic, strings);
     name_kind(image, dynamic, interpreter, e_type);
     read_libc(image, dynamic, strings, notes);
-    if (e_type == et_core) return;
+    if (e_type == ET_CORE) return;
     l.relro = relro;
-    l.bind_now = dynamic.find(dt_bind_now).has_value() ||
-                 (dynamic.find(dt_flags).value_or(0) & df_bind_now) != 0 ||
-                 (dynamic.find(dt_flags_1).value_or(0) & df_1_now) != 0;
+    l.bind_now = dynamic.find(DT_BIND_NOW).has_value() ||
+                 (dynamic.find(DT_FLAGS).value_or(0) & DF_BIND_NOW) != 0 ||
+                 (dynamic.find(DT_FLAGS_1).value_or(0) & DF_1_NOW) != 0;
     l.full_relro = relro && *l.bind_now;
     // What is not there says nothing of what it would say.
     const bool unknown = !dynamic.present || (!dynamic.complete && !*l.bind_now);
@@ -123,9 +123,9 @@ void count_relocations(Image& image) {
     u64 count = 0;
     u64 relr_left = image.bytes.size();  // sections that share bytes may not multiply the work
     for (const auto& s : image.sections) {
-        if (s.raw_type == sht_rela) count += s.file.size / (image.bits == 64 ? 24 : 12);
-        if (s.raw_type == sht_rel) count += s.file.size / (image.bits == 64 ? 16 : 8);
-        if (s.raw_type != sht_relr && s.raw_type != sht_android_relr) continue;
+        if (s.raw_type == SHT_RELA) count += s.file.size / rela_size(image.bits);
+        if (s.raw_type == SHT_REL) count += s.file.size / rel_size(image.bits);
+        if (s.raw_type != SHT_RELR && s.raw_type != SHT_ANDROID_RELR) continue;
         if (s.file.size > relr_left) continue;
         relr_left -= s.file.size;
         // RELR: an even word is an address, an odd one a bitmap over the words that follow it.

@@ -7,10 +7,6 @@
 namespace binsize::elf {
 namespace {
 
-constexpr u32 nt_gnu_abi_tag = 1;
-constexpr u32 nt_gnu_build_id = 3;
-constexpr u32 nt_go_build_id = 4;
-
 std::string hex(ByteView bytes) {
     std::string out;
     for (const auto b : bytes) out += fmt::format("{:02x}", static_cast<u8>(b));
@@ -20,13 +16,13 @@ std::string hex(ByteView bytes) {
 void read_note(Image& image, NoteFacts& facts, std::string_view name, u32 type, ByteView content) {
     constexpr std::array<std::string_view, 6> gnu_systems = {"linux",   "hurd",   "solaris",
                                                              "freebsd", "netbsd", "syllable"};
-    if (name == "GNU" && type == nt_gnu_build_id && content.size() <= 64)
+    if (name == "GNU" && type == NT_GNU_BUILD_ID && content.size() <= 64)
         image.build_id = hex(content);
-    if (name == "Go" && type == nt_go_build_id && image.build_id.empty())
+    if (name == "Go" && type == NT_GO_BUILD_ID && image.build_id.empty())
         image.build_id = printable(field_text(content));
-    if (name == "GNU" && type == nt_gnu_abi_tag) facts.gnu_abi_tag = true;
+    if (name == "GNU" && type == NT_GNU_ABI_TAG) facts.gnu_abi_tag = true;
     if (!image.os.empty()) return;
-    if (name == "GNU" && type == nt_gnu_abi_tag) {
+    if (name == "GNU" && type == NT_GNU_ABI_TAG) {
         const auto system = find_int<u32>(content, 0, image.endian);
         if (system && *system < gnu_systems.size()) image.os = gnu_systems[*system];
     }
@@ -45,11 +41,13 @@ void read_note(Image& image, NoteFacts& facts, std::string_view name, u32 type, 
     if (owner != owners.end()) image.os = owner->os;
 }
 
+using Note = Types<64, Endian::little>::Nhdr;  // as wide in every class and order
+
 void walk(Image& image, NoteFacts& facts, ByteView bytes, u64 alignment) {
     const u64 align = alignment == 8 ? 8 : 4;
     Cursor at(bytes, image.endian);
     const auto skip_padding = [&] { at.skip((align - at.offset() % align) % align); };
-    while (at.left() >= 12) {
+    while (at.left() >= sizeof(Note)) {
         const u64 name_size = at.take<u32>();
         const u64 content_size = at.take<u32>();
         const u32 type = at.take<u32>();
@@ -74,12 +72,12 @@ NoteFacts read_notes(Image& image, const std::vector<ProgramHeader>& headers) {
         walk(image, facts, bytes, alignment);
     };
     for (const auto& h : headers)
-        if (h.p_type == pt_note)
+        if (h.p_type == PT_NOTE)
             walk_once(clip_slice(image.bytes, h.p_offset, h.p_filesz), h.p_align);
     // Relocatable files, and sections that no segment covers.
     if (image.build_id.empty() || image.os.empty())
         for (const auto& s : image.sections)
-            if (s.raw_type == sht_note) walk_once(image.contents(s), s.alignment);
+            if (s.raw_type == SHT_NOTE) walk_once(image.contents(s), s.alignment);
     return facts;
 }
 
@@ -140,12 +138,12 @@ void name_os(Image& image, u8 ei_osabi) {
     // A note is more than the identification: Hurd's programs have GNU's, which is Linux's too.
     if (!image.os.empty()) return;
     switch (ei_osabi) {
-        case 2: image.os = "netbsd"; return;
-        case 3: image.os = "linux"; return;
-        case 6: image.os = "solaris"; return;
-        case 7: image.os = "aix"; return;
-        case 9: image.os = "freebsd"; return;
-        case 12: image.os = "openbsd"; return;
+        case ELFOSABI_NETBSD: image.os = "netbsd"; return;
+        case ELFOSABI_GNU: image.os = "linux"; return;
+        case ELFOSABI_SOLARIS: image.os = "solaris"; return;
+        case ELFOSABI_AIX: image.os = "aix"; return;
+        case ELFOSABI_FREEBSD: image.os = "freebsd"; return;
+        case ELFOSABI_OPENBSD: image.os = "openbsd"; return;
         default: break;
     }
     const auto& l = image.linkage;

@@ -3,12 +3,30 @@
 #pragma once
 
 #include "base/text.hpp"
-#include "format/elf/types.hpp"
 #include "image/image.hpp"
+#include "wire/elf.hpp"
 
 #include <functional>
 
 namespace binsize::elf {
+
+// The records of both classes, widened to 64 bit, so that only reading them is a template.
+struct Header {
+    u16 e_type, e_machine;
+    u64 e_entry, e_phoff, e_shoff;
+    u32 e_flags;
+    u16 e_ehsize, e_phentsize, e_phnum, e_shentsize, e_shnum, e_shstrndx;
+};
+struct SectionHeader {
+    u32 sh_name, sh_type;
+    u64 sh_flags, sh_addr, sh_offset, sh_size;
+    u32 sh_link, sh_info;
+    u64 sh_addralign, sh_entsize;
+};
+struct ProgramHeader {
+    u32 p_type, p_flags;
+    u64 p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
+};
 
 using UncompressedSize = std::function<std::optional<u64>(const SectionHeader&, std::string_view)>;
 

@@ -28,25 +28,25 @@ bool starts(std::string_view name, std::initializer_list<std::string_view> prefi
 
 CostClass class_by_type(const SectionHeader& s) {
     switch (s.sh_type) {
-        case sht_nobits: return CostClass::zero_fill;
-        case sht_symtab:
-        case sht_symtab_shndx: return CostClass::symbol_names;
-        case sht_rel:
-        case sht_rela:
-        case sht_relr:
-        case sht_android_rel:
-        case sht_android_rela:
-        case sht_android_relr: return CostClass::relocations;
-        case sht_hash:
-        case sht_dynamic:
-        case sht_dynsym:
-        case sht_gnu_hash:
-        case sht_gnu_verdef:
-        case sht_gnu_verneed:
-        case sht_gnu_versym: return CostClass::dynamic_linking;
-        case sht_note: return CostClass::build_info;
-        case sht_group:
-        case sht_llvm_addrsig: return CostClass::headers;
+        case SHT_NOBITS: return CostClass::zero_fill;
+        case SHT_SYMTAB:
+        case SHT_SYMTAB_SHNDX: return CostClass::symbol_names;
+        case SHT_REL:
+        case SHT_RELA:
+        case SHT_RELR:
+        case SHT_ANDROID_REL:
+        case SHT_ANDROID_RELA:
+        case SHT_ANDROID_RELR: return CostClass::relocations;
+        case SHT_HASH:
+        case SHT_DYNAMIC:
+        case SHT_DYNSYM:
+        case SHT_GNU_HASH:
+        case SHT_GNU_VERDEF:
+        case SHT_GNU_VERNEED:
+        case SHT_GNU_VERSYM: return CostClass::dynamic_linking;
+        case SHT_NOTE: return CostClass::build_info;
+        case SHT_GROUP:
+        case SHT_LLVM_ADDRSIG: return CostClass::headers;
         default: return CostClass::unknown;
     }
 }
@@ -84,30 +84,30 @@ CostClass class_by_name(std::string_view name) {
 CostClass section_class(const SectionHeader& s, std::string_view name) {
     if (const auto c = class_by_type(s); c != CostClass::unknown) return c;
     if (const auto c = class_by_name(name); c != CostClass::unknown) return c;
-    if ((s.sh_flags & shf_alloc) == 0) return CostClass::unknown;
-    if ((s.sh_flags & shf_execinstr) != 0) return CostClass::code;
-    if ((s.sh_flags & shf_write) != 0) return CostClass::data;
+    if ((s.sh_flags & SHF_ALLOC) == 0) return CostClass::unknown;
+    if ((s.sh_flags & SHF_EXECINSTR) != 0) return CostClass::code;
+    if ((s.sh_flags & SHF_WRITE) != 0) return CostClass::data;
     // lld keeps both flags on a .rodata that it merged from parts of all kinds, with an entry size
     // of 0: such a section holds anything.
     const bool characters = s.sh_entsize == 1 || s.sh_entsize == 2 || s.sh_entsize == 4;
-    if ((s.sh_flags & shf_strings) != 0 && characters) return CostClass::strings;
+    if ((s.sh_flags & SHF_STRINGS) != 0 && characters) return CostClass::strings;
     return CostClass::rodata;
 }
 
 std::string_view segment_name(u32 p_type) {
     switch (p_type) {
-        case 0: return "NULL";
-        case pt_load: return "LOAD";
-        case pt_dynamic: return "DYNAMIC";
-        case pt_interp: return "INTERP";
-        case pt_note: return "NOTE";
-        case 5: return "SHLIB";
-        case pt_phdr: return "PHDR";
-        case pt_tls: return "TLS";
-        case pt_gnu_eh_frame: return "GNU_EH_FRAME";
-        case pt_gnu_stack: return "GNU_STACK";
-        case pt_gnu_relro: return "GNU_RELRO";
-        case pt_gnu_property: return "GNU_PROPERTY";
+        case PT_NULL: return "NULL";
+        case PT_LOAD: return "LOAD";
+        case PT_DYNAMIC: return "DYNAMIC";
+        case PT_INTERP: return "INTERP";
+        case PT_NOTE: return "NOTE";
+        case PT_SHLIB: return "SHLIB";
+        case PT_PHDR: return "PHDR";
+        case PT_TLS: return "TLS";
+        case PT_GNU_EH_FRAME: return "GNU_EH_FRAME";
+        case PT_GNU_STACK: return "GNU_STACK";
+        case PT_GNU_RELRO: return "GNU_RELRO";
+        case PT_GNU_PROPERTY: return "GNU_PROPERTY";
         default: return "OTHER";
     }
 }
@@ -122,9 +122,9 @@ auto* by_index(Sections& sections, u64 index) {
 void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 shstrndx,
                   const UncompressedSize& uncompressed) {
     ByteView name_bytes;
-    if (shstrndx != shn_undef && shstrndx < headers.size()) {
+    if (shstrndx != SHN_UNDEF && shstrndx < headers.size()) {
         const auto& s = headers[static_cast<std::size_t>(shstrndx)];
-        if (s.sh_type != sht_nobits) name_bytes = clip_slice(image.bytes, s.sh_offset, s.sh_size);
+        if (s.sh_type != SHT_NOBITS) name_bytes = clip_slice(image.bytes, s.sh_offset, s.sh_size);
     } else if (headers.size() > 1) {
         warn(image.notes, "section headers", "name no section name table; sections have no names");
     }
@@ -133,7 +133,7 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
     // Section 0 is no section: it is null, or holds what the header's 16 bits cannot.
     for (std::size_t i = 1; i < headers.size(); ++i) {
         const auto& h = headers[i];
-        if (h.sh_type == 0) continue;
+        if (h.sh_type == SHT_NULL) continue;
         Section s;
         s.name = names.find(h.sh_name).value_or("");
         if (s.name.empty()) s.name = image.keep(fmt::format("[section {}]", i));
@@ -144,17 +144,17 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
         s.info = h.sh_info;
         s.alignment = h.sh_addralign;
         s.entry_size = h.sh_entsize;
-        s.loaded = (h.sh_flags & shf_alloc) != 0;
-        s.executable = (h.sh_flags & shf_execinstr) != 0;
-        s.writable = (h.sh_flags & shf_write) != 0;
-        s.thread_local_data = (h.sh_flags & shf_tls) != 0;
-        if (h.sh_type != sht_nobits)
+        s.loaded = (h.sh_flags & SHF_ALLOC) != 0;
+        s.executable = (h.sh_flags & SHF_EXECINSTR) != 0;
+        s.writable = (h.sh_flags & SHF_WRITE) != 0;
+        s.thread_local_data = (h.sh_flags & SHF_TLS) != 0;
+        if (h.sh_type != SHT_NOBITS)
             s.file = clipped(image, h.sh_offset, h.sh_size, "section header", i, s.name);
         s.memory.begin = h.sh_addr;  // symbols of a section that is not loaded count from it too
         if (s.loaded) {
             u64 size = h.sh_size;
             // .tbss takes no address range of its own: its "address" is that of what follows.
-            if (h.sh_type == sht_nobits && s.thread_local_data) size = 0;
+            if (h.sh_type == SHT_NOBITS && s.thread_local_data) size = 0;
             if (size > ~u64{0} - h.sh_addr) {
                 warn(image.notes, fmt::format("section header {} ({})", i, printable(s.name)),
                      "ends past the end of the address space");
@@ -169,10 +169,10 @@ void add_sections(Image& image, const std::vector<SectionHeader>& headers, u64 s
     }
     // A string table is what the table that links to it is.
     for (const auto& s : image.sections) {
-        const bool dynamic = s.raw_type == sht_dynsym || s.raw_type == sht_dynamic;
-        if (!dynamic && s.raw_type != sht_symtab) continue;
+        const bool dynamic = s.raw_type == SHT_DYNSYM || s.raw_type == SHT_DYNAMIC;
+        if (!dynamic && s.raw_type != SHT_SYMTAB) continue;
         auto* names_of = by_index(image.sections, s.link);
-        if (names_of != nullptr && names_of->raw_type == sht_strtab && names_of->index != shstrndx)
+        if (names_of != nullptr && names_of->raw_type == SHT_STRTAB && names_of->index != shstrndx)
             names_of->cost_class = dynamic ? CostClass::dynamic_linking : CostClass::symbol_names;
     }
 }
@@ -184,10 +184,10 @@ void add_segments(Image& image, const std::vector<ProgramHeader>& headers) {
         s.name = segment_name(h.p_type);
         s.index = static_cast<u32>(i);
         s.raw_type = h.p_type;
-        s.mapped = h.p_type == pt_load;
-        s.readable = (h.p_flags & pf_r) != 0;
-        s.writable = (h.p_flags & pf_w) != 0;
-        s.executable = (h.p_flags & pf_x) != 0;
+        s.mapped = h.p_type == PT_LOAD;
+        s.readable = (h.p_flags & PF_R) != 0;
+        s.writable = (h.p_flags & PF_W) != 0;
+        s.executable = (h.p_flags & PF_X) != 0;
         s.alignment = h.p_align;
         s.file = clipped(image, h.p_offset, h.p_filesz, "program header", i, s.name);
         u64 memory = h.p_memsz;
@@ -209,11 +209,11 @@ void add_symbol_tables(Image& image, const std::vector<SectionHeader>& headers) 
     // hundred thousand times.
     bool seen[2] = {false, false};
     for (const auto& entries : image.sections) {
-        if (entries.raw_type != sht_symtab && entries.raw_type != sht_dynsym) continue;
+        if (entries.raw_type != SHT_SYMTAB && entries.raw_type != SHT_DYNSYM) continue;
         const auto& h = headers[entries.index];
         SymbolTable t;
         t.encoding = SymbolEncoding::elf;
-        t.dynamic = h.sh_type == sht_dynsym;
+        t.dynamic = h.sh_type == SHT_DYNSYM;
         if (std::exchange(seen[t.dynamic ? 1 : 0], true)) {
             warn(image.notes, printable(entries.name),
                  "is a second symbol table of its kind; it is not read");
@@ -227,12 +227,12 @@ void add_symbol_tables(Image& image, const std::vector<SectionHeader>& headers) 
                  "links to section {}, which is no string table; its symbols have no names",
                  h.sh_link);
         for (const auto& s : image.sections)
-            if (s.raw_type == sht_symtab_shndx && s.link == entries.index)
+            if (s.raw_type == SHT_SYMTAB_SHNDX && s.link == entries.index)
                 t.section_indices = s.file;
         image.symbol_tables.push_back(t);
     }
     std::ranges::stable_sort(image.symbol_tables, {}, &SymbolTable::dynamic);
-    const u64 entry = image.bits == 64 ? 24 : 16;
+    const u64 entry = sym_size(image.bits);
     image.stripped = std::ranges::none_of(image.symbol_tables, [&](const SymbolTable& t) {
         return !t.dynamic && t.entries.size > entry;
     });

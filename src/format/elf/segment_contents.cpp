@@ -4,6 +4,7 @@
 // the tables themselves do. Facts: gABI chapter 5, "Dynamic Section" and "Hash Table"; GNU's hash
 // table and symbol versions as binutils and glibc read them; LSB "Exception Frames".
 #include "format/elf/parts.hpp"
+#include "wire/eh_frame.hpp"
 
 #include <algorithm>
 
@@ -22,9 +23,9 @@ private:
     u64 add_hash();
     u64 add_gnu_hash();
     void add_symbols(u64 count);
-    /// Linked lists of records by relative offsets; `next` lies where the record has it.
-    void add_versions(std::string_view name, u64 tag, u64 count_tag, u64 record, u64 next,
-                      u64 parts, u64 first, u64 part, u64 next_part);
+    /// Linked lists of records and their parts by relative offsets.
+    struct VersionList;
+    void add_versions(std::string_view name, u64 tag, u64 count_tag, const VersionList& list);
 
     Image& image_;
     const Dynamic& dynamic_;
@@ -45,7 +46,7 @@ void LoaderTables::add_stated(std::string_view name, u64 address_tag, u64 size_t
 
 /// Number of symbols, or 0.
 u64 LoaderTables::add_hash() {
-    const auto address = dynamic_.find(dt_hash);
+    const auto address = dynamic_.find(DT_HASH);
     if (!address) return 0;
     // Words of 64 bits on these alone, against the gABI.
     const unsigned word = image_.arch == "s390x" || image_.arch == "alpha" ? 8 : 4;
@@ -59,7 +60,7 @@ u64 LoaderTables::add_hash() {
 }
 
 u64 LoaderTables::add_gnu_hash() {
-    const auto address = dynamic_.find(dt_gnu_hash);
+    const auto address = dynamic_.find(DT_GNU_HASH);
     if (!address) return 0;
     const auto bytes = image_.at_address(*address);
     Cursor at(bytes, image_.endian);
@@ -86,14 +87,14 @@ u64 LoaderTables::add_gnu_hash() {
 }
 
 void LoaderTables::add_symbols(u64 count) {
-    const auto address = dynamic_.find(dt_symtab);
+    const auto address = dynamic_.find(DT_SYMTAB);
     if (!address || count == 0) return;
-    const u64 entry = image_.bits == 64 ? 24 : 16;
+    const u64 entry = sym_size(image_.bits);
     const auto at = image_.file_offset(*address);
     const auto there = image_.at_address(*address).size();
     if (!at || count > there / entry) return;
     add("[dynamic symbol table]", *address, count * entry, CostClass::dynamic_linking);
-    add("[symbol versions]", dynamic_.find(dt_versym).value_or(0), count * 2,
+    add("[symbol versions]", dynamic_.find(DT_VERSYM).value_or(0), count * 2,
         CostClass::dynamic_linking);
     SymbolTable table;
     table.encoding = SymbolEncoding::elf;
@@ -105,25 +106,31 @@ void LoaderTables::add_symbols(u64 count) {
     image_.symbol_tables.push_back(table);
 }
 
-void LoaderTables::add_versions(std::string_view name, u64 tag, u64 count_tag, u64 record, u64 next,
-                                u64 parts, u64 first, u64 part, u64 next_part) {
+// Sizes of a record and of its parts, and where their fields lie.
+struct LoaderTables::VersionList {
+    u64 record, count, first, next;
+    u64 part, next_part;
+};
+
+void LoaderTables::add_versions(std::string_view name, u64 tag, u64 count_tag,
+                                const VersionList& list) {
     const auto address = dynamic_.find(tag);
     if (!address) return;
     const auto bytes = image_.at_address(*address);
     u64 end = 0;
     u64 at = 0;
-    u64 steps = bytes.size() / part;
+    u64 steps = bytes.size() / list.part;
     for (u64 left = dynamic_.find(count_tag).value_or(0); left > 0 && steps > 0; --left, --steps) {
-        const auto count = find_int<u16>(bytes, at + parts, image_.endian);
-        const auto inner = find_int<u32>(bytes, at + first, image_.endian);
-        const auto step = find_int<u32>(bytes, at + next, image_.endian);
+        const auto count = find_int<u16>(bytes, at + list.count, image_.endian);
+        const auto inner = find_int<u32>(bytes, at + list.first, image_.endian);
+        const auto step = find_int<u32>(bytes, at + list.next, image_.endian);
         if (!count || !inner || !step) break;
-        end = std::max(end, at + record);
+        end = std::max(end, at + list.record);
         u64 p = at + *inner;
         for (u16 i = 0; i < *count && steps > 0; ++i, --steps) {
-            const auto inner_step = find_int<u32>(bytes, p + next_part, image_.endian);
+            const auto inner_step = find_int<u32>(bytes, p + list.next_part, image_.endian);
             if (!inner_step) break;
-            end = std::max(end, p + part);
+            end = std::max(end, p + list.part);
             if (*inner_step == 0) break;
             p += *inner_step;
         }
@@ -134,26 +141,39 @@ void LoaderTables::add_versions(std::string_view name, u64 tag, u64 count_tag, u
 }
 
 void LoaderTables::add_all() {
-    add_stated("[dynamic string table]", dt_strtab, dt_strsz, CostClass::dynamic_linking);
+    add_stated("[dynamic string table]", DT_STRTAB, DT_STRSZ, CostClass::dynamic_linking);
     const u64 by_hash = add_hash();
     const u64 by_gnu_hash = add_gnu_hash();
     add_symbols(std::max(by_hash, by_gnu_hash));
-    add_stated("[relocations]", dt_rela, dt_relasz, CostClass::relocations);
-    add_stated("[relocations]", dt_rel, dt_relsz, CostClass::relocations);
-    add_stated("[relative relocations]", dt_relr, dt_relrsz, CostClass::relocations);
-    add_stated("[PLT relocations]", dt_jmprel, dt_pltrelsz, CostClass::relocations);
-    add_stated("[init array]", dt_init_array, dt_init_arraysz, CostClass::data);
-    add_stated("[fini array]", dt_fini_array, dt_fini_arraysz, CostClass::data);
-    // Elf_Verneed 16 bytes, its parts 16; Elf_Verdef 20 bytes, its parts 8.
-    add_versions("[version requirements]", dt_verneed, dt_verneednum, 16, 12, 2, 8, 16, 12);
-    add_versions("[version definitions]", dt_verdef, dt_verdefnum, 20, 16, 6, 12, 8, 4);
+    add_stated("[relocations]", DT_RELA, DT_RELASZ, CostClass::relocations);
+    add_stated("[relocations]", DT_REL, DT_RELSZ, CostClass::relocations);
+    add_stated("[relative relocations]", DT_RELR, DT_RELRSZ, CostClass::relocations);
+    add_stated("[PLT relocations]", DT_JMPREL, DT_PLTRELSZ, CostClass::relocations);
+    add_stated("[init array]", DT_INIT_ARRAY, DT_INIT_ARRAYSZ, CostClass::data);
+    add_stated("[fini array]", DT_FINI_ARRAY, DT_FINI_ARRAYSZ, CostClass::data);
+    using T = Types<64, Endian::little>;  // as wide in every class and order
+    add_versions("[version requirements]", DT_VERNEED, DT_VERNEEDNUM,
+                 {.record = sizeof(T::Verneed),
+                  .count = offsetof(T::Verneed, vn_cnt),
+                  .first = offsetof(T::Verneed, vn_aux),
+                  .next = offsetof(T::Verneed, vn_next),
+                  .part = sizeof(T::Vernaux),
+                  .next_part = offsetof(T::Vernaux, vna_next)});
+    add_versions("[version definitions]", DT_VERDEF, DT_VERDEFNUM,
+                 {.record = sizeof(T::Verdef),
+                  .count = offsetof(T::Verdef, vd_cnt),
+                  .first = offsetof(T::Verdef, vd_aux),
+                  .next = offsetof(T::Verdef, vd_next),
+                  .part = sizeof(T::Verdaux),
+                  .next_part = offsetof(T::Verdaux, vda_next)});
 }
 
 // .eh_frame, which its index points at: records with their lengths, up to a length of zero.
 void add_unwind_records(Image& image, const ProgramHeader& index) {
-    constexpr u8 pcrel_sdata4 = 0x1b;
+    using namespace eh_frame;
+    constexpr u8 usual = DW_EH_PE_pcrel | DW_EH_PE_sdata4;
     const auto head = clip_slice(image.bytes, index.p_offset, index.p_filesz);
-    if (head.size() < 8 || std::to_integer<u8>(head[1]) != pcrel_sdata4) return;
+    if (head.size() < 8 || std::to_integer<u8>(head[1]) != usual) return;
     const auto delta = static_cast<i32>(*find_int<u32>(head, 4, image.endian));
     const u64 address = index.p_vaddr + 4 + static_cast<u64>(i64{delta});
     const auto offset = image.file_offset(address);
@@ -178,11 +198,11 @@ void add_segment_contents(Image& image, const std::vector<ProgramHeader>& header
         if (!bytes.empty()) image.regions.push_back({name, {h.p_offset, bytes.size()}, cls, true});
     };
     for (const auto& h : headers) {
-        if (h.p_type == pt_note)
-            add(h, "[notes]", e_type == et_core ? CostClass::headers : CostClass::build_info);
-        if (h.p_type == pt_interp) add(h, "[interpreter path]", CostClass::dynamic_linking);
-        if (h.p_type == pt_dynamic) add(h, "[dynamic table]", CostClass::dynamic_linking);
-        if (h.p_type == pt_gnu_eh_frame) {
+        if (h.p_type == PT_NOTE)
+            add(h, "[notes]", e_type == ET_CORE ? CostClass::headers : CostClass::build_info);
+        if (h.p_type == PT_INTERP) add(h, "[interpreter path]", CostClass::dynamic_linking);
+        if (h.p_type == PT_DYNAMIC) add(h, "[dynamic table]", CostClass::dynamic_linking);
+        if (h.p_type == PT_GNU_EH_FRAME) {
             add(h, "[unwind table index]", CostClass::unwind);
             add_unwind_records(image, h);
         }

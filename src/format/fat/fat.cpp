@@ -2,29 +2,17 @@
 
 #include "base/text.hpp"
 #include "format/macho/names.hpp"
+#include "wire/macho.hpp"
 
 #include <algorithm>
 
 namespace binsize {
 namespace {
 
-constexpr u32 FAT_MAGIC = 0xcafebabe, FAT_MAGIC_64 = 0xcafebabf;
 constexpr u32 java_major_version = 43;  // class files begin at 45.3; cctools draws the line here
 
-using Word = Packed<u32, Endian::big>;
-using DoubleWord = Packed<u64, Endian::big>;
-
-struct fat_header {
-    Word magic, nfat_arch;
-};
-struct fat_arch {
-    Word cputype, cpusubtype, offset, size, align;
-};
-struct fat_arch_64 {
-    Word cputype, cpusubtype;
-    DoubleWord offset, size;
-    Word align, reserved;
-};
+using macho::fat_arch, macho::fat_arch_64, macho::fat_header;
+using macho::FAT_MAGIC, macho::FAT_MAGIC_64;
 
 struct Slice {
     u32 cputype = 0, cpusubtype = 0;

@@ -5,6 +5,7 @@
 #include "format/goobj/goobj.hpp"
 
 #include "base/base.hpp"
+#include "wire/goobj.hpp"
 
 #include <algorithm>
 #include <array>
@@ -12,17 +13,8 @@
 namespace binsize {
 namespace {
 
-using Le32 = Packed<u32, Endian::little>;
-
 constexpr std::string_view beginning = "go object ";
 constexpr std::string_view any_magic = std::string_view("\0go", 3);
-constexpr std::string_view magic = std::string_view("\0go120ld", 8);
-
-struct ObjectHeader {
-    std::byte Magic[8], Fingerprint[8];
-    Le32 Flags, Offsets[19];
-};
-static_assert(sizeof(ObjectHeader) == 96);
 
 // In the order of the file: the strings lie before the first block, the last offset is the end.
 struct Block {
@@ -30,7 +22,7 @@ struct Block {
     CostClass cost_class;
     bool of_symbols = false;  // a pass gives its parts to symbols
 };
-constexpr std::array<Block, 18> blocks = {{
+constexpr std::array<Block, goobj::BlkEnd> blocks = {{
     {"[imported packages]", CostClass::headers},
     {"[packages]", CostClass::headers},
     {"[file names]", CostClass::symbol_names},
@@ -69,8 +61,8 @@ void read_target(Image& image, std::string_view line) {
 
 Result<void> add_blocks(Image& image, u64 start) {
     const auto object = clip_slice(image.bytes, start, image.bytes.size());
-    const auto* h = TRY(struct_at<ObjectHeader>(object, 0, "Go object header"));
-    if (as_text(h->Magic) != magic)
+    const auto* h = TRY(struct_at<goobj::Header>(object, 0, "Go object header"));
+    if (as_text(h->Magic) != goobj::Magic)
         return fail(ErrorKind::unsupported,
                     "is a Go object of a version that is not read, \"{}\"; Go 1.20 and later are",
                     printable(as_text(h->Magic).substr(1)));

@@ -1,6 +1,9 @@
 #include "format/lief/lief.hpp"
 
 #include "format/lief/parts.hpp"
+#include "wire/archive.hpp"
+#include "wire/elf.hpp"
+#include "wire/macho.hpp"
 
 #include <LIEF/logging.hpp>
 
@@ -16,23 +19,31 @@ enum class Kind { elf, macho, fat, pe, archive, other };
 Kind kind_of(ByteView bytes) {
     const auto text = as_text(bytes);
     const auto magic = find_int<u32>(bytes, 0, Endian::big).value_or(0);
-    if (magic == 0x7f454c46) return Kind::elf;
-    if (magic == 0xfeedface || magic == 0xfeedfacf || magic == 0xcefaedfe || magic == 0xcffaedfe)
+    if (text.starts_with(elf::ELFMAG)) return Kind::elf;
+    if (magic == macho::MH_MAGIC || magic == macho::MH_MAGIC_64 || magic == macho::MH_CIGAM ||
+        magic == macho::MH_CIGAM_64)
         return Kind::macho;
-    if (magic == 0xcafebabe || magic == 0xcafebabf) return Kind::fat;
+    if (magic == macho::FAT_MAGIC || magic == macho::FAT_MAGIC_64) return Kind::fat;
     if (text.starts_with("MZ")) return Kind::pe;
-    if (text.starts_with("!<arch>\n") || text.starts_with("!<thin>\n")) return Kind::archive;
+    if (text.starts_with(ar::ARMAG) || text.starts_with(ar::ARMAGT)) return Kind::archive;
     return Kind::other;
 }
 
 // ELF gABI, e_shnum: with 0xff00 sections and more the header states none.
 bool numbers_sections_elsewhere(ByteView bytes) {
-    const bool wide = find_int<u8>(bytes, 4, Endian::little) == 2;
-    const auto e = find_int<u8>(bytes, 5, Endian::little) == 2 ? Endian::big : Endian::little;
-    const auto count = find_int<u16>(bytes, wide ? 60 : 48, e);
-    const u64 table =
-        wide ? find_int<u64>(bytes, 40, e).value_or(0) : find_int<u32>(bytes, 32, e).value_or(0);
-    return count == 0 && table != 0;
+    const auto is = [&](std::size_t at, u8 value) {
+        return find_int<u8>(bytes, at, Endian::little) == value;
+    };
+    const auto states_none = [&](auto types) {
+        const auto* h = find_struct<typename decltype(types)::Ehdr>(bytes, 0);
+        return h != nullptr && h->e_shnum == 0 && h->e_shoff != 0;
+    };
+    using namespace elf;
+    const bool big = is(EI_DATA, ELFDATA2MSB);
+    if (is(EI_CLASS, ELFCLASS64))
+        return big ? states_none(Types<64, Endian::big>{})
+                   : states_none(Types<64, Endian::little>{});
+    return big ? states_none(Types<32, Endian::big>{}) : states_none(Types<32, Endian::little>{});
 }
 
 }  // namespace

@@ -15,16 +15,17 @@ namespace E = LIEF::ELF;
 
 std::string_view arch_name(u32 machine, bool little, u8 bits) {
     switch (machine) {
-        case 3: return "386";
-        case 8: return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
-        case 20: return "ppc";
-        case 21: return little ? "ppc64le" : "ppc64";
-        case 22: return "s390x";
-        case 40: return "arm";
-        case 62: return "amd64";
-        case 183: return "arm64";
-        case 243: return bits == 64 ? "riscv64" : "riscv";
-        case 258: return "loong64";
+        case elf::EM_386: return "386";
+        case elf::EM_MIPS:
+            return bits == 64 ? (little ? "mips64le" : "mips64") : (little ? "mipsle" : "mips");
+        case elf::EM_PPC: return "ppc";
+        case elf::EM_PPC64: return little ? "ppc64le" : "ppc64";
+        case elf::EM_S390: return "s390x";
+        case elf::EM_ARM: return "arm";
+        case elf::EM_X86_64: return "amd64";
+        case elf::EM_AARCH64: return "arm64";
+        case elf::EM_RISCV: return bits == 64 ? "riscv64" : "riscv";
+        case elf::EM_LOONGARCH: return "loong64";
         default: return "unknown";
     }
 }
@@ -65,15 +66,15 @@ void add_section(Image& image, const E::Section& in, u32 index) {
     s.raw_flags = in.flags();
     s.name =
         in.name().empty() ? image.keep(fmt::format("[section {}]", index)) : image.keep(in.name());
-    s.loaded = (s.raw_flags & elf::shf_alloc) != 0;
-    s.writable = (s.raw_flags & elf::shf_write) != 0;
-    s.executable = (s.raw_flags & elf::shf_execinstr) != 0;
-    s.thread_local_data = (s.raw_flags & elf::shf_tls) != 0;
+    s.loaded = (s.raw_flags & elf::SHF_ALLOC) != 0;
+    s.writable = (s.raw_flags & elf::SHF_WRITE) != 0;
+    s.executable = (s.raw_flags & elf::SHF_EXECINSTR) != 0;
+    s.thread_local_data = (s.raw_flags & elf::SHF_TLS) != 0;
     s.alignment = in.alignment();
     s.entry_size = in.entry_size();
     s.link = in.link();
     s.info = static_cast<u32>(in.information());
-    const bool zero_fill = s.raw_type == elf::sht_nobits;
+    const bool zero_fill = s.raw_type == elf::SHT_NOBITS;
     // size() answers from LIEF's copy of the contents, original_size() from the header.
     if (!zero_fill) s.file = clipped(image.bytes, in.file_offset(), in.original_size());
     s.memory.begin = in.virtual_address();
@@ -90,11 +91,11 @@ void add_segment(Image& image, const E::Segment& in, u32 index) {
     s.index = index;
     s.raw_type = static_cast<u32>(in.type());
     s.name = elf::segment_name(s.raw_type);
-    s.mapped = s.raw_type == elf::pt_load;
+    s.mapped = s.raw_type == elf::PT_LOAD;
     const auto flags = static_cast<u32>(in.flags());
-    s.readable = (flags & elf::pf_r) != 0;
-    s.writable = (flags & elf::pf_w) != 0;
-    s.executable = (flags & elf::pf_x) != 0;
+    s.readable = (flags & elf::PF_R) != 0;
+    s.writable = (flags & elf::PF_W) != 0;
+    s.executable = (flags & elf::PF_X) != 0;
     s.alignment = in.alignment();
     s.file = clipped(image.bytes, in.file_offset(), in.physical_size());
     s.memory = {in.virtual_address(), in.virtual_size()};
@@ -107,13 +108,13 @@ void add_segment(Image& image, const E::Segment& in, u32 index) {
 
 void add_symbol_tables(Image& image) {
     for (const auto& s : image.sections) {
-        if (s.raw_type != elf::sht_symtab && s.raw_type != elf::sht_dynsym) continue;
+        if (s.raw_type != elf::SHT_SYMTAB && s.raw_type != elf::SHT_DYNSYM) continue;
         SymbolTable t;
-        t.dynamic = s.raw_type == elf::sht_dynsym;
+        t.dynamic = s.raw_type == elf::SHT_DYNSYM;
         t.entries = s.file;
         for (const auto& other : image.sections) {
             if (other.index == s.link) t.strings = other.file;
-            if (other.raw_type == elf::sht_symtab_shndx && other.link == s.index)
+            if (other.raw_type == elf::SHT_SYMTAB_SHNDX && other.link == s.index)
                 t.section_indices = other.file;
         }
         image.symbol_tables.push_back(t);

@@ -15,12 +15,12 @@ namespace M = LIEF::MachO;
 
 std::string_view arch_name(M::CPU_TYPES cpu) {
     switch (static_cast<u32>(cpu)) {
-        case 7: return "386";
-        case 0x01000007: return "amd64";
-        case 12: return "arm";
-        case 0x0100000c: return "arm64";
-        case 18: return "ppc";
-        case 0x01000012: return "ppc64";
+        case macho::CPU_TYPE_X86: return "386";
+        case macho::CPU_TYPE_X86_64: return "amd64";
+        case macho::CPU_TYPE_ARM: return "arm";
+        case macho::CPU_TYPE_ARM64: return "arm64";
+        case macho::CPU_TYPE_POWERPC: return "ppc";
+        case macho::CPU_TYPE_POWERPC64: return "ppc64";
         default: return "unknown";
     }
 }
@@ -40,12 +40,12 @@ FileKind kind_of(M::FILE_TYPES type) {
 void add_header(Image& image, const M::Header& h) {
     image.format = Format::macho;
     const auto magic = static_cast<u32>(h.magic());
-    image.bits = magic == 0xfeedfacf || magic == 0xcffaedfe ? 64 : 32;
+    image.bits = magic == macho::MH_MAGIC_64 || magic == macho::MH_CIGAM_64 ? 64 : 32;
     const auto first = static_cast<u8>(image.bytes[0]);
     image.endian = first == 0xfe ? Endian::big : Endian::little;
     image.arch = arch_name(h.cpu_type());
     image.kind = kind_of(h.file_type());
-    const u64 header = image.bits == 64 ? 32 : 28;
+    const u64 header = macho::mach_header_size(image.bits);
     image.regions.push_back({"[Mach-O header]", clipped(image.bytes, 0, header)});
     image.regions.push_back({"[load commands]", clipped(image.bytes, header, h.sizeof_cmds())});
 }
@@ -67,8 +67,9 @@ void add_section(Image& image, const M::Section& in, const Segment& segment, u32
     s.memory = {in.address(), s.loaded ? size : 0};
     if (!macho::is_zero_fill(s.raw_type) && in.offset() != 0)
         s.file = clipped(image.bytes, in.offset(), size);
-    s.executable = (s.raw_flags & 0x80000400) != 0;
-    s.writable = (initprot & 2) != 0;
+    s.executable =
+        (s.raw_flags & (macho::S_ATTR_PURE_INSTRUCTIONS | macho::S_ATTR_SOME_INSTRUCTIONS)) != 0;
+    s.writable = (initprot & macho::VM_PROT_WRITE) != 0;
     s.cost_class = macho::section_class(s.segment, name, static_cast<u32>(s.raw_flags), initprot);
     image.sections.push_back(s);
 }
@@ -80,9 +81,9 @@ void add_segment(Image& image, const M::SegmentCommand& in) {
     s.raw_type = static_cast<u32>(in.command());
     s.file = clipped(image.bytes, in.file_offset(), in.file_size());
     s.memory = {in.virtual_address(), in.virtual_size()};
-    s.readable = (in.init_protection() & 1) != 0;
-    s.writable = (in.init_protection() & 2) != 0;
-    s.executable = (in.init_protection() & 4) != 0;
+    s.readable = (in.init_protection() & macho::VM_PROT_READ) != 0;
+    s.writable = (in.init_protection() & macho::VM_PROT_WRITE) != 0;
+    s.executable = (in.init_protection() & macho::VM_PROT_EXECUTE) != 0;
     s.mapped = s.memory.size > 0 && s.name != "__PAGEZERO";
     image.segments.push_back(s);
     if (s.mapped)
@@ -121,13 +122,13 @@ void add_linkage(Image& image, const M::Binary& binary) {
 void add_symbols(Image& image, const M::Binary& binary) {
     for (const auto& s : binary.symbols()) {
         if (s.origin() != M::SYMBOL_ORIGINS::SYM_ORIGIN_LC_SYMTAB) continue;
-        constexpr u8 stab = 0xe0, type_mask = 0x0e, n_undf = 0, n_indr = 0xa, n_pbud = 0xc;
-        const u32 type = s.type() & type_mask;
-        const bool named = (s.type() & stab) == 0;
+        using namespace macho;
+        const u32 type = s.type() & N_TYPE;
+        const bool named = (s.type() & N_STAB) == 0;
         // What is nowhere and has a value is a common symbol, and the value its size.
-        const bool common = named && type == n_undf && s.value() != 0;
+        const bool common = named && type == N_UNDF && s.value() != 0;
         // Another name for a symbol that lies elsewhere states where that name is, and no address.
-        const bool elsewhere = type == n_undf || type == n_indr || type == n_pbud;
+        const bool elsewhere = type == N_UNDF || type == N_INDR || type == N_PBUD;
         image.loaded_symbols->push_back({image.keep(s.name().c_str()), common ? 0 : s.value(),
                                          common ? s.value() : 0, false,
                                          named && elsewhere && !common});
@@ -139,7 +140,7 @@ void add_symbols(Image& image, const M::Binary& binary) {
         SymbolTable t;
         t.encoding = SymbolEncoding::macho_nlist;
         t.entries = clipped(image.bytes, symtab.symbol_offset(),
-                            u64{symtab.numberof_symbols()} * (image.bits == 64 ? 16 : 12));
+                            symtab.numberof_symbols() * macho::nlist_size(image.bits));
         t.strings = clipped(image.bytes, symtab.strings_offset(), symtab.strings_size());
         image.symbol_tables.push_back(t);
     }

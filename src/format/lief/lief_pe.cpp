@@ -40,8 +40,8 @@ void add_section(Image& image, const P::Section& in, u64 alignment) {
     s.raw_flags = in.characteristics();
     s.alignment = alignment;
     s.loaded = true;
-    s.executable = (s.raw_flags & 0x20000000) != 0;
-    s.writable = (s.raw_flags & 0x80000000) != 0;
+    s.executable = (s.raw_flags & coff::IMAGE_SCN_MEM_EXECUTE) != 0;
+    s.writable = (s.raw_flags & coff::IMAGE_SCN_MEM_WRITE) != 0;
     s.file = clipped(image.bytes, in.pointerto_raw_data(), in.sizeof_raw_data());
     const u64 size = in.virtual_size() != 0 ? in.virtual_size() : in.sizeof_raw_data();
     s.memory = {image.image_base + in.virtual_address(), size};
@@ -93,7 +93,7 @@ void fill_pe(Image& image) {
     if (header.numberof_symbols() != 0) {
         SymbolTable t;
         t.encoding = SymbolEncoding::coff;
-        const u64 size = u64{header.numberof_symbols()} * 18;
+        const u64 size = header.numberof_symbols() * coff::symbol_size;
         t.entries = clipped(image.bytes, header.pointerto_symbol_table(), size);
         const u64 names = header.pointerto_symbol_table() + size;
         const u64 length = find_int<u32>(image.bytes, names, Endian::little).value_or(0);

@@ -8,14 +8,12 @@
 namespace binsize::macho {
 namespace {
 
-constexpr u32 section_type = 0xff;
-
 bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
     return std::ranges::find(names, name) != names.end();
 }
 
 CostClass class_by_type(u32 flags) {
-    switch (flags & section_type) {
+    switch (flags & SECTION_TYPE) {
         case S_ZEROFILL:
         case S_GB_ZEROFILL:
         case S_THREAD_LOCAL_ZEROFILL: return CostClass::zero_fill;

@@ -14,20 +14,19 @@ struct PointerFormat {
     unsigned number, size, next_shift, next_bits, stride, bind_bit;  // bind_bit 0: never a bind
 };
 constexpr PointerFormat pointer_formats[] = {
-    {1, 8, 51, 11, 8, 62},   // ARM64E
-    {2, 8, 51, 12, 4, 63},   // 64
-    {3, 4, 26, 5, 4, 31},    // 32
-    {4, 4, 30, 2, 4, 0},     // 32_CACHE
-    {5, 4, 26, 6, 4, 0},     // 32_FIRMWARE
-    {6, 8, 51, 12, 4, 63},   // 64_OFFSET
-    {7, 8, 51, 11, 4, 62},   // ARM64E_KERNEL
-    {8, 8, 51, 12, 4, 0},    // 64_KERNEL_CACHE
-    {9, 8, 51, 11, 8, 62},   // ARM64E_USERLAND
-    {10, 8, 51, 11, 4, 62},  // ARM64E_FIRMWARE
-    {11, 8, 51, 12, 1, 0},   // X86_64_KERNEL_CACHE
-    {12, 8, 51, 11, 8, 62},  // ARM64E_USERLAND24
+    {DYLD_CHAINED_PTR_ARM64E, 8, 51, 11, 8, 62},
+    {DYLD_CHAINED_PTR_64, 8, 51, 12, 4, 63},
+    {DYLD_CHAINED_PTR_32, 4, 26, 5, 4, 31},
+    {DYLD_CHAINED_PTR_32_CACHE, 4, 30, 2, 4, 0},
+    {DYLD_CHAINED_PTR_32_FIRMWARE, 4, 26, 6, 4, 0},
+    {DYLD_CHAINED_PTR_64_OFFSET, 8, 51, 12, 4, 63},
+    {DYLD_CHAINED_PTR_ARM64E_KERNEL, 8, 51, 11, 4, 62},
+    {DYLD_CHAINED_PTR_64_KERNEL_CACHE, 8, 51, 12, 4, 0},
+    {DYLD_CHAINED_PTR_ARM64E_USERLAND, 8, 51, 11, 8, 62},
+    {DYLD_CHAINED_PTR_ARM64E_FIRMWARE, 8, 51, 11, 4, 62},
+    {DYLD_CHAINED_PTR_X86_64_KERNEL_CACHE, 8, 51, 12, 1, 0},
+    {DYLD_CHAINED_PTR_ARM64E_USERLAND24, 8, 51, 11, 8, 62},
 };
-constexpr u16 page_start_none = 0xffff, page_start_multi = 0x8000;
 
 class ChainCounter {
 public:
@@ -46,7 +45,8 @@ public:
         const auto bytes = image_.bytes.subspan(segment.file.begin, segment.file.size);
         for (u64 i = 0; i < pages && !starts.done() && steps_left_ > 0; ++i) {
             const auto first = starts.take<u16>();
-            if (first == page_start_none || (first & page_start_multi) != 0) continue;
+            if (first == DYLD_CHAINED_PTR_START_NONE || (first & DYLD_CHAINED_PTR_START_MULTI) != 0)
+                continue;
             count_page(clip_slice(bytes, i * page_size, page_size + format->size), first, *format);
         }
     }
@@ -78,18 +78,20 @@ u64 rebase_count(ByteView opcodes) {
     u64 count = 0;
     while (!at.done()) {
         const auto byte = at.take<u8>();
-        const u64 immediate = byte & 0xfU;
+        const u64 immediate = byte & REBASE_IMMEDIATE_MASK;
         u64 times = 0;
-        switch (byte >> 4U) {
-            case 1: break;                                          // SET_TYPE_IMM
-            case 2:                                                 // SET_SEGMENT_AND_OFFSET_ULEB
-            case 3: at.take_uleb(); break;                          // ADD_ADDR_ULEB
-            case 4: break;                                          // ADD_ADDR_IMM_SCALED
-            case 5: times = immediate; break;                       // DO_REBASE_IMM_TIMES
-            case 6: times = at.take_uleb(); break;                  // DO_REBASE_ULEB_TIMES
-            case 7: times = 1, at.take_uleb(); break;               // DO_REBASE_ADD_ADDR_ULEB
-            case 8: times = at.take_uleb(), at.take_uleb(); break;  // …_TIMES_SKIPPING_ULEB
-            default: return count;                                  // DONE, or none of them
+        switch (byte & REBASE_OPCODE_MASK) {
+            case REBASE_OPCODE_SET_TYPE_IMM:
+            case REBASE_OPCODE_ADD_ADDR_IMM_SCALED: break;
+            case REBASE_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB:
+            case REBASE_OPCODE_ADD_ADDR_ULEB: at.take_uleb(); break;
+            case REBASE_OPCODE_DO_REBASE_IMM_TIMES: times = immediate; break;
+            case REBASE_OPCODE_DO_REBASE_ULEB_TIMES: times = at.take_uleb(); break;
+            case REBASE_OPCODE_DO_REBASE_ADD_ADDR_ULEB: times = 1, at.take_uleb(); break;
+            case REBASE_OPCODE_DO_REBASE_ULEB_TIMES_SKIPPING_ULEB:
+                times = at.take_uleb(), at.take_uleb();
+                break;
+            default: return count;  // DONE, or none of them
         }
         // A count that no address space holds is a lie and ends the walk.
         constexpr u64 most = u64{1} << 40U;
@@ -102,7 +104,8 @@ u64 rebase_count(ByteView opcodes) {
 u64 chained_rebase_count(const Image& image, Extent fixups) {
     const auto bytes = clip_slice(image.bytes, fixups.begin, fixups.size);
     const auto e = image.endian;
-    const auto starts_offset = find_int<u32>(bytes, 4, e);  // of dyld_chained_fixups_header
+    const auto starts_offset = find_int<u32>(
+        bytes, offsetof(dyld_chained_fixups_header<Endian::little>, starts_offset), e);
     if (!starts_offset) return 0;
     const u64 starts = *starts_offset;
     const u64 segments =

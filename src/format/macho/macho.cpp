@@ -115,7 +115,7 @@ void add_command_padding(Loading& l, u64 begin) {
 
 template <Endian E>
 Result<Image> load_as(ByteView bytes, unsigned bits) {
-    const u64 header_size = bits == 64 ? 32 : 28;
+    const u64 header_size = mach_header_size(bits);
     if (bytes.size() < header_size)
         return malformed("Mach-O header needs {} bytes, the file has {}", header_size,
                          bytes.size());

@@ -1,32 +1,31 @@
 #include "format/macho/names.hpp"
 
+#include "wire/macho.hpp"
+
 #include <fmt/format.h>
 
 namespace binsize::macho {
 namespace {
-
-constexpr u32 abi64 = 0x01000000, abi64_32 = 0x02000000;
-constexpr u32 subtype_capabilities = 0xff000000;  // pointer authentication ABI, LIB64
 
 struct Cpu {
     u32 type;
     std::string_view name, apple_name, other_name;
 };
 constexpr Cpu cpus[] = {
-    {7, "386", "i386", "x86"},
-    {7 | abi64, "amd64", "x86_64", "x64"},
-    {12, "arm", "arm", "armv7"},
-    {12 | abi64, "arm64", "arm64", "aarch64"},
-    {12 | abi64_32, "arm64_32", "arm64_32", "arm64_32"},
-    {18, "ppc", "ppc", "powerpc"},
-    {18 | abi64, "ppc64", "ppc64", "powerpc64"},
-    {6, "m68k", "m68k", "m68k"},
-    {8, "mips", "mips", "mips"},
-    {11, "parisc", "hppa", "hppa"},
-    {13, "m88k", "m88k", "m88k"},
-    {14, "sparc", "sparc", "sparc"},
-    {15, "i860", "i860", "i860"},
-    {24, "riscv", "riscv32", "riscv32"},
+    {CPU_TYPE_X86, "386", "i386", "x86"},
+    {CPU_TYPE_X86_64, "amd64", "x86_64", "x64"},
+    {CPU_TYPE_ARM, "arm", "arm", "armv7"},
+    {CPU_TYPE_ARM64, "arm64", "arm64", "aarch64"},
+    {CPU_TYPE_ARM64_32, "arm64_32", "arm64_32", "arm64_32"},
+    {CPU_TYPE_POWERPC, "ppc", "ppc", "powerpc"},
+    {CPU_TYPE_POWERPC64, "ppc64", "ppc64", "powerpc64"},
+    {CPU_TYPE_MC680x0, "m68k", "m68k", "m68k"},
+    {CPU_TYPE_MIPS, "mips", "mips", "mips"},
+    {CPU_TYPE_HPPA, "parisc", "hppa", "hppa"},
+    {CPU_TYPE_MC88000, "m88k", "m88k", "m88k"},
+    {CPU_TYPE_SPARC, "sparc", "sparc", "sparc"},
+    {CPU_TYPE_I860, "i860", "i860", "i860"},
+    {CPU_TYPE_RISCV, "riscv", "riscv32", "riscv32"},
 };
 
 struct Subtype {
@@ -34,10 +33,11 @@ struct Subtype {
     std::string_view name;
 };
 constexpr Subtype subtypes[] = {
-    {7 | abi64, 8, "x86_64h"}, {12 | abi64, 2, "arm64e"}, {12, 5, "armv4t"},  {12, 6, "armv6"},
-    {12, 7, "armv5"},          {12, 9, "armv7"},          {12, 10, "armv7f"}, {12, 11, "armv7s"},
-    {12, 12, "armv7k"},        {12, 13, "armv8"},         {12, 14, "armv6m"}, {12, 15, "armv7m"},
-    {12, 16, "armv7em"},
+    {CPU_TYPE_X86_64, 8, "x86_64h"}, {CPU_TYPE_ARM64, 2, "arm64e"}, {CPU_TYPE_ARM, 5, "armv4t"},
+    {CPU_TYPE_ARM, 6, "armv6"},      {CPU_TYPE_ARM, 7, "armv5"},    {CPU_TYPE_ARM, 9, "armv7"},
+    {CPU_TYPE_ARM, 10, "armv7f"},    {CPU_TYPE_ARM, 11, "armv7s"},  {CPU_TYPE_ARM, 12, "armv7k"},
+    {CPU_TYPE_ARM, 13, "armv8"},     {CPU_TYPE_ARM, 14, "armv6m"},  {CPU_TYPE_ARM, 15, "armv7m"},
+    {CPU_TYPE_ARM, 16, "armv7em"},
 };
 
 constexpr std::string_view platforms[] = {
@@ -73,7 +73,7 @@ std::string_view arch_name(u32 cputype) {
 
 std::string_view slice_name(u32 cputype, u32 cpusubtype) {
     for (const auto& s : subtypes)
-        if (s.type == cputype && s.subtype == (cpusubtype & ~subtype_capabilities)) return s.name;
+        if (s.type == cputype && s.subtype == (cpusubtype & ~CPU_SUBTYPE_MASK)) return s.name;
     return arch_name(cputype);
 }
 

@@ -5,8 +5,8 @@
 #pragma once
 
 #include "base/text.hpp"
-#include "format/macho/wire.hpp"
 #include "image/image.hpp"
+#include "wire/macho.hpp"
 
 namespace binsize::macho {
 

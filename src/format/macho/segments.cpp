@@ -8,8 +8,6 @@
 namespace binsize::macho {
 namespace {
 
-constexpr u32 section_type = 0xff;
-
 struct SegmentFacts {
     u64 vmaddr, vmsize, fileoff, filesize;
     u32 initprot, flags, nsects;
@@ -41,7 +39,7 @@ void add_section(Loading& l, const Wire& w, const Segment& segment, const Segmen
     s.name = image.keep(fmt::format("{},{}", s.segment, sectname));
     s.index = static_cast<u32>(image.sections.size() + 1);
     s.raw_flags = w.flags;
-    s.raw_type = w.flags & section_type;
+    s.raw_type = w.flags & SECTION_TYPE;
     s.alignment = w.align < 64 ? u64{1} << w.align : 0;
     const auto where = fmt::format("section {} ({})", s.index, printable(s.name));
     s.memory = memory_of(l, w.addr, w.size, where);

@@ -3,37 +3,15 @@
 #include "format/macho/parts.hpp"
 
 namespace binsize::macho {
-namespace {
-
-template <class T>
-using Big = Packed<T, Endian::big>;
-
-constexpr u32 CSMAGIC_EMBEDDED_SIGNATURE = 0xfade0cc0;
-constexpr u32 CSMAGIC_CODEDIRECTORY = 0xfade0c02;
-
-struct SuperBlob {
-    Big<u32> magic, length, count;
-};
-struct BlobIndex {
-    Big<u32> type, offset;
-};
-struct CodeDirectory {
-    Big<u32> magic, length, version, flags, hashOffset, identOffset, nSpecialSlots, nCodeSlots,
-        codeLimit;
-    u8 hashSize, hashType, platform, pageSize;
-};
-
-}  // namespace
-
 PageHashes read_page_hashes(ByteView signature) {
     PageHashes out;
-    const auto* super = find_struct<SuperBlob>(signature, 0);
+    const auto* super = find_struct<CS_SuperBlob>(signature, 0);
     if (super == nullptr || super->magic != CSMAGIC_EMBEDDED_SIGNATURE) return out;
-    const auto room = (signature.size() - sizeof(SuperBlob)) / sizeof(BlobIndex);
-    const auto blobs =
-        find_array<BlobIndex>(signature, sizeof(SuperBlob), std::min<u64>(super->count, room));
+    const auto room = (signature.size() - sizeof(CS_SuperBlob)) / sizeof(CS_BlobIndex);
+    const auto blobs = find_array<CS_BlobIndex>(signature, sizeof(CS_SuperBlob),
+                                                std::min<u64>(super->count, room));
     for (const auto& blob : *blobs) {
-        const auto* directory = find_struct<CodeDirectory>(signature, blob.offset);
+        const auto* directory = find_struct<CS_CodeDirectory>(signature, blob.offset);
         if (directory == nullptr || directory->magic != CSMAGIC_CODEDIRECTORY) continue;
         if (directory->pageSize < 12 || directory->pageSize > 16) continue;  // 0: one hash for all
         const u64 page = u64{1} << directory->pageSize;

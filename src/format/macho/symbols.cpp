@@ -12,34 +12,26 @@
 namespace binsize::macho {
 namespace {
 
-template <class Word, Endian E>
-struct nlist {
-    Packed<u32, E> n_strx;
-    std::byte n_type, n_sect;
-    Packed<u16, E> n_desc;
-    Word n_value;
-};
 // The linker's symbol for the Mach-O header, with its NUL.
 constexpr std::string_view header_symbol("__mh_execute_header\0", 20);
-constexpr u32 n_fun = 0x24, referenced_dynamically = 0x10, n_weak_def = 0x80;
 
 // What one walk over the table finds out.
 class SymbolWalk {
 public:
     explicit SymbolWalk(const Loading& l) : l_(l) {}
 
-    template <class Nlist>
+    template <class Entry>
     void walk() {
         for (const auto& t : l_.image.symbol_tables) {
             const auto bytes = clip_slice(l_.image.bytes, t.entries.begin, t.entries.size);
             strings_ = clip_slice(l_.image.bytes, t.strings.begin, t.strings.size);
-            const auto entries = *find_array<Nlist>(bytes, 0, bytes.size() / sizeof(Nlist));
+            const auto entries = *find_array<Entry>(bytes, 0, bytes.size() / sizeof(Entry));
             for (const auto& n : entries) {
                 const bool needed = needed_by_dyld(n);
                 if (needed)
                     kept_names_.push_back(n.n_strx);
                 else
-                    removable_ += sizeof(Nlist);
+                    removable_ += sizeof(Entry);
                 if (!needed || l_.object()) names_own_code_ = names_own_code_ || names_own_code(n);
             }
         }
@@ -68,20 +60,20 @@ private:
         return l_.image.kind == FileKind::executable && !l_.object();
     }
 
-    template <class Nlist>
-    [[nodiscard]] bool needed_by_dyld(const Nlist& n) const {
+    template <class Entry>
+    [[nodiscard]] bool needed_by_dyld(const Entry& n) const {
         const auto type = static_cast<u32>(n.n_type);
         if ((type & N_STAB) != 0) return false;
         const auto kind = type & N_TYPE;
         if (kind != N_SECT && kind != N_ABS) return true;
         if ((type & N_EXT) == 0) return false;
-        return !program() || (n.n_desc & (referenced_dynamically | n_weak_def)) != 0 ||
+        return !program() || (n.n_desc & (REFERENCED_DYNAMICALLY | N_WEAK_DEF)) != 0 ||
                as_text(clip_slice(strings_, n.n_strx, header_symbol.size())) == header_symbol;
     }
-    template <class Nlist>
-    [[nodiscard]] bool names_own_code(const Nlist& n) const {
+    template <class Entry>
+    [[nodiscard]] bool names_own_code(const Entry& n) const {
         const auto type = static_cast<u32>(n.n_type);
-        if ((type & N_STAB) != 0) return type == n_fun;
+        if ((type & N_STAB) != 0) return type == N_FUN;
         if ((type & N_TYPE) != N_SECT) return false;
         if ((type & N_EXT) == 0) return true;
         const auto section = static_cast<std::size_t>(n.n_sect) - 1;
@@ -102,9 +94,9 @@ template <Endian E>
 void judge_symbols(Loading& l) {
     SymbolWalk walk(l);
     if (l.image.bits == 64)
-        walk.walk<nlist<Packed<u64, E>, E>>();
+        walk.walk<nlist<Wire64<E>, E>>();
     else
-        walk.walk<nlist<Packed<u32, E>, E>>();
+        walk.walk<nlist<Wire32<E>, E>>();
     l.image.stripped = walk.stripped();
     // An object without its symbols is nothing that could be linked.
     l.image.removable_symbol_names = l.object() ? 0 : walk.removable();

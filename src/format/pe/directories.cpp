@@ -16,18 +16,18 @@ struct DirectoryRow {
 
 // The certificate table is a file offset (pe.cpp); the global pointer is an address alone.
 constexpr std::array rows = {
-    DirectoryRow{export_directory, "[export directory]", CostClass::dynamic_linking},
-    DirectoryRow{import_directory, "[import directory]", CostClass::dynamic_linking},
-    DirectoryRow{resource_directory, "[resources]", CostClass::resources},
-    DirectoryRow{exception_directory, "[exception directory]", CostClass::unwind},
-    DirectoryRow{base_relocations, "[base relocations]", CostClass::relocations},
-    DirectoryRow{debug_directory, "[debug directory]", CostClass::build_info},
-    DirectoryRow{tls_directory, "[TLS directory]", CostClass::headers},
-    DirectoryRow{load_config, "[load config]", CostClass::headers},
-    DirectoryRow{bound_imports, "[bound imports]", CostClass::dynamic_linking},
-    DirectoryRow{import_address_table, "[import address table]", CostClass::dynamic_linking},
-    DirectoryRow{delay_imports, "[delay imports]", CostClass::dynamic_linking},
-    DirectoryRow{com_descriptor, "[COM descriptor]", CostClass::headers},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_EXPORT, "[export directory]", CostClass::dynamic_linking},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_IMPORT, "[import directory]", CostClass::dynamic_linking},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_RESOURCE, "[resources]", CostClass::resources},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_EXCEPTION, "[exception directory]", CostClass::unwind},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_BASERELOC, "[base relocations]", CostClass::relocations},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_DEBUG, "[debug directory]", CostClass::build_info},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_TLS, "[TLS directory]", CostClass::headers},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG, "[load config]", CostClass::headers},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_BOUND_IMPORT, "[bound imports]", CostClass::dynamic_linking},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_IAT, "[import address table]", CostClass::dynamic_linking},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT, "[delay imports]", CostClass::dynamic_linking},
+    DirectoryRow{IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR, "[COM descriptor]", CostClass::headers},
 };
 
 std::string guid(ByteView bytes) {
@@ -39,14 +39,13 @@ std::string guid(ByteView bytes) {
     return out;
 }
 
-constexpr u32 debug_type_codeview = 2;
 // What a program has; the rest stays part of its section.
 constexpr u64 most_debug_entries = 64;
 
 // Packers leave the directory as it was and put compressed bytes where it points. The table is
-// sorted by address, so its first entries tell. An entry is 12 bytes on amd64, 8 elsewhere (§5.5).
+// sorted by address, so its first entries tell. §5.5 has the entries.
 bool is_exception_table(const Image& image, ByteView table) {
-    const u64 entry = image.arch == "amd64" ? 12 : 8;
+    const u64 entry = image.arch == "amd64" ? sizeof(RuntimeFunction) : sizeof(ArmRuntimeFunction);
     constexpr u64 entries_looked_at = 16;
     u32 last = 0;
     for (u64 i = 0; i < std::min(entries_looked_at, table.size() / entry); ++i) {
@@ -69,7 +68,7 @@ void add_directories(Image& image, const Headers& h, const RvaMap& map) {
                  "{} bytes at RVA {:#x} reach past what the file holds of their section; {} are "
                  "there",
                  size, rva, at.size);
-        if (row.index == exception_directory &&
+        if (row.index == IMAGE_DIRECTORY_ENTRY_EXCEPTION &&
             !is_exception_table(image, clip_slice(image.bytes, at.begin, at.size))) {
             inform(image.notes, std::string(row.name),
                    "what lies at RVA {:#x} is no sorted table of functions; a packer leaves such "
@@ -84,7 +83,7 @@ void add_directories(Image& image, const Headers& h, const RvaMap& map) {
 }
 
 void read_debug_directory(Image& image, const Headers& h, const RvaMap& map) {
-    const auto [rva, size] = h.directories[debug_directory];
+    const auto [rva, size] = h.directories[IMAGE_DIRECTORY_ENTRY_DEBUG];
     const auto at = map.extent(rva, size);
     const u64 count = std::min(at.size / sizeof(DebugDirectory), most_debug_entries);
     const auto entries = find_array<DebugDirectory>(image.bytes, at.begin, count);
@@ -97,7 +96,8 @@ void read_debug_directory(Image& image, const Headers& h, const RvaMap& map) {
                                  CostClass::build_info,
                                  e.AddressOfRawData != 0});
         // RSDS, GUID and age are what a symbol server finds the PDB by.
-        if (e.Type == debug_type_codeview && as_text(data).starts_with("RSDS") && data.size() >= 24)
+        if (e.Type == IMAGE_DEBUG_TYPE_CODEVIEW && as_text(data).starts_with("RSDS") &&
+            data.size() >= 24)
             image.build_id = guid(data.subspan(4, 16)) +
                              fmt::format("{:X}", *find_int<u32>(data, 20, Endian::little));
     }
@@ -105,22 +105,22 @@ void read_debug_directory(Image& image, const Headers& h, const RvaMap& map) {
 
 // Blocks of a page each: an address, a size, and 16-bit entries; type 0 only fills up a block.
 void count_relocations(Image& image, const Headers& h, const RvaMap& map) {
-    const auto [rva, size] = h.directories[base_relocations];
+    const auto [rva, size] = h.directories[IMAGE_DIRECTORY_ENTRY_BASERELOC];
     if (rva == 0) return;
     const auto at = map.extent(rva, size);
     auto rest = clip_slice(image.bytes, at.begin, at.size);
-    while (const auto* block = find_struct<BaseRelocationBlock>(rest, 0)) {
+    while (const auto* block = find_struct<BaseRelocation>(rest, 0)) {
         const u64 length = block->SizeOfBlock;
-        if (length < sizeof(BaseRelocationBlock) || length > rest.size()) {
+        if (length < sizeof(BaseRelocation) || length > rest.size()) {
             if (length != 0)
                 warn(image.notes, "[base relocations]",
                      "a block of {} bytes with {} left ends the count", length, rest.size());
             return;
         }
-        const u64 entries = (length - sizeof(BaseRelocationBlock)) / 2;
-        const auto block_entries =
-            *find_array<coff::Le16>(rest, sizeof(BaseRelocationBlock), entries);
-        for (const auto& e : block_entries) image.relocation_count += (e >> 12U) != 0 ? 1 : 0;
+        const u64 entries = (length - sizeof(BaseRelocation)) / 2;
+        const auto block_entries = *find_array<coff::Le16>(rest, sizeof(BaseRelocation), entries);
+        for (const auto& e : block_entries)
+            image.relocation_count += relocation_type(e) != IMAGE_REL_BASED_ABSOLUTE ? 1 : 0;
         rest = rest.subspan(static_cast<std::size_t>(length));
     }
 }

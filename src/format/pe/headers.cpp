@@ -14,9 +14,8 @@ std::optional<Extent> find_rich_header(ByteView stub, u64 offset) {
     if (end == std::string_view::npos) return std::nullopt;
     const auto key = find_int<u32>(stub, end + 4, Endian::little);
     if (!key) return std::nullopt;
-    constexpr u32 dans = 0x536e6144;
     for (u64 at = end; at >= 4; at -= 4)
-        if ((*find_int<u32>(stub, at - 4, Endian::little) ^ *key) == dans)
+        if ((*find_int<u32>(stub, at - 4, Endian::little) ^ *key) == DanS)
             return Extent{offset + at - 4, end + 8 - (at - 4)};
     return std::nullopt;
 }
@@ -59,7 +58,7 @@ Result<void> read_optional(Image& image, ByteView bytes, Headers& h) {
     widen(*o, h);
     const u64 stated = o->NumberOfRvaAndSizes;
     const u64 room = (bytes.size() - sizeof(Optional)) / sizeof(DataDirectory);
-    const u64 count = std::min({stated, room, u64{directory_count}});
+    const u64 count = std::min({stated, room, u64{IMAGE_NUMBEROF_DIRECTORY_ENTRIES}});
     if (stated > room)
         warn(image.notes, "optional header", "states {} data directories, its size leaves {}",
              stated, room);
@@ -92,22 +91,23 @@ Result<Headers> read_headers(Image& image) {
     const ByteView bytes = image.bytes;
     const auto* dos = TRY(struct_at<DosHeader>(bytes, 0, "DOS header"));
     const u64 at = dos->e_lfanew;
-    const auto* file = TRY(struct_at<coff::FileHeader>(bytes, at + 4, "PE file header"));
+    const auto* file =
+        TRY(struct_at<coff::FileHeader>(bytes, at + signature_size, "PE file header"));
     Headers h;
     h.file = *file;
     add_dos_regions(image, at);
 
-    const u64 optional_at = at + 4 + sizeof(coff::FileHeader);
+    const u64 optional_at = at + signature_size + sizeof(coff::FileHeader);
     const auto optional =
         TRY(slice(bytes, optional_at, file->SizeOfOptionalHeader, "optional header"));
     h.section_table = optional_at + optional.size();
     image.regions.push_back({"[PE headers]", {at, h.section_table - at}});
     const auto magic = find_int<u16>(optional, 0, Endian::little);
     if (!magic) return malformed("PE file without an optional header");
-    if (*magic == pe32_plus_magic) {
+    if (*magic == IMAGE_NT_OPTIONAL_HDR64_MAGIC) {
         h.bits = 64;
         TRY_VOID(read_optional<OptionalHeader64>(image, optional, h));
-    } else if (*magic == pe32_magic) {
+    } else if (*magic == IMAGE_NT_OPTIONAL_HDR32_MAGIC) {
         h.bits = 32;
         TRY_VOID(read_optional<OptionalHeader32>(image, optional, h));
     } else {

@@ -77,7 +77,7 @@ Extent ImportReader::thunks_at(u64 rva) {
 
 // A hint of two bytes and a name; the linker evens them out.
 void ImportReader::read_names(const ImportList& list, u64 rva_base) {
-    const u64 by_ordinal = u64{1} << (image_->bits - 1U);
+    const u64 by_ordinal = IMAGE_ORDINAL_FLAG(image_->bits);
     Cursor at(clip_slice(image_->bytes, list.thunks.begin, list.thunks.size));
     while (!at.done() && !exhausted()) {
         const u64 thunk = at.take_word(image_->word());
@@ -102,14 +102,12 @@ void ImportReader::add_regions() {
         image_->regions.push_back({"[import names]", merged[i], CostClass::dynamic_linking, true});
 }
 
-constexpr u32 delay_attribute_rva = 1;  // else the descriptor holds addresses: the older form
-
 }  // namespace
 
 void read_imports(Image& image, const Headers& h, const RvaMap& map) {
     ImportReader reader(image, map);
     // Both arrays end with an entry of zeros, whatever size the directory states.
-    if (const u64 rva = h.directories[import_directory].rva; rva != 0) {
+    if (const u64 rva = h.directories[IMAGE_DIRECTORY_ENTRY_IMPORT].rva; rva != 0) {
         auto rest = map.from(rva);
         while (const auto* d = find_struct<ImportDescriptor>(rest, 0)) {
             if (d->Name == 0 || d->FirstThunk == 0 || reader.exhausted()) break;
@@ -117,11 +115,11 @@ void read_imports(Image& image, const Headers& h, const RvaMap& map) {
             rest = rest.subspan(sizeof *d);
         }
     }
-    if (const u64 rva = h.directories[delay_imports].rva; rva != 0) {
+    if (const u64 rva = h.directories[IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT].rva; rva != 0) {
         auto rest = map.from(rva);
         while (const auto* d = find_struct<DelayLoadDescriptor>(rest, 0)) {
             if (d->DllNameRVA == 0 || reader.exhausted()) break;
-            const u64 base = (d->Attributes & delay_attribute_rva) != 0 ? 0 : image.image_base;
+            const u64 base = (d->Attributes & dlattrRva) != 0 ? 0 : image.image_base;
             reader.read_list(d->DllNameRVA, d->ImportNameTableRVA, d->ImportAddressTableRVA, base,
                              true);
             rest = rest.subspan(sizeof *d);
@@ -146,15 +144,15 @@ void read_linkage(Image& image, const Headers& h, const RvaMap& map) {
     auto& linkage = image.linkage;
     if (image.os == "windows")
         linkage.min_os = fmt::format("{}.{}", h.subsystem_major, h.subsystem_minor);
-    const bool movable = (h.dll_characteristics & dll_dynamic_base) != 0 &&
-                         (h.file.Characteristics & coff::file_relocs_stripped) == 0;
+    const bool movable = (h.dll_characteristics & IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE) != 0 &&
+                         (h.file.Characteristics & coff::IMAGE_FILE_RELOCS_STRIPPED) == 0;
     linkage.pie = movable;
     linkage.aslr = movable;
-    linkage.nx = (h.dll_characteristics & dll_nx_compat) != 0;
-    linkage.cfg = (h.dll_characteristics & dll_guard_cf) != 0;
+    linkage.nx = (h.dll_characteristics & IMAGE_DLLCHARACTERISTICS_NX_COMPAT) != 0;
+    linkage.cfg = (h.dll_characteristics & IMAGE_DLLCHARACTERISTICS_GUARD_CF) != 0;
     linkage.signed_code = false;
 
-    const auto [rva, size] = h.directories[export_directory];
+    const auto [rva, size] = h.directories[IMAGE_DIRECTORY_ENTRY_EXPORT];
     const auto at = map.extent(rva, sizeof(ExportDirectory));
     if (rva == 0 || size == 0) return;
     if (const auto* exports =

@@ -2,9 +2,24 @@
 #pragma once
 
 #include "format/coff/parts.hpp"
-#include "format/pe/types.hpp"
+#include "wire/pe.hpp"
 
 namespace binsize::pe {
+
+struct Directory {
+    u32 rva = 0, size = 0;
+};
+
+/// What the loader needs of the headers, whatever their width.
+struct Headers {
+    coff::FileHeader file;
+    u64 section_table = 0;  ///< file offset
+    unsigned bits = 0;
+    u64 image_base = 0;
+    u32 entry_rva = 0, section_alignment = 0, file_alignment = 0, size_of_headers = 0;
+    u16 subsystem = 0, subsystem_major = 0, subsystem_minor = 0, dll_characteristics = 0;
+    Directory directories[IMAGE_NUMBEROF_DIRECTORY_ENTRIES];
+};
 
 /// From relative virtual addresses to the file, in O(log sections).
 class RvaMap {

@@ -15,7 +15,7 @@ constexpr u64 highest_base = ~u64{0} - (u64{1} << 34U);
 
 // The certificate table is the one directory whose address is a file offset; it is not mapped.
 void add_certificates(Image& image, const Headers& h) {
-    const auto [offset, size] = h.directories[certificate_table];
+    const auto [offset, size] = h.directories[IMAGE_DIRECTORY_ENTRY_SECURITY];
     if (offset == 0 || size == 0) return;
     const auto part = clip_slice(image.bytes, offset, size);
     if (part.size() < size)
@@ -46,9 +46,10 @@ Result<Image> load(ByteView bytes) {
     const auto machine = coff::find_machine(h.file.Machine);
     image.arch = machine ? machine->arch : "unknown";
     image.bits = static_cast<u8>(h.bits);
-    // Subsystems 10 to 13: EFI application, boot driver, run-time driver, ROM.
-    image.os = h.subsystem >= 10 && h.subsystem <= 13 ? "uefi" : "windows";
-    const bool dll = (h.file.Characteristics & coff::file_dll) != 0;
+    const bool uefi = h.subsystem >= IMAGE_SUBSYSTEM_EFI_APPLICATION &&
+                      h.subsystem <= IMAGE_SUBSYSTEM_EFI_ROM;  // boot and run-time drivers between
+    image.os = uefi ? "uefi" : "windows";
+    const bool dll = (h.file.Characteristics & coff::IMAGE_FILE_DLL) != 0;
     image.kind = dll ? FileKind::shared : FileKind::executable;
     if (h.image_base > highest_base) {
         warn(image.notes, "optional header", "image base {:#x} leaves no room; 0 stands in",
@@ -81,8 +82,8 @@ Result<Image> load(ByteView bytes) {
 
 bool probe_pe(ByteView bytes) {
     const auto* dos = find_struct<pe::DosHeader>(bytes, 0);
-    if (dos == nullptr || dos->e_magic != 0x5a4d) return false;
-    return find_int<u32>(bytes, dos->e_lfanew, Endian::little) == 0x4550;
+    if (dos == nullptr || dos->e_magic != pe::IMAGE_DOS_SIGNATURE) return false;
+    return find_int<u32>(bytes, dos->e_lfanew, Endian::little) == pe::IMAGE_NT_SIGNATURE;
 }
 
 Result<Image> load_pe(ByteView bytes, const LoadOptions&) { return pe::load(bytes); }

@@ -1,8 +1,12 @@
-// The wire structures of PE images, with the names of Microsoft's "PE Format" and winnt.h, and the
-// optional header widened to 64 bit, so that only reading it is a template.
+// PE images, with the names of Microsoft's "PE Format" and of winnt.h, whose structures lose their
+// prefix IMAGE_.
+// https://learn.microsoft.com/windows/win32/debug/pe-format
+// https://learn.microsoft.com/cpp/build/exception-handling-x64 (RUNTIME_FUNCTION, UNWIND_INFO)
+// https://learn.microsoft.com/cpp/build/arm64-exception-handling
+// https://learn.microsoft.com/cpp/build/reference/understanding-the-helper-function (delayimp.h)
 #pragma once
 
-#include "format/coff/types.hpp"
+#include "wire/coff.hpp"
 
 namespace binsize::pe {
 
@@ -16,6 +20,11 @@ struct DosHeader {
     Le32 e_lfanew;
 };
 static_assert(sizeof(DosHeader) == 64);
+inline constexpr u16 IMAGE_DOS_SIGNATURE = 0x5a4d;     // MZ
+inline constexpr u32 IMAGE_NT_SIGNATURE = 0x00004550;  // PE, in front of the file header
+inline constexpr u64 signature_size = 4;
+/// Microsoft's undocumented list of tools behind the DOS stub begins with this, under its key.
+inline constexpr u32 DanS = 0x536e6144;
 
 /// Word = u32 for PE32, u64 for PE32+; the one field between them, BaseOfData, is PE32's alone.
 struct OptionalHeader32 {
@@ -63,6 +72,10 @@ struct DelayLoadDescriptor {
     Le32 BoundImportAddressTableRVA, UnloadInformationTableRVA, TimeDateStamp;
 };
 static_assert(sizeof(DelayLoadDescriptor) == 32);
+/// Of Attributes; without it the descriptor holds addresses, the older form.
+inline constexpr u32 dlattrRva = 1;
+/// Of an import's word.
+[[nodiscard]] constexpr u64 IMAGE_ORDINAL_FLAG(unsigned bits) { return u64{1} << (bits - 1U); }
 
 struct ExportDirectory {
     Le32 Characteristics, TimeDateStamp;
@@ -79,51 +92,54 @@ struct DebugDirectory {
 };
 static_assert(sizeof(DebugDirectory) == 28);
 
-struct BaseRelocationBlock {
+inline constexpr u32 IMAGE_DEBUG_TYPE_CODEVIEW = 2;
+
+/// Behind it 16-bit entries: type in the upper 4 bits, place in the page below.
+struct BaseRelocation {
     Le32 VirtualAddress, SizeOfBlock;
 };
+inline constexpr u16 IMAGE_REL_BASED_ABSOLUTE = 0;  // only fills up a block
+[[nodiscard]] constexpr u16 relocation_type(u16 entry) { return static_cast<u16>(entry >> 12U); }
+[[nodiscard]] constexpr u16 relocation_place(u16 entry) { return entry & 0xfffU; }
+
+/// Entries of .pdata on amd64, and on ARM.
+struct RuntimeFunction {
+    Le32 BeginAddress, EndAddress, UnwindInfoAddress;
+};
+struct ArmRuntimeFunction {
+    Le32 BeginAddress, UnwindData;
+};
+/// Flags of UNWIND_INFO.
+enum : u8 { UNW_FLAG_EHANDLER = 1, UNW_FLAG_UHANDLER = 2, UNW_FLAG_CHAININFO = 4 };
 
 enum DirectoryIndex : std::size_t {
-    export_directory,
-    import_directory,
-    resource_directory,
-    exception_directory,
-    certificate_table,
-    base_relocations,
-    debug_directory,
-    architecture,
-    global_pointer,
-    tls_directory,
-    load_config,
-    bound_imports,
-    import_address_table,
-    delay_imports,
-    com_descriptor,
-    reserved,
-    directory_count,
+    IMAGE_DIRECTORY_ENTRY_EXPORT,
+    IMAGE_DIRECTORY_ENTRY_IMPORT,
+    IMAGE_DIRECTORY_ENTRY_RESOURCE,
+    IMAGE_DIRECTORY_ENTRY_EXCEPTION,
+    IMAGE_DIRECTORY_ENTRY_SECURITY,
+    IMAGE_DIRECTORY_ENTRY_BASERELOC,
+    IMAGE_DIRECTORY_ENTRY_DEBUG,
+    IMAGE_DIRECTORY_ENTRY_ARCHITECTURE,
+    IMAGE_DIRECTORY_ENTRY_GLOBALPTR,
+    IMAGE_DIRECTORY_ENTRY_TLS,
+    IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG,
+    IMAGE_DIRECTORY_ENTRY_BOUND_IMPORT,
+    IMAGE_DIRECTORY_ENTRY_IAT,
+    IMAGE_DIRECTORY_ENTRY_DELAY_IMPORT,
+    IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR,
+    IMAGE_DIRECTORY_ENTRY_RESERVED,
+    IMAGE_NUMBEROF_DIRECTORY_ENTRIES,
 };
 
-inline constexpr u16 pe32_magic = 0x10b, pe32_plus_magic = 0x20b;
+inline constexpr u16 IMAGE_NT_OPTIONAL_HDR32_MAGIC = 0x10b;
+inline constexpr u16 IMAGE_NT_OPTIONAL_HDR64_MAGIC = 0x20b;
+enum : u16 { IMAGE_SUBSYSTEM_EFI_APPLICATION = 10, IMAGE_SUBSYSTEM_EFI_ROM = 13 };
 
 enum : u16 {
-    dll_dynamic_base = 0x40,
-    dll_nx_compat = 0x100,
-    dll_guard_cf = 0x4000,
-};
-
-struct Directory {
-    u32 rva = 0, size = 0;
-};
-
-/// What the loader needs of the headers, whatever their width.
-struct Headers {
-    coff::FileHeader file;
-    u64 section_table = 0;  ///< file offset
-    unsigned bits = 0;
-    u64 image_base = 0;
-    u32 entry_rva = 0, section_alignment = 0, file_alignment = 0, size_of_headers = 0;
-    u16 subsystem = 0, subsystem_major = 0, subsystem_minor = 0, dll_characteristics = 0;
-    Directory directories[directory_count];
+    IMAGE_DLLCHARACTERISTICS_DYNAMIC_BASE = 0x40,
+    IMAGE_DLLCHARACTERISTICS_NX_COMPAT = 0x100,
+    IMAGE_DLLCHARACTERISTICS_GUARD_CF = 0x4000,
 };
 
 }  // namespace binsize::pe
