@@ -82,10 +82,12 @@ struct Rule {
 };
 
 /// A property that must hold: `name` of require_list, the expected value as the budget spells it.
+/// For each file and property the last one that is for such a file counts.
 struct Requirement {
     std::string name;
     std::vector<Value> values;  ///< any of them; a monostate is JSON's null: absent
     Place place;
+    std::string file{};  ///< as a rule's
 };
 
 /// A row that must not exist; `fresh` (new_module:…): not unless the baseline has it.
@@ -94,6 +96,7 @@ struct Forbidden {
     std::string glob;
     bool fresh = false;
     Place place;
+    std::string file{};  ///< as a rule's
 
     [[nodiscard]] std::string match() const;
 };

@@ -55,9 +55,12 @@ private:
     Done unit_fits(Limit limit, Amount amount, const Rule& rule, std::size_t where) const;
     Result<Rule> rule(const Json& value) const;
     Done rule_key(Rule& out, const Member& member) const;
+    Result<std::string> file_glob(const Json& value) const;
+    Done requirements(std::vector<Requirement>& out, const Json& value) const;
     Result<Requirement> requirement(const Member& member) const;
     Result<Value> required_value(const Property& property, const Json& value) const;
     Result<Forbidden> forbidden(const Json& value) const;
+    Result<Forbidden> prohibition(const Json& value) const;
     Done header(const Member& member) const;
 
     std::string_view text_;
@@ -67,6 +70,16 @@ std::optional<Limit> limit_named(std::string_view name) {
     const auto at = std::ranges::find(limit_names, name);
     if (at == limit_names.end()) return std::nullopt;
     return static_cast<Limit>(at - limit_names.begin());
+}
+
+// Which files something is for, by base name.
+Result<std::string> Reader::file_glob(const Json& value) const {
+    auto out = TRY(string(value, "\"file\""));
+    if (const auto problem = glob_problem(out))
+        return wrong(value.begin,
+                     fmt::format("{} at character {} of the pattern \"{}\"", problem->what,
+                                 problem->position + 1, printable(out)));
+    return out;
 }
 
 Result<Amount> Reader::amount(const Json& value) const {
@@ -140,11 +153,7 @@ Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
             return wrong(value.begin, fmt::format("a {} has one ruler", name_of(out.kind)));
         out.memory = ruler == "memory";
     } else if (member.key == "file") {
-        out.file = TRY(string(value, "\"file\""));
-        if (const auto problem = glob_problem(out.file))
-            return wrong(value.begin,
-                         fmt::format("{} at character {} of the pattern \"{}\"", problem->what,
-                                     problem->position + 1, printable(out.file)));
+        out.file = TRY(file_glob(value));
     } else if (member.key == "reason") {
         out.reason = printable(TRY(string(value, "\"reason\"")));
     } else if (member.key == "expires") {
@@ -210,15 +219,38 @@ Result<Value> Reader::required_value(const Property& property, const Json& value
     return Value(*text);
 }
 
+// One object of properties, or several, each for files of some name.
+Reader::Done Reader::requirements(std::vector<Requirement>& out, const Json& value) const {
+    const auto* list = value.array();
+    if (list == nullptr && value.object() == nullptr)
+        return wrong(
+            value.begin,
+            fmt::format("\"require\" is {}, not an object or an array of them", value.kind()));
+    const auto items = list != nullptr ? std::span<const Json>(list->items) : std::span(&value, 1);
+    for (const auto& item : items) {
+        const auto members = TRY(object(item, "a requirement"));
+        std::string file;
+        for (const auto& member : members)
+            if (member.key == "file") file = TRY(file_glob(member.value[0]));
+        for (const auto& member : members) {
+            if (member.key == "file") continue;
+            out.push_back(TRY(requirement(member)));
+            out.back().file = file;
+        }
+    }
+    return true;
+}
+
 Result<Requirement> Reader::requirement(const Member& member) const {
     const auto* property = gate::find_property(member.key);
     if (property == nullptr) {
-        std::string known;
-        for (const auto& p : gate::property_list())
-            known += fmt::format("{}{}", known.empty() ? "" : ", ", p.name);
+        std::string known = "file";
+        for (const auto& p : gate::property_list()) known += fmt::format(", {}", p.name);
         return unknown_key(member, "\"require\"", known);
     }
-    Requirement out{std::string(property->name), {}, gate::place_of(text_, member.key_begin)};
+    Requirement out;
+    out.name = property->name;
+    out.place = gate::place_of(text_, member.key_begin);
     const auto& value = member.value[0];
     const bool takes_list =
         property->type == Property::Type::text || property->type == Property::Type::optional_text;
@@ -232,7 +264,24 @@ Result<Requirement> Reader::requirement(const Member& member) const {
     return out;
 }
 
+// "KIND:GLOB", or an object that says for which files.
 Result<Forbidden> Reader::forbidden(const Json& value) const {
+    if (value.object() == nullptr) return prohibition(value);
+    const auto& members = value.object()->members;
+    const auto match = std::ranges::find(members, "match", &Member::key);
+    if (match == members.end()) return wrong(value.begin, "a prohibition without \"match\"");
+    auto out = TRY(prohibition(match->value[0]));
+    out.place = gate::place_of(text_, value.begin);
+    for (const auto& member : members) {
+        if (member.key == "file")
+            out.file = TRY(file_glob(member.value[0]));
+        else if (member.key != "match")
+            return unknown_key(member, "a prohibition", "match, file");
+    }
+    return out;
+}
+
+Result<Forbidden> Reader::prohibition(const Json& value) const {
     constexpr std::array<std::string_view, 7> kinds = {"section", "class",  "category", "module",
                                                        "package", "symbol", "library"};
     const auto text = TRY(string(value, "a prohibition"));
@@ -276,8 +325,7 @@ Result<Budget> Reader::budget(const Json& root) {
             for (const auto& item : TRY(array(value, "\"rules\"")))
                 out.rules.push_back(TRY(rule(item)));
         } else if (member.key == "require") {
-            for (const auto& item : TRY(object(value, "\"require\"")))
-                out.require.push_back(TRY(requirement(item)));
+            TRY_VOID(requirements(out.require, value));
         } else if (member.key == "forbid") {
             for (const auto& item : TRY(array(value, "\"forbid\"")))
                 out.forbid.push_back(TRY(forbidden(item)));

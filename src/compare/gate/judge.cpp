@@ -77,6 +77,21 @@ void add_headlines(GateVerdict& verdict, const GateInput& input) {
         });
 }
 
+bool is_for(const std::string& glob, std::string_view file) {
+    return glob.empty() || glob_match(glob, file);
+}
+
+// Of the requirements of one property the last that is for the file.
+std::vector<const Requirement*> required_of(const Budget& budget, std::string_view file) {
+    std::vector<const Requirement*> out;
+    for (const auto& requirement : budget.require) {
+        if (!is_for(requirement.file, file)) continue;
+        std::erase_if(out, [&](const auto* other) { return other->name == requirement.name; });
+        out.push_back(&requirement);
+    }
+    return out;
+}
+
 // What comes first among equals: what is about the whole, then the largest numbers.
 u64 weight(const Finding& f) {
     if (!f.measure) return ~u64{0};
@@ -123,7 +138,7 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
     // An expired rule fails and no longer governs.
     std::vector<Rule> in_force;
     for (const auto& rule : budget.rules) {
-        if (!rule.file.empty() && !glob_match(rule.file, out.subject)) continue;
+        if (!is_for(rule.file, out.subject)) continue;
         if (!rule.expires.empty() && input.today.empty())
             return fail(ErrorKind::usage, "{}:{}: a rule expires, and today's date is not given",
                         rule.place.line, rule.place.column);
@@ -135,7 +150,7 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
     auto rules = TRY(gate::check_rules(in_force, budget.allow, input));
     std::ranges::move(rules.findings, std::back_inserter(out.findings));
     std::ranges::move(rules.named, std::back_inserter(out.headlines));
-    out.checks = rules.checks + budget.require.size() + budget.forbid.size();
+    out.checks = rules.checks;
     if (rules.unjudged != 0)
         out.findings.push_back(
             {.outcome = Outcome::pass,
@@ -144,12 +159,17 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
                                     with_commas(rules.unjudged), rules.unjudged == 1 ? "" : "s",
                                     rules.unjudged == 1 ? "was" : "were")});
 
-    for (const auto& requirement : budget.require)
-        for (auto& finding : gate::check_requirement(requirement, input.report))
+    for (const auto* requirement : required_of(budget, out.subject)) {
+        ++out.checks;
+        for (auto& finding : gate::check_requirement(*requirement, input.report))
             out.findings.push_back(std::move(finding));
-    for (const auto& forbidden : budget.forbid)
+    }
+    for (const auto& forbidden : budget.forbid) {
+        if (!is_for(forbidden.file, out.subject)) continue;
+        ++out.checks;
         for (auto& finding : TRY(gate::check_forbidden(forbidden, {input.report, input.baseline})))
             out.findings.push_back(std::move(finding));
+    }
 
     std::ranges::stable_sort(out.findings, [](const Finding& a, const Finding& b) {
         return a.outcome != b.outcome ? a.outcome > b.outcome : weight(a) > weight(b);
@@ -168,14 +188,31 @@ bool same_words(const Finding& a, const Finding& b) {
            a.allowance == b.allowance;
 }
 
-Finding for_no_file(const Rule& rule) {
+Finding for_no_file(std::string_view what, std::string rule, const std::string& file, Place place) {
     Finding out;
     out.outcome = Outcome::warn;
     out.check = "unmatched";
-    out.message = fmt::format("the rule {} is for files that are called {}: there is none",
-                              rule.match(), printable(rule.file));
-    out.rule = rule.match();
-    out.place = rule.place;
+    out.message = fmt::format("the {} {} is for files that are called {}: there is none", what,
+                              rule, printable(file));
+    out.rule = std::move(rule);
+    out.place = place;
+    return out;
+}
+
+// What is for files of a name that none has.
+std::vector<Finding> for_no_file(const Budget& budget, const std::vector<GateVerdict>& verdicts) {
+    std::vector<Finding> out;
+    const auto idle = [&](const std::string& glob) {
+        return std::ranges::none_of(verdicts,
+                                    [&](const GateVerdict& v) { return is_for(glob, v.subject); });
+    };
+    for (const auto& rule : budget.rules)
+        if (idle(rule.file))
+            out.push_back(for_no_file("rule", rule.match(), rule.file, rule.place));
+    for (const auto& r : budget.require)
+        if (idle(r.file)) out.push_back(for_no_file("requirement", r.name, r.file, r.place));
+    for (const auto& f : budget.forbid)
+        if (idle(f.file)) out.push_back(for_no_file("prohibition", f.match(), f.file, f.place));
     return out;
 }
 
@@ -188,8 +225,7 @@ void settle(std::vector<GateVerdict>& verdicts, const Budget& budget) {
             const auto rule = std::ranges::find_if(budget.rules, [&](const Rule& r) {
                 return f.check == "unmatched" && r.place == f.place && r.match() == f.rule;
             });
-            return rule == budget.rules.end() || rule->file.empty() ||
-                   glob_match(rule->file, v.subject);
+            return rule == budget.rules.end() || is_for(rule->file, v.subject);
         });
     };
     const auto saying = [&](const Finding& f) {
@@ -205,11 +241,7 @@ void settle(std::vector<GateVerdict>& verdicts, const Budget& budget) {
                 kept.push_back(f);
     for (auto& verdict : verdicts) std::erase_if(verdict.findings, says_that_nothing_matches);
     if (verdicts.empty()) return;
-    for (const auto& rule : budget.rules)
-        if (!rule.file.empty() && std::ranges::none_of(verdicts, [&](const GateVerdict& v) {
-                return glob_match(rule.file, v.subject);
-            }))
-            kept.push_back(for_no_file(rule));
+    std::ranges::move(for_no_file(budget, verdicts), std::back_inserter(kept));
     auto& first = verdicts[0].findings;
     const auto allowed = std::ranges::find(first, Outcome::pass, &Finding::outcome);
     first.insert(allowed, kept.begin(), kept.end());

@@ -129,6 +129,37 @@ TEST_CASE("mistakes point at their line and column") {
     CHECK(mistake("{\"rules\":[{\"é\":1}]}").starts_with("1:11: a rule without \"match\""));
 }
 
+TEST_CASE("requirements and prohibitions name the files that they are for") {
+    const auto budget = read_budget(R"({
+  "require": [{"stripped": true}, {"file": "*-linux-*", "linkage": "static", "pie": true}],
+  "forbid": ["library:libssl*", {"match": "new_module:*", "file": "*.exe"}]
+})");
+    REQUIRE(budget);
+    REQUIRE(budget->require.size() == 3);
+    CHECK(budget->require[0].file.empty());
+    CHECK(budget->require[1].file == "*-linux-*");
+    CHECK(budget->require[1].name == "linkage");
+    CHECK(budget->require[2].file == "*-linux-*");
+    REQUIRE(budget->forbid.size() == 2);
+    CHECK(budget->forbid[0].file.empty());
+    CHECK(budget->forbid[1].file == "*.exe");
+    CHECK(budget->forbid[1].match() == "new_module:*");
+    CHECK(budget->forbid[1].fresh);
+    CHECK(budget->forbid[1].place == Place{3, 33});
+    // One object may name its files, too, and the key's place does not matter.
+    CHECK(read_budget(R"({"require": {"pie": true, "file": "x"}})")->require[0].file == "x");
+
+    CHECK(mistake("{\"require\":7}") ==
+          "1:12: \"require\" is a number, not an object or an array of them");
+    CHECK(mistake("{\"require\":[7]}") == "1:13: a requirement is a number, not an object");
+    CHECK(mistake("{\"require\":{\"file\":3}}") == "1:20: \"file\" is a number, not a string");
+    CHECK(mistake("{\"require\":{\"file\":\"a[\"}}").starts_with("1:20: a \"[\" that never"));
+    CHECK(mistake("{\"forbid\":[{\"file\":\"x\"}]}") == "1:12: a prohibition without \"match\"");
+    CHECK(mistake("{\"forbid\":[{\"match\":\"x\"}]}").starts_with("1:21: write \"KIND:GLOB\""));
+    CHECK(mistake("{\"forbid\":[{\"match\":\"class:x\",\"max\":1}]}") ==
+          "1:31: unknown key \"max\" in a prohibition: it has match, file");
+}
+
 TEST_CASE("mistakes in a rule point into the rule") {
     CHECK(rule_mistake("{}") == "1:11: a rule without \"match\"");
     CHECK(rule_mistake("{\"match\":\"file\"}") == "1:11: a rule without a limit");

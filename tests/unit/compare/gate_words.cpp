@@ -108,3 +108,39 @@ TEST_CASE("gate: one budget over several files") {
               "the rule package:nowhere matches nothing",
               "the rule package:** is for files that are called plan9-*: there is none"});
 }
+
+TEST_CASE("a requirement or prohibition for some files is judged for these alone, the last first") {
+    const auto budget = budget_of(R"({
+        "require": [{"stripped": true}, {"file": "*.exe", "stripped": false},
+                    {"file": "plan9-*", "pie": true}],
+        "forbid": [{"file": "linux-*", "match": "package:debug"},
+                   {"file": "plan9-*", "match": "package:**"}]})");
+    const auto verdict = [&](const std::string& name, bool stripped) {
+        auto r = report({{"debug", 1}});
+        r.subject.name = name;
+        r.subject.stripped = stripped;
+        auto out = judge(budget, {.report = r});
+        REQUIRE(out.has_value());
+        return *std::move(out);
+    };
+    const auto messages = [](const GateVerdict& v) {
+        std::vector<std::string> out;
+        for (const auto& f : v.findings) out.push_back(f.check + ": " + f.message);
+        return out;
+    };
+    using Messages = std::vector<std::string>;
+    std::vector<GateVerdict> all = {verdict("a.exe", false), verdict("b.exe", true),
+                                    verdict("linux-amd64", false), verdict("darwin", true)};
+    CHECK(messages(all[0]) == Messages{});
+    CHECK(messages(all[1]) == Messages{"require: stripped is true, it must be false"});
+    CHECK(messages(all[2]) == Messages{"require: stripped is false, it must be true",
+                                       "forbid: package debug is forbidden"});
+    CHECK(messages(all[3]) == Messages{});
+    CHECK(all[0].checks == 1);
+    CHECK(all[2].checks == 2);
+    settle(all, budget);
+    CHECK(messages(all[0]) == Messages{"unmatched: the requirement pie is for files that are "
+                                       "called plan9-*: there is " "none",
+                                       "unmatched: the prohibition package:** is for files that "
+                                       "are called plan9-*: " "there is none"});
+}
