@@ -11,32 +11,30 @@ void CommonOwners::finish() {
     added_.clear();
 }
 
-OwnerId CommonOwners::join(OwnerId a, OwnerId b) {
-    if (a == b || b == none) return a;
-    if (a == none) return b;
-    const PackageId package = (*this)[a].package;
-    const PackageId other = (*this)[b].package;
-    if (package == other) return shared_row(package);
-    const auto module = layer_.packages[package].module;
-    const bool common = !module.empty() && module == layer_.packages[other].module;
-    const auto key = common ? module : std::string_view();
-    const auto [it, added] = by_module_.try_emplace(key, 0);
-    if (added) {
-        const auto name = common ? std::string_view(layer_.arenas.emplace_back().keep(
-                                       fmt::format("[shared in {}]", module)))
-                                 : std::string_view("[shared]");
-        it->second = shared_package(name, key);
-    }
-    return shared_row(it->second);
+OwnerId CommonOwners::join(OwnerId a, OwnerId b) { return lowest_common(*this, a, b); }
+
+std::optional<PackageId> CommonOwners::package(OwnerId user) const { return (*this)[user].package; }
+
+std::optional<std::string_view> CommonOwners::module(OwnerId user) const {
+    const auto module = layer_.packages[(*this)[user].package].module;
+    return module.empty() ? std::nullopt : std::optional(module);
 }
 
-OwnerId CommonOwners::shared_row(PackageId package) {
+OwnerId CommonOwners::user_of_package(PackageId package) {
     const auto [it, added] = rows_.try_emplace(package, 0);
     if (added) {
         it->second = static_cast<OwnerId>(layer_.owners.size() + added_.size());
-        added_.push_back({"[shared]", package, OwnerKind::package});
+        added_.push_back({shared_row, package, OwnerKind::package});
     }
     return it->second;
+}
+
+OwnerId CommonOwners::user_of_module(std::string_view module) {
+    const auto [it, added] = by_module_.try_emplace(module, 0);
+    if (added)
+        it->second =
+            shared_package(layer_.arenas.emplace_back().keep(shared_package_name(module)), module);
+    return user_of_package(it->second);
 }
 
 PackageId CommonOwners::shared_package(std::string_view name, std::string_view module) {

@@ -1,9 +1,9 @@
-// The lowest common owner of bytes that several owners of a partition use, along owner → package →
-// module → file: the package's [shared] row, the module's, or the file's. The rule of
-// docs/how-it-counts.md ("Shared bytes") for refinements, which know owners and no Go functions.
+// The lowest common owner of bytes that several owners of a partition use: lowest_common() for
+// refinements, which know owners and no Go functions.
 #pragma once
 
 #include "analysis/model.hpp"
+#include "image/lowest_common.hpp"
 
 #include <unordered_map>
 
@@ -11,7 +11,7 @@ namespace binsize {
 
 class CommonOwners {
 public:
-    static constexpr OwnerId none = ~OwnerId{0};  ///< joins with anything; nobody so far
+    static constexpr OwnerId nobody = ~OwnerId{0};
 
     /// Rows that a join needs and that are not there yet are added to the layer by finish(): until
     /// then others may read its owners.
@@ -23,8 +23,14 @@ public:
         return id < layer_.owners.size() ? layer_.owners[id] : added_[id - layer_.owners.size()];
     }
 
+    // The ladder of lowest_common(). A module "" is the whole file.
+    [[nodiscard]] std::optional<PackageId> package(OwnerId user) const;
+    [[nodiscard]] std::optional<std::string_view> module(OwnerId user) const;
+    [[nodiscard]] OwnerId user_of_package(PackageId package);
+    [[nodiscard]] OwnerId user_of_module(std::string_view module);
+    [[nodiscard]] OwnerId user_of_file() { return user_of_module({}); }
+
 private:
-    [[nodiscard]] OwnerId shared_row(PackageId package);
     [[nodiscard]] PackageId shared_package(std::string_view name, std::string_view module);
 
     Layer& layer_;

@@ -29,14 +29,6 @@ std::string_view rank_name(Rank rank) {
     return "";
 }
 
-// Partition::cover's rule: the higher rank, then the shorter, the earlier, the lower owner.
-bool stronger(const Claim& a, const Claim& b) {
-    if (a.rank != b.rank) return a.rank > b.rank;
-    if (a.size != b.size) return a.size < b.size;
-    if (a.begin != b.begin) return a.begin < b.begin;
-    return a.owner < b.owner;
-}
-
 ClaimedBy describe(const Layer& layer, OwnerId id, CostClass cls, Evidence evidence) {
     const auto& owner = layer.owners[id];
     ClaimedBy out;
@@ -59,7 +51,8 @@ std::vector<Claim> claims_at(const ClaimRuns& runs, u64 position) {
         run.each([&](const Claim& claim) {
             if (claim.begin <= position && position < claim.end()) all.push_back(claim);
         });
-    std::ranges::sort(all, stronger);
+    // The strongest first, in the order by which the partition was made.
+    std::ranges::sort(all, [](const Claim& a, const Claim& b) { return weaker(b, a); });
     return all;
 }
 

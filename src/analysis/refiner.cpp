@@ -14,13 +14,13 @@ void Refiner::add_at(Users& users, std::optional<u64> position) {
         return;
     users.nobody = false;
     // Whose name it is, the symbol itself says, wherever it may end.
-    if (users.owner == CommonOwners::none)
+    if (users.owner == CommonOwners::nobody)
         users.evidence = cls_ == CostClass::symbol_names ? Evidence::symbol_table : cell.evidence;
     users.owner = cut_.owners.join(users.owner, cell.owner);
 }
 
 void Refiner::give(Extent file, const Users& users) {
-    if (file.empty() || users.nobody || users.owner == CommonOwners::none) return;
+    if (file.empty() || users.nobody || users.owner == CommonOwners::nobody) return;
     if (!out_.empty() && out_.back().end() == file.begin && out_.back().owner == users.owner &&
         out_.back().evidence == users.evidence) {
         out_.back().size += file.size;

@@ -17,7 +17,7 @@ public:
     /// Who uses some bytes of the container: the lowest common owner of the addresses added, and
     /// how the first that had an owner is known. Nobody as soon as one address has no owner.
     struct Users {
-        OwnerId owner = CommonOwners::none;
+        OwnerId owner = CommonOwners::nobody;
         Evidence evidence = Evidence::inference;
         bool nobody = false;
     };

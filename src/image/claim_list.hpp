@@ -14,7 +14,7 @@ namespace binsize {
 using OwnerId = u32;
 
 /// Who wins where claims overlap: the higher. Within one rank the shorter claim, then the
-/// earlier, then the lower owner.
+/// earlier, then the lower owner, then the lower class: weaker().
 enum class Rank : u8 {
     segment = 1,       ///< a segment's remainder
     section = 2,       ///< a section's remainder
@@ -41,6 +41,16 @@ struct Claim {
     [[nodiscard]] u64 end() const { return begin + size; }
 };
 static_assert(sizeof(Claim) == 24);
+
+/// Whether a loses to b where both cover a position. Neither does only where owner and class are
+/// the same.
+[[nodiscard]] inline bool weaker(const Claim& a, const Claim& b) {
+    if (a.rank != b.rank) return a.rank < b.rank;
+    if (a.size != b.size) return a.size > b.size;
+    if (a.begin != b.begin) return a.begin > b.begin;
+    if (a.owner != b.owner) return a.owner > b.owner;
+    return a.cost_class > b.cost_class;
+}
 
 /// Claims in order of begin, each as its difference from the one before.
 class ClaimRun {

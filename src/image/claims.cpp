@@ -16,6 +16,17 @@ PackageId ClaimSink::package(std::string_view name, PackageKind kind) {
     return id;
 }
 
+std::string shared_package_name(std::string_view module) {
+    return module.empty() ? std::string(shared_row) : fmt::format("[shared in {}]", module);
+}
+
+PackageId ClaimSink::shared_package(std::string_view module) {
+    if (module.empty()) return package(shared_row, PackageKind::shared);
+    const auto row = package(keep(shared_package_name(module)), PackageKind::shared);
+    packages[row].module = module;
+    return row;
+}
+
 void ClaimSink::claim(Extent at, OwnerId owner, CostClass cls, Evidence evidence, Rank rank) {
     if (at.begin >= axis_->size()) return;
     const u64 size = std::min(at.size, axis_->size() - at.begin);

@@ -63,6 +63,11 @@ struct Owner {
     OwnerKind kind = OwnerKind::structure;
 };
 
+/// The owner of what several users of a package, a module or the file share: a row of that one's
+/// package, which for a module or the file bears this name.
+inline constexpr std::string_view shared_row = "[shared]";
+[[nodiscard]] std::string shared_package_name(std::string_view module);
+
 /// Packages by name and kind.
 class PackageIds {
 public:
@@ -87,6 +92,8 @@ public:
 
     /// Interned by (name, kind). Category and module are decided later for kind `package`.
     PackageId package(std::string_view name, PackageKind kind = PackageKind::package);
+    /// What a module's packages share, and without a module those of the whole file.
+    PackageId shared_package(std::string_view module = {});
     OwnerId owner(OwnerKind kind, std::string_view name, PackageId package) {
         owners.push_back({name, package, kind});
         return static_cast<OwnerId>(owners.size() - 1);

@@ -4,7 +4,7 @@
 // whatever the file's size, and its names are views into the file (or into `arena` where the
 // file does not hold them).
 //
-// The door of this layer: also names axis.hpp, claims.hpp and partition.hpp.
+// The door of this layer: also names axis.hpp, claims.hpp, lowest_common.hpp and partition.hpp.
 #pragma once
 
 #include "base/bytes.hpp"

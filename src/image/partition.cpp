@@ -6,15 +6,6 @@
 namespace binsize {
 namespace {
 
-// Whether a loses to b where both cover a position.
-bool weaker(const Claim& a, const Claim& b) {
-    if (a.rank != b.rank) return a.rank < b.rank;
-    if (a.size != b.size) return a.size > b.size;
-    if (a.begin != b.begin) return a.begin > b.begin;
-    if (a.owner != b.owner) return a.owner > b.owner;
-    return a.cost_class > b.cost_class;
-}
-
 struct Weaker {
     bool operator()(const Claim& a, const Claim& b) const { return weaker(a, b); }
 };

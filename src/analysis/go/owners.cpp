@@ -58,13 +58,12 @@ OwnerId GoOwners::user(u32 user) {
     if (go::User::is_package(user)) {
         row = package(functions_.package_of_user(user));
     } else if (go::User::is_module(user)) {
-        const auto module = functions_.packages().modules().label(functions_.module_of_user(user));
-        row = sink_.package(sink_.keep(fmt::format("[shared in {}]", module)), PackageKind::shared);
-        sink_.packages[row].module = module;
+        const auto module = functions_.packages().modules().label(go::User::module_id(user));
+        row = sink_.shared_package(module);
     } else {
-        row = sink_.package("[shared]", PackageKind::shared);
+        row = sink_.shared_package();
     }
-    return it->second = sink_.owner(OwnerKind::package, "[shared]", row);
+    return it->second = sink_.owner(OwnerKind::package, shared_row, row);
 }
 
 OwnerId GoOwners::in_package(PackageId package, std::string_view name) {

@@ -141,8 +141,7 @@ private:
              {std::pair{m.gcdata, "[gc program of .data]"}, {m.gcbss, "[gc program of .bss]"}}) {
             const auto size = go::gc_program_size(program_.reader.at(address));
             if (!size) continue;
-            const auto owner = sink_.owner(OwnerKind::structure, name,
-                                           sink_.package("[shared]", PackageKind::shared));
+            const auto owner = sink_.owner(OwnerKind::structure, name, sink_.shared_package());
             claim(address, *size, owner, CostClass::rodata, Evidence::moduledata, Rank::decoded);
         }
     }

@@ -37,7 +37,7 @@ void pass_go_object(const Context& context, ClaimSink& sink) {
     if (symbols.empty()) return;
     const auto path = package_path(symbols);
     const auto package = path.empty() ? sink.package("[Go, generated]") : sink.package(path);
-    const auto shared = sink.package("[shared]", PackageKind::shared);
+    const auto shared = sink.shared_package();
     std::vector<OwnerId> owners(symbols.size(), Partition::no_owner);
     const auto own = [&](u32 i) {
         if (owners[i] == Partition::no_owner && !symbols[i].name.empty())
@@ -48,7 +48,7 @@ void pass_go_object(const Context& context, ClaimSink& sink) {
         const auto user = symbols[i].user;
         if (!symbols[i].name.empty()) return own(i);
         if (user == go::ObjectSymbol::several)
-            return sink.owner(OwnerKind::package, "[shared]", shared);
+            return sink.owner(OwnerKind::package, shared_row, shared);
         return user == go::ObjectSymbol::nobody ? Partition::no_owner : own(user);
     };
     for (u32 i = 0; i < symbols.size(); ++i) {

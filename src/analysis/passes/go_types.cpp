@@ -2,10 +2,9 @@
 // lowest common owner of the types that use them; itabs to the package of the concrete type; what
 // has no package by nature (func types, anonymous structs, map internals, gc masks) to rows that
 // say so. Nothing here looks at the symbol table, so both twins of a build get the same.
-#include "analysis/pass.hpp"
+#include "analysis/go/owners.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -15,11 +14,12 @@ using go::User;
 class TypeEmitter {
 public:
     TypeEmitter(const go::Program& program, ClaimSink& sink)
-        : program_(program), table_(*program.types), sink_(sink) {
+        : program_(program),
+          table_(*program.types),
+          sink_(sink),
+          shared_(*program.functions, sink, GoOwners::Make::asked) {
         for (const auto path : table_.packages) packages_.push_back(sink.package(path));
         no_package_ = sink.package("[types, no package]", PackageKind::shared);
-        padding_ = sink.owner(OwnerKind::padding, "[padding]",
-                              sink.package("[padding]", PackageKind::format));
     }
 
     void run() {
@@ -45,27 +45,13 @@ private:
 
     // A user here is a type (User::function of its index) or, where several types share a name,
     // what they have in common.
-    [[nodiscard]] u32 package_code(u32 user) const {
-        if (!User::is_function(user)) return User::is_package(user) ? user : 0;
-        const u32 package = table_.types[user - 1].package;
-        if (package == go::no_package) return 0;
-        return User::package_bit | (program_.type_packages[package] & User::id_mask);
-    }
-    [[nodiscard]] u32 module_code(u32 user) const {
-        if (User::is_module(user)) return user;
-        const u32 package = package_code(user);
-        if (package == 0) return 0;
-        const u32 module = program_.packages.module(package & User::id_mask);
-        return module == go::Modules::none ? 0 : User::module_bit | (module & User::id_mask);
-    }
     [[nodiscard]] u32 join(u32 a, u32 b) const {
-        if (a == b || b == User::nobody) return a;
-        if (a == User::nobody) return b;
-        if (a == User::program || b == User::program) return User::program;
-        const u32 package = package_code(a);
-        if (package != 0 && package == package_code(b)) return package;
-        const u32 module = module_code(a);
-        return module != 0 && module == module_code(b) ? module : User::program;
+        const auto package_of = [&](u32 type) -> std::optional<u32> {
+            const u32 package = table_.types[type].package;
+            if (package == go::no_package) return std::nullopt;
+            return program_.type_packages[package];
+        };
+        return lowest_common(go::UserLadder(program_.packages, package_of), a, b);
     }
 
     void find_name_users() {
@@ -88,22 +74,7 @@ private:
     }
     OwnerId owner_of(u32 user) {
         if (User::is_function(user)) return owners_[user - 1];
-        const auto [it, added] = shared_.try_emplace(user, 0);
-        if (!added) return it->second;
-        PackageId row = 0;
-        if (User::is_package(user)) {
-            row = sink_.package(program_.packages.name(user & User::id_mask));
-        } else if (User::is_module(user)) {
-            u32 id = user & User::id_mask;
-            if (id == (go::Modules::std_module & User::id_mask)) id = go::Modules::std_module;
-            const auto module = program_.modules.label(id);
-            row = sink_.package(sink_.keep(fmt::format("[shared in {}]", module)),
-                                PackageKind::shared);
-            sink_.packages[row].module = module;
-        } else {
-            row = sink_.package("[shared]", PackageKind::shared);
-        }
-        return it->second = sink_.owner(OwnerKind::package, "[shared]", row);
+        return shared_.user(user);
     }
 
     // Types, names and funcvals in the order in which they lie, with the zeros between them.
@@ -144,7 +115,7 @@ private:
         if (to <= from) return;
         const auto gap = table_.region.bytes().subspan(from, to - from);
         if (std::ranges::all_of(gap, [](std::byte b) { return b == std::byte{0}; }))
-            claim(table_.region.base() + from, to - from, padding_, CostClass::padding);
+            claim(table_.region.base() + from, to - from, shared_.padding(), CostClass::padding);
     }
     // Equality functions name their package up to Go 1.26; then equal ones are one.
     OwnerId closure_owner(const go::Closure& closure) {
@@ -188,8 +159,8 @@ private:
             claim(mask.address, mask.size, owner, CostClass::types);
         // Lists of the linker that the runtime walks: offsets of types, addresses of itabs.
         const auto& m = *program_.module;
-        const auto links = sink_.owner(OwnerKind::structure, "[Go type and itab lists]",
-                                       sink_.package("[shared]", PackageKind::shared));
+        const auto links =
+            sink_.owner(OwnerKind::structure, "[Go type and itab lists]", sink_.shared_package());
         if (m.typelinks.count <= table_.region.size())
             claim(m.typelinks.data, 4 * m.typelinks.count, links, CostClass::types);
         if (m.itablinks.count <= table_.region.size())
@@ -200,13 +171,12 @@ private:
     const go::Program& program_;
     const go::TypeTable& table_;
     ClaimSink& sink_;
+    GoOwners shared_;                  ///< rows of what types share
     std::vector<PackageId> packages_;  ///< by TypeTable::packages
     PackageId no_package_ = 0;
-    OwnerId padding_ = 0;
     std::vector<OwnerId> owners_;  ///< by TypeTable::types
     std::vector<u32> users_;       ///< by TypeTable::names
-    std::unordered_map<u32, OwnerId> shared_;
-    u64 itab_names_left_ = 0;  ///< bytes
+    u64 itab_names_left_ = 0;      ///< bytes
 };
 
 }  // namespace

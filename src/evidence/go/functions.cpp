@@ -280,39 +280,12 @@ u32 Functions::inlined_count(const Func& f) const {
 
 u32 Functions::package_of_user(u32 user) const {
     if (User::is_function(user)) return package_[user - 1];
-    if (!User::is_package(user)) return Packages::none;
-    const u32 id = user & User::id_mask;
-    return id >= (Packages::generated & User::id_mask) ? id | User::module_bit : id;
-}
-
-u32 Functions::module_of_user(u32 user) const {
-    const u32 id = user & User::id_mask;
-    return id >= (Modules::std_module & User::id_mask) ? id | User::module_bit : id;
-}
-
-/// The user as a package, or 0 where it is wider than one.
-u32 Functions::code_of(u32 user) const {
-    if (User::is_function(user)) return User::package_bit | (package_[user - 1] & User::id_mask);
-    return User::is_package(user) ? user : 0;
-}
-
-/// The user as a module, or 0 where it has none.
-u32 Functions::module_code(u32 user) const {
-    if (User::is_module(user)) return user;
-    const u32 package = package_of_user(user);
-    if (package >= packages_->size()) return 0;
-    const u32 module = packages_->module(package);
-    return module == Modules::none ? 0 : User::module_bit | (module & User::id_mask);
+    return User::is_package(user) ? User::package_id(user) : Packages::none;
 }
 
 u32 Functions::join(u32 a, u32 b) const {
-    if (a == b || b == User::nobody) return a;
-    if (a == User::nobody) return b;
-    if (a == User::program || b == User::program) return User::program;
-    const u32 package = code_of(a);
-    if (package != 0 && package == code_of(b)) return package;
-    const u32 module = module_code(a);
-    return module != 0 && module == module_code(b) ? module : User::program;
+    const auto package_of = [&](u32 f) { return package_[f]; };
+    return lowest_common(UserLadder(*packages_, package_of), a, b);
 }
 
 }  // namespace binsize::go

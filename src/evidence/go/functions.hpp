@@ -7,27 +7,9 @@
 #include "evidence/go/packages.hpp"
 #include "evidence/go/pclntab.hpp"
 #include "evidence/go/starts.hpp"
+#include "evidence/go/users.hpp"
 
 namespace binsize::go {
-
-/// The lowest common owner of users seen so far, in one u32.
-struct User {
-    static constexpr u32 nobody = 0;
-    static constexpr u32 program = ~u32{0};
-    static constexpr u32 package_bit = 0x80000000;
-    static constexpr u32 module_bit = 0xc0000000;
-    static constexpr u32 id_mask = 0x3fffffff;
-
-    [[nodiscard]] static u32 function(u32 f) { return f + 1; }
-    [[nodiscard]] static u32 package(u32 id) { return package_bit | (id & id_mask); }
-    [[nodiscard]] static bool is_function(u32 user) {
-        return user != nobody && (user & package_bit) == 0;
-    }
-    [[nodiscard]] static bool is_module(u32 user) {
-        return user != program && (user & module_bit) == module_bit;
-    }
-    [[nodiscard]] static bool is_package(u32 user) { return (user & module_bit) == package_bit; }
-};
 
 class Functions {
 public:
@@ -61,8 +43,6 @@ public:
     [[nodiscard]] u32 join(u32 a, u32 b) const;
     /// Package of a user: Packages id, none or generated; for modules and the program: none.
     [[nodiscard]] u32 package_of_user(u32 user) const;
-    /// Module index of a User::is_module user.
-    [[nodiscard]] u32 module_of_user(u32 user) const;
 
     /// Starts of pc-value tables as offsets of pctab; their bytes and users by rank.
     [[nodiscard]] const Starts& tables() const { return tables_; }
@@ -97,8 +77,6 @@ private:
     [[nodiscard]] u32 first_value(u32 table_offset) const;
     [[nodiscard]] std::string_view own_file(const Func& f, u64& budget) const;
     [[nodiscard]] u32 length_of(u32 table_offset) const;
-    [[nodiscard]] u32 code_of(u32 user) const;
-    [[nodiscard]] u32 module_code(u32 user) const;
 
     const Pclntab* table_;
     Packages* packages_;

@@ -23,16 +23,17 @@ Partition cover(u64 size, const Runs& runs) {
     });
 }
 
-// The rule of claims.hpp, written down once more: higher rank, then shorter, then earlier, then
-// the lower owner.
+// The rule of claim_list.hpp, written down once more: higher rank, then shorter, then earlier, then
+// the lower owner, then the lower class.
 const Claim* best_at(const Runs& runs, u64 position) {
     const Claim* best = nullptr;
     for (const auto& run : runs)
         for (const auto& c : run) {
             if (position < c.begin || position - c.begin >= c.size) continue;
             if (best == nullptr ||
-                std::tuple(-int(c.rank), c.size, c.begin, c.owner) <
-                    std::tuple(-int(best->rank), best->size, best->begin, best->owner))
+                std::tuple(-int(c.rank), c.size, c.begin, c.owner, c.cost_class) <
+                    std::tuple(-int(best->rank), best->size, best->begin, best->owner,
+                               best->cost_class))
                 best = &c;
         }
     return best;
@@ -44,8 +45,13 @@ Runs random_runs(std::mt19937& random, u64 size) {
     for (auto& run : runs)
         for (auto i = random() % 12; i > 0; --i) {
             const u64 begin = random() % (size + 3);
-            run.push_back({begin, random() % (size / 2 + 2), owner++ % 7, CostClass::code,
-                           Evidence::format, static_cast<Rank>(1 + random() % 4)});
+            run.push_back({begin, random() % (size / 2 + 2), owner++ % 7,
+                           static_cast<CostClass>(random() % 3), Evidence::format,
+                           static_cast<Rank>(1 + random() % 4)});
+            if (random() % 4 == 0) {  // one more of the same, but for what it is for
+                run.push_back(run.back());
+                run.back().cost_class = static_cast<CostClass>(random() % 3);
+            }
         }
     return runs;
 }
@@ -62,6 +68,7 @@ TEST_CASE("a partition gives every position to the claim that its rule prefers")
             const auto& cell = p.cells()[p.index_at(at)];
             const auto* best = best_at(runs, at);
             REQUIRE(cell.owner == (best == nullptr ? gap_owner : best->owner));
+            REQUIRE(cell.cost_class == (best == nullptr ? CostClass::padding : best->cost_class));
         }
     }
 }
