@@ -40,6 +40,7 @@ struct Node {
     std::string kind;      ///< packages: package|shared|format|unowned; modules, symbols: theirs
     std::string evidence;  ///< weakest evidence among the row's bytes; empty where not meaningful
     u64 count = 1;         ///< how many equal siblings were merged into this row
+    bool others = false;   ///< the last of its siblings: `count` more that are not shown, summed up
     std::vector<Node> children;
 
     friend bool operator==(const Node&, const Node&) = default;
@@ -50,6 +51,11 @@ struct Breakdown {
     std::string id;  ///< "sections", or "sections,symbols" for a nested one
     Node root;
     std::shared_ptr<const void> names = {};  ///< what names of rows are views of, where they are
+
+    /// Whether it holds its largest rows alone.
+    [[nodiscard]] bool is_cut() const {
+        return !root.children.empty() && root.children.back().others;
+    }
 
     friend bool operator==(const Breakdown& a, const Breakdown& b) {
         return a.id == b.id && a.root == b.root;
@@ -71,6 +77,7 @@ struct Table {
     std::string id;
     std::vector<Column> columns;
     std::vector<std::vector<Value>> rows;
+    u64 others = 0;  ///< the last row sums up so many that are not shown; 0: it is one like others
 
     friend bool operator==(const Table&, const Table&) = default;
 };

@@ -8,16 +8,10 @@
 #include "base/suggest.hpp"
 #include "base/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace binsize {
 namespace {
-
-bool is_others(const Node& node) {
-    return node.count > 1 && node.name == fmt::format("[{} others]", node.count);
-}
 
 std::string id_of(const std::vector<std::string>& keys) {
     std::string id;
@@ -26,13 +20,13 @@ std::string id_of(const std::vector<std::string>& keys) {
 }
 
 void arrange_level(std::vector<Node>& nodes, const ReportOptions& options, bool sorted) {
-    Node others;
-    others.count = 0;
+    Size others;
+    u64 count = 0;
     const auto fold = [&](const Node& node) {
-        others.size += node.size;
-        others.count += is_others(node) ? node.count : 1;
+        others += node.size;
+        count += node.others ? node.count : 1;
     };
-    if (!nodes.empty() && is_others(nodes.back())) {
+    if (!nodes.empty() && nodes.back().others) {
         fold(nodes.back());
         nodes.pop_back();
     }
@@ -42,15 +36,10 @@ void arrange_level(std::vector<Node>& nodes, const ReportOptions& options, bool 
         return x != y ? x > y : a.name < b.name;
     };
     if (sorted) std::ranges::stable_sort(nodes, by_size);
-    // Where some are folded already, one more of them hides nothing that was shown before.
-    auto kept = rows_kept(nodes.size(), options.rows);
-    if (others.count > 0 && options.rows != 0)
-        kept = std::min(nodes.size(), static_cast<std::size_t>(options.rows));
+    const auto kept = rows_kept(nodes.size(), options.rows, count);
     for (auto i = kept; i < nodes.size(); ++i) fold(nodes[i]);
     nodes.resize(kept);
-    if (others.count == 0) return;
-    others.name = fmt::format("[{} others]", others.count);
-    nodes.push_back(std::move(others));
+    if (count > 0) nodes.push_back(others_row(count, others));
 }
 
 void arrange_tree(Node& root, const ReportOptions& options, bool sorted) {

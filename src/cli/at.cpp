@@ -1,5 +1,6 @@
 // `binsize at`: whose is this byte, how do we know, and who else claimed it.
 #include "analysis/analysis.hpp"
+#include "base/rows.hpp"
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
@@ -45,7 +46,7 @@ std::string aliases(const Explanation& e) {
         if (by.rank != "alias" || by.begin != e.owner.begin || by.size != e.owner.size) continue;
         if (++count <= shown) out += (out.empty() ? "" : ", ") + by.owner;
     }
-    if (count > shown) out += fmt::format(", [{} others]", count - shown);
+    if (count > shown) out += ", " + others_name(count - shown);
     return out;
 }
 

@@ -15,11 +15,9 @@ std::string unsigned_text(u64 value, const Column& column) {
 }  // namespace
 
 std::string row_label(const Node& node) {
+    if (node.others) return fmt::format("[{} others]", with_commas(node.count));
     if (node.count < 2) return shorten(node.name);
-    const auto count = with_commas(node.count);
-    if (node.name.starts_with('[') && node.name == fmt::format("[{} others]", node.count))
-        return fmt::format("[{} others]", count);
-    return fmt::format("{} ×{}", shorten(node.name), count);
+    return fmt::format("{} ×{}", shorten(node.name), with_commas(node.count));
 }
 
 std::string text_value(const Value& value, const Column& column) {

@@ -36,6 +36,7 @@ void fields(S& s, F&& f) {
     f(Presence::optional, "kind", s.kind);
     f(Presence::optional, "evidence", s.evidence);
     f(Presence::unless_one, "count", s.count);
+    f(Presence::optional, "others", s.others);
     f(Presence::optional, "children", s.children);
 }
 
@@ -56,6 +57,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "id", s.id);
     f(Presence::required, "columns", s.columns);
     f(Presence::required, "rows", s.rows);
+    f(Presence::optional, "others", s.others);
 }
 
 template <Is<Note> S, class F>

@@ -5,6 +5,7 @@
 // proportional to the text.
 #include "base/bytes.hpp"
 #include "base/text.hpp"
+#include "report/others.hpp"
 #include "report/report.hpp"
 #include "report/slots.hpp"
 
@@ -259,6 +260,7 @@ Result<std::vector<Report>> read_json_all(ByteView bytes) {
         reports.clear();
         reports.push_back(std::move(document.single));
     }
+    for (auto& report : reports) mark_others(report);
     for (const auto& report : reports)
         if (const auto broken = check_invariants(report))
             return malformed("saved report: {}", broken->message);

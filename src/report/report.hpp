@@ -1,5 +1,6 @@
 // The door of the report layer: the Report itself (include/binsize/report.hpp), its JSON, its
-// invariants, and the streaming JSON writer that other documents (diff, verdict) share.
+// invariants, the row for what is not shown, and the streaming JSON writer that other documents
+// (diff, verdict) share.
 #pragma once
 
 #include "base/error.hpp"
@@ -33,6 +34,9 @@ void write_json(JsonWriter& writer, const Node& node);
 /// Whether the bytes look like a saved report rather than an executable: the first character that
 /// is no white space is "{".
 [[nodiscard]] bool looks_like_json(ByteView bytes);
+
+/// The row that stands for `count` siblings which are not shown.
+[[nodiscard]] Node others_row(u64 count, Size size);
 
 /// What every report must hold, whoever made it; nothing where it does, else an internal Error that
 /// names the place. In every breakdown root.file == subject.size and root.memory == subject.memory;

@@ -92,6 +92,7 @@ private:
     }
     static bool is_absent(bool v) { return !v; }
     static bool is_absent(u32 v) { return v == 0; }
+    static bool is_absent(u64 v) { return v == 0; }
     static bool is_absent(const auto&) { return false; }
     static bool is_one(u64 v) { return v == 1; }
     static bool is_one(const auto&) { return false; }

@@ -37,6 +37,14 @@ inline Node leaf(std::string name, u64 file, u64 memory, std::string kind = {}) 
     return node;
 }
 
+/// The row that stands for siblings which are not shown.
+inline Node others(u64 count, u64 file, u64 memory) {
+    Node node = leaf("[" + std::to_string(count) + " others]", file, memory);
+    node.count = count;
+    node.others = true;
+    return node;
+}
+
 /// A row whose size is the sum of its children.
 inline Node branch(std::string name, std::vector<Node> children, std::string kind = {}) {
     Node node = leaf(std::move(name), 0, 0, std::move(kind));

@@ -5,8 +5,6 @@
 #include "base/rows.hpp"
 #include "base/text.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <unordered_map>
@@ -55,15 +53,11 @@ void arrange_children(Node& root, const ReportOptions& options) {
     merge_equal(nodes);
     order(nodes, options.sort);
     if (const auto kept = rows_kept(nodes.size(), options.rows); kept < nodes.size()) {
-        Node others;
-        others.count = 0;
-        for (auto i = kept; i < nodes.size(); ++i) {
-            others.size += nodes[i].size;
-            others.count += 1;
-        }
-        others.name = fmt::format("[{} others]", others.count);
+        Size others;
+        for (auto i = kept; i < nodes.size(); ++i) others += nodes[i].size;
+        auto row = others_row(nodes.size() - kept, others);
         nodes.resize(kept);
-        nodes.push_back(std::move(others));
+        nodes.push_back(std::move(row));
     }
 }
 
@@ -93,7 +87,8 @@ std::string_view text_in(const std::vector<Value>& row, std::size_t column) {
     return value == nullptr ? std::string_view{} : *value;
 }
 
-std::vector<Value> others(const Table& t, std::size_t from) {
+// The rows from `from` on, summed up as `count` of them.
+std::vector<Value> others(const Table& t, std::size_t from, u64 count) {
     std::vector<Value> row(t.columns.size());
     const auto name = name_column(t);
     for (std::size_t c = 0; c < t.columns.size(); ++c) {
@@ -102,7 +97,7 @@ std::vector<Value> others(const Table& t, std::size_t from) {
             for (auto i = from; i < t.rows.size(); ++i) sum += number_in(t.rows[i], c);
             row[c] = sum;
         } else if (c == name) {
-            row[c] = fmt::format("[{} others]", t.rows.size() - from);
+            row[c] = others_name(count);
         }
     }
     return row;
@@ -119,11 +114,15 @@ void arrange_table(Table& table, const ReportOptions& options) {
         const auto y = number_in(b, size);
         return x != y ? x > y : text_in(a, name) < text_in(b, name);
     };
+    // Rows that were folded before stay the last.
+    const auto last = rows.end() - (table.others != 0 ? 1 : 0);
     // Rows that are equal in both stay as they were found: a symbol table has aliases.
-    std::ranges::stable_sort(rows, before);
-    const auto kept = rows_kept(rows.size(), options.rows);
-    if (kept == rows.size()) return;
-    auto rest = others(table, kept);
+    std::stable_sort(rows.begin(), last, before);
+    const auto own = static_cast<std::size_t>(last - rows.begin());
+    const auto kept = rows_kept(own, options.rows, table.others);
+    if (kept == own) return;
+    table.others += own - kept;
+    auto rest = others(table, kept, table.others);
     rows.resize(kept);
     rows.push_back(std::move(rest));
 }

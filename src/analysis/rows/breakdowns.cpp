@@ -285,8 +285,7 @@ void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     rest.size = size;
     root.size += size;
     auto& nodes = root.children;
-    const auto end =
-        !nodes.empty() && nodes.back().name.ends_with(" others]") ? nodes.end() - 1 : nodes.end();
+    const auto end = !nodes.empty() && nodes.back().others ? nodes.end() - 1 : nodes.end();
     const auto at = std::find_if(nodes.begin(), end, [&](const Node& n) {
         return RowOrder(n.size, sort) < RowOrder(size, sort);
     });

@@ -136,11 +136,9 @@ Node RowSums::finish(const ReportOptions& options) {
         node.children.reserve(shown + 2);
         for (const u32 child : below.first(shown)) node.children.push_back(self(self, child));
         if (shown == below.size()) return node;
-        Node others;
-        others.count = below.size() - shown;
-        for (const u32 child : below.subspan(shown)) others.size += rows_[child].size;
-        others.name = fmt::format("[{} others]", others.count);
-        node.children.push_back(std::move(others));
+        Size others;
+        for (const u32 child : below.subspan(shown)) others += rows_[child].size;
+        node.children.push_back(others_row(below.size() - shown, others));
         return node;
     };
     for (u32 i = 1; i < rows_.size(); ++i)

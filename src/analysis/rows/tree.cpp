@@ -117,12 +117,10 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
             node.children[i] = make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options);
     });
     if (shown < total) {
-        Node others;
+        Size others;
         for (auto i = shown; i < total; ++i)
-            others.size += items_[begin[static_cast<std::ptrdiff_t>(i)]].size;
-        others.count = total - shown;
-        others.name = fmt::format("[{} others]", others.count);
-        node.children.push_back(std::move(others));
+            others += items_[begin[static_cast<std::ptrdiff_t>(i)]].size;
+        node.children.push_back(others_row(total - shown, others));
     }
     return node;
 }

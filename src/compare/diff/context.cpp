@@ -17,7 +17,8 @@ Text text(std::optional<bool> value) { return value ? Text(*value ? "yes" : "no"
 
 Text depth(const Report& report) {
     if (!report.coverage) return "containers only";
-    return std::ranges::any_of(report.breakdowns, is_cut) ? "largest rows only" : "full";
+    return std::ranges::any_of(report.breakdowns, &Breakdown::is_cut) ? "largest rows only"
+                                                                      : "full";
 }
 
 std::string join(const std::vector<std::string>& list) {
@@ -123,12 +124,6 @@ void compare_linkage(const LinkageReport& b, const LinkageReport& a, Context& co
 }
 
 }  // namespace
-
-bool is_cut(const Breakdown& breakdown) {
-    return std::ranges::any_of(breakdown.root.children, [](const Node& n) {
-        return n.name.starts_with('[') && n.name.ends_with(" others]");
-    });
-}
 
 void compare_context(const Report& before, const Report& after, std::vector<ContextChange>& out) {
     for_each_pair(before, after, [&](std::string_view member, const Report& b, const Report& a) {

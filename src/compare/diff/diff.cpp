@@ -91,7 +91,7 @@ Result<Diff> diff_reports(const Report& before, const Report& after, const DiffO
     for (const auto& id : TRY(ids_of(before, after, options, out.notes))) {
         const auto& olds = *before.breakdown(id);
         const auto& news = *after.breakdown(id);
-        if (diff::is_cut(olds) || diff::is_cut(news))
+        if (olds.is_cut() || news.is_cut())
             warn(out.notes, id, "a report was saved with its largest rows alone: a row may seem "
                                 "new or gone because it crossed that line");
         out.breakdowns.push_back({id, diff::diff_trees(olds.root, news.root)});

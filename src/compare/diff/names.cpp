@@ -34,9 +34,6 @@ public:
     PairingKey scan() {
         // Literals are shown by their text, which nobody generated.
         if (name_.starts_with('"') || name_.starts_with('`')) return plain();
-        const auto digits = run(name_, 1, [](char c) { return is_digit(c) || c == ','; });
-        if (name_.starts_with('[') && digits > 0 && name_.substr(1 + digits) == " others]")
-            return {PairingKey::Kind::versioned, "[others]"};
         while (at_ < name_.size()) {
             if (version() || hash() || number()) continue;
             out_ += name_[at_++];

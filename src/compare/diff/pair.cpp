@@ -69,7 +69,9 @@ void match_group(PairingKey::Kind kind, std::vector<const Node*> before,
 Items keyed(const std::vector<const Node*>& rows) {
     Items items;
     items.reserve(rows.size());
-    for (const auto* row : rows) items.push_back({row, pairing_key(row->name)});
+    for (const auto* row : rows)
+        items.push_back({row, row->others ? PairingKey{PairingKey::Kind::versioned, "[others]"}
+                                          : pairing_key(row->name)});
     std::ranges::sort(items, {}, [](const Item& item) { return std::string_view(item.key.text); });
     return items;
 }

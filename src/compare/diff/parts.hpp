@@ -37,8 +37,6 @@ struct RowPair {
 /// Keeps `rows` children of every node and adds the others up.
 void limit_rows(DiffNode& root, u64 rows);
 
-/// Whether the breakdown holds the largest rows alone, the rest as "[12 others]".
-[[nodiscard]] bool is_cut(const Breakdown& breakdown);
 void compare_context(const Report& before, const Report& after, std::vector<ContextChange>& out);
 void compare_modules(const Report& before, const Report& after, std::vector<ModuleChange>& out);
 

@@ -18,7 +18,7 @@ bool has_row(const Report& report, std::string_view breakdown, std::string_view 
     const auto* found = gate::breakdown_by(report, breakdown);
     const Glob pattern(glob);
     return found == nullptr || std::ranges::any_of(found->root.children, [&](const Node& n) {
-               return pattern.matches(n.name) || gate::is_others(n.name);
+               return pattern.matches(n.name) || n.others;
            });
 }
 

@@ -61,16 +61,10 @@ void compare_settings(const Report& before, const Report& after, List& list) {
         list.add(fmt::format("build setting {}", key), setting(before, key), setting(after, key));
 }
 
-bool is_cut(const Report& report) {
-    return std::ranges::any_of(report.breakdowns, [](const Breakdown& b) {
-        return std::ranges::any_of(b.root.children,
-                                   [](const Node& n) { return gate::is_others(n.name); });
-    });
-}
-
 std::string depth(const Report& report) {
     if (!report.coverage) return "containers only";
-    return is_cut(report) ? "largest rows only" : "full";
+    return std::ranges::any_of(report.breakdowns, &Breakdown::is_cut) ? "largest rows only"
+                                                                      : "full";
 }
 
 std::string symbols(const Report& report) {

@@ -3,6 +3,7 @@
 #include "compare/gate/rows.hpp"
 
 #include <algorithm>
+#include <span>
 #include <string_view>
 #include <unordered_set>
 #include <variant>
@@ -43,20 +44,20 @@ struct File {
     u64 bytes = 0;
 };
 
-// Rows of the table of embedded files, path first and bytes last; a table that was cut ends in a
-// row that is none, "[7 others]", and says nothing of what it does not show.
+// Rows of the table of embedded files, path first and bytes last; false of a table that was cut,
+// which says nothing of what it does not show.
 bool read_files(const Report& report, std::vector<File>& files) {
     const auto* table = report.table("embedded");
     if (table == nullptr) return true;  // there are none
-    for (const auto& row : table->rows) {
+    const std::span rows(table->rows);
+    for (const auto& row : rows.first(rows.size() - (table->others != 0 ? 1 : 0))) {
         if (row.size() != 3) return false;
         const auto* path = std::get_if<std::string>(&row[0]);
         const auto* bytes = std::get_if<u64>(&row[2]);
         if (path == nullptr || bytes == nullptr) return false;
-        if (!std::holds_alternative<std::string>(row[1])) return false;
         files.push_back({*path, *bytes});
     }
-    return true;
+    return table->others == 0;
 }
 
 void add_files(const GateInput& input, std::vector<Change>& fresh) {

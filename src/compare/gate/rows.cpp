@@ -42,7 +42,7 @@ void read_breakdown(const Report& report, const std::string& member, RowKind kin
         return;
     }
     for (const auto& node : breakdown->root.children) {
-        if (is_others(node.name)) {
+        if (node.others) {
             out.cut = true;
             continue;
         }
@@ -117,13 +117,6 @@ const std::string& member_name(const Report& member) {
 
 std::string_view module_path(std::string_view row) {
     return row.starts_with('[') ? row : row.substr(0, row.find_first_of(" @"));
-}
-
-bool is_others(std::string_view row) {
-    if (!row.starts_with('[') || !row.ends_with(" others]")) return false;
-    const auto digits = row.substr(1, row.size() - 9);
-    return !digits.empty() &&
-           std::ranges::all_of(digits, [](char c) { return (c >= '0' && c <= '9') || c == ','; });
 }
 
 const Breakdown* breakdown_by(const Report& report, std::string_view key) {

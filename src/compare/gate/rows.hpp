@@ -34,8 +34,6 @@ struct RowList {
 [[nodiscard]] const std::string& member_name(const Report& member);
 /// "golang.org/x/net" of "golang.org/x/net v0.33.0" or "golang.org/x/net@v0.33.0".
 [[nodiscard]] std::string_view module_path(std::string_view row);
-/// Whether a row is the "[N others]" of a report that was cut.
-[[nodiscard]] bool is_others(std::string_view row);
 /// The breakdown whose first level is `key`: "packages", or "packages,symbols".
 [[nodiscard]] const Breakdown* breakdown_by(const Report& report, std::string_view key);
 

@@ -53,7 +53,7 @@ std::string rows(const Comparison& c, const std::vector<VariantRow>& list, std::
     for (std::size_t i = 0; i < shown; ++i)
         out += line(name_cell(list[i].name), file_sizes(list[i]));
     if (shown < list.size())
-        out += line(name_cell(fmt::format("[{} others]", list.size() - shown)),
+        out += line(name_cell(others_name(list.size() - shown)),
                     sum_of_rows(std::span(list).subspan(shown)));
     return out;
 }

@@ -61,7 +61,7 @@ bool write_rows(const Comparison& c, const std::vector<VariantRow>& rows, std::s
     const auto shown = rows_kept(rows.size(), most);
     for (std::size_t i = 0; i < shown; ++i) add_sizes(table, rows[i].name, file_sizes(rows[i]));
     if (shown < rows.size())
-        add_sizes(table, fmt::format("[{} others]", rows.size() - shown),
+        add_sizes(table, others_name(rows.size() - shown),
                   sum_of_rows(std::span(rows).subspan(shown)));
     return out("\n") && table.write(style, out);
 }

@@ -52,9 +52,7 @@ Report saved() {
     r.breakdowns = {{"sections", branch("app", {leaf("x", 50, 0), leaf("y", 40, 90),
                                                 leaf("z", 30, 10), leaf("w", 20, 0)})},
                     {"packages", branch("app", {leaf("p", 100, 80), leaf("q", 40, 20)})}};
-    Node others = leaf("[12 others]", 9, 0);
-    others.count = 12;
-    r.breakdowns[0].root.children.push_back(others);
+    r.breakdowns[0].root.children.push_back(others(12, 9, 0));
     r.subject.name = "app";
     r.tables = {table()};
     return r;
@@ -70,6 +68,15 @@ TEST_CASE("a table is ordered by its sizes, then by name, and the rest is a row 
     CHECK(names(t) == "d a [2 others] ");
     CHECK(t.rows[2] ==
           std::vector<Value>{std::string("[2 others]"), std::monostate{}, u64{10}, u64{5}});
+    CHECK(t.others == 2);
+    // The rest stays the last, whatever it adds up to, and takes in what is cut off later.
+    arrange_table(t, sorted(ReportOptions::Sort::name));
+    CHECK(names(t) == "a d [2 others] ");
+    arrange_table(t, rows(1));
+    CHECK(names(t) == "d [3 others] ");
+    CHECK(t.rows[1] ==
+          std::vector<Value>{std::string("[3 others]"), std::monostate{}, u64{20}, u64{8}});
+    CHECK(t.others == 3);
     t = table();
     arrange_table(t, rows(3));  // a single one is shown
     CHECK(names(t) == "d a b c ");

@@ -343,14 +343,19 @@ TEST_CASE("a breakdown that one side lacks is a note, or an error where it was a
 }
 
 TEST_CASE("reports of the largest rows alone are compared with a warning") {
-    const Report before = packages({leaf("a", 9, 9), leaf("[1,012 others]", 5, 5)});
-    const Report after = packages({leaf("a", 9, 9), leaf("[13 others]", 7, 7)});
+    const Report before = packages({leaf("a", 9, 9), others(1012, 5, 5)});
+    const Report after = packages({leaf("a", 9, 9), others(13, 7, 7)});
     const Diff d = compared(before, after);
-    CHECK(lines(d.breakdowns[0].root) == Lines{"[13 others] was [1,012 others] +2"});
+    CHECK(lines(d.breakdowns[0].root) == Lines{"[13 others] was [1012 others] +2"});
     REQUIRE(d.notes.size() == 1);
     CHECK(d.notes[0].where == "packages");
     CHECK(d.notes[0].level == NoteLevel::warning);
     CHECK(d.context.empty());
+    // A row that is merely called so is one as any other.
+    const auto named = compared(packages({leaf("[12 others]", 9, 9), leaf("b", 1, 1)}),
+                                packages({leaf("[13 others]", 9, 9), leaf("b", 1, 1)}));
+    CHECK(named.notes.empty());
+    CHECK(named.breakdowns[0].root.children.size() == 2);
 }
 
 TEST_CASE("sizes of any magnitude") {

@@ -48,7 +48,6 @@ TEST_CASE("generated numbers and hashes are holes") {
     same("f.llvm.1234567890", "f.llvm.99");
     same("buffer.12", "buffer.7");
     same(".rodata #2", ".rodata #3");
-    same("[12 others]", "[1,785 others]");
 }
 
 TEST_CASE("versions are holes") {

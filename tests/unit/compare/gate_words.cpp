@@ -66,6 +66,11 @@ TEST_CASE("gate: embedded files that are new are said, but for what a cut table 
         out.tables.back().rows = std::move(rows);
         return out;
     };
+    const auto cut = [&](std::vector<std::vector<Value>> rows, u64 others) {
+        auto out = embedding(std::move(rows));
+        out.tables.back().others = others;
+        return out;
+    };
     const auto budget = budget_of(R"({"rules": [{"match": "file", "max": "1MiB"}]})");
     const std::vector<Value> old{std::string("old.html"), std::string("main"), u64{10}};
     const std::vector<Value> added{std::string("new.html"), std::string("main"), u64{20}};
@@ -76,7 +81,7 @@ TEST_CASE("gate: embedded files that are new are said, but for what a cut table 
     CHECK(verdict.fresh[0].measure.after == 20);
     // No table: no embedded file. A table that was cut: new.html may have been among the others.
     CHECK(judged(budget, report({{"a", 1000}}), embedding({added})).fresh.size() == 1);
-    CHECK(judged(budget, embedding({old, others}), embedding({old, added})).fresh.empty());
+    CHECK(judged(budget, cut({old, others}, 2), embedding({old, added})).fresh.empty());
     CHECK(judged(budget, embedding({old, added}), embedding({old})).fresh.empty());
 }
 

@@ -123,6 +123,7 @@ TEST_CASE("rows that stand for several say their number once") {
     rows[1].count = 3;
     rows[2].name = "[1234 others]";
     rows[2].count = 1234;
+    rows[2].others = true;
     const auto markdown = rendered("markdown", std::span(&r, 1));
     CHECK(markdown.find("| `.bss` ×3 |") != std::string::npos);
     CHECK(markdown.find("| `[1,234 others]` |") != std::string::npos);
