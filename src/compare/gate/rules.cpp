@@ -1,14 +1,14 @@
-// For each row and limit the last rule that matches and sets the limit governs; a failing limit and
-// its warning twin are two limits. Growth is measured from the parent where there is one: what the
-// parent already had over the baseline is inherited, and warned about instead of failed.
+// Which rule governs: for each row and limit the last rule that matches and sets the limit governs;
+// a failing limit and its warning twin are two limits. Growth is measured from the parent where
+// there is one: what the parent already had over the baseline is inherited, and warned about
+// instead of failed.
 #include "compare/gate/rules.hpp"
 
 #include "base/base.hpp"
 #include "compare/compare.hpp"
-#include "compare/gate/headroom.hpp"
 #include "compare/gate/metrics.hpp"
-#include "compare/gate/rows.hpp"
 #include "compare/gate/unused.hpp"
+#include "compare/gate/wording.hpp"
 #include "compare/gate/words.hpp"
 
 #include <algorithm>
@@ -44,15 +44,6 @@ u64 share_of(u64 whole, u64 percent, bool up) {
     return static_cast<u64>(std::min<Wide>(product / whole_share, ~u64{0}));
 }
 
-// Where a limit stands for one row, and what the row has to hold against it.
-struct Bound {
-    u64 value;    // size, growth or shrinkage
-    u64 allowed;  // in the same terms
-    [[nodiscard]] bool exceeded(Limit limit) const {
-        return limit == Limit::min ? value < allowed : value > allowed;
-    }
-};
-
 class Checker {
 public:
     Checker(const std::vector<Rule>& rules, const std::vector<Allowance>& allowances,
@@ -71,8 +62,8 @@ public:
     }
 
 private:
-    Result<bool> check_kind(RowKind kind, bool memory);
-    Result<bool> check_measured(RowKind kind, const RowList& list,
+    Result<void> check_kind(RowKind kind, bool memory);
+    Result<void> check_measured(RowKind kind, const RowList& list,
                                 const std::vector<Compiled*>& rules) const;
     void add_absent_rows(RowList& list, const std::vector<Compiled*>& rules) const;
     void check_row(const Row& row, const std::vector<Compiled*>& rules);
@@ -91,8 +82,6 @@ private:
     RuleFindings out_;
 };
 
-bool is_growth(Limit limit) { return limit == Limit::max_growth || limit == Limit::max_shrink; }
-
 bool limits_growth(const Rule& rule) {
     for (const auto limit : {Limit::max_growth, Limit::max_shrink, Limit::new_row})
         for (const auto* limits : {&rule.fail, &rule.warn})
@@ -104,7 +93,7 @@ bool has_fixed_names(RowKind kind) {
     return kind == RowKind::compressed || kind == RowKind::metric;
 }
 
-Result<bool> Checker::check_kind(RowKind kind, bool memory) {
+Result<void> Checker::check_kind(RowKind kind, bool memory) {
     std::vector<Compiled*> rules;
     bool growth = false;
     for (auto& compiled : rules_) {
@@ -112,7 +101,7 @@ Result<bool> Checker::check_kind(RowKind kind, bool memory) {
         rules.push_back(&compiled);
         growth |= limits_growth(*compiled.rule);
     }
-    if (rules.empty()) return true;
+    if (rules.empty()) return {};
     auto list = TRY(rows_of(kind, memory, growth, input_));
     if (has_fixed_names(kind)) TRY_VOID(check_measured(kind, list, rules));
     add_absent_rows(list, rules);
@@ -124,12 +113,12 @@ Result<bool> Checker::check_kind(RowKind kind, bool memory) {
              .message = fmt::format(
                  "a report was saved with its largest {} rows only: the others were not judged",
                  name_of(kind))});
-    return true;
+    return {};
 }
 
 // Fixed names are those of the compressed sizes and metrics: one that a rule speaks of and nobody
 // measured is an error, for it is neither zero nor new.
-Result<bool> Checker::check_measured(RowKind kind, const RowList& list,
+Result<void> Checker::check_measured(RowKind kind, const RowList& list,
                                      const std::vector<Compiled*>& rules) const {
     std::vector<std::string_view> names{"gzip", "zstd"};
     if (kind == RowKind::metric) {
@@ -154,7 +143,7 @@ Result<bool> Checker::check_measured(RowKind kind, const RowList& list,
                         kind == RowKind::metric ? "without -d" : "with --compressed");
         }
     }
-    return true;
+    return {};
 }
 
 // A `min` for a name without wildcards also holds where the row is not there at all.
@@ -253,65 +242,11 @@ std::optional<Bound> Checker::bound(const Row& row, Limit limit, const Amount& a
     return Bound{change, percent ? share_of(old, amount.value, false) : amount.value};
 }
 
-// " (+12.3%)"; nothing where there is nothing to be a percentage of.
-std::string relative(u64 change, std::optional<u64> from, bool grows, Unit unit) {
-    if (unit == Unit::share || from.value_or(0) == 0) return {};
-    return fmt::format(" ({})", percent_change(change, *from, grows ? "+" : "-"));
-}
-
-std::string message_of(const Row& row, Limit limit, const Bound& bound, std::optional<u64> from) {
-    const auto& m = row.measure;
-    const auto [value, allowed] = show_pair(bound.value, bound.allowed, m.unit);
-    const auto label = row.label();
-    switch (limit) {
-        case Limit::max:
-            return fmt::format("{} is {}, at most {} is allowed", label, value, allowed);
-        case Limit::min:
-            return fmt::format("{} is {}, at least {} is required", label,
-                               row.gone ? "gone" : value, allowed);
-        case Limit::new_row:
-            return fmt::format("{} is new with {}, a new row may have {}", label, value, allowed);
-        default: break;
-    }
-    const bool grows = limit == Limit::max_growth;
-    const auto change = relative(bound.value, from, grows, m.unit);
-    if (grows && !from)
-        return fmt::format("{} is new with {}, at most {} of growth is allowed", label, value,
-                           allowed);
-    if (row.gone)
-        return fmt::format("{} is gone, it had {}; at most {} of shrinkage is allowed", label,
-                           value, allowed);
-    return fmt::format("{} {} by {}{} to {}, at most {} is allowed", label,
-                       grows ? "grew" : "shrank", value, change, show(m.after, m.unit), allowed);
-}
-
-std::string inheritance(const Measure& m) {
-    const auto before = m.before.value_or(0);
-    const auto parent = m.parent.value_or(0);
-    const auto step = [&](u64 from, u64 to) {
-        return fmt::format("{}{}", to < from ? '-' : '+',
-                           show(to < from ? from - to : to - from, m.unit));
-    };
-    return fmt::format("; inherited {}, this change {}", step(before, parent),
-                       step(parent, m.after));
-}
-
 // What an allowance has to cover: an agreed growth replaces a growth limit that is smaller, and
 // comes on top of a size limit. Nothing where none can.
 std::optional<u64> to_cover(Limit limit, const Bound& bound) {
     if (limit == Limit::min || limit == Limit::max_shrink) return std::nullopt;
     return limit == Limit::max ? bound.value - bound.allowed : bound.value;
-}
-
-// The allowance that covers it, to be copied. In a share's unit there is none to write.
-std::string agreement(const Row& row, Limit limit, const Bound& bound) {
-    const auto amount = to_cover(limit, bound);
-    if (!amount || row.measure.unit == Unit::share) return {};
-    const auto name = row.kind == RowKind::file ? std::string("file")
-                                                : fmt::format("{}:{}", name_of(row.kind), row.name);
-    return fmt::format(
-        "{}=+{}", name,
-        row.measure.unit == Unit::bytes ? spell_size(*amount) : std::to_string(*amount));
 }
 
 void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outcome,
@@ -328,7 +263,7 @@ void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outc
     out.measure = row.measure;
     out.allowed = bound.allowed;
     out.inherited = inherited;
-    out.agree = agreement(row, limit, bound);
+    if (const auto amount = to_cover(limit, bound)) out.agree = agreement(row, *amount);
     if (const auto* allowance = covering(row, limit, bound)) {
         out.agree.clear();
         out.outcome = Outcome::pass;
@@ -385,22 +320,3 @@ Result<RuleFindings> check_rules(const std::vector<Rule>& rules,
 }
 
 }  // namespace binsize::gate
-
-namespace binsize {
-
-std::string show(u64 value, Unit unit) {
-    if (unit == Unit::bytes) return human_size(value);
-    if (unit == Unit::count) return with_commas(value);
-    return fmt::format("{:.2f}%", static_cast<double>(value) / 1e6);
-}
-
-ShownPair show_pair(u64 first, u64 second, Unit unit) {
-    ShownPair out{show(first, unit), show(second, unit)};
-    if (first == second || out.first != out.second) return out;
-    if (unit == Unit::share)
-        return {fmt::format("{:.6f}%", static_cast<double>(first) / 1e6),
-                fmt::format("{:.6f}%", static_cast<double>(second) / 1e6)};
-    return {with_commas(first) + " B", with_commas(second) + " B"};
-}
-
-}  // namespace binsize
