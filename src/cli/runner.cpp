@@ -5,6 +5,7 @@
 // child that shares its parent's memory until then (vfork, posix_spawn) reports the parent's peak;
 // one that was forked at least the pages that fork copied. So the helper is forked while binsize
 // has next to nothing of its own, and forks in turn.
+#include "base/platform/process.hpp"
 #include "cli/measure.hpp"
 
 #include <fcntl.h>
@@ -185,8 +186,7 @@ Runner::Runner(Runner&& other) noexcept
 Runner::~Runner() {
     if (wire_ < 0) return;
     ::close(wire_);
-    while (::waitpid(helper_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    (void)wait_for_process(helper_);
 }
 
 Result<Runner::Run> Runner::run(const std::string& program,
@@ -203,10 +203,10 @@ Result<Runner::Run> Runner::run(const std::string& program,
                     std::strerror(answer.error));
     if (answer.too_long)
         return fail(ErrorKind::unreadable, "it ran longer than {} seconds", longest_run);
-    if (WIFSIGNALED(answer.status))
-        return fail(ErrorKind::unreadable, "it was ended by signal {}", WTERMSIG(answer.status));
-    if (WEXITSTATUS(answer.status) != 0)
-        return fail(ErrorKind::unreadable, "it exited with code {}", WEXITSTATUS(answer.status));
+    const auto end = ended_by(answer.status);
+    if (end.signal != 0)
+        return fail(ErrorKind::unreadable, "it was ended by signal {}", end.signal);
+    if (end.code != 0) return fail(ErrorKind::unreadable, "it exited with code {}", end.code);
     return Run{static_cast<double>(answer.nanoseconds) / 1e9, answer.peak,
                answer.peak <= answer.floor};
 }

@@ -1,5 +1,6 @@
 #include "support/run.hpp"
 
+#include "base/platform/process.hpp"
 #include "support/places.hpp"
 
 #include <fcntl.h>
@@ -20,7 +21,7 @@ namespace binsize::test {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr unsigned patience_seconds = 60;
+constexpr std::chrono::seconds patience{60};
 
 [[noreturn]] void die(const char* what) { throw std::runtime_error(what); }
 
@@ -30,40 +31,9 @@ int open_or_die(const std::string& path, int flags) {
     return fd;
 }
 
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> out;
-    for (auto& t : texts) out.push_back(t.data());
-    out.push_back(nullptr);
-    return out;
-}
-
-// Everything that the new process needs, made before the fork: between fork and exec only
-// async-signal-safe calls are allowed.
-struct Plan {
-    std::vector<std::string> arguments;
-    std::vector<std::string> environment;
-    std::string folder;
-    int in = -1, out = -1, err = -1;  // -1: as it is (a terminal)
-};
-
-[[noreturn]] void become(Plan& plan, char* const* argv, char* const* env) {
-    if (plan.in >= 0) ::dup2(plan.in, STDIN_FILENO);
-    if (plan.out >= 0) ::dup2(plan.out, STDOUT_FILENO);
-    if (plan.err >= 0) ::dup2(plan.err, STDERR_FILENO);
-    // Whatever the caller has blocked or ignored is none of the program's business.
-    ::signal(SIGPIPE, SIG_DFL);
-    ::alarm(patience_seconds);
-    if (::chdir(plan.folder.c_str()) != 0) ::_exit(126);
-    ::execve(argv[0], argv, env);
-    ::_exit(127);
-}
-
-void wait_for(pid_t pid, Ran& ran) {
-    int status = 0;
-    while (::waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) die("cannot wait for the program");
-    if (WIFEXITED(status)) ran.code = WEXITSTATUS(status);
-    if (WIFSIGNALED(status)) ran.signal = WTERMSIG(status);
+void settle(const Ended& end, Ran& ran) {
+    ran.code = end.code;
+    ran.signal = end.signal;
 }
 
 std::string read_terminal(int fd) {
@@ -77,20 +47,22 @@ std::string read_terminal(int fd) {
     }
 }
 
-Ran run_in_terminal(Plan& plan) {
-    auto argv = pointers(plan.arguments);
-    auto env = pointers(plan.environment);
+Ran run_in_terminal(const ProcessPlan& plan) {
+    auto texts = plan.arguments;
+    texts.insert(texts.begin(), plan.program);
+    const auto argv = exec_pointers(texts);
+    const auto env = exec_pointers(*plan.environment);
     struct winsize size{};
     size.ws_col = 80;
     size.ws_row = 25;
     int fd = -1;
     const pid_t pid = ::forkpty(&fd, nullptr, nullptr, &size);
     if (pid < 0) die("cannot make a terminal");
-    if (pid == 0) become(plan, argv.data(), env.data());
+    if (pid == 0) become_process(plan, argv.data(), env.data());
     Ran ran;
     ran.out = read_terminal(fd);
     ::close(fd);
-    wait_for(pid, ran);
+    settle(wait_for_process(pid), ran);
     return ran;
 }
 
@@ -135,13 +107,11 @@ std::string program() { return build_folder() + "/binsize"; }
 
 Ran run(const std::vector<std::string>& arguments, const RunOptions& options) {
     const TemporaryFolder folder;
-    Plan plan;
-    plan.arguments = arguments;
-    plan.arguments.insert(plan.arguments.begin(), program());
+    ProcessPlan plan{.program = program(), .arguments = arguments, .alarm = patience};
     // Of two values getenv takes the first.
     plan.environment = options.environment;
     for (const auto* usual : {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=xterm"})
-        plan.environment.emplace_back(usual);
+        plan.environment->emplace_back(usual);
     plan.folder = (options.folder.empty() ? folder.path() : options.folder).string();
     if (options.terminal) return run_in_terminal(plan);
 
@@ -156,15 +126,13 @@ Ran run(const std::vector<std::string>& arguments, const RunOptions& options) {
     plan.out =
         options.closed_output ? closed_pipe() : open_or_die(out_path, O_WRONLY | O_CREAT | O_TRUNC);
     plan.err = open_or_die(err_path, O_WRONLY | O_CREAT | O_TRUNC);
-    auto argv = pointers(plan.arguments);
-    auto env = pointers(plan.environment);
-    const pid_t pid = ::fork();
-    if (pid < 0) die("cannot fork");
-    if (pid == 0) become(plan, argv.data(), env.data());
+    const auto started = start_process(plan);
+    if (!started) die("cannot start the program");
+    const pid_t pid = *started;
     if (held[1] >= 0) signal_reader(pid, held[1], options.signal_while_reading);
     for (const int fd : {plan.in, plan.out, plan.err}) ::close(fd);
     Ran ran;
-    wait_for(pid, ran);
+    settle(wait_for_process(pid), ran);
     if (held[1] >= 0) ::close(held[1]);
     if (!options.closed_output && !options.output_path) ran.out = file_text(out_path);
     ran.err = file_text(err_path);
