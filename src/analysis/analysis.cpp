@@ -26,13 +26,13 @@ bool wants(const ReportOptions& options, std::string_view table) {
     return std::ranges::find(options.tables, table) != options.tables.end();
 }
 
-Result<bool> check_tables(const ReportOptions& options) {
+Result<void> check_tables(const ReportOptions& options) {
     for (const auto& t : options.tables) {
         if (std::ranges::find(tables, t, &TableEntry::id) != std::end(tables)) continue;
         return fail(ErrorKind::usage, "unknown table '{}'{}", printable(t),
                     did_you_mean(t, names_of(tables, &TableEntry::id)));
     }
-    return true;
+    return {};
 }
 
 // Damage repeats: a thousand notes of one kind say no more than a few and their number.

@@ -13,7 +13,6 @@ namespace {
 
 struct Sums {
     std::array<u64, cost_class_names.size()> file{};
-    u64 rodata_sections = 0;
 };
 
 Sums sum_classes(const Image& image, const Axis& axis) {

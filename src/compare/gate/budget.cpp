@@ -22,7 +22,7 @@ public:
     Result<Budget> budget(const Json& root);
 
 private:
-    using Done = Result<bool>;
+    using Done = Result<void>;
 
     std::unexpected<Error> wrong(std::size_t at, std::string_view what) const {
         return std::unexpected(gate::error_at(gate::place_of(text_, at), what));
@@ -99,12 +99,12 @@ Reader::Done Reader::unit_fits(Limit limit, Amount amount, const Rule& rule,
                                std::size_t where) const {
     const bool percent = amount.kind == Amount::Kind::percent;
     const bool level = limit == Limit::max || limit == Limit::min || limit == Limit::new_row;
-    if (amount.kind == Amount::Kind::unlimited) return true;
+    if (amount.kind == Amount::Kind::unlimited) return {};
     if (limit == Limit::new_row && percent)
         return wrong(where, "\"new\" takes a size: a new row has nothing to be a percentage of");
     if (rule.kind == RowKind::file && level && percent)
         return wrong(where, "a file is always 100% of itself: give a size");
-    if (rule.kind != RowKind::metric) return true;
+    if (rule.kind != RowKind::metric) return {};
     const Glob glob(rule.glob);
     for (const auto& metric : gate::metric_list()) {
         if (!glob.matches(metric.name)) continue;
@@ -113,7 +113,7 @@ Reader::Done Reader::unit_fits(Limit limit, Amount amount, const Rule& rule,
         if (metric.unit == Unit::count && percent && level)
             return wrong(where, fmt::format("{} is a count: give a number", metric.name));
     }
-    return true;
+    return {};
 }
 
 Reader::Done Reader::limit(Limits& limits, const Member& member, const Rule& rule) const {
@@ -122,7 +122,7 @@ Reader::Done Reader::limit(Limits& limits, const Member& member, const Rule& rul
     const auto read = TRY(amount(value));
     TRY_VOID(unit_fits(*name, read, rule, value.begin));
     limits[static_cast<std::size_t>(*name)] = read;
-    return true;
+    return {};
 }
 
 // clang-format off
@@ -132,7 +132,7 @@ constexpr std::string_view rule_keys =
 
 Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
     const auto& value = member.value[0];
-    if (member.key == "match") return true;
+    if (member.key == "match") return {};
     if (limit_named(member.key)) return limit(out.fail, member, out);
     if (member.key == "warn") {
         for (const auto& twin : TRY(object(value, "\"warn\""))) {
@@ -162,7 +162,7 @@ Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
     } else {
         return unknown_key(member, "a rule", rule_keys);
     }
-    return true;
+    return {};
 }
 
 // How many of the fixed names of this kind a glob can match; kinds of open names: 1.
@@ -314,7 +314,7 @@ Reader::Done Reader::header(const Member& member) const {
         return wrong(value.begin, "not a budget: \"schema\" is not \"binsize.budget\"");
     if (member.key == "schema_version" && !is_one(value))
         return wrong(value.begin, "a budget of another schema version: this binsize reads 1");
-    return true;
+    return {};
 }
 
 Result<Budget> Reader::budget(const Json& root) {
