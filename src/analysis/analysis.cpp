@@ -35,15 +35,6 @@ Result<void> check_tables(const ReportOptions& options) {
     return {};
 }
 
-// Damage repeats: a thousand notes of one kind say no more than a few and their number.
-void limit_notes(Notes& notes) {
-    constexpr std::size_t most = 50;
-    if (notes.size() <= most) return;
-    const auto more = notes.size() - most;
-    notes.resize(most);
-    warn(notes, "notes", "{} more are not shown", more);
-}
-
 bool has_chosen_rows(const Report& report) {
     if (!report.members.empty()) return std::ranges::any_of(report.members, has_chosen_rows);
     return std::ranges::any_of(report.breakdowns, [](const Breakdown& b) {
@@ -70,8 +61,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY_VOID(check_tables(options));
     const bool deep =
         TRY(needs_claims(options)) || wants(options, "metadata_tax") || wants(options, "embedded");
-    if (image.format == Format::archive) return analyze_archive(image, options);
-    if (image.format == Format::fat) return analyze_fat(image, options);
+    if (image.kind == FileKind::archive) return analyze_archive(image, options);
+    if (image.kind == FileKind::fat) return analyze_fat(image, options);
 
     Report report;
     report.notes = image.notes;
@@ -144,11 +135,11 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     }
     for (auto& table : report.tables) arrange_table(table, options);
 
-    TRY_VOID(settle_notes(report, options));
+    TRY_VOID(settle_notes(report, options, image.notes_left_out));
     return report;
 }
 
-Result<void> settle_notes(Report& report, const ReportOptions& options) {
+Result<void> settle_notes(Report& report, const ReportOptions& options, u64 left_out) {
     for (auto& note : report.notes) {
         note.where = printable(note.where);
         note.what = printable(note.what);
@@ -156,7 +147,8 @@ Result<void> settle_notes(Report& report, const ReportOptions& options) {
     if (options.strict)
         for (const auto& note : report.notes)
             if (note.level != NoteLevel::info) return malformed("{}: {}", note.where, note.what);
-    limit_notes(report.notes);
+    left_out += limit_notes(report.notes);
+    if (left_out > 0) warn(report.notes, "notes", "{} more are not shown", left_out);
     return {};
 }
 

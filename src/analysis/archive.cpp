@@ -25,6 +25,7 @@ struct Sum {
     SharedFacts shared;
     double explained = 0, owned = 0, inferred = 0;  // bytes
     u64 memory = 0, objects = 0;
+    u64 notes_left_out = 0;
     bool covered = false;
     Hasher functions, names, code;
     bool has_functions = false, has_code = false;
@@ -60,11 +61,13 @@ void add_table(std::vector<Table>& to, const std::string& member, Table from) {
     }
 }
 
-constexpr std::size_t most_notes = 60;
-
-void add_notes(Notes& to, const std::string& member, Notes&& from) {
+void add_notes(Sum& sum, const std::string& member, Notes&& from) {
+    auto& to = sum.facts.notes;
     for (auto& note : from) {
-        if (to.size() > most_notes) return;
+        if (to.size() == most_notes) {
+            ++sum.notes_left_out;
+            continue;
+        }
         note.where = note.where.empty() ? member : fmt::format("{}: {}", member, note.where);
         to.push_back(std::move(note));
     }
@@ -87,7 +90,7 @@ void add_report(Sum& sum, Report&& report, bool is_object) {
     for (std::size_t i = 0; i < report.breakdowns.size(); ++i)
         sum.rows[i].add(report.breakdowns[i].root);
     for (auto& t : report.tables) add_table(sum.facts.tables, report.subject.name, std::move(t));
-    add_notes(sum.facts.notes, report.subject.name, std::move(report.notes));
+    add_notes(sum, report.subject.name, std::move(report.notes));
     add(sum.facts.weights, report.weights);
     add(sum.facts.metrics, report.metrics);
     sum.memory += report.subject.memory;
@@ -164,6 +167,7 @@ void add(Sum& to, Sum&& from) {
     to.inferred += from.inferred;
     to.memory += from.memory;
     to.objects += from.objects;
+    to.notes_left_out += from.notes_left_out;
     to.covered = to.covered || from.covered;
     if (from.has_functions) {
         to.has_functions = true;
@@ -278,7 +282,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
                    : fmt::format("{} and {} more members", problem.first, problem.members - 1),
                "{}", what);
     std::ranges::move(sum.facts.notes, std::back_inserter(report.notes));
-    TRY_VOID(settle_notes(report, options));
+    TRY_VOID(settle_notes(report, options, archive.notes_left_out + sum.notes_left_out));
     return report;
 }
 

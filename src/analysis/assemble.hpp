@@ -41,7 +41,7 @@ struct CodeFunctions {
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);
 /// Makes notes printable and few; the error, where `strict` makes one of them that.
-[[nodiscard]] Result<void> settle_notes(Report& report, const ReportOptions& options);
+[[nodiscard]] Result<void> settle_notes(Report& report, const ReportOptions& options, u64 left_out);
 /// What the members of an archive add up to; they are opened and dropped one by one.
 [[nodiscard]] Result<Report> analyze_archive(const Image& image, const ReportOptions& options);
 /// Reports of the slices of a fat file, and breakdowns that have them as their first level.

@@ -7,7 +7,7 @@ namespace binsize {
 namespace {
 
 std::string segment_row(const Image& image, const Segment& s) {
-    if (image.format != Format::elf) return std::string(s.name);
+    if (!image.traits.segments_by_kind) return std::string(s.name);
     return fmt::format("{} [{}{}{}]", s.name, s.readable ? "R" : "", s.writable ? "W" : "",
                        s.executable ? "X" : "");
 }
@@ -36,7 +36,7 @@ void claim_sections_as_segments(const Image& image, ClaimSink& sink, UniqueNames
         const auto owner = sink.owner(OwnerKind::structure, names.of(s.name, sink), 0);
         claim_section(sink.axis(), sink, i, s, owner);
     }
-    if (image.format != Format::pe || image.mappings.empty()) return;
+    if (image.mappings.empty()) return;
     const auto owner = sink.owner(OwnerKind::structure, "[headers]", 0);
     const auto& m = image.mappings.front();
     sink.claim_address({m.address, m.memory_size}, owner, CostClass::headers, Evidence::format,
@@ -52,7 +52,7 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
     claim_sections_as_segments(image, sink, names);
     for (const auto& s : image.segments) {
         // Go's linker gives the __DWARF segment no addresses, but a segment it is.
-        const bool file_alone = !s.mapped && image.format == Format::macho && !s.file.empty();
+        const bool file_alone = !s.mapped && image.traits.segments_disjoint && !s.file.empty();
         if (!s.mapped && !file_alone) continue;
         const auto row = sink.keep(segment_row(image, s));
         const auto owner = sink.owner(OwnerKind::structure, names.of(row, sink), 0);

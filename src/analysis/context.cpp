@@ -30,7 +30,7 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     if (context.go != nullptr)
         context.native = NativeOwners::find(image, context.symbols, *context.go);
     context.is_go = context.go != nullptr || std::ranges::any_of(image.sections, is_of_go) ||
-                    image.format == Format::goobj;
+                    image.traits.go_object;
     context.looked_for_go = !image.relocatable();  // an object has build information at most
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);

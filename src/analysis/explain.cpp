@@ -127,10 +127,10 @@ Result<Where> parse_where(std::string_view text) {
 }
 
 Result<Explanation> explain(const Image& image, const Where& where) {
-    if (image.format == Format::fat)
+    if (image.kind == FileKind::fat)
         return fail(ErrorKind::usage, "holds {} images; choose one with --arch",
                     image.members.size());
-    if (image.format == Format::archive)
+    if (image.kind == FileKind::archive)
         return fail(ErrorKind::usage,
                     "is an archive of {} members; extract the one that you ask about (ar x)",
                     image.members.size());

@@ -157,7 +157,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     }
     sinks.clear();
     if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
-    const bool go_object = context.image.format == Format::goobj;
+    const bool go_object = context.image.traits.go_object;
     if (context.gccgo != nullptr || go_object)
         classify_go_packages(layer.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;

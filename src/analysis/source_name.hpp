@@ -7,10 +7,10 @@
 
 namespace binsize {
 
-/// Mach-O puts an underscore before every name of C, and so before manglings, too. Go's own names
-/// have a dot and no underscore in front: "_.f" is one.
+/// On Mach-O there is an underscore before every name of C, and so before manglings, too. Go's own
+/// names have a dot and no underscore in front: "_.f" is one.
 [[nodiscard]] inline std::string_view source_name(const Image& image, std::string_view symbol) {
-    const bool prefixed = image.format == Format::macho && symbol.starts_with('_');
+    const bool prefixed = image.traits.hides_underscore && symbol.starts_with('_');
     return prefixed && !symbol.starts_with("_.") ? symbol.substr(1) : symbol;
 }
 

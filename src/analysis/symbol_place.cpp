@@ -10,7 +10,7 @@ u64 stated_address(const Image& image, const Symbol& symbol) {
 
 SymbolPlacer::SymbolPlacer(const Image& image, const Axis& axis)
     : image_(image), axis_(axis), sections_(image) {
-    if (image.format != Format::elf) return;
+    if (!image.traits.tls_template) return;
     for (const auto& s : image.segments)
         if (s.name == "TLS") tls_ = s.memory, tls_in_file_ = s.file.size;
 }
@@ -21,7 +21,7 @@ SymbolPlace SymbolPlacer::place(const Symbol& s) const {
         return {};
     const bool named = s.section < image_.sections.size();
     u64 address = stated_address(image_, s);
-    if (s.type == SymbolType::tls && image_.format == Format::elf && !image_.relocatable()) {
+    if (s.type == SymbolType::tls && image_.traits.tls_template && !image_.relocatable()) {
         if (!named && address >= tls_in_file_) return {SymbolPlace::Kind::thread_local_zero_fill};
         address += tls_.begin;
     }

@@ -13,6 +13,17 @@ namespace binsize {
 
 using Notes = std::vector<Note>;
 
+/// Damage repeats: a thousand notes of one kind say no more than a few and their number. So many
+/// are kept of a file, and the rest is counted.
+inline constexpr std::size_t most_notes = 50;
+/// How many were too many, and are gone.
+inline u64 limit_notes(Notes& notes) {
+    if (notes.size() <= most_notes) return 0;
+    const u64 more = notes.size() - most_notes;
+    notes.resize(most_notes);
+    return more;
+}
+
 template <class... Args>
 [[nodiscard]] std::unexpected<Error> fail(ErrorKind kind, fmt::format_string<Args...> format,
                                           Args&&... args) {

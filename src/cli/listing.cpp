@@ -42,9 +42,9 @@ std::string symbol_line(const LoadedSymbol& s) {
                        printable(s.name));
 }
 
-// An ELF file may name an import in both of its tables, and they need not agree.
+// A file of two tables may name an import in both, and they need not agree.
 std::string import_line(const Image& image, const LoadedSymbol& s) {
-    const auto table = image.format != Format::elf ? "" : s.dynamic ? "dynamic " : "static ";
+    const auto table = !image.traits.loader_symbols ? "" : s.dynamic ? "dynamic " : "static ";
     const auto library = s.library.empty() ? "" : library_of_imports(s.library) + '!';
     return fmt::format("import {}{}{}", table, library, printable(s.name));
 }
@@ -69,7 +69,6 @@ bool list_symbols(const Image& image, ListingKind kind, const TextSink& out) {
     });
 }
 
-// PE files name what they import in lists of their own.
 bool list_import_lists(const Image& image, const TextSink& out) {
     Notes notes;
     Import last;
@@ -88,7 +87,7 @@ bool list_import_lists(const Image& image, const TextSink& out) {
 
 bool list_imports(const Image& image, const TextSink& out) {
     if (image.loaded_symbols) return list_loaded(image, true, out);
-    if (image.format == Format::pe) return list_import_lists(image, out);
+    if (image.traits.imports_in_lists) return list_import_lists(image, out);
     return list_symbols(image, ListingKind::import, out);
 }
 
@@ -102,7 +101,7 @@ bool list_symbol_table(const Image& image, const SymbolTable& table, ListingKind
         if (s.index < first) continue;
         if (s.index == 0 && table.encoding == SymbolEncoding::elf) continue;  // no symbol
         // What an image's COFF table leaves undefined is left over; imports have lists.
-        if ((s.undefined && image.format != Format::pe) != imports) continue;
+        if ((s.undefined && !image.traits.imports_in_lists) != imports) continue;
         const LoadedSymbol listed{listed_name(s, table), s.value, s.size, s.dynamic};
         if (!out(imports ? import_line(image, listed) : symbol_line(listed))) return false;
     }

@@ -109,7 +109,7 @@ private:
 
 void each_frame_description(const Image& image,
                             const std::function<void(const FrameDescription&)>& each) {
-    if (image.format != Format::elf || image.relocatable()) return;
+    if (image.traits.unwind != UnwindTables::eh_frame || image.relocatable()) return;
     const auto* const section = image.section(".eh_frame");
     if (section == nullptr || section->file.empty() || !section->loaded) return;
     Reader(image, *section).run(each);
@@ -123,7 +123,7 @@ void each_frame_index_entry(const Image& image,
                              std::byte{DW_EH_PE_udata4},
                              std::byte{DW_EH_PE_datarel | DW_EH_PE_sdata4}};
     constexpr u64 header = 12, entry = 8;
-    if (image.format != Format::elf || image.relocatable()) return;
+    if (image.traits.unwind != UnwindTables::eh_frame || image.relocatable()) return;
     const auto* const section = image.section(".eh_frame_hdr");
     if (section == nullptr) return;
     const auto bytes = image.contents(*section);

@@ -8,9 +8,7 @@ std::vector<u64> read_function_starts(const Image& image) {
     std::vector<u64> out;
     const auto table = std::ranges::find(image.regions, "[function starts]", &Region::name);
     const auto text = std::ranges::find(image.segments, "__TEXT", &Segment::name);
-    if (image.format != Format::macho || table == image.regions.end() ||
-        text == image.segments.end())
-        return out;
+    if (table == image.regions.end() || text == image.segments.end()) return out;
     Cursor at(clip_slice(image.bytes, table->file.begin, table->file.size), image.endian);
     u64 address = text->memory.begin;
     while (!at.done()) {

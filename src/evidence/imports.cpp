@@ -66,11 +66,11 @@ std::vector<Import> read_pe_imports(const Image& image, Notes& notes) {
 }  // namespace
 
 std::vector<Import> read_imports(const Image& image, Notes& notes) {
-    if (image.format == Format::pe) return read_pe_imports(image, notes);
+    if (image.traits.imports_in_lists) return read_pe_imports(image, notes);
     std::vector<Import> out;
     if (image.kind == FileKind::relocatable) return out;
     for (const auto& table : image.symbol_tables) {
-        if (image.format == Format::elf && !table.dynamic) continue;
+        if (image.traits.loader_symbols && !table.dynamic) continue;
         for (const auto& s : read_symbols(image, table, notes))
             if (s.undefined && !s.debugging && !s.name.empty())
                 out.push_back({{}, s.name, 0, false});

@@ -63,7 +63,7 @@ std::optional<Sized> size_arm64(ByteView bytes) {
 // two bits tell whether it is an address or the information itself. All are RVAs.
 void each_unwind_entry(const Image& image, const std::function<void(const UnwindEntry&)>& each) {
     const bool amd64 = image.arch == "amd64";
-    if (image.format != Format::pe || (!amd64 && image.arch != "arm64")) return;
+    if (image.traits.unwind != UnwindTables::pdata || (!amd64 && image.arch != "arm64")) return;
     const auto* const table = image.section(".pdata");
     const auto region = std::ranges::find(image.regions, "[exception directory]", &Region::name);
     if (table == nullptr && region == image.regions.end()) return;

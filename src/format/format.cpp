@@ -64,15 +64,6 @@ Seeming recognise(ByteView bytes) {
     return {plain ? "text" : ""};
 }
 
-// A file of nothing but flaws makes no report of nothing but notes.
-void limit_notes(Notes& notes) {
-    constexpr std::size_t most = 120;
-    if (notes.size() <= most) return;
-    const auto more = notes.size() - most;
-    notes.resize(most);
-    warn(notes, "notes", "{} further findings are left out", more);
-}
-
 }  // namespace
 
 namespace {
@@ -110,7 +101,7 @@ Result<Image> load(ByteView bytes, const LoadOptions& options) {
             if (!image) return image;
             // A fat file's loader has chosen already.
             if (f.id != "fat") TRY_VOID(check_arch(*image, options.arch));
-            limit_notes(image->notes);
+            image->notes_left_out += limit_notes(image->notes);
             return image;
         }
     const auto [what, hint] = recognise(bytes);

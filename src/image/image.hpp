@@ -47,6 +47,45 @@ inline constexpr std::array<std::string_view, 9> file_kind_names = {
     return file_kind_names[static_cast<std::size_t>(k)];
 }
 
+/// How the loader learns which places change with the address of the image.
+enum class Relocations : u8 {
+    none,
+    sections,  ///< ELF: tables that are sections, each for one section or for addresses
+    opcodes,   ///< Mach-O: dyld's byte code, or chains through the pointers themselves
+    blocks,    ///< PE: .reloc, a block a page
+};
+
+enum class UnwindTables : u8 { other, eh_frame, pdata };
+
+/// What the format means, for all who need not know which it is. Loaders state it.
+struct ImageTraits {
+    // Symbols and their names.
+    bool typed_symbols = false;     ///< they state types and sizes: without either it is a mark
+    bool local_labels = false;      ///< ".L12", "$x" are marks of assemblers and name nothing
+    bool c_underscore = false;      ///< C compilers put an underscore before every name …
+    bool hides_underscore = false;  ///< … which users do not write: it is no part of the name
+    bool tls_template = false;      ///< thread-local values count from a template, not from 0
+    bool loader_symbols = false;    ///< what is loaded and exported has a table of its own
+    bool imports_in_lists = false;  ///< what is imported is in Image::import_lists alone
+    bool go_object = false;         ///< symbols, sizes and relocations are in Go's own tables
+    // Segments and relocations.
+    bool segments_by_kind = false;   ///< they have kinds and no names
+    bool segments_disjoint = false;  ///< they are parts of the file, those that nothing maps too
+    bool stored_addresses = false;   ///< Segment::load_address means something
+    Relocations relocations = Relocations::none;
+    u8 section_relocation = 0;           ///< bytes of an entry of Section::relocations
+    bool scattered_relocations = false;  ///< <mach-o/reloc.h>: R_SCATTERED
+    UnwindTables unwind = UnwindTables::other;
+    // Conventions of the systems that use it.
+    bool names_system = false;   ///< the system is known, and no C library is linked in
+    bool pie_by_choice = false;  ///< position-independent programs are a choice of the build
+    bool debug_file_by_build_id = false;
+    bool strip_spares_loaded = false;  ///< strip drops sections that nothing maps, and them alone
+    bool backslash_paths = false;      ///< sources may be named so
+    bool idents_in_rdata = false;      ///< GCC leaves its version there, whatever the language
+    bool go_sections_unnamed = false;  ///< Go's linker gives its tables no sections of their own
+};
+
 /// A section as the file's own table states it, clipped to the file.
 struct Section {
     std::string_view name;
@@ -161,6 +200,7 @@ struct Member {
 
 struct Image {
     Format format = Format::elf;
+    ImageTraits traits;
     FileKind kind = FileKind::other;
     std::string_view arch;  ///< Go's names: amd64, 386, arm64, arm, s390x, ppc64le, riscv64, …
     std::string_view os;    ///< linux, darwin, windows, freebsd, …; empty where nothing tells
@@ -187,6 +227,7 @@ struct Image {
     std::vector<Member> members;
     Result<Image> (*open_member)(ByteView) = nullptr;  ///< archives: how open() reads a member
     Notes notes;
+    u64 notes_left_out = 0;  ///< further findings, beyond most_notes
     std::optional<std::vector<LoadedSymbol>> loaded_symbols;  ///< LIEF's own reading
     std::deque<std::string> arena;  ///< names that the file does not hold in this form
 
@@ -208,10 +249,10 @@ struct Image {
             if (s.name == name) return &s;
         return nullptr;
     }
-    /// ELF's .tbss states the addresses of whatever follows it; Mach-O's and PE's thread-local
+    /// A template's zero-fill states the addresses of whatever follows it; elsewhere thread-local
     /// sections have their own.
     [[nodiscard]] bool overlays_addresses(const Section& s) const {
-        return s.thread_local_data && format == Format::elf;
+        return s.thread_local_data && traits.tls_template;
     }
     /// The section whose memory holds the address; null where none does.
     [[nodiscard]] const Section* section_at(u64 address) const {

@@ -14,6 +14,7 @@
 
 #include "evidence/evidence.hpp"
 #include "fuzz/require.hpp"
+#include "support/traits.hpp"
 
 #include <algorithm>
 #include <array>
@@ -201,7 +202,7 @@ private:
     }
 
     void make_image() {
-        image.format = Format::elf;
+        test::set_format(image, Format::elf);
         image.kind = FileKind::executable;
         image.os = "linux";
         image.bits = static_cast<u8>(8 * word_);

@@ -7,6 +7,7 @@
 #include "support/claims.hpp"
 #include "support/fixtures.hpp"
 #include "support/tools.hpp"
+#include "support/traits.hpp"
 
 #include <map>
 #include <set>
@@ -117,7 +118,7 @@ std::vector<Listed> listed(const std::string& readobj, const std::string& path, 
 // An image that has the .xdata section of an object at an address.
 Image image_of(ByteView xdata, std::string_view arch) {
     Image image;
-    image.format = Format::pe;
+    test::set_format(image, Format::pe);
     image.arch = arch;
     image.bits = 64;
     image.bytes = xdata;

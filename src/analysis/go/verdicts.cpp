@@ -42,7 +42,7 @@ MaybeVerdict build_mode(const Image& image, const go::Program& p) {
             return Verdict{"build_mode", "c-archive", "moduledata has no main, the program has"};
         return Verdict{"build_mode", "c-shared", "moduledata has no main"};
     }
-    if (image.linkage.pie && *image.linkage.pie && image.format == Format::elf)
+    if (image.linkage.pie && *image.linkage.pie && image.traits.pie_by_choice)
         return Verdict{"build_mode", "pie", "position-independent executable"};
     return Verdict{"build_mode", "exe", "moduledata has main"};
 }

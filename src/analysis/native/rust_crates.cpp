@@ -104,8 +104,7 @@ Paths read_paths(const Image& image) {
         if (!(data && !s.executable) && !debug) continue;
         const auto text = as_text(image.contents(s)).substr(0, debug ? enough : ~u64{0});
         read_paths(text, "/src", paths);
-        if (image.format == Format::pe || image.format == Format::coff)
-            read_paths(text, "\\src", paths);
+        if (image.traits.backslash_paths) read_paths(text, "\\src", paths);
     }
     return paths;
 }

@@ -30,8 +30,8 @@ bool is_label(const Image& image, std::string_view name) {
     if (name.empty()) return true;
     // LLVM's label of a function's entry in the exception tables, whatever the language.
     if (name.starts_with("GCC_except_table")) return true;
-    if (name.starts_with(".L") && image.format == Format::elf) return true;
-    if (name.size() < 2 || name[0] != '$' || image.format != Format::elf) return false;
+    if (name.starts_with(".L") && image.traits.local_labels) return true;
+    if (name.size() < 2 || name[0] != '$' || !image.traits.local_labels) return false;
     return (name[1] == 'a' || name[1] == 't' || name[1] == 'd' || name[1] == 'x') &&
            (name.size() == 2 || name[2] == '.' || name[1] == 'x');
 }
@@ -40,8 +40,8 @@ bool claims_bytes(const Context& context, const Symbol& s, const SymbolPlace& pl
     if (context.is_go && is_go_marker(s.name)) return false;
     if (s.size > 0) return true;
     if (place.section == nullptr) return false;
-    // On ELF a data symbol without a size is a linker's mark.
-    return context.image.format != Format::elf || place.section->executable;
+    // Where sizes are stated, a data symbol without one is a linker's mark.
+    return !context.image.traits.typed_symbols || place.section->executable;
 }
 
 }  // namespace binsize

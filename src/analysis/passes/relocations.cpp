@@ -3,7 +3,6 @@
 // (REBASE_OPCODE_*, BIND_OPCODE_*), <mach-o/reloc.h> (relocation_info). Chained fixups hold nothing
 // of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
 #include "analysis/refiner.hpp"
-#include "wire/coff.hpp"
 #include "wire/elf.hpp"
 #include "wire/macho.hpp"
 
@@ -40,14 +39,15 @@ void elf_relocations(const Context& context, Refiner& refiner) {
 // Mach-O's scattered ones keep it in 24 bits below their mark.
 void object_relocations(const Context& context, Refiner& refiner) {
     const auto& image = context.image;
-    const bool is_macho = image.format == Format::macho;
-    const u64 size = is_macho ? macho::relocation_info_size : coff::relocation_size;
+    const u64 size = image.traits.section_relocation;
+    if (size == 0) return;
+    const bool scattered = image.traits.scattered_relocations;
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto table = image.sections[i].relocations;
         const auto bytes = clip_slice(image.bytes, table.begin, table.size);
         for (u64 at = 0; at + size <= bytes.size(); at += size) {
             u32 offset = *find_int<u32>(bytes, at, image.endian);
-            if (is_macho && (offset & macho::R_SCATTERED) != 0) offset &= macho::scattered_address;
+            if (scattered && (offset & macho::R_SCATTERED) != 0) offset &= macho::scattered_address;
             refiner.give_at({table.begin + at, size}, context.axis.at_section(i, offset));
         }
     }
@@ -98,16 +98,19 @@ void macho_binds(const Image& image, Extent opcodes, Refiner& refiner) {
 
 void refine_relocations(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     Refiner refiner(context, cut, out, CostClass::relocations);
-    if (context.image.format == Format::elf) elf_relocations(context, refiner);
     object_relocations(context, refiner);
-    if (context.image.format == Format::pe) pe_relocations(context.image, refiner);
-    if (context.image.format == Format::macho) macho_rebases(context.image, refiner);
+    switch (context.image.traits.relocations) {
+        case Relocations::none: break;
+        case Relocations::sections: elf_relocations(context, refiner); break;
+        case Relocations::blocks: pe_relocations(context.image, refiner); break;
+        case Relocations::opcodes: macho_rebases(context.image, refiner); break;
+    }
     refiner.settle();
 }
 
 // Lazy binds fill in tables of dyld's own, which have no other owner.
 void refine_binds(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
-    if (context.image.format != Format::macho) return;
+    if (context.image.traits.relocations != Relocations::opcodes) return;
     Refiner refiner(context, cut, out, CostClass::dynamic_linking);
     for (const auto* name : {"[bind info]", "[weak bind info]"})
         macho_binds(context.image, region_of(context.image, name), refiner);

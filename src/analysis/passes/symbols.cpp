@@ -48,7 +48,7 @@ OwnerKind owner_kind(const Symbol& s, const Context& context, CostClass cls) {
     if (s.type == SymbolType::function) return OwnerKind::function;
     if (s.type == SymbolType::object || s.type == SymbolType::tls) return OwnerKind::object;
     if (cls == CostClass::code) return OwnerKind::function;
-    return context.image.format == Format::elf ? OwnerKind::symbol : OwnerKind::object;
+    return context.image.traits.typed_symbols ? OwnerKind::symbol : OwnerKind::object;
 }
 
 // A symbol that names a byte. Of millions nothing more is kept: all else of its place is found

@@ -25,7 +25,7 @@ std::optional<Verdict> linked(const Image& image) {
 // RSDS, GUID, age, and the path of the PDB as the linker wrote it.
 std::optional<Verdict> program_database(const Image& image) {
     for (const auto& r : image.regions) {
-        if (image.format != Format::pe || r.name != "[debug data]") continue;
+        if (r.name != "[debug data]") continue;
         const auto bytes = clip_slice(image.bytes, r.file.begin, r.file.size);
         if (bytes.size() <= 24 || !as_text(bytes).starts_with("RSDS")) continue;
         const auto path = field_text(bytes.subspan(24));
@@ -53,7 +53,7 @@ std::optional<Verdict> debug_file_verdict(const Image& image, const Toolchain& t
     auto verdict = linked(image);
     if (!verdict) verdict = program_database(image);
     const bool loaded = image.kind == FileKind::executable || image.kind == FileKind::shared;
-    const bool by_build_id = image.format == Format::elf && loaded &&
+    const bool by_build_id = image.traits.debug_file_by_build_id && loaded &&
                              is_hexadecimal(image.build_id) && !has_dwarf(image);
     if (by_build_id && (verdict || (image.stripped && toolchain.compiler != "gc"))) {
         const auto path = fmt::format(".build-id/{}/{}.debug", image.build_id.substr(0, 2),

@@ -73,13 +73,12 @@ std::string_view language_of_entry(std::string_view name) {
 bool is_function(const Image& image, const Symbol& s) {
     if (s.undefined || s.absolute || s.debugging || s.name.empty()) return false;
     if (s.type == SymbolType::function) return true;
-    if (s.type != SymbolType::none || image.format == Format::elf) return false;
+    if (s.type != SymbolType::none || image.traits.typed_symbols) return false;
     return s.section < image.sections.size() && image.sections[s.section].executable;
 }
 
 std::string_view plain_name(const Image& image, std::string_view name) {
-    const bool underscore = image.format == Format::macho || image.arch == "386";
-    if (underscore && image.format != Format::elf && name.starts_with('_')) name.remove_prefix(1);
+    if (image.traits.c_underscore && name.starts_with('_')) name.remove_prefix(1);
     return name;
 }
 

@@ -105,6 +105,7 @@ Result<Report> analyze_fat(const Image& image, const ReportOptions& options) {
         report.subject.memory = breakdown.root.size.memory;
         report.breakdowns.push_back(std::move(breakdown));
     }
+    TRY_VOID(settle_notes(report, options, image.notes_left_out));
     return report;
 }
 

@@ -27,7 +27,7 @@ struct Stretch {
 };
 
 bool is_firmware(const Image& image) {
-    if (image.format != Format::elf || image.kind != FileKind::executable ||
+    if (!image.traits.stored_addresses || image.kind != FileKind::executable ||
         image.linkage.interpreter)
         return false;
     bool apart = false;

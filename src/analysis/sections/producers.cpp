@@ -164,7 +164,7 @@ ProducerLines read_producer_lines(const Image& image) {
     };
     if (const auto* section = image.section(".comment"))
         return {lines_of(begin_of(*section)), ".comment"};
-    if (image.format == Format::pe)
+    if (image.traits.idents_in_rdata)
         if (auto lines = lines_of(idents_of_rdata(image)); !lines.empty())
             return {std::move(lines), ".rdata"};
     // The first unit's producer is among the first strings of DWARF.
@@ -176,9 +176,7 @@ ProducerLines read_producer_lines(const Image& image) {
 
 PeTools read_pe_tools(const Image& image, std::span<const Symbol> symbols) {
     PeTools tools;
-    if (image.format == Format::pe) {
-        const auto* headers = region(image, "[PE headers]");
-        if (headers == nullptr) return tools;
+    if (const auto* headers = region(image, "[PE headers]")) {
         const u64 optional = headers->file.begin + pe::signature_size + sizeof(coff::FileHeader);
         const auto versions = find_slice(
             image.bytes, optional + offsetof(pe::OptionalHeader32, MajorLinkerVersion), 2);
@@ -190,7 +188,7 @@ PeTools read_pe_tools(const Image& image, std::span<const Symbol> symbols) {
                              minor, tools);
         if (tools.linker.empty()) read_linker_version(headers->file.begin, major, minor, tools);
     }
-    if (image.format == Format::coff) {
+    if (image.relocatable()) {
         // Each object that Microsoft's compilers make says so in an absolute symbol.
         const auto id = std::ranges::find(symbols, "@comp.id", &Symbol::name);
         if (id == symbols.end()) return tools;

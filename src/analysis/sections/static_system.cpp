@@ -76,7 +76,7 @@ void name_static_system(const Context& context, Report& report) {
     if (os.empty()) os = go_os(context, report.toolchain);
     auto& linkage = report.linkage;
     const bool is_static = linkage.kind == "static" || linkage.kind == "static-pie";
-    if (context.image.format != Format::elf || !is_static || !linkage.libc.empty()) return;
+    if (context.image.traits.names_system || !is_static || !linkage.libc.empty()) return;
     if (may_hold_a_libc(report)) linkage.libc = static_libc(context);
     if (os.empty() && (linkage.libc == "musl" || linkage.libc == "uClibc")) os = "linux";
     if (os.empty() && linkage.libc == "bionic") os = "android";

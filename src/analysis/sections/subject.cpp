@@ -14,8 +14,8 @@ Subject make_subject(const Image& image, const Axis& axis, const ReportOptions& 
     s.memory = axis.total().memory;
     s.build_id = printable(image.build_id);
     if (options.digest) s.sha256 = sha256_hex(image.bytes);
-    if (image.format == Format::fat) return s;
-    if (image.format == Format::archive) {  // what an import library says of itself
+    if (image.kind == FileKind::fat) return s;
+    if (image.kind == FileKind::archive) {  // what an import library says of itself
         s.arch = image.arch;
         s.os = image.os;
         s.bits = image.bits;

@@ -118,7 +118,7 @@ std::string_view language_of(const Context& context, Findings& e) {
     if (!library.empty()) return library;
     if (!e.pe.language.empty()) return e.pe.language;
     // What GCC for Windows compiled may be Ada or Fortran; there are no names that would tell.
-    return c_line(lines) != nullptr && image.format != Format::pe ? "c" : "";
+    return c_line(lines) != nullptr && !image.traits.idents_in_rdata ? "c" : "";
 }
 
 void set_compiler(const Context& context, Findings& e, Toolchain& t) {
@@ -204,7 +204,7 @@ namespace {
 
 Toolchain toolchain_of(const Context& context, Notes& notes) {
     Toolchain t;
-    if (context.image.format == Format::goobj) {
+    if (context.image.traits.go_object) {
         t.language = "go";
         t.compiler = "gc";
         t.version = printable(go::object_version(context.image));

@@ -54,7 +54,7 @@ bool is_debugging_name(std::string_view name) {
 // Whether strip drops the section when it drops a class: one of the class itself that nothing maps,
 // and in an object the relocations of such a one.
 bool goes_with(const Image& image, const Section& s, CostClass cls) {
-    if (image.format != Format::elf) return s.cost_class == cls;
+    if (!image.traits.strip_spares_loaded) return s.cost_class == cls;
     const auto drops = [&](const Section& of) {
         return !of.loaded && of.cost_class == cls &&
                (cls != CostClass::dwarf || is_debugging_name(of.name));
@@ -94,8 +94,8 @@ u64 pe_headers_saved(const Image& image, CostClass cls) {
     return removed == 0 || headers > now ? 0 : now - headers;
 }
 
-// Mach-O's __DWARF segment goes whole, with what aligns the next one to a page. Objects have none.
-u64 macho_section_bytes(const Image& image, CostClass cls) {
+// Mach-O's __DWARF segment goes whole, with what aligns the next one to a page; else sections go.
+u64 section_bytes(const Image& image, CostClass cls) {
     const auto segment = std::ranges::find(image.segments, "__DWARF", &Segment::name);
     const bool whole = cls == CostClass::dwarf && segment != image.segments.end();
     u64 bytes = 0;
@@ -112,14 +112,8 @@ u64 macho_section_bytes(const Image& image, CostClass cls) {
 }
 
 u64 removable(const Image& image, CostClass cls, u64 region_bytes) {
-    if (image.format == Format::macho) return macho_section_bytes(image, cls) + region_bytes;
-    u64 bytes = 0;
-    for (const auto& s : image.sections)
-        if (goes_with(image, s, cls)) bytes += s.file.size;
-    bytes += region_bytes;
-    if (image.format == Format::elf) bytes += elf_headers_saved(image, cls);
-    if (image.format == Format::pe) bytes += pe_headers_saved(image, cls);
-    return bytes;
+    return section_bytes(image, cls) + region_bytes + elf_headers_saved(image, cls) +
+           pe_headers_saved(image, cls);
 }
 
 void add_dwarf_parts(const Image& image, Weight& weight) {

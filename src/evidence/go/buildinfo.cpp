@@ -202,7 +202,7 @@ namespace {
 // Go's linker names its sections on ELF and Mach-O, and external linkers keep at least one of the
 // two: where sections are named and neither is there, megabytes of data need no search.
 bool may_be_go(const Image& image) {
-    if (image.format == Format::pe || image.sections.empty()) return true;
+    if (image.traits.go_sections_unnamed || image.sections.empty()) return true;
     return std::ranges::any_of(image.sections, [](const Section& s) {
         return s.name.ends_with("go.buildinfo") || s.name.ends_with("go_buildinfo") ||
                s.name.ends_with("gopclntab");

@@ -163,12 +163,12 @@ std::vector<ObjectSymbol> ObjectReader::read(Notes& notes) {
 }  // namespace
 
 std::vector<ObjectSymbol> read_object_symbols(const Image& image, Notes& notes) {
-    if (image.format != Format::goobj || image.stripped) return {};
+    if (!image.traits.go_object || image.stripped) return {};
     return ObjectReader(image).read(notes);
 }
 
 std::string_view object_version(const Image& image) {
-    if (image.format != Format::goobj) return {};
+    if (!image.traits.go_object) return {};
     auto line = as_text(image.bytes).substr(0, 512);
     line = line.substr(0, line.find('\n'));
     for (int word = 0; word < 4; ++word) {

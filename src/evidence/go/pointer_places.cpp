@@ -79,9 +79,9 @@ PointerPlaces::PointerPlaces(const PointerReader& reader, const ModuleData& modu
         relocated_ = true;
         if (const auto at = ranges.position(address)) patched.add(*at);
     };
-    if (image.format == Format::pe)
+    if (image.traits.relocations == Relocations::blocks)
         each_pe_relocation(image, [&](Extent, u64 address) { patch(address); });
-    if (image.format == Format::macho)
+    if (image.traits.relocations == Relocations::opcodes)
         for (const auto& region : image.regions)
             if (region.name == "[rebase info]")
                 each_rebase(image, region.file, [&](const DyldRun& run) {

@@ -61,8 +61,8 @@ PointerReader::PointerReader(const Image& image)
       endian_(image.endian),
       mappings_(disjoint(image.mappings)),
       relative_type_(types_of(image.arch).relative) {
-    if (image.format == Format::elf) find_elf_relocations();
-    if (image.format == Format::macho) find_chained_fixups();
+    if (image.traits.relocations == Relocations::sections) find_elf_relocations();
+    if (image.traits.relocations == Relocations::opcodes) find_chained_fixups();
 }
 
 ByteView PointerReader::at(u64 address) const {

@@ -98,6 +98,7 @@ void name_machine(Image& image, u16 machine) {
     const auto known = find_machine(machine);
     image.arch = known ? known->arch : "unknown";
     image.bits = known ? known->bits : u8{64};
+    image.traits = traits_of(image.arch);
 }
 
 Image make_image(ByteView bytes) {
@@ -149,6 +150,7 @@ Result<Image> load_import(ByteView bytes) {
     auto image = make_image(bytes);
     image.arch = parts.arch;
     image.bits = parts.bits;
+    image.traits = traits_of(image.arch);
     image.stripped = true;
     image.regions.push_back({"[import header]", parts.header});
     if (parts.missing > 0)

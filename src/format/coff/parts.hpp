@@ -16,6 +16,14 @@ struct Machine {
 /// Nothing for a machine that is not known.
 [[nodiscard]] std::optional<Machine> find_machine(u16 machine);
 
+/// Of objects, and what images have of them too.
+[[nodiscard]] inline ImageTraits traits_of(std::string_view arch) {
+    return {.c_underscore = arch == "386",
+            .section_relocation = relocation_size,
+            .names_system = true,
+            .backslash_paths = true};
+}
+
 /// A member of an import library; extents are within it.
 struct ImportParts {
     std::string_view arch;

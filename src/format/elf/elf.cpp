@@ -160,6 +160,7 @@ Result<Image> load_as(ByteView bytes) {
     Header h = read_header<T>(bytes);
     Image image;
     image.format = Format::elf;
+    image.traits = traits;
     image.kind = kind_of(h.e_type);
     image.arch = arch_name(h.e_machine, Bits, E);
     image.bits = Bits;

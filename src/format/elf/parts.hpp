@@ -28,6 +28,18 @@ struct ProgramHeader {
     u64 p_offset, p_vaddr, p_paddr, p_filesz, p_memsz, p_align;
 };
 
+inline constexpr ImageTraits traits = {.typed_symbols = true,
+                                       .local_labels = true,
+                                       .tls_template = true,
+                                       .loader_symbols = true,
+                                       .segments_by_kind = true,
+                                       .stored_addresses = true,
+                                       .relocations = Relocations::sections,
+                                       .unwind = UnwindTables::eh_frame,
+                                       .pie_by_choice = true,
+                                       .debug_file_by_build_id = true,
+                                       .strip_spares_loaded = true};
+
 using UncompressedSize = std::function<std::optional<u64>(const SectionHeader&, std::string_view)>;
 
 /// What a section is for where nothing finer says.

@@ -91,6 +91,7 @@ bool probe_goobj(ByteView bytes) { return as_text(bytes).starts_with(beginning);
 Result<Image> load_goobj(ByteView bytes, const LoadOptions&) {
     Image image;
     image.format = Format::goobj;
+    image.traits = {.go_object = true, .names_system = true};
     image.kind = FileKind::relocatable;
     image.bytes = bytes;
     image.linkage.kind = "relocatable";

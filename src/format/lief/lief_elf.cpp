@@ -42,6 +42,7 @@ FileKind kind_of(E::E_TYPE type) {
 
 void add_header(Image& image, const E::Header& h) {
     image.format = Format::elf;
+    image.traits = elf::traits;
     image.bits = h.identity_class() == E::ELF_CLASS::ELFCLASS32 ? 32 : 64;
     image.endian = h.identity_data() == E::ELF_DATA::ELFDATA2MSB ? Endian::big : Endian::little;
     image.arch =

@@ -39,6 +39,7 @@ FileKind kind_of(M::FILE_TYPES type) {
 
 void add_header(Image& image, const M::Header& h) {
     image.format = Format::macho;
+    image.traits = macho::traits;
     const auto magic = static_cast<u32>(h.magic());
     image.bits = magic == macho::MH_MAGIC_64 || magic == macho::MH_CIGAM_64 ? 64 : 32;
     const auto first = static_cast<u8>(image.bytes[0]);

@@ -1,7 +1,7 @@
 // PE through LIEF. Traps of 0.9: the symbols' names are wide strings cut at their first zero; a
 // symbol's value is an offset into its section; delayed imports are not read at all.
-#include "format/coff/parts.hpp"
 #include "format/lief/parts.hpp"
+#include "format/pe/parts.hpp"
 
 #include <LIEF/PE.hpp>
 
@@ -20,6 +20,7 @@ void add_header(Image& image, const P::Binary& binary) {
     image.os = "windows";
     const auto machine = coff::find_machine(static_cast<u16>(binary.header().machine()));
     image.arch = machine ? machine->arch : "unknown";
+    image.traits = pe::traits_of(image.arch);
     const bool dll = binary.header().has_characteristic(P::HEADER_CHARACTERISTICS::IMAGE_FILE_DLL);
     image.kind = dll ? FileKind::shared : FileKind::executable;
     const auto& optional = binary.optional_header();

@@ -123,6 +123,7 @@ Result<Image> load_as(ByteView bytes, unsigned bits) {
     Loading l;
     auto& image = l.image;
     image.format = Format::macho;
+    image.traits = traits;
     image.bytes = bytes;
     image.bits = static_cast<u8>(bits);
     image.endian = E;
@@ -141,8 +142,6 @@ Result<Image> load_as(ByteView bytes, unsigned bits) {
     if (!l.chained_fixups.empty())
         image.relocation_count += chained_rebase_count(image, l.chained_fixups);
     finish_linkage(l);
-    if (l.notes_left_out > 0)
-        warn(image.notes, "load commands", "{} further findings are left out", l.notes_left_out);
     if (image.kind == FileKind::debug)
         inform(image.notes, "segments",
                "debug information alone: the memory figures are those of the program it describes");

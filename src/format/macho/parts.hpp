@@ -10,6 +10,14 @@
 
 namespace binsize::macho {
 
+inline constexpr ImageTraits traits = {.c_underscore = true,
+                                       .hides_underscore = true,
+                                       .segments_disjoint = true,
+                                       .relocations = Relocations::opcodes,
+                                       .section_relocation = relocation_info_size,
+                                       .scattered_relocations = true,
+                                       .names_system = true};
+
 /// A load command, whole and within the file.
 struct CommandView {
     u32 number = 0;  ///< from 0, as otool counts
@@ -27,7 +35,6 @@ struct Loading {
     bool has_read_only_data = false;  ///< a segment with SG_READ_ONLY
     Extent chained_fixups;
     std::optional<u64> entry_offset;  ///< LC_MAIN: file offset
-    u64 notes_left_out = 0;
 
     [[nodiscard]] bool object() const { return filetype == MH_OBJECT; }
 
@@ -35,8 +42,8 @@ struct Loading {
     /// of nothing but flaws makes no report of nothing but notes.
     template <class... Args>
     void flaw(std::string where, fmt::format_string<Args...> format, Args&&... args) {
-        if (image.notes.size() >= max_notes) {
-            ++notes_left_out;
+        if (image.notes.size() >= most_notes) {
+            ++image.notes_left_out;
             return;
         }
         warn(image.notes, std::move(where), format, std::forward<Args>(args)...);
@@ -46,8 +53,6 @@ struct Loading {
     /// Names a part of the file; nothing where it is empty.
     void add_region(std::string_view name, u64 offset, u64 size, CostClass cost_class,
                     bool within_section = false);
-
-    static constexpr std::size_t max_notes = 100;
 };
 
 inline std::string command_name(const CommandView& c) {

@@ -21,6 +21,16 @@ struct Headers {
     Directory directories[IMAGE_NUMBEROF_DIRECTORY_ENTRIES];
 };
 
+[[nodiscard]] inline ImageTraits traits_of(std::string_view arch) {
+    auto out = coff::traits_of(arch);
+    out.imports_in_lists = true;
+    out.relocations = Relocations::blocks;
+    out.unwind = UnwindTables::pdata;
+    out.idents_in_rdata = true;
+    out.go_sections_unnamed = true;
+    return out;
+}
+
 /// From relative virtual addresses to the file, in O(log sections).
 class RvaMap {
 public:

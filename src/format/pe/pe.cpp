@@ -45,6 +45,7 @@ Result<Image> load(ByteView bytes) {
 
     const auto machine = coff::find_machine(h.file.Machine);
     image.arch = machine ? machine->arch : "unknown";
+    image.traits = traits_of(image.arch);
     image.bits = static_cast<u8>(h.bits);
     const bool uefi = h.subsystem >= IMAGE_SUBSYSTEM_EFI_APPLICATION &&
                       h.subsystem <= IMAGE_SUBSYSTEM_EFI_ROM;  // boot and run-time drivers between

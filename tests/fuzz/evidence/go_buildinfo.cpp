@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "evidence/evidence.hpp"
 #include "fuzz/require.hpp"
+#include "support/traits.hpp"
 
 #include <array>
 
@@ -16,7 +17,7 @@ Image image_of(unsigned shape, ByteView bytes) {
     Image image;
     image.bits = (shape & 1U) != 0 ? 32 : 64;
     image.endian = (shape & 2U) != 0 ? Endian::big : Endian::little;
-    image.format = std::array{Format::elf, Format::macho, Format::pe}[shape / 4 % 3];
+    test::set_format(image, std::array{Format::elf, Format::macho, Format::pe}[shape / 4 % 3]);
     image.kind = FileKind::executable;
     image.bytes = bytes;
     image.mappings.push_back({base, 0, bytes.size(), bytes.size()});

@@ -2,6 +2,7 @@
 // PE/COFF.
 #include "analysis/symbol_place.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 using namespace binsize;
 
@@ -12,7 +13,7 @@ const std::vector<std::byte> zeros(4096);
 
 Image linked(Format format, std::vector<Mapping> mappings) {
     Image image;
-    image.format = format;
+    test::set_format(image, format);
     image.kind = FileKind::executable;
     image.arch = "amd64";
     image.bytes = ByteView(zeros).first(1000);

@@ -1,6 +1,7 @@
 // LC_FUNCTION_STARTS, byte by byte: differences in ULEB128 from where __TEXT lies, up to a zero.
 #include "evidence/evidence.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 using namespace binsize;
 
@@ -9,7 +10,7 @@ namespace {
 std::vector<u64> starts(std::string_view table, u64 text_size = 0x10000,
                         std::string_view arch = "arm64") {
     Image image;
-    image.format = Format::macho;
+    test::set_format(image, Format::macho);
     image.arch = arch;
     image.bytes = as_view(table);
     image.segments.resize(1);
@@ -39,9 +40,9 @@ TEST_CASE("function starts end where they leave __TEXT or the table") {
 
 TEST_CASE("a file without the table has none") {
     Image image;
-    image.format = Format::macho;
+    test::set_format(image, Format::macho);
     CHECK(read_function_starts(image).empty());
-    image.format = Format::elf;
+    test::set_format(image, Format::elf);
     CHECK(read_function_starts(image).empty());
 }
 

@@ -3,6 +3,7 @@
 
 #include "evidence/go/buildinfo.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 using namespace binsize;
 using test::Bytes;
@@ -25,7 +26,8 @@ std::string framed(std::string_view text) {
 
 std::optional<go::BuildInfo> read(const Bytes& bytes, Notes& notes) {
     auto image = test::image_of(bytes);
-    image.format = Format::pe;  // no section of its own: the record is searched for in .data
+    test::set_format(image,
+                     Format::pe);  // no section of its own: the record is searched for in .data
     return go::read_build_info(go::PointerReader(image), notes);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "image/image.hpp"
+#include "support/traits.hpp"
 
 #include <string>
 #include <vector>
@@ -45,7 +46,7 @@ struct Bytes {
 /// The bytes as one writable section `name` and its mapping. The image views `bytes`.
 inline Image image_of(const Bytes& bytes, std::string_view name = ".data") {
     Image image;
-    image.format = Format::elf;
+    test::set_format(image, Format::elf);
     image.kind = FileKind::executable;
     image.arch = bytes.word == 8 ? (bytes.endian == Endian::big ? "s390x" : "amd64") : "386";
     image.bits = static_cast<u8>(8 * bytes.word);

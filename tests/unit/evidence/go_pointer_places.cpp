@@ -2,6 +2,7 @@
 // runtime/mbitmap.go (runGCProg).
 #include "evidence/go/pointer_places.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 #include "unit/evidence/go_image.hpp"
 
 #include <array>
@@ -96,7 +97,7 @@ TEST_CASE("what a PE file does not relocate is no pointer") {
     for (const u32 n : {0x1000U, 12U}) bytes.number(n, 4);
     for (const u32 n : {0xa008U, 0U}) bytes.number(n, 2);  // a word at 0x1008; padding
     auto image = test::image_of(bytes);
-    image.format = Format::pe;
+    test::set_format(image, Format::pe);
     Section section = image.sections.front();
     section.name = ".reloc";
     section.file = {relocations - bytes.base, 12};

@@ -2,6 +2,7 @@
 #include "evidence/symtab.hpp"
 #include "support/byte_writer.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 namespace binsize::test {
 namespace {
@@ -36,7 +37,7 @@ struct Fixture {
         w.u32s(11 * entry_size, {17})
             .text(11 * entry_size + 4, "long_function")
             .u8s(11 * entry_size + 17, {0});
-        image.format = Format::coff;
+        test::set_format(image, Format::coff);
         image.kind = FileKind::relocatable;
         image.sections.resize(2);
         image.sections[0].executable = true;
@@ -86,7 +87,7 @@ TEST_CASE("COFF symbols: classes, sections, auxiliary entries") {
 
 TEST_CASE("COFF symbols: in an image a value is an address") {
     Fixture f;
-    f.image.format = Format::pe;
+    test::set_format(f.image, Format::pe);
     f.image.kind = FileKind::executable;
     f.image.sections[0].memory.begin = 0x140001000;
     Notes notes;
@@ -126,7 +127,7 @@ TEST_CASE("COFF symbols: /bigobj has wide section numbers") {
     ByteWriter w(20);
     w.text(0, "far").u32s(8, {7, 1}).u16s(16, {0x20}).u8s(18, {2, 0});
     Image image;
-    image.format = Format::coff;
+    test::set_format(image, Format::coff);
     image.kind = FileKind::relocatable;
     image.bytes = w.bytes();
     image.sections.resize(1);

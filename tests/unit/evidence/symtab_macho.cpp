@@ -1,6 +1,7 @@
 // nlist entries become symbols: types by section, binding by N_EXT and the weak bits of n_desc.
 #include "evidence/symtab.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 using namespace binsize;
 
@@ -39,7 +40,7 @@ struct File {
         table.entries = {0, bytes.size()};
         table.strings = {bytes.size(), strings.size()};
         bytes += strings;
-        image.format = Format::macho;
+        test::set_format(image, Format::macho);
         image.bits = static_cast<u8>(bits);
         image.endian = e;
         image.bytes = as_view(bytes);

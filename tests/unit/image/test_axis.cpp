@@ -1,6 +1,7 @@
 // The axis: file bytes, then zero-fill; both rulers by definition of the loaders' mappings.
 #include "image/axis.hpp"
 #include "support/catch.hpp"
+#include "support/traits.hpp"
 
 #include <random>
 #include <set>
@@ -128,7 +129,7 @@ TEST_CASE("a zero-fill section owns its addresses under bytes of the file and be
     // then comes what the next segment has there.
     Notes notes;
     auto image = image_of(1000, {{0x1000, 100, 300, 900}, {0x9000, 400, 600, 600}});
-    image.format = Format::macho;
+    test::set_format(image, Format::macho);
     image.sections.resize(1);
     auto& bss = image.sections[0];
     bss.loaded = true;
