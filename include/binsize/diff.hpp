@@ -3,6 +3,7 @@
 // docs/diff-schema.md describes the JSON.
 #pragma once
 
+#include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
 #include <optional>
@@ -15,12 +16,14 @@ namespace binsize {
 /// The diff schema version that this build writes.
 inline constexpr int diff_schema_version = 1;
 
-enum class RowStatus : u8 {
-    changed,
-    added,    ///< only the new report has it; `before` is zero
-    gone,     ///< only the old report has it; `after` is zero
-    renamed,  ///< a generated name or a version differs: `old_name` is what the old report calls it
-};
+#define BINSIZE_ROW_STATUS(X)                                                                  \
+    X(changed, "changed")                                                                      \
+    X(added, "new")       /* only the new report has it; `before` is zero */                   \
+    X(gone, "gone")       /* only the old report has it; `after` is zero */                    \
+    X(renamed, "renamed") /* a generated name or a version differs: `old_name` is what the old \
+                             report calls it */
+BINSIZE_NAMED_ENUM(RowStatus, row_status_names, BINSIZE_ROW_STATUS)
+#undef BINSIZE_ROW_STATUS
 
 /// A row that differs, or that holds one that does. The children's changes add up to the row's on
 /// both rulers; rows without any change are left out, so the children's sizes need not.

@@ -2,6 +2,7 @@
 // damaged part of an otherwise readable file (Note). Nothing here throws.
 #pragma once
 
+#include <binsize/named_enum.hpp>
 #include <binsize/types.hpp>
 
 #include <expected>
@@ -36,7 +37,12 @@ using Result = std::expected<T, Error>;
     }
 }
 
-enum class NoteLevel : u8 { info, warning, error };
+#define BINSIZE_NOTE_LEVELS(X) \
+    X(info, "info")            \
+    X(warning, "warning")      \
+    X(error, "error")
+BINSIZE_NAMED_ENUM(NoteLevel, note_level_names, BINSIZE_NOTE_LEVELS)
+#undef BINSIZE_NOTE_LEVELS
 
 /// Something the reader of a report should know: `where` names the part of the file
 /// (".symtab", "load command 7"), `what` the finding and what it costs the report.

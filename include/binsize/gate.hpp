@@ -3,6 +3,7 @@
 // docs/budget.schema.json describes the budget file, docs/verdict.schema.json the verdict.
 #pragma once
 
+#include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
 #include <array>
@@ -14,29 +15,26 @@
 namespace binsize {
 
 /// What a rule speaks of: `KIND:GLOB`.
-enum class RowKind : u8 {
-    file,        ///< the whole file; the glob is over its base name, `file` alone is `file:*`
-    compressed,  ///< what travels: gzip (level 6) or zstd (level 3)
-    section,
-    class_,
-    category,
-    module,  ///< by path, without the version: a bump is growth, not a new row
-    package,
-    symbol,
-    metric,  ///< functions, symbols, relocations, libraries, modules, coverage.*
-};
-inline constexpr std::array<std::string_view, 9> row_kind_names = {
-    "file", "compressed", "section", "class", "category", "module", "package", "symbol", "metric"};
-[[nodiscard]] constexpr std::string_view name_of(RowKind kind) {
-    return row_kind_names[static_cast<std::size_t>(kind)];
-}
+#define BINSIZE_ROW_KINDS(X)                                                                       \
+    X(file, "file") /* the whole file; the glob is over its base name, `file` alone is `file:*` */ \
+    X(compressed, "compressed") /* what travels: gzip (level 6) or zstd (level 3) */               \
+    X(section, "section")                                                                          \
+    X(class_, "class")                                                                             \
+    X(category, "category")                                                                        \
+    X(module, "module") /* by path, without the version: a bump is growth, not a new row */        \
+    X(package, "package")                                                                          \
+    X(symbol, "symbol")                                                                            \
+    X(metric, "metric") /* functions, symbols, relocations, libraries, modules, coverage.* */
+BINSIZE_NAMED_ENUM(RowKind, row_kind_names, BINSIZE_ROW_KINDS)
+#undef BINSIZE_ROW_KINDS
 
 /// What a row's number counts.
-enum class Unit : u8 {
-    bytes,
-    count,
-    share,  ///< of the file's bytes, in millionths of a percent: 100 % = 10^8
-};
+#define BINSIZE_UNITS(X) \
+    X(bytes, "bytes")    \
+    X(count, "count")    \
+    X(share, "share") /* of the file's bytes, in millionths of a percent: 100 % = 10^8 */
+BINSIZE_NAMED_ENUM(Unit, unit_names, BINSIZE_UNITS)
+#undef BINSIZE_UNITS
 inline constexpr u64 whole_share = 100'000'000;
 
 /// A limit. Percent is of the file for max and min, of the baseline's row for growth and
@@ -48,12 +46,14 @@ struct Amount {
     friend bool operator==(const Amount&, const Amount&) = default;
 };
 
-enum class Limit : u8 { max, min, max_growth, max_shrink, new_row };
-inline constexpr std::array<std::string_view, 5> limit_names = {"max", "min", "max_growth",
-                                                                "max_shrink", "new"};
-[[nodiscard]] constexpr std::string_view name_of(Limit limit) {
-    return limit_names[static_cast<std::size_t>(limit)];
-}
+#define BINSIZE_LIMITS(X)       \
+    X(max, "max")               \
+    X(min, "min")               \
+    X(max_growth, "max_growth") \
+    X(max_shrink, "max_shrink") \
+    X(new_row, "new")
+BINSIZE_NAMED_ENUM(Limit, limit_names, BINSIZE_LIMITS)
+#undef BINSIZE_LIMITS
 /// One optional amount for each Limit.
 using Limits = std::array<std::optional<Amount>, limit_names.size()>;
 
@@ -120,11 +120,12 @@ struct Budget {
     std::vector<Allowance> allow;
 };
 
-enum class Outcome : u8 { pass, warn, fail };
-inline constexpr std::array<std::string_view, 3> outcome_names = {"pass", "warn", "fail"};
-[[nodiscard]] constexpr std::string_view name_of(Outcome outcome) {
-    return outcome_names[static_cast<std::size_t>(outcome)];
-}
+#define BINSIZE_OUTCOMES(X) \
+    X(pass, "pass")         \
+    X(warn, "warn")         \
+    X(fail, "fail")
+BINSIZE_NAMED_ENUM(Outcome, outcome_names, BINSIZE_OUTCOMES)
+#undef BINSIZE_OUTCOMES
 
 /// What was measured for one row.
 struct Measure {

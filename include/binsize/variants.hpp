@@ -3,6 +3,7 @@
 // stands out.
 #pragma once
 
+#include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
 #include <optional>
@@ -25,14 +26,15 @@ struct PartChange {
     enum class Kind : u8 { dropped, added, changed } kind = Kind::changed;
 };
 
-enum class Sameness : u8 {
-    first,        ///< the variant that the others are compared with
-    same,         ///< functions with their sizes and modules, or all code, are equal
-    same_names,   ///< position-independent on one side only: names of functions and modules equal
-    different,    ///< they are not
-    cannot_tell,  ///< one side has neither function names nor equal code
-};
-[[nodiscard]] std::string_view name_of(Sameness sameness);
+#define BINSIZE_SAMENESS(X)                                                                        \
+    X(first, "first") /* the variant that the others are compared with */                          \
+    X(same, "same")   /* functions with their sizes and modules, or all code, are equal */         \
+    X(same_names, "same_names")   /* position-independent on one side only: names of functions and \
+                                     modules equal */                                              \
+    X(different, "different")     /* they are not */                                               \
+    X(cannot_tell, "cannot_tell") /* one side has neither function names nor equal code */
+BINSIZE_NAMED_ENUM(Sameness, sameness_names, BINSIZE_SAMENESS)
+#undef BINSIZE_SAMENESS
 
 /// Start-up as the operating system accounted it.
 struct RunCost {

@@ -8,47 +8,49 @@
 #include "base/text_blocks.hpp"
 #include "image/claim_list.hpp"
 
+#include <binsize/named_enum.hpp>
+
 namespace binsize {
 
 using PackageId = u32;
 
-enum class OwnerKind : u8 {
-    structure,  ///< part of the container, named in brackets
-    remainder,  ///< what nothing explains in a section: "[.text, no symbol]"
-    padding,
-    function,
-    object,  ///< a named datum
-    symbol,  ///< a symbol of another or no stated type
-    type,
-    itab,
-    literal,
-    file,     ///< an embedded file
-    unit,     ///< a compile unit
-    package,  ///< a package's share of something that has no finer owner
-};
+#define BINSIZE_OWNER_KINDS(X)                                                               \
+    X(structure, "structure") /* part of the container, named in brackets */                 \
+    X(remainder, "remainder") /* what nothing explains in a section: "[.text, no symbol]" */ \
+    X(padding, "padding")                                                                    \
+    X(function, "function")                                                                  \
+    X(object, "object") /* a named datum */                                                  \
+    X(symbol, "symbol") /* a symbol of another or no stated type */                          \
+    X(type, "type")                                                                          \
+    X(itab, "itab")                                                                          \
+    X(literal, "literal")                                                                    \
+    X(file, "file")       /* an embedded file */                                             \
+    X(unit, "unit")       /* a compile unit */                                               \
+    X(package, "package") /* a package's share of something that has no finer owner */
+BINSIZE_NAMED_ENUM(OwnerKind, owner_kind_names, BINSIZE_OWNER_KINDS)
+#undef BINSIZE_OWNER_KINDS
 
-inline constexpr std::array<std::string_view, 12> owner_kind_names = {
-    "structure", "remainder", "padding", "function", "object", "symbol",
-    "type",      "itab",      "literal", "file",     "unit",   "package"};
-[[nodiscard]] constexpr std::string_view name_of(OwnerKind k) {
-    return owner_kind_names[static_cast<std::size_t>(k)];
-}
-
-enum class PackageKind : u8 { package, shared, format, unowned };
-inline constexpr std::array<std::string_view, 4> package_kind_names = {"package", "shared",
-                                                                       "format", "unowned"};
-[[nodiscard]] constexpr std::string_view name_of(PackageKind k) {
-    return package_kind_names[static_cast<std::size_t>(k)];
-}
+#define BINSIZE_PACKAGE_KINDS(X) \
+    X(package, "package")        \
+    X(shared, "shared")          \
+    X(format, "format")          \
+    X(unowned, "unowned")
+BINSIZE_NAMED_ENUM(PackageKind, package_kind_names, BINSIZE_PACKAGE_KINDS)
+#undef BINSIZE_PACKAGE_KINDS
 
 /// The same everywhere. native = C, C++, cgo, assembler without a Go package; generated =
 /// wrappers, eq/hash functions, runtime metadata.
-enum class Category : u8 { main, dependency, std, native, generated, shared, format, unowned };
-inline constexpr std::array<std::string_view, 8> category_names = {
-    "main", "dependency", "std", "native", "generated", "shared", "format", "unowned"};
-[[nodiscard]] constexpr std::string_view name_of(Category c) {
-    return category_names[static_cast<std::size_t>(c)];
-}
+#define BINSIZE_CATEGORIES(X)   \
+    X(main, "main")             \
+    X(dependency, "dependency") \
+    X(std, "std")               \
+    X(native, "native")         \
+    X(generated, "generated")   \
+    X(shared, "shared")         \
+    X(format, "format")         \
+    X(unowned, "unowned")
+BINSIZE_NAMED_ENUM(Category, category_names, BINSIZE_CATEGORIES)
+#undef BINSIZE_CATEGORIES
 
 struct Package {
     std::string_view name;  ///< import path, crate, namespace, or a bracketed row

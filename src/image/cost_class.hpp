@@ -2,66 +2,46 @@
 // every claim carries; their names are what users read and what saved reports hold.
 #pragma once
 
-#include <binsize/types.hpp>
-
-#include <array>
-#include <string_view>
+#include <binsize/named_enum.hpp>
 
 namespace binsize {
 
-enum class CostClass : u8 {
-    code,
-    rodata,
-    strings,
-    types,
-    itabs,
-    pclntab,
-    funcdata,
-    data,
-    embedded,
-    unwind,
-    relocations,
-    dynamic_linking,
-    symbol_names,
-    dwarf,
-    build_info,
-    signature,
-    resources,
-    headers,
-    padding,
-    overlay,
-    zero_fill,
-    unknown,
-};
-
-inline constexpr std::array<std::string_view, 22> cost_class_names = {
-    "code",         "rodata",  "strings",    "types",     "itabs",       "pclntab",
-    "funcdata",     "data",    "embedded",   "unwind",    "relocations", "dynamic_linking",
-    "symbol_names", "dwarf",   "build_info", "signature", "resources",   "headers",
-    "padding",      "overlay", "zero_fill",  "unknown",
-};
-
-[[nodiscard]] constexpr std::string_view name_of(CostClass c) {
-    return cost_class_names[static_cast<std::size_t>(c)];
-}
+#define BINSIZE_COST_CLASSES(X)           \
+    X(code, "code")                       \
+    X(rodata, "rodata")                   \
+    X(strings, "strings")                 \
+    X(types, "types")                     \
+    X(itabs, "itabs")                     \
+    X(pclntab, "pclntab")                 \
+    X(funcdata, "funcdata")               \
+    X(data, "data")                       \
+    X(embedded, "embedded")               \
+    X(unwind, "unwind")                   \
+    X(relocations, "relocations")         \
+    X(dynamic_linking, "dynamic_linking") \
+    X(symbol_names, "symbol_names")       \
+    X(dwarf, "dwarf")                     \
+    X(build_info, "build_info")           \
+    X(signature, "signature")             \
+    X(resources, "resources")             \
+    X(headers, "headers")                 \
+    X(padding, "padding")                 \
+    X(overlay, "overlay")                 \
+    X(zero_fill, "zero_fill")             \
+    X(unknown, "unknown")
+BINSIZE_NAMED_ENUM(CostClass, cost_class_names, BINSIZE_COST_CLASSES)
+#undef BINSIZE_COST_CLASSES
 
 /// Ordered from strongest to weakest: the weaker of two is the greater.
-enum class Evidence : u8 {
-    format,
-    symbol_table,
-    pclntab,
-    moduledata,
-    dwarf,
-    disassembly,
-    inference
-};
-
-inline constexpr std::array<std::string_view, 7> evidence_names = {
-    "format", "symbol_table", "pclntab", "moduledata", "dwarf", "disassembly", "inference",
-};
-
-[[nodiscard]] constexpr std::string_view name_of(Evidence e) {
-    return evidence_names[static_cast<std::size_t>(e)];
-}
+#define BINSIZE_EVIDENCES(X)        \
+    X(format, "format")             \
+    X(symbol_table, "symbol_table") \
+    X(pclntab, "pclntab")           \
+    X(moduledata, "moduledata")     \
+    X(dwarf, "dwarf")               \
+    X(disassembly, "disassembly")   \
+    X(inference, "inference")
+BINSIZE_NAMED_ENUM(Evidence, evidence_names, BINSIZE_EVIDENCES)
+#undef BINSIZE_EVIDENCES
 
 }  // namespace binsize

@@ -10,6 +10,7 @@
 #include "base/bytes.hpp"
 #include "image/cost_class.hpp"
 
+#include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
 #include <deque>
@@ -21,31 +22,29 @@
 
 namespace binsize {
 
-enum class Format : u8 { elf, macho, pe, coff, archive, fat, goobj };
+#define BINSIZE_FORMATS(X) \
+    X(elf, "elf")          \
+    X(macho, "macho")      \
+    X(pe, "pe")            \
+    X(coff, "coff")        \
+    X(archive, "archive")  \
+    X(fat, "fat")          \
+    X(goobj, "goobj")
+BINSIZE_NAMED_ENUM(Format, format_names, BINSIZE_FORMATS)
+#undef BINSIZE_FORMATS
 
-inline constexpr std::array<std::string_view, 7> format_names = {"elf",     "macho", "pe",   "coff",
-                                                                 "archive", "fat",   "goobj"};
-[[nodiscard]] constexpr std::string_view name_of(Format f) {
-    return format_names[static_cast<std::size_t>(f)];
-}
-
-enum class FileKind : u8 {
-    executable,
-    shared,  ///< shared object, dylib, DLL
-    relocatable,
-    bundle,  ///< Mach-O MH_BUNDLE
-    core,
-    debug,  ///< debug information alone: dSYM companion, --only-keep-debug
-    archive,
-    fat,
-    other,
-};
-
-inline constexpr std::array<std::string_view, 9> file_kind_names = {
-    "executable", "shared", "relocatable", "bundle", "core", "debug", "archive", "fat", "other"};
-[[nodiscard]] constexpr std::string_view name_of(FileKind k) {
-    return file_kind_names[static_cast<std::size_t>(k)];
-}
+#define BINSIZE_FILE_KINDS(X)                                                          \
+    X(executable, "executable")                                                        \
+    X(shared, "shared") /* shared object, dylib, DLL */                                \
+    X(relocatable, "relocatable")                                                      \
+    X(bundle, "bundle") /* Mach-O MH_BUNDLE */                                         \
+    X(core, "core")                                                                    \
+    X(debug, "debug") /* debug information alone: dSYM companion, --only-keep-debug */ \
+    X(archive, "archive")                                                              \
+    X(fat, "fat")                                                                      \
+    X(other, "other")
+BINSIZE_NAMED_ENUM(FileKind, file_kind_names, BINSIZE_FILE_KINDS)
+#undef BINSIZE_FILE_KINDS
 
 /// How the loader learns which places change with the address of the image.
 enum class Relocations : u8 {

@@ -186,10 +186,10 @@ private:
     }
 
     bool note_level(const Slot& slot, std::string_view value) {
-        constexpr std::array<std::string_view, 3> names = {"info", "warning", "error"};
-        const auto at = std::ranges::find(names, value);
-        if (at == names.end()) return wrong_type(slot, fmt::format("\"{}\"", elide(value, 40)));
-        return set<NoteLevel>(slot, static_cast<NoteLevel>(at - names.begin()));
+        const auto at = std::ranges::find(note_level_names, value);
+        if (at == note_level_names.end())
+            return wrong_type(slot, fmt::format("\"{}\"", elide(value, 40)));
+        return set<NoteLevel>(slot, static_cast<NoteLevel>(at - note_level_names.begin()));
     }
 
     // Both words are written first, so that a document of another kind or a later version is

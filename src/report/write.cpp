@@ -4,12 +4,8 @@
 #include "report/fields.hpp"
 #include "report/report.hpp"
 
-#include <array>
-
 namespace binsize {
 namespace {
-
-constexpr std::array<std::string_view, 3> level_names = {"info", "warning", "error"};
 
 // The depth of the recursion is the depth of the report: breakdown keys and nested containers,
 // dozens at most (the reader enforces it for saved ones).
@@ -52,7 +48,7 @@ public:
     void value(double v) { out_.number(v); }
     void value(const std::string& v) { out_.text(v); }
     void value(const RowText& v) { out_.text(v); }
-    void value(NoteLevel level) { out_.text(level_names[static_cast<std::size_t>(level)]); }
+    void value(NoteLevel level) { out_.text(name_of(level)); }
     void value(SchemaName) { out_.text("binsize.report"); }
     void value(SchemaVersion) { out_.number(i64{report_schema_version}); }
     void value(const ToolField<const std::string>& tool) {

@@ -1,12 +1,8 @@
 // Diff → JSON (docs/diff-schema.md).
 #include "compare/compare.hpp"
 
-#include <array>
-
 namespace binsize {
 namespace {
-
-constexpr std::array<std::string_view, 4> status_names = {"changed", "new", "gone", "renamed"};
 
 class DiffWriter {
 public:
@@ -100,8 +96,7 @@ private:
         out_.begin_object(divided ? JsonLayout::block : JsonLayout::line);
         out_.member("name", n.name);
         optional("kind", n.kind);
-        if (n.status != RowStatus::changed)
-            out_.member("status", status_names[static_cast<std::size_t>(n.status)]);
+        if (n.status != RowStatus::changed) out_.member("status", name_of(n.status));
         optional("old_name", n.old_name);
         size("before", n.before);
         size("after", n.after);
@@ -109,9 +104,8 @@ private:
         out_.end();
     }
     void note(const Note& n) {
-        constexpr std::array<std::string_view, 3> levels = {"info", "warning", "error"};
         out_.begin_object(JsonLayout::line);
-        out_.member("level", levels[static_cast<std::size_t>(n.level)]);
+        out_.member("level", name_of(n.level));
         out_.member("where", n.where);
         out_.member("what", n.what);
         out_.end();

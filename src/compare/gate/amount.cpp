@@ -12,17 +12,17 @@ struct UnitName {
     std::string_view name;
     u64 bytes;
 };
-constexpr std::array<UnitName, 11> unit_names = {{{"", 1},
-                                                  {"B", 1},
-                                                  {"KiB", u64{1} << 10U},
-                                                  {"MiB", u64{1} << 20U},
-                                                  {"GiB", u64{1} << 30U},
-                                                  {"TiB", u64{1} << 40U},
-                                                  {"kB", 1'000},
-                                                  {"MB", 1'000'000},
-                                                  {"GB", 1'000'000'000},
-                                                  {"TB", 1'000'000'000'000},
-                                                  {"%", 1'000'000}}};
+constexpr std::array<UnitName, 11> spellings = {{{"", 1},
+                                                 {"B", 1},
+                                                 {"KiB", u64{1} << 10U},
+                                                 {"MiB", u64{1} << 20U},
+                                                 {"GiB", u64{1} << 30U},
+                                                 {"TiB", u64{1} << 40U},
+                                                 {"kB", 1'000},
+                                                 {"MB", 1'000'000},
+                                                 {"GB", 1'000'000'000},
+                                                 {"TB", 1'000'000'000'000},
+                                                 {"%", 1'000'000}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -64,7 +64,7 @@ Result<Amount> parse_amount(std::string_view text) {
     if (number.length == 0 || (!unit.empty() && is_digit(unit[0])))
         return fail(ErrorKind::usage, "\"{}\" is no size: write 4096, \"10KiB\" or \"2%\"",
                     printable(whole));
-    for (const auto& [name, bytes] : unit_names) {
+    for (const auto& [name, bytes] : spellings) {
         if (unit != name) continue;
         const auto value = static_cast<Wide>(number.digits) * bytes / number.scale;
         if (value > std::numeric_limits<i64>::max())

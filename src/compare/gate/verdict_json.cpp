@@ -18,8 +18,6 @@ Json or_null(const std::optional<T>& value) {
 }
 Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
-constexpr std::array<std::string_view, 3> unit_names = {"bytes", "count", "share"};
-
 // Shares are written as shares, 0…1, as in the report.
 Json number(u64 value, Unit unit) {
     if (unit != Unit::share) return value;
@@ -30,7 +28,7 @@ Json number(const std::optional<u64>& value, Unit unit) {
 }
 
 void add_measure(Json& out, const Measure& measure) {
-    out["unit"] = unit_names[static_cast<std::size_t>(measure.unit)];
+    out["unit"] = name_of(measure.unit);
     out["before"] = number(measure.before, measure.unit);
     out["parent"] = number(measure.parent, measure.unit);
     out["after"] = number(measure.after, measure.unit);

@@ -60,17 +60,6 @@ std::optional<i64> memory_difference(const RunCost& first, const RunCost& run) {
     return static_cast<i64>(run.peak_memory) - static_cast<i64>(first.peak_memory);
 }
 
-std::string_view name_of(Sameness sameness) {
-    switch (sameness) {
-        case Sameness::first: return "first";
-        case Sameness::same: return "same";
-        case Sameness::same_names: return "same_names";
-        case Sameness::different: return "different";
-        case Sameness::cannot_tell: break;
-    }
-    return "cannot_tell";
-}
-
 Comparison compare_variants(std::span<const Report> reports) {
     Comparison out;
     for (const auto& report : reports) {
