@@ -238,7 +238,7 @@ Reader::Done Reader::requirements(std::vector<Requirement>& out, const Json& val
             out.back().file = file;
         }
     }
-    return true;
+    return {};
 }
 
 Result<Requirement> Reader::requirement(const Member& member) const {
