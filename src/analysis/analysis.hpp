@@ -1,4 +1,5 @@
-// The door of analysis: Image + evidence → claims → Partition → Report; explain.hpp, saved.hpp.
+// The door of analysis: Image + evidence → claims → Partition → Report; explain.hpp, saved.hpp,
+// graph/program_graph.hpp.
 #pragma once
 
 #include "analysis/explain.hpp"

@@ -1,6 +1,7 @@
 // `binsize dump`: the loader's listing, one line each, for scripts and for `binsize verify`.
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/graph_listing.hpp"
 #include "cli/listing.hpp"
 #include "cli/open.hpp"
 
@@ -12,6 +13,7 @@ namespace {
 
 struct Options {
     std::string file, arch;
+    bool graph = false;
 };
 
 // Members of archives and fat files stand one after another under a line with their name.
@@ -36,7 +38,8 @@ void run(const Options& options, Session& session) {
     const auto opened = open_image(session.inputs, options.file, {.arch = options.arch});
     if (!opened) return session.fail(options.file, opened.error());
     write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
-        return write_with_members(opened->image, out);
+        return options.graph ? list_graph(opened->image, out)
+                             : write_with_members(opened->image, out);
     });
 }
 
@@ -50,7 +53,9 @@ void add_dump(CLI::App& root, Session& session) {
         ->type_name("FILE");
     command->add_option("--arch", options->arch, "Of a fat file, only this slice")
         ->type_name("ARCH");
-    command->footer("Examples:\n" "  binsize dump app\n" "  binsize dump app --loader lief");
+    command->add_flag("--graph", options->graph,
+                      "Of a Go program, what refers to what: one line an edge");
+    command->footer("Examples:\n" "  binsize dump app\n" "  binsize dump app --loader lief\n" "  binsize dump app --graph");
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });
 }

@@ -72,6 +72,7 @@ struct NodeBytes {
 
 /// What the linker's rules on methods need of a type; see keep().
 struct MethodRules;
+class GoSymbolNames;
 
 struct ProgramGraph {
     graph::Graph graph;
@@ -92,6 +93,8 @@ struct ProgramGraph {
     BigVector<NodeBytes> bytes_;
     BigVector<u32> first_bytes_;  ///< by node, and one past the last
     std::shared_ptr<const MethodRules> rules;
+    std::shared_ptr<const go::Program> go;  ///< of a Go program, with its tables
+    std::shared_ptr<const GoSymbolNames> names;
     std::deque<TextBlocks> arenas;  ///< what made-up names are views of
     std::vector<u32> package_nodes_;
 };

@@ -1,58 +1,13 @@
 #include "evidence/go/method_pruning.hpp"
 
+#include "evidence/go/direct_calls.hpp"
 #include "evidence/go/starts.hpp"
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 namespace binsize::go {
 namespace {
-
-// Calls each(position) for every byte 0xe8. One in forty is, too many to call memchr for each.
-template <class F>
-void each_e8(ByteView code, F&& each) {
-    constexpr u64 ones = 0x0101010101010101;
-    constexpr u64 tops = 0x8080808080808080;
-    std::size_t i = 0;
-    for (; i + 8 <= code.size(); i += 8) {
-        // A top bit where a byte is 0xe8; above such a byte perhaps one too many, hence the look.
-        const u64 other = load_unchecked<u64>(code.data() + i, Endian::little) ^ (ones * 0xe8);
-        for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
-            const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
-            if (code[at] == std::byte{0xe8}) each(at);
-        }
-    }
-    for (; i < code.size(); ++i)
-        if (code[i] == std::byte{0xe8}) each(i);
-}
-
-// Calls each(target address) for every direct call.
-template <class F>
-void scan_calls(Isa isa, ByteView code, u64 address, F&& each) {
-    const auto relative = [&](std::size_t i, i64 distance) {
-        each(address + i + static_cast<u64>(distance));
-    };
-    if (isa == Isa::amd64 || isa == Isa::i386) {
-        each_e8(code, [&](std::size_t i) {
-            if (const auto distance = find_int<i32>(code, i + 1, Endian::little))
-                relative(i + 5, *distance);
-        });
-    } else if (isa == Isa::arm64) {
-        for (std::size_t i = 0; i + 4 <= code.size(); i += 4) {
-            const auto word = load_unchecked<u32>(code.data() + i, Endian::little);
-            if ((word & 0xfc000000U) == 0x94000000U)
-                relative(i, i64{static_cast<i32>(word << 6U) >> 6U} * 4);
-        }
-    } else if (isa == Isa::s390x) {
-        for (std::size_t i = 0; i + 6 <= code.size(); i += 2)
-            if (code[i] == std::byte{0xc0} && (static_cast<u8>(code[i + 1]) & 15U) == 5)
-                relative(
-                    i,
-                    i64{static_cast<i32>(load_unchecked<u32>(code.data() + i + 2, Endian::big))} *
-                        2);
-    }
-}
 
 bool looks_methods_up(std::string_view function) {
     return function == "reflect.Value.MethodByName" || function == "reflect.Value.Method";
@@ -165,9 +120,9 @@ private:
         if (!stays && !counts) return;
         const u64 entry = program_.pclntab->entry(f);
         const auto code = clip_slice(program_.reader.at(entry), 0, functions_.size(f));
-        scan_calls(isa_, code, entry, [&](u64 target) {
+        scan_direct_calls(isa_, code, entry, [&](u64 target, bool call) {
             const u64 at = target - text_;
-            if (!entries_.contains(at)) return;
+            if (!call || !entries_.contains(at)) return;
             const u32 callee = by_entry_[entries_.rank(at)];
             if (stays) reach(callee);
             if (asked_[callee] != 0 && counts && !is_wrapper(functions_, f))

@@ -1,0 +1,486 @@
+#include "analysis/graph/go_edges.hpp"
+
+#include "analysis/graph/go_bytes.hpp"
+#include "analysis/graph/go_nodes.hpp"
+#include "analysis/graph/go_type_edges.hpp"
+#include "analysis/graph/keep.hpp"
+#include "base/parallel.hpp"
+#include "evidence/go/interface_calls.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace binsize {
+namespace {
+
+using go::CodeUse;
+using graph::EdgeKind;
+
+/// A reference before all that begins in data is known: to a function, or to a place in data.
+struct Reference {
+    static constexpr u32 function_bit = 0x80000000;
+    static constexpr unsigned use_shift = 30;
+    static constexpr u32 from_mask = (u32{1} << use_shift) - 1;
+
+    u32 from_and_use;
+    u32 target;
+};
+using References = std::deque<Reference>;
+
+class GoEdges {
+public:
+    GoEdges(const Context& context, const Model& model, ProgramGraph& out)
+        : context_(context), model_(model), program_(*context.go), places_(context), out_(out) {}
+
+    void run() {
+        const u32 count = places_.function_count();
+        References low;
+        References high;
+        name_functions();
+        rules_ = std::make_shared<MethodRules>();
+        rules_->calls.resize(count);
+        Facts low_facts;
+        Facts high_facts;
+        in_parallel([&] { scan(0, count / 2, low, low_facts); },
+                    [&] { scan(count / 2, count, high, high_facts); });
+        References data;
+        std::vector<u32> words;  // places of `data`
+        add_starts(low);
+        add_starts(high);
+        read_data(data, words);
+        places_.seal();
+        make_go_nodes(context_, places_, out_);
+        package_count_ = static_cast<u32>(out_.nodes.size()) - places_.first_package();
+        const SharedTables tables(program_);
+        const auto first_table = static_cast<u32>(out_.nodes.size());
+        out_.nodes.resize(out_.nodes.size() + tables.count());
+        graph::Graph::Builder edges(static_cast<u32>(out_.nodes.size()));
+        settle_code(std::move(low), edges);
+        settle_code(std::move(high), edges);
+        settle_data(data, words, edges);
+        read_funcvals(edges);
+        read_go_type_edges(program_, places_, *rules_, edges);
+        tables.add(first_table, out_, edges);
+        describe_functions(edges);
+        packages(edges);
+        settle_facts(low_facts, high_facts);
+        out_.graph = edges.build();
+        find_lookups();
+        out_.rules = std::move(rules_);
+        roots();
+        if (model_.has_claims) read_go_bytes(context_, model_, places_, tables, first_table, out_);
+    }
+
+private:
+    /// What else code tells of its references.
+    struct Facts {
+        struct Naming {
+            u32 function, position;
+            bool allocates;
+        };
+        std::vector<Naming> types;
+        std::vector<std::pair<u32, u32>> stores;  ///< place, function
+    };
+    enum Trait : u8 { allocates = 1, grows = 2, fills_map = 4, looks_up = 8 };
+
+    void name_functions() {
+        const auto& fs = *program_.functions;
+        traits_.resize(fs.count());
+        for (u32 f = 0; f < fs.count(); ++f) {
+            const auto name = fs.name(f);
+            u8 traits = 0;
+            if (name.starts_with("runtime.")) {
+                const auto rest = name.substr(8);
+                // The type is the first argument, and says how large what is wanted is.
+                for (const std::string_view way :
+                     {"newobject", "makeslice", "mallocgc", "makechan", "makemap", "mapassign",
+                      "mapaccess", "mapdelete", "mapclear", "mapIter", "mapiter", "typedmem",
+                      "typedslicecopy", "wbZero", "wbMove"})
+                    if (rest.starts_with(way)) traits |= allocates;
+                if (rest == "growslice") traits |= grows;
+            }
+            if (name.find("map.init.") != std::string_view::npos) traits |= fills_map;
+            for (const std::string_view way :
+                 {"reflect.Value.Method", "reflect.Value.MethodByName", "reflect.Value.Methods"})
+                if (name == way) traits |= looks_up;
+            traits_[f] = traits;
+            if (name == "runtime.duffzero" || name == "runtime.duffcopy") inside_.push_back(f);
+        }
+    }
+    // Code that clears or copies a few words enters these two where that many are left.
+    [[nodiscard]] std::optional<u32> entered_inside(u64 target) const {
+        for (const u32 f : inside_)
+            if (target - program_.pclntab->entry(f) < program_.functions->size(f)) return f;
+        return std::nullopt;
+    }
+
+    // Whether the address taken at a byte goes to a call that only wants memory for the type.
+    [[nodiscard]] bool only_allocates(go::Isa isa, const go::CodeBody& body, std::size_t at) const {
+        bool out = false;
+        const bool first = go::argument(isa, body.bytes, at) == go::Argument::first;
+        go::next_call(isa, body.bytes, body.entry, at, [&](u64 target) {
+            const auto f = places_.function_at(target);
+            if (!f) return false;
+            out = (first && (traits_[*f] & allocates) != 0) || (traits_[*f] & grows) != 0;
+            return true;
+        });
+        return out;
+    }
+
+    void scan(u32 first, u32 last, References& out, Facts& facts) {
+        const auto isa = go::isa_of(context_.image.arch);
+        const u64 types = program_.types->region.base();
+        const u64 types_end = types + program_.types->end;
+        go::each_body(*program_.functions, first, last, [&](const go::CodeBody& body) {
+            rules_->calls[body.function] = go::interface_calls(isa, body.bytes);
+            const bool fills = (traits_[body.function] & fills_map) != 0;
+            Reference before{~u32{0}, ~u32{0}};
+            go::each_code_reference(isa, body, [&](u64 target, CodeUse use, std::size_t where) {
+                u32 to = 0;
+                if (const auto f = places_.function_at(target)) {
+                    // A loop back to the entry is a jump of the function's own.
+                    if (use == CodeUse::jump && *f == body.function) return;
+                    if (use == CodeUse::access) return;
+                    to = *f | Reference::function_bit;
+                } else if (use == CodeUse::call || use == CodeUse::jump) {
+                    const auto entered = entered_inside(target);
+                    if (!entered || use == CodeUse::jump) return;
+                    to = *entered | Reference::function_bit;
+                } else if (const auto at = places_.position(target);
+                           at && *at < Reference::function_bit) {
+                    to = static_cast<u32>(*at);
+                    if (use == CodeUse::address && target >= types && target < types_end)
+                        facts.types.push_back(
+                            {body.function, to, only_allocates(isa, body, where)});
+                    if (fills && use == CodeUse::access && go::stores(isa, body.bytes, where))
+                        facts.stores.emplace_back(to, body.function);
+                } else {
+                    return;
+                }
+                const Reference r{body.function | static_cast<u32>(use) << Reference::use_shift,
+                                  to};
+                if (r.from_and_use != before.from_and_use || r.target != before.target)
+                    out.push_back(r);
+                before = r;
+            });
+        });
+    }
+    void add_starts(const References& references) {
+        for (const auto& r : references)
+            if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target))
+                places_.add(r.target);
+    }
+
+    void read_data(References& out, std::vector<u32>& words) {
+        const auto& reader = program_.reader;
+        const go::PointerPlaces pointers(reader, *program_.module, places_.ranges());
+        const auto masks = mask_stretches();
+        const auto read = [&](Extent stretch) {
+            const auto& skipped = program_.data->areas.skipped;
+            go::each_data_word(reader, pointers, places_.ranges(), stretch,
+                               [&](u64 place, u64 target, bool none) {
+                                   for (const auto& s : skipped)
+                                       if (s.contains(place)) return;
+                                   if (none && !begins_interface(target)) return;
+                                   if (is_mask(masks, place)) return;
+                                   u32 to = 0;
+                                   if (const auto f = places_.function_at(target)) {
+                                       to = *f | Reference::function_bit;
+                                   } else if (places_.in_text(target)) {
+                                       return;  // a jump table's, whose function refers to it
+                                   } else if (const auto at = places_.position(target);
+                                              at && *at < Reference::function_bit) {
+                                       to = static_cast<u32>(*at);
+                                   } else {
+                                       return;
+                                   }
+                                   const auto from = places_.position(place);
+                                   if (!from || *from >= Reference::function_bit) return;
+                                   words.push_back(static_cast<u32>(*from));
+                                   out.push_back({0, to});
+                               });
+        };
+        for (const auto& area : program_.data->areas.data) read(area);
+        // Funcvals have a section of their own since Go 1.27.
+        for (const auto& s : context_.image.sections)
+            if (s.name == ".go.func" || s.name == "__go_func") {
+                read(s.memory);
+                for (u64 at = 0; at + program_.reader.word_size() <= s.memory.size;
+                     at += program_.reader.word_size())
+                    if (const auto p = places_.position(s.memory.begin + at)) places_.add(*p);
+            }
+        for (const auto& r : out)
+            if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target) &&
+                is_aligned(r.target))
+                places_.add(r.target);
+    }
+    // Masks of the collector, those of stack objects among them, lie together: their bits are no
+    // address, however much they look like one.
+    [[nodiscard]] std::vector<Extent> mask_stretches() const {
+        constexpr u64 widest_gap = 256;
+        std::vector<Extent> out;
+        for (const auto& mask : program_.types->gc_masks) {
+            if (!out.empty() && mask.address >= out.back().begin &&
+                mask.address <= out.back().end() + widest_gap)
+                out.back().size =
+                    std::max(out.back().size, mask.address + mask.size - out.back().begin);
+            else
+                out.push_back({mask.address, mask.size});
+        }
+        return out;
+    }
+    [[nodiscard]] bool is_mask(const std::vector<Extent>& masks, u64 place) const {
+        const u64 end = place + program_.reader.word_size();
+        const auto behind = std::ranges::lower_bound(masks, end, {}, &Extent::begin);
+        return behind != masks.begin() && std::prev(behind)->end() > place;
+    }
+    // Whether a word may be the first of an interface value.
+    [[nodiscard]] bool begins_interface(u64 target) const {
+        const auto& types = *program_.types;
+        if (types.index_of(target) != go::no_type) return true;
+        const auto itab = std::ranges::lower_bound(types.itabs, target, {}, &go::Itab::address);
+        return itab != types.itabs.end() && itab->address == target;
+    }
+    [[nodiscard]] bool is_aligned(u32 position) const {
+        return places_.address(position) % program_.reader.word_size() == 0;
+    }
+    [[nodiscard]] std::optional<u32> node_of(u32 target) const {
+        if ((target & Reference::function_bit) != 0) return target & ~Reference::function_bit;
+        return places_.node_at(target);
+    }
+
+    // Code has no business in the middle of a descriptor.
+    [[nodiscard]] bool is_chance(u32 target, u32 node) const {
+        if ((target & Reference::function_bit) != 0 || places_.begins(target)) return false;
+        const auto kind = out_.nodes[node].kind;
+        return kind == NodeKind::type || kind == NodeKind::table;
+    }
+    void settle_code(References&& references, graph::Graph::Builder& edges) {
+        const References taken(std::move(references));  // their memory is free again behind this
+        for (const auto& r : taken) {
+            const auto to = node_of(r.target);
+            if (!to || is_chance(r.target, *to)) continue;
+            const u32 from = r.from_and_use & Reference::from_mask;
+            const auto use = static_cast<CodeUse>(r.from_and_use >> Reference::use_shift);
+            const bool call = use == CodeUse::call || use == CodeUse::jump;
+            edges.add({from, *to, call ? EdgeKind::call : EdgeKind::address, false});
+        }
+    }
+    void settle_data(const References& references, const std::vector<u32>& words,
+                     graph::Graph::Builder& edges) {
+        for (std::size_t i = 0; i < references.size(); ++i) {
+            const auto from = places_.node_at(words[i]);
+            const auto to = node_of(references[i].target);
+            if (!from || !to || *from == *to) continue;
+            const auto kind = out_.nodes[*from].kind;
+            // An itab's methods are there because of its type's; the itab keeps none of them.
+            if (kind == NodeKind::itab || kind == NodeKind::type || kind == NodeKind::literal)
+                continue;
+            const u32 target = references[i].target;
+            const bool exact = (target & Reference::function_bit) != 0 || places_.begins(target);
+            const bool task =
+                out_.nodes[*to].kind == NodeKind::init_task || kind == NodeKind::init_task;
+            edges.add({*from, *to, task ? EdgeKind::init : EdgeKind::data, !exact});
+        }
+    }
+
+    // Funcvals, words that hold a function's entry, lie among funcdata up to Go 1.25 and apart
+    // since Go 1.27, where no other data is read; something refers to each of them.
+    void read_funcvals(graph::Graph::Builder& edges) {
+        const go::Ranges read(program_.data->areas.data);
+        places_.each_data([&](u32 node, u64 position) {
+            const auto& place = out_.nodes[node];
+            if (place.kind != NodeKind::object || places_.is_decoded(position) ||
+                read.position(place.address))
+                return;
+            if (const auto f = places_.function_at(program_.reader.word(place.address).value_or(0)))
+                edges.add({node, *f, EdgeKind::data, false});
+        });
+    }
+
+    // What the tables of pclntab say of functions: who was written into them, whom they wrap.
+    void describe_functions(graph::Graph::Builder& edges) {
+        const auto& fs = *program_.functions;
+        const auto& table = *program_.pclntab;
+        go::Starts names(table.names.size());
+        for (u32 f = 0; f < fs.count(); ++f)
+            if (const auto record = table.func(f)) names.add(record->name);
+        names.seal();
+        std::vector<u32> by_name(names.count());
+        for (u32 f = 0; f < fs.count(); ++f)
+            if (const auto record = table.func(f); record && names.contains(record->name))
+                by_name[names.rank(record->name)] = f;
+        u64 budget = context_.image.bytes.size() / table.inline_entry_size();
+        for (u32 f = 0; f < fs.count(); ++f) {
+            const auto record = table.func(f);
+            if (!record) continue;
+            u32 last = ~u32{0};
+            go::each_inlined(fs, *record, [&](u32 name) {
+                if (name == last || budget == 0) return;
+                last = name;
+                --budget;
+                if (names.contains(name)) {
+                    edges.add({f, by_name[names.rank(name)], EdgeKind::inlined, true});
+                    return;
+                }
+                const u32 package = program_.packages.of_symbol(table.name(name));
+                if (package < package_count())
+                    edges.add({f, places_.first_package() + package, EdgeKind::inlined, false});
+            });
+            const u64 wrapped = table.funcdata(*record, static_cast<u32>(go::FuncData::wrap_info));
+            if (wrapped == 0) continue;
+            const auto offset = find_int<u32>(program_.reader.at(wrapped), 0, table.endian());
+            if (!offset) continue;
+            if (const auto to = places_.function_at(program_.module->text + *offset))
+                edges.add({f, *to, EdgeKind::funcdata, false});
+        }
+    }
+    [[nodiscard]] u32 package_count() const { return package_count_; }
+
+    void settle_facts(Facts& low, Facts& high) {
+        auto& types = low.types;
+        types.insert(types.end(), high.types.begin(), high.types.end());
+        std::ranges::sort(types, {}, [](const Facts::Naming& n) {
+            return std::tuple(n.function, n.position, n.allocates);
+        });
+        for (std::size_t i = 0; i < types.size(); ++i) {
+            const bool again = i > 0 && types[i - 1].function == types[i].function &&
+                               types[i - 1].position == types[i].position;
+            // Sorted: where one reference does more, it comes first.
+            if (again || !types[i].allocates) continue;
+            if (const auto node = places_.node_at(types[i].position))
+                rules_->allocations.emplace_back(types[i].function, *node);
+        }
+        std::ranges::sort(rules_->allocations);
+        for (const auto* stores : {&low.stores, &high.stores})
+            for (const auto& [position, f] : *stores)
+                if (const auto node = places_.node_at(position)) {
+                    rules_->fillers.emplace_back(*node, f);
+                    rules_->filling.push_back(f);
+                }
+        std::ranges::sort(rules_->fillers);
+        std::ranges::sort(rules_->filling);
+        rules_->filling.erase(std::unique(rules_->filling.begin(), rules_->filling.end()),
+                              rules_->filling.end());
+        const auto list = places_.position(program_.module->inittasks.data);
+        if (program_.module->inittasks.count != 0 && list)
+            if (const auto node = places_.node_at(*list)) rules_->lists.push_back(*node);
+    }
+
+    // Who looks methods up by name or number: through reflect.Value, or through the interface
+    // reflect.Type, where the place in the itab tells.
+    void find_lookups() {
+        u64 asked = 0;
+        const auto& types = *program_.types;
+        for (const auto& interface : rules_->interfaces) {
+            if (out_.nodes[interface.type].name != "reflect.Type") continue;
+            const u32 index = types.index_of(out_.nodes[interface.type].address);
+            if (index == go::no_type) continue;
+            const auto& type = types.types[index];
+            for (u32 i = 0; i < type.member_count && i < 63; ++i) {
+                const auto name =
+                    types.region.name(types.region.get<u32>(type.members + 8 * u64{i}));
+                if (name && (name->text == "Method" || name->text == "MethodByName" ||
+                             name->text == "Methods"))
+                    asked |= u64{1} << i;
+            }
+        }
+        const auto& fs = *program_.functions;
+        for (u32 f = 0; f < fs.count(); ++f) {
+            const auto name = fs.name(f);
+            if (name.starts_with("reflect.") || name.starts_with("internal/reflectlite.")) continue;
+            bool found = (rules_->calls[f] & asked) != 0 && rules_->calls[f] != ~u64{0};
+            for (const u32 to : out_.graph.targets(f))
+                if (to < traits_.size() && (traits_[to] & looks_up) != 0) found = true;
+            if (!found) continue;
+            const auto record = fs.table().func(f);
+            if (record && fs.first_file(*record) != "<autogenerated>") rules_->lookups.push_back(f);
+        }
+    }
+
+    void roots() {
+        const auto root = [&](u32 node, RootKind kind, std::string_view reason) {
+            out_.roots.push_back({node, kind, reason});
+        };
+        if (const auto f = places_.function_at(context_.image.entry))
+            root(*f, RootKind::runtime, "the program starts here");
+        for (u32 f = 0; f < places_.function_count(); ++f) {
+            const auto name = out_.nodes[f].name;
+            if (name == "main.main") root(f, RootKind::main, "the program's main function");
+            if (name == "runtime.unreachableMethod")
+                root(f, RootKind::runtime, "it stands for methods that were dropped");
+            if (name.starts_with("_rt0_") || name == "runtime.rt0_go" ||
+                name == "runtime.mapinitnoop")
+                root(f, RootKind::runtime, "the program starts here");
+            if (name == "crosscall2" || name.starts_with("_cgoexp_"))
+                root(f, RootKind::exported, "C calls it");
+        }
+        for (u32 n = places_.first_package(); n < places_.first_package() + package_count_; ++n) {
+            if (out_.nodes[n].name == "main")
+                root(n, RootKind::main, "the main package's initialisers");
+            if (out_.nodes[n].name == "runtime")
+                root(n, RootKind::runtime, "every program has the runtime");
+        }
+        add_unknown_roots(out_);
+    }
+
+    void packages(graph::Graph::Builder& edges) {
+        const auto& fs = *program_.functions;
+        for (u32 f = 0; f < fs.count(); ++f) {
+            // A function is there with the package that compiled it: names of linknamed functions
+            // say another. Instances and wrappers are compiled by whoever needs them, and the
+            // linker keeps any of them: their names tell.
+            const auto record = fs.table().func(f);
+            u32 package = fs.package(f);
+            const u32 unit = record ? fs.unit_package(record->unit) : go::Packages::none;
+            if (unit != package && unit < package_count() &&
+                (package >= package_count() || (fs.name(f).find('[') == std::string_view::npos &&
+                                                fs.first_file(*record) != "<autogenerated>")))
+                package = unit;
+            if (package < package_count())
+                edges.add({f, places_.first_package() + package, EdgeKind::import, false});
+        }
+        const auto& types = *program_.types;
+        for (const auto& type : types.types) {
+            if (type.package == go::no_package || type.uncommon == 0) continue;
+            const u32 package = program_.type_packages[type.package];
+            const auto at = places_.position(types.region.base() + type.offset);
+            const auto node = at ? places_.node_at(*at) : std::nullopt;
+            if (node && package < package_count())
+                edges.add({*node, places_.first_package() + package, EdgeKind::import, false});
+        }
+        for (const auto& task : program_.data->tasks) {
+            const auto at = places_.position(task.at.begin);
+            const auto node = at ? places_.node_at(*at) : std::nullopt;
+            if (!node) continue;
+            // The collector has no business with them: no bits say that these are pointers.
+            const unsigned word = program_.reader.word_size();
+            for (u64 i = 0; i + word <= task.at.size; i += word)
+                if (const auto f =
+                        places_.function_at(program_.reader.word(task.at.begin + i).value_or(0)))
+                    edges.add({*node, *f, EdgeKind::init, false});
+            if (!task.function) continue;
+            const u32 package = fs.package(*task.function);
+            if (package < package_count())
+                edges.add({places_.first_package() + package, *node, EdgeKind::init, false});
+        }
+    }
+
+    const Context& context_;
+    const Model& model_;
+    go::Program& program_;
+    GoPlaces places_;
+    ProgramGraph& out_;
+    std::shared_ptr<MethodRules> rules_;
+    u32 package_count_ = 0;
+    std::vector<u8> traits_;   ///< by function
+    std::vector<u32> inside_;  ///< functions that are called in their middle
+};
+
+}  // namespace
+
+void read_go_edges(const Context& context, const Model& model, ProgramGraph& out) {
+    GoEdges(context, model, out).run();
+}
+
+}  // namespace binsize

@@ -1,0 +1,86 @@
+// What lies where in a Go program: functions in the text, and in data every place where something
+// is known to begin. Nodes are numbered so: functions as pclntab has them, then data by address,
+// then packages. An address is in the last thing that begins at or before it.
+#pragma once
+
+#include "analysis/graph/program_graph.hpp"
+
+namespace binsize {
+
+class GoPlaces {
+public:
+    /// Reads where things begin; call add() for what only references show, then seal().
+    explicit GoPlaces(const Context& context);
+
+    /// A place in data as a number; nothing for code and for what is not loaded.
+    [[nodiscard]] std::optional<u64> position(u64 address) const {
+        return ranges_.position(address);
+    }
+    [[nodiscard]] u64 address(u64 position) const { return ranges_.address(position); }
+    [[nodiscard]] const go::Ranges& ranges() const { return ranges_; }
+    /// The function that begins at an address.
+    [[nodiscard]] std::optional<u32> function_at(u64 address) const {
+        const u64 at = address - text_;
+        if (!entries_.contains(at)) return std::nullopt;
+        return by_entry_[entries_.rank(at)];
+    }
+    [[nodiscard]] bool in_text(u64 address) const { return address - text_ < text_size_; }
+    /// Whether the decoders know everything that begins there, so that a reference into the middle
+    /// of something begins nothing.
+    [[nodiscard]] bool is_decoded(u64 position) const { return decoded_.contains(position); }
+
+    void add(u64 position) { starts_.add(position); }
+    void seal();
+
+    /// Node of the thing that holds a place; nothing before the first.
+    [[nodiscard]] std::optional<u32> node_at(u64 position) const {
+        const bool first = starts_.contains(position);
+        const u32 rank = starts_.rank(position);
+        if (!first && rank == 0) return std::nullopt;
+        return first_data_ + (first ? rank : rank - 1);
+    }
+    /// Whether something begins exactly there.
+    [[nodiscard]] bool begins(u64 position) const { return starts_.contains(position); }
+    [[nodiscard]] u32 function_count() const { return first_data_; }
+    [[nodiscard]] u32 data_count() const { return starts_.count(); }
+    [[nodiscard]] u32 first_package() const { return first_data_ + starts_.count(); }
+    /// Calls each(node, position) for all data in order.
+    template <class F>
+    void each_data(F&& give) const {
+        u32 node = first_data_;
+        starts_.each([&](u64 at, u64) { give(node++, at); });
+    }
+
+private:
+    void find_functions();
+    void add_address(u64 address) {
+        if (const auto at = ranges_.position(address)) starts_.add(*at);
+    }
+    void add_known(const Context& context);
+
+    const go::Program& program_;
+    u64 text_ = 0, text_size_ = 0;
+    go::Starts entries_;
+    std::vector<u32> by_entry_;
+    u32 first_data_ = 0;
+    go::Ranges ranges_;
+    go::Starts starts_;
+    class Stretches {
+    public:
+        void add(Extent e) { extents_.push_back(e); }
+        [[nodiscard]] bool contains(u64 position) const {
+            for (const auto& e : extents_)
+                if (e.contains(position)) return true;
+            return false;
+        }
+
+    private:
+        std::vector<Extent> extents_;
+    };
+    Stretches decoded_;  ///< positions
+};
+
+/// Symbols of data that name a place: those with a size, and on formats without sizes all.
+[[nodiscard]] bool names_data(const Context& context, const Symbol& symbol);
+
+}  // namespace binsize

@@ -1,0 +1,54 @@
+#include "analysis/graph/node_bytes.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+void NodeBytesMaker::add(u32 node, u64 begin, u64 end, CostClass cls) {
+    auto range = std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin);
+    if (range == ranges_.begin()) return;
+    for (--range; range != ranges_.end() && range->begin < end; ++range) {
+        const u64 range_end = range + 1 == ranges_.end() ? end_ : (range + 1)->begin;
+        u64 from = std::max(begin, range->begin);
+        const u64 to = std::min(end, range_end);
+        // Zero-fill may be larger than a part can say.
+        while (from < to) {
+            const auto size = static_cast<u32>(std::min<u64>(to - from, u64{1} << 31U));
+            parts_.push_back({node, size, cls, range->in_file, range->in_memory});
+            from += size;
+        }
+    }
+}
+
+void NodeBytesMaker::finish(ProgramGraph& graph) {
+    const auto nodes = graph.nodes.size();
+    BigVector<u32> next(nodes + 1);
+    for (const auto& part : parts_) ++next[part.node + 1];
+    for (std::size_t n = 0; n < nodes; ++n) next[n + 1] += next[n];
+    BigVector<Part> sorted(parts_.size());
+    for (const auto& part : parts_) sorted[next[part.node]++] = part;
+    BigVector<Part>().swap(parts_);
+
+    graph.bytes_.clear();
+    graph.first_bytes_.assign(nodes + 1, 0);
+    std::size_t at = 0;
+    for (u32 n = 0; n < nodes; ++n) {
+        const auto first = graph.bytes_.size();
+        for (; at < sorted.size() && sorted[at].node == n; ++at) {
+            const auto& p = sorted[at];
+            const auto same =
+                std::find_if(graph.bytes_.begin() + static_cast<std::ptrdiff_t>(first),
+                             graph.bytes_.end(), [&](const NodeBytes& b) {
+                                 return b.cost_class == p.cost_class && b.in_file == p.in_file &&
+                                        b.in_memory == p.in_memory && b.size <= ~u32{0} - p.size;
+                             });
+            if (same != graph.bytes_.end())
+                same->size += p.size;
+            else
+                graph.bytes_.push_back({p.size, p.cost_class, p.in_file, p.in_memory});
+        }
+        graph.first_bytes_[n + 1] = static_cast<u32>(graph.bytes_.size());
+    }
+}
+
+}  // namespace binsize
