@@ -1,0 +1,152 @@
+// Breakdowns as rows: the cells of the cuts that the keys need, walked once and counted in a tree.
+#include "analysis/rows/selection.hpp"
+#include "analysis/rows/tree.hpp"
+#include "base/parallel.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+namespace binsize {
+namespace {
+
+// Walks the common refinement of the cuts in use, in axis order.
+template <class F>
+void walk(const Model& model, const Axis& axis, const std::array<bool, cut_count>& used, F&& each) {
+    std::array<std::size_t, cut_count> at{};
+    const auto ranges = axis.ranges();
+    std::size_t range = 0;
+    for (u64 begin = 0; begin < axis.size();) {
+        u64 end = axis.size();
+        if (range + 1 < ranges.size()) end = ranges[range + 1].begin;
+        std::array<const Cell*, cut_count> cells{};
+        for (std::size_t c = 0; c < cut_count; ++c) {
+            if (!used[c]) continue;
+            const auto& partition = model.layers[c].partition;
+            cells[c] = &partition.cells()[at[c]];
+            end = std::min(end, partition.end_of(at[c]));
+        }
+        const u64 length = end - begin;
+        each(cells, Size{ranges[range].in_file ? length : 0, ranges[range].in_memory ? length : 0});
+        for (std::size_t c = 0; c < cut_count; ++c)
+            if (used[c] && model.layers[c].partition.end_of(at[c]) == end) ++at[c];
+        if (range + 1 < ranges.size() && ranges[range + 1].begin == end) ++range;
+        begin = end;
+    }
+}
+
+// A breakdown of one key without a filter: what the layer has summed up already.
+void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
+    const auto add = [&](std::size_t id, const Sum& sum, OwnerId owner = Partition::no_owner) {
+        const u32 row = key.row_of(id);
+        tree.add({&row, 1}, sum.size, sum.evidence, {&owner, 1});
+    };
+    const auto add_all = [&](const auto& sums) {
+        for (std::size_t i = 0; i < sums.size(); ++i) add(i, sums[i]);
+    };
+    const auto& owners = layer.sums.by_owner;
+    switch (key.source()) {
+        case Key::Source::owner:
+            for (OwnerId i = 0; i < owners.size(); ++i) add(i, owners[i], i);
+            return;
+        case Key::Source::package: {
+            std::vector<Sum> packages(layer.packages.size());
+            for (OwnerId i = 0; i < owners.size(); ++i)
+                packages[layer.owners[i].package].add(owners[i]);
+            return add_all(packages);
+        }
+        case Key::Source::cost_class: return add_all(layer.sums.by_class);
+        case Key::Source::evidence: return add_all(layer.sums.by_evidence);
+    }
+}
+
+}  // namespace
+
+void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
+    Node rest;
+    rest.name = RowText(everything_else);
+    rest.size = size;
+    root.size += size;
+    auto& nodes = root.children;
+    const auto end = !nodes.empty() && nodes.back().others ? nodes.end() - 1 : nodes.end();
+    const auto at = std::find_if(nodes.begin(), end, [&](const Node& n) {
+        return RowOrder(n.size, sort) < RowOrder(size, sort);
+    });
+    nodes.insert(at, std::move(rest));
+}
+
+Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
+                                 std::span<const std::string> keys, const ReportOptions& options,
+                                 OwnerId hole) {
+    std::array<bool, cut_count> used{};
+    std::vector<Key> key_list;
+    std::vector<std::size_t> cuts;
+    std::string id;
+    const auto use = [&](const KeyEntry& e) {
+        used[static_cast<std::size_t>(e.cut)] = true;
+        return static_cast<std::size_t>(e.cut);
+    };
+    for (const auto& name : keys) {
+        const auto* entry = TRY(entry_of(name));
+        key_list.push_back(entry->make(model.layer(entry->cut)));
+        cuts.push_back(use(*entry));
+        id += id.empty() ? name : "," + name;
+    }
+    const auto filters = TRY(parse_filters(options));
+    for (const auto& filter : filters) use(*filter.entry);
+    const auto sieves = make_sieves(model, filters);
+
+    RowTree tree(key_list);
+    Size rest;
+    std::vector<u32> path(keys.size());
+    std::vector<OwnerId> owners(keys.size());
+    const auto add_cells = [&](const auto& cells, Size size) {
+        if (cells[cuts.front()]->owner == hole) return;
+        for (const auto& sieve : sieves)
+            if (!sieve.passes[sieve.key.row(*cells[sieve.cut])]) {
+                rest += size;
+                return;
+            }
+        Evidence evidence = Evidence::format;
+        for (std::size_t i = 0; i < key_list.size(); ++i) {
+            const auto& cell = *cells[cuts[i]];
+            path[i] = key_list[i].row(cell);
+            owners[i] = cell.owner;
+            evidence = std::max(evidence, cell.evidence);
+        }
+        tree.add(path, size, evidence, owners);
+    };
+    const auto& layer = model.layers[cuts.front()];
+    if (keys.size() == 1 && sieves.empty() && !layer.sums.by_owner.empty())
+        add_sums(layer, key_list.front(), tree);
+    else
+        walk(model, axis, used, add_cells);
+    Breakdown breakdown{std::move(id), tree.finish(options)};
+    std::vector<std::shared_ptr<const void>> kept;
+    for (const auto& key : key_list)
+        if (key.kept() != nullptr) kept.push_back(key.kept());
+    breakdown.names = std::make_shared<const std::vector<std::shared_ptr<const void>>>(kept);
+    if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
+    return breakdown;
+}
+
+Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
+                                               const ReportOptions& options) {
+    const auto wanted = wanted_breakdowns(options);
+    std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
+    // From the back, where users and the text report put the finest one: symbols take as long as
+    // all others together.
+    std::atomic<std::size_t> left = wanted.size();
+    const auto work = [&] {
+        for (std::size_t i = left--; i > 0 && i <= wanted.size(); i = left--)
+            made[i - 1].emplace(make_breakdown(model, axis, wanted[i - 1], options));
+    };
+    if (wanted.size() > 1 && model.has_claims)
+        in_parallel(work, work);
+    else
+        work();
+    std::vector<Breakdown> out;
+    for (auto& breakdown : made) out.push_back(TRY(std::move(*breakdown)));
+    return out;
+}
+
+}  // namespace binsize
