@@ -1,70 +1,12 @@
 // Budget file → Budget. Whatever is not understood is an error that points at it: a limit with a
 // typing mistake in its name would otherwise pass for ever.
-#include "compare/gate/document.hpp"
+#include "compare/gate/budget_reader.hpp"
 #include "compare/gate/metrics.hpp"
-#include "compare/gate/properties.hpp"
-#include "compare/gate/words.hpp"
 
 #include <algorithm>
-#include <span>
 
-namespace binsize {
+namespace binsize::gate {
 namespace {
-
-using gate::Json;
-using gate::Member;
-using gate::Property;
-
-class Reader {
-public:
-    explicit Reader(std::string_view text) : text_(text) {}
-
-    Result<Budget> budget(const Json& root);
-
-private:
-    using Done = Result<void>;
-
-    std::unexpected<Error> wrong(std::size_t at, std::string_view what) const {
-        return std::unexpected(gate::error_at(gate::place_of(text_, at), what));
-    }
-    std::unexpected<Error> unknown_key(const Member& member, std::string_view where,
-                                       std::string_view known) const {
-        return wrong(member.key_begin, fmt::format("unknown key \"{}\" in {}: it has {}",
-                                                   printable(member.key), where, known));
-    }
-    template <class T>
-    Result<T> at(std::size_t offset, Result<T> result) const {
-        if (!result) return wrong(offset, result.error().message);
-        return result;
-    }
-    Result<std::string> string(const Json& value, std::string_view what) const {
-        if (const auto* text = value.text()) return *text;
-        return wrong(value.begin, fmt::format("{} is {}, not a string", what, value.kind()));
-    }
-    Result<std::span<const Json>> array(const Json& value, std::string_view what) const {
-        if (const auto* list = value.array()) return std::span<const Json>(list->items);
-        return wrong(value.begin, fmt::format("{} is {}, not an array", what, value.kind()));
-    }
-    Result<std::span<const Member>> object(const Json& value, std::string_view what) const {
-        if (const auto* object = value.object()) return std::span<const Member>(object->members);
-        return wrong(value.begin, fmt::format("{} is {}, not an object", what, value.kind()));
-    }
-
-    Result<Amount> amount(const Json& value) const;
-    Done limit(Limits& limits, const Member& member, const Rule& rule) const;
-    Done unit_fits(Limit limit, Amount amount, const Rule& rule, std::size_t where) const;
-    Result<Rule> rule(const Json& value) const;
-    Done rule_key(Rule& out, const Member& member) const;
-    Result<std::string> file_glob(const Json& value) const;
-    Done requirements(std::vector<Requirement>& out, const Json& value) const;
-    Result<Requirement> requirement(const Member& member) const;
-    Result<Value> required_value(const Property& property, const Json& value) const;
-    Result<Forbidden> forbidden(const Json& value) const;
-    Result<Forbidden> prohibition(const Json& value) const;
-    Done header(const Member& member) const;
-
-    std::string_view text_;
-};
 
 std::optional<Limit> limit_named(std::string_view name) {
     const auto at = std::ranges::find(limit_names, name);
@@ -72,17 +14,29 @@ std::optional<Limit> limit_named(std::string_view name) {
     return static_cast<Limit>(at - limit_names.begin());
 }
 
-// Which files something is for, by base name.
-Result<std::string> Reader::file_glob(const Json& value) const {
-    auto out = TRY(string(value, "\"file\""));
-    if (const auto problem = glob_problem(out))
-        return wrong(value.begin,
-                     fmt::format("{} at character {} of the pattern \"{}\"", problem->what,
-                                 problem->position + 1, printable(out)));
-    return out;
+// clang-format off
+constexpr std::string_view rule_keys =
+    "match, file, max, min, max_growth, max_shrink, new, warn, ignore_below, ruler, reason, expires";
+// clang-format on
+
+// How many of the fixed names of this kind a glob can match; kinds of open names: 1.
+std::size_t known_rows(const Match& match) {
+    const Glob glob(match.glob);
+    if (match.kind == RowKind::compressed)
+        return (glob.matches("gzip") ? 1U : 0U) + (glob.matches("zstd") ? 1U : 0U);
+    if (match.kind != RowKind::metric) return 1;
+    return static_cast<std::size_t>(std::ranges::count_if(
+        metric_list(), [&](const Metric& m) { return glob.matches(m.name); }));
 }
 
-Result<Amount> Reader::amount(const Json& value) const {
+bool is_one(const Json& value) {
+    const auto* number = std::get_if<u64>(&value.value);
+    return number != nullptr && *number == 1;
+}
+
+}  // namespace
+
+Result<Amount> BudgetReader::amount(const Json& value) const {
     if (std::holds_alternative<std::monostate>(value.value))
         return Amount{Amount::Kind::unlimited, 0};
     if (const auto* number = std::get_if<u64>(&value.value)) {
@@ -95,8 +49,8 @@ Result<Amount> Reader::amount(const Json& value) const {
 }
 
 // A count has no KiB and no percent of the file; a share has nothing but percent.
-Reader::Done Reader::unit_fits(Limit limit, Amount amount, const Rule& rule,
-                               std::size_t where) const {
+BudgetReader::Done BudgetReader::unit_fits(Limit limit, Amount amount, const Rule& rule,
+                                           std::size_t where) const {
     const bool percent = amount.kind == Amount::Kind::percent;
     const bool level = limit == Limit::max || limit == Limit::min || limit == Limit::new_row;
     if (amount.kind == Amount::Kind::unlimited) return {};
@@ -106,7 +60,7 @@ Reader::Done Reader::unit_fits(Limit limit, Amount amount, const Rule& rule,
         return wrong(where, "a file is always 100% of itself: give a size");
     if (rule.kind != RowKind::metric) return {};
     const Glob glob(rule.glob);
-    for (const auto& metric : gate::metric_list()) {
+    for (const auto& metric : metric_list()) {
         if (!glob.matches(metric.name)) continue;
         if (metric.unit == Unit::share && !percent)
             return wrong(where, fmt::format("{} is a share: give a percentage", metric.name));
@@ -116,7 +70,8 @@ Reader::Done Reader::unit_fits(Limit limit, Amount amount, const Rule& rule,
     return {};
 }
 
-Reader::Done Reader::limit(Limits& limits, const Member& member, const Rule& rule) const {
+BudgetReader::Done BudgetReader::limit(Limits& limits, const Member& member,
+                                       const Rule& rule) const {
     const auto name = limit_named(member.key);
     const auto& value = member.value[0];
     const auto read = TRY(amount(value));
@@ -125,12 +80,7 @@ Reader::Done Reader::limit(Limits& limits, const Member& member, const Rule& rul
     return {};
 }
 
-// clang-format off
-constexpr std::string_view rule_keys =
-    "match, file, max, min, max_growth, max_shrink, new, warn, ignore_below, ruler, reason, expires";
-// clang-format on
-
-Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
+BudgetReader::Done BudgetReader::rule_key(Rule& out, const Member& member) const {
     const auto& value = member.value[0];
     if (member.key == "match") return {};
     if (limit_named(member.key)) return limit(out.fail, member, out);
@@ -165,17 +115,7 @@ Reader::Done Reader::rule_key(Rule& out, const Member& member) const {
     return {};
 }
 
-// How many of the fixed names of this kind a glob can match; kinds of open names: 1.
-std::size_t known_rows(const Match& match) {
-    const Glob glob(match.glob);
-    if (match.kind == RowKind::compressed)
-        return (glob.matches("gzip") ? 1U : 0U) + (glob.matches("zstd") ? 1U : 0U);
-    if (match.kind != RowKind::metric) return 1;
-    return static_cast<std::size_t>(std::ranges::count_if(
-        gate::metric_list(), [&](const gate::Metric& m) { return glob.matches(m.name); }));
-}
-
-Result<Rule> Reader::rule(const Json& value) const {
+Result<Rule> BudgetReader::rule(const Json& value) const {
     const auto members = TRY(object(value, "a rule"));
     const auto match_at =
         std::ranges::find_if(members, [](const Member& m) { return m.key == "match"; });
@@ -186,15 +126,14 @@ Result<Rule> Reader::rule(const Json& value) const {
     if (match.kind == RowKind::metric && match.glob == "coverage")
         match.glob = "coverage.explained";
     if (known_rows(match) == 0)
-        return wrong(match_value.begin,
-                     match.kind == RowKind::metric
-                         ? fmt::format("no metric is \"{}\": there are {}", printable(match.glob),
-                                       gate::metric_names())
-                         : "compressed is gzip or zstd");
+        return wrong(match_value.begin, match.kind == RowKind::metric
+                                            ? fmt::format("no metric is \"{}\": there are {}",
+                                                          printable(match.glob), metric_names())
+                                            : "compressed is gzip or zstd");
     Rule out;
     out.kind = match.kind;
     out.glob = match.glob;
-    out.place = gate::place_of(text_, value.begin);
+    out.place = place_of(text_, value.begin);
     for (const auto& member : members) TRY_VOID(rule_key(out, member));
     const auto set = [](const Limits& limits) {
         return std::ranges::any_of(limits, [](const auto& l) { return l.has_value(); });
@@ -203,112 +142,7 @@ Result<Rule> Reader::rule(const Json& value) const {
     return out;
 }
 
-Result<Value> Reader::required_value(const Property& property, const Json& value) const {
-    using Type = Property::Type;
-    const auto* text = value.text();
-    if (property.type == Type::boolean) {
-        if (const auto* b = std::get_if<bool>(&value.value)) return Value(*b);
-        return wrong(value.begin, fmt::format("\"{}\" is true or false", property.name));
-    }
-    if (property.type == Type::optional_text && std::holds_alternative<std::monostate>(value.value))
-        return Value();
-    if (text == nullptr)
-        return wrong(value.begin, fmt::format("\"{}\" takes a string", property.name));
-    if (property.type == Type::version_limit && !gate::parse_version(*text))
-        return wrong(value.begin, "no version: write \"2.31\"");
-    return Value(*text);
-}
-
-// One object of properties, or several, each for files of some name.
-Reader::Done Reader::requirements(std::vector<Requirement>& out, const Json& value) const {
-    const auto* list = value.array();
-    if (list == nullptr && value.object() == nullptr)
-        return wrong(
-            value.begin,
-            fmt::format("\"require\" is {}, not an object or an array of them", value.kind()));
-    const auto items = list != nullptr ? std::span<const Json>(list->items) : std::span(&value, 1);
-    for (const auto& item : items) {
-        const auto members = TRY(object(item, "a requirement"));
-        std::string file;
-        for (const auto& member : members)
-            if (member.key == "file") file = TRY(file_glob(member.value[0]));
-        for (const auto& member : members) {
-            if (member.key == "file") continue;
-            out.push_back(TRY(requirement(member)));
-            out.back().file = file;
-        }
-    }
-    return {};
-}
-
-Result<Requirement> Reader::requirement(const Member& member) const {
-    const auto* property = gate::find_property(member.key);
-    if (property == nullptr) {
-        std::string known = "file";
-        for (const auto& p : gate::property_list()) known += fmt::format(", {}", p.name);
-        return unknown_key(member, "\"require\"", known);
-    }
-    Requirement out;
-    out.name = property->name;
-    out.place = gate::place_of(text_, member.key_begin);
-    const auto& value = member.value[0];
-    const bool takes_list =
-        property->type == Property::Type::text || property->type == Property::Type::optional_text;
-    if (const auto* list = value.array(); list != nullptr && takes_list) {
-        if (list->items.empty()) return wrong(value.begin, "an empty list allows nothing");
-        for (const auto& item : list->items)
-            out.values.push_back(TRY(required_value(*property, item)));
-    } else {
-        out.values.push_back(TRY(required_value(*property, value)));
-    }
-    return out;
-}
-
-// "KIND:GLOB", or an object that says for which files.
-Result<Forbidden> Reader::forbidden(const Json& value) const {
-    if (value.object() == nullptr) return prohibition(value);
-    const auto& members = value.object()->members;
-    const auto match = std::ranges::find(members, "match", &Member::key);
-    if (match == members.end()) return wrong(value.begin, "a prohibition without \"match\"");
-    auto out = TRY(prohibition(match->value[0]));
-    out.place = gate::place_of(text_, value.begin);
-    for (const auto& member : members) {
-        if (member.key == "file")
-            out.file = TRY(file_glob(member.value[0]));
-        else if (member.key != "match")
-            return unknown_key(member, "a prohibition", "match, file");
-    }
-    return out;
-}
-
-Result<Forbidden> Reader::prohibition(const Json& value) const {
-    constexpr std::array<std::string_view, 7> kinds = {"section", "class",  "category", "module",
-                                                       "package", "symbol", "library"};
-    const auto text = TRY(string(value, "a prohibition"));
-    const auto colon = text.find(':');
-    Forbidden out;
-    out.kind = text.substr(0, colon);
-    out.fresh = out.kind.starts_with("new_");
-    if (out.fresh) out.kind.erase(0, 4);
-    out.place = gate::place_of(text_, value.begin);
-    if (colon == std::string::npos || std::ranges::find(kinds, out.kind) == kinds.end())
-        return wrong(value.begin,
-                     "write \"KIND:GLOB\" with section, class, category, module, package, symbol "
-                     "or library, or new_KIND:GLOB for what the baseline does not have");
-    out.glob = text.substr(colon + 1);
-    if (const auto problem = glob_problem(out.glob))
-        return wrong(value.begin,
-                     fmt::format("{} at character {} of the pattern \"{}\"", problem->what,
-                                 problem->position + 1, printable(out.glob)));
-    return out;
-}
-
-bool is_one(const Json& value) {
-    const auto* number = std::get_if<u64>(&value.value);
-    return number != nullptr && *number == 1;
-}
-
-Reader::Done Reader::header(const Member& member) const {
+BudgetReader::Done BudgetReader::header(const Member& member) const {
     const auto& value = member.value[0];
     if (member.key == "schema" && TRY(string(value, "\"schema\"")) != "binsize.budget")
         return wrong(value.begin, "not a budget: \"schema\" is not \"binsize.budget\"");
@@ -317,7 +151,7 @@ Reader::Done Reader::header(const Member& member) const {
     return {};
 }
 
-Result<Budget> Reader::budget(const Json& root) {
+Result<Budget> BudgetReader::budget(const Json& root) {
     Budget out;
     for (const auto& member : TRY(object(root, "a budget"))) {
         const auto& value = member.value[0];
@@ -344,11 +178,13 @@ Result<Budget> Reader::budget(const Json& root) {
     return out;
 }
 
-}  // namespace
+}  // namespace binsize::gate
+
+namespace binsize {
 
 Result<Budget> read_budget(std::string_view json) {
     const auto root = TRY(gate::parse_document(json));
-    return Reader(json).budget(root);
+    return gate::BudgetReader(json).budget(root);
 }
 
 Needs needs_of(const Budget& budget) {
