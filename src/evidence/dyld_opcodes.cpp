@@ -1,6 +1,6 @@
 #include "evidence/dyld_opcodes.hpp"
 
-#include "wire/macho.hpp"
+#include "wire/dyld.hpp"
 
 namespace binsize {
 namespace {

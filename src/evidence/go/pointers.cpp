@@ -1,5 +1,6 @@
 #include "evidence/go/pointers.hpp"
 
+#include "wire/dyld.hpp"
 #include "wire/elf.hpp"
 #include "wire/macho.hpp"
 

@@ -3,6 +3,7 @@
 // them, and chained fixups (<mach-o/fixup-chains.h>), where each place holds, beside its target,
 // the distance to the next one. Binds, which name symbols of other images, are not counted.
 #include "format/macho/parts.hpp"
+#include "wire/dyld.hpp"
 
 #include <algorithm>
 
