@@ -99,7 +99,7 @@ private:
             auto* const node = at(symbol.value);
             if (node == nullptr || node->kind != NodeKind::object || !node->name.empty()) continue;
             auto name = symbol.name;
-            if (context_.image.format == Format::macho && name.starts_with('_'))
+            if (context_.image.traits.hides_underscore && name.starts_with('_'))
                 name.remove_prefix(1);
             node->name = name;
             const u32 package = program_.packages.of_symbol(name);

@@ -26,7 +26,7 @@ bool names_data(const Context& context, const Symbol& symbol) {
     if (symbol.type == SymbolType::section || symbol.type == SymbolType::file ||
         symbol.type == SymbolType::function || symbol.type == SymbolType::tls)
         return false;
-    return symbol.size != 0 || context.image.format != Format::elf;
+    return symbol.size != 0 || !context.image.traits.typed_symbols;
 }
 
 GoPlaces::GoPlaces(const Context& context)
