@@ -207,9 +207,18 @@ struct Metrics {
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
+/// How this build makes fingerprints. 2: XXH3-128 (src/base/hash.hpp); reports that do not state it
+/// hold those of an earlier hash, 1.
+inline constexpr u64 fingerprint_version = 2;
+
 /// 128-bit hashes in hexadecimal; empty where there is nothing to hash.
 struct Fingerprint {
     std::string functions, names, modules, code;
+    u64 version = 1;  ///< hashes compare only with those of their own version
+
+    [[nodiscard]] bool empty() const {
+        return functions.empty() && names.empty() && modules.empty() && code.empty();
+    }
     friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 

@@ -23,6 +23,16 @@ target_include_directories(binsize_demangler SYSTEM INTERFACE ${llvm_lib}/../inc
 # SHA-256.
 pkg_check_modules(md REQUIRED IMPORTED_TARGET libmd)
 
+# Columns of a terminal, and what a reader takes for one character.
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+# Its package defines what its header needs on Windows alone, and no precompiled header has.
+set_property(TARGET PkgConfig::utf8proc PROPERTY INTERFACE_COMPILE_OPTIONS "")
+
+# Fingerprints: headers alone, compiled in.
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+add_library(binsize_hash INTERFACE)
+target_include_directories(binsize_hash SYSTEM INTERFACE ${xxhash_INCLUDE_DIRS})
+
 # Compressed debug sections.
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)

@@ -124,6 +124,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
                     report.metrics = make_metrics(context, model, functions, report.toolchain);
                     report.fingerprint = make_fingerprint(context, model, functions,
                                                           report.toolchain, options.code_hash);
+                    if (!report.fingerprint.empty())
+                        report.fingerprint.version = fingerprint_version;
                 });
     report.breakdowns = TRY(std::move(*breakdowns));
     if (wants(options, "metadata_tax"))

@@ -275,6 +275,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
         report.fingerprint.names = sum.names.digest().hex();
     }
     if (sum.has_code) report.fingerprint.code = sum.code.digest().hex();
+    if (!report.fingerprint.empty()) report.fingerprint.version = fingerprint_version;
     for (const auto& [what, problem] : sum.problems)
         inform(report.notes,
                problem.members == 1

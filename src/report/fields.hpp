@@ -206,6 +206,7 @@ void fields(S& s, F&& f) {
 
 template <Is<Fingerprint> S, class F>
 void fields(S& s, F&& f) {
+    f(Presence::unless_one, "version", s.version);
     f(Presence::optional, "functions", s.functions);
     f(Presence::optional, "names", s.names);
     f(Presence::optional, "modules", s.modules);
