@@ -259,7 +259,6 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
         auto& out = report.breakdowns.emplace_back();
         out.id = breakdown.id;
         out.root = sum.rows[i].finish(options);
-        out.names = sum.rows[i].names();
     }
     report.metrics.libraries =
         std::max<u64>(report.metrics.libraries, report.linkage.libraries.size());

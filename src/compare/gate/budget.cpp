@@ -346,9 +346,11 @@ Result<Budget> Reader::budget(const Json& root) {
 
 }  // namespace
 
-Result<Budget> read_budget(std::string_view json) {
+Result<Budget> read_budget(std::string_view json) try {
     const auto root = TRY(gate::parse_document(json));
     return Reader(json).budget(root);
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 Needs needs_of(const Budget& budget) {

@@ -145,7 +145,9 @@ TEST_CASE("a requirement or prohibition for some files is judged for these alone
     CHECK(all[2].checks == 2);
     settle(all, budget);
     CHECK(messages(all[0]) == Messages{"unmatched: the requirement pie is for files that are "
-                                       "called plan9-*: there is " "none",
+                                       "called plan9-*: there is "
+                                       "none",
                                        "unmatched: the prohibition package:** is for files that "
-                                       "are called plan9-*: " "there is none"});
+                                       "are called plan9-*: "
+                                       "there is none"});
 }
