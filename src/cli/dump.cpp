@@ -56,12 +56,9 @@ void add_dump(CLI::App& root, Session& session) {
     command->add_flag("--graph", options->graph,
                       "Of a Go program, what refers to what: one line an edge");
     command->footer(
-        "Examples:
-        "
-        "  binsize dump app
-        "
-        "  binsize dump app --loader lief
-        "
+        "Examples:\n"
+        "  binsize dump app\n"
+        "  binsize dump app --loader lief\n"
         "  binsize dump app --graph");
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });
