@@ -3,6 +3,7 @@
 // docs/diff-schema.md describes the JSON.
 #pragma once
 
+#include <binsize/export.hpp>
 #include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
@@ -86,7 +87,7 @@ struct Diff {
     std::vector<Note> notes;
 
     /// Whether nothing that a report holds differs in size, context or modules.
-    [[nodiscard]] bool empty() const;
+    [[nodiscard]] BINSIZE_API bool empty() const;
     [[nodiscard]] const DiffBreakdown* breakdown(std::string_view id) const {
         for (const auto& b : breakdowns)
             if (b.id == id) return &b;
@@ -105,7 +106,7 @@ struct Delta {
 }
 
 /// Alignment between things: it follows from what changed and is no change of its own.
-[[nodiscard]] bool is_padding(const DiffNode& node);
+[[nodiscard]] BINSIZE_API bool is_padding(const DiffNode& node);
 
 struct DiffOptions {
     std::string tool_version{};
@@ -117,11 +118,11 @@ struct DiffOptions {
 
 /// Compares two reports. Errors: usage, where a breakdown that was asked for is not in both;
 /// internal, where the changes do not add up.
-[[nodiscard]] Result<Diff> diff_reports(const Report& before, const Report& after,
-                                        const DiffOptions& options = {});
+[[nodiscard]] BINSIZE_API Result<Diff> diff_reports(const Report& before, const Report& after,
+                                                    const DiffOptions& options = {});
 
 /// What every diff holds: roots have the subjects' sizes, children's changes add up, names are
 /// unique among siblings on each side. Nothing where it holds.
-[[nodiscard]] std::optional<Error> check_invariants(const Diff& diff);
+[[nodiscard]] BINSIZE_API std::optional<Error> check_invariants(const Diff& diff);
 
 }  // namespace binsize

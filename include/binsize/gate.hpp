@@ -3,6 +3,7 @@
 // docs/budget.schema.json describes the budget file, docs/verdict.schema.json the verdict.
 #pragma once
 
+#include <binsize/export.hpp>
 #include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
@@ -78,7 +79,7 @@ struct Rule {
     Day expires;  ///< last day on which the rule holds; after it, the gate fails
     Place place;
 
-    [[nodiscard]] std::string match() const;  ///< "package:golang.org/x/**"
+    [[nodiscard]] BINSIZE_API std::string match() const;  ///< "package:golang.org/x/**"
 };
 
 /// A property that must hold: `name` of require_list, the expected value as the budget spells it.
@@ -98,7 +99,7 @@ struct Forbidden {
     Place place;
     std::string file{};  ///< as a rule's
 
-    [[nodiscard]] std::string match() const;
+    [[nodiscard]] BINSIZE_API std::string match() const;
 };
 
 /// "package:foo=+120KiB: reason": growth that somebody has agreed to, in writing.
@@ -109,7 +110,7 @@ struct Allowance {
     std::string reason;
     std::string text;  ///< as it was given
 
-    [[nodiscard]] std::string match() const;
+    [[nodiscard]] BINSIZE_API std::string match() const;
 };
 
 struct Budget {
@@ -185,9 +186,9 @@ struct GateVerdict {
 };
 
 /// The one function that what is printed and the exit code both come from.
-[[nodiscard]] Outcome decide(const GateVerdict& verdict);
+[[nodiscard]] BINSIZE_API Outcome decide(const GateVerdict& verdict);
 /// 1 where decide() says fail, else 0.
-[[nodiscard]] int exit_code(const GateVerdict& verdict);
+[[nodiscard]] BINSIZE_API int exit_code(const GateVerdict& verdict);
 
 struct GateInput {
     const Report& report;
@@ -200,40 +201,41 @@ struct GateInput {
 
 /// Judges the report. Errors (usage): a rule needs what a report does not hold (compressed sizes,
 /// symbols), needs a baseline that was not given, or expires and `today` is empty.
-[[nodiscard]] Result<GateVerdict> judge(const Budget& budget, const GateInput& input);
+[[nodiscard]] BINSIZE_API Result<GateVerdict> judge(const Budget& budget, const GateInput& input);
 
 /// Puts the verdicts on several files by one budget in order: a rule or an allowance that does
 /// nothing is one for all of them, so it is said once, and only where no file needed it.
-void settle(std::vector<GateVerdict>& verdicts, const Budget& budget);
+BINSIZE_API void settle(std::vector<GateVerdict>& verdicts, const Budget& budget);
 
 /// Reads a budget file. Errors (usage) say "LINE:COLUMN: what".
-[[nodiscard]] Result<Budget> read_budget(std::string_view json);
+[[nodiscard]] BINSIZE_API Result<Budget> read_budget(std::string_view json);
 /// "10KiB", "1.5 MB", "2%", "4096", "unlimited", with an optional leading "+". Errors: usage.
-[[nodiscard]] Result<Amount> parse_amount(std::string_view text);
+[[nodiscard]] BINSIZE_API Result<Amount> parse_amount(std::string_view text);
 /// "package:foo=+120KiB: reason". Errors: usage.
-[[nodiscard]] Result<Allowance> parse_allowance(std::string_view text);
+[[nodiscard]] BINSIZE_API Result<Allowance> parse_allowance(std::string_view text);
 /// Whether the text is a day of the calendar, "2026-11-30".
-[[nodiscard]] bool is_day(std::string_view text);
+[[nodiscard]] BINSIZE_API bool is_day(std::string_view text);
 
 /// What a report must hold for a budget to be judged.
 struct Needs {
     bool gzip = false, zstd = false, symbols = false;
 };
-[[nodiscard]] Needs needs_of(const Budget& budget);
+[[nodiscard]] BINSIZE_API Needs needs_of(const Budget& budget);
 
 /// What the two reports do not share, in the order in which it matters.
-[[nodiscard]] std::vector<Mismatch> mismatches(const Report& before, const Report& after);
+[[nodiscard]] BINSIZE_API std::vector<Mismatch> mismatches(const Report& before,
+                                                           const Report& after);
 
 /// A budget for today's report: what it is today is required, sizes get `headroom` (millionths of
 /// a percent) on top. JSON text, indented, ending in a newline.
-[[nodiscard]] std::string initial_budget(const Report& report, u64 headroom);
+[[nodiscard]] BINSIZE_API std::string initial_budget(const Report& report, u64 headroom);
 
 struct Ratchet {
     std::string text;                  ///< the budget file, only the lowered values replaced
     std::vector<std::string> changes;  ///< one line each; empty: nothing was lower
 };
 /// Lowers each `max` of the budget to today's size plus `headroom`; raises nothing.
-[[nodiscard]] Result<Ratchet> ratchet_budget(std::string_view json, const Report& report,
-                                             u64 headroom);
+[[nodiscard]] BINSIZE_API Result<Ratchet> ratchet_budget(std::string_view json,
+                                                         const Report& report, u64 headroom);
 
 }  // namespace binsize

@@ -4,10 +4,10 @@
 #pragma once
 
 #include <binsize/error.hpp>
+#include <binsize/export.hpp>
 #include <binsize/row_text.hpp>
 #include <binsize/types.hpp>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,16 +50,13 @@ struct Node {
 struct Breakdown {
     std::string id;  ///< "sections", or "sections,symbols" for a nested one
     Node root;
-    std::shared_ptr<const void> names = {};  ///< what names of rows are views of, where they are
 
     /// Whether it holds its largest rows alone.
     [[nodiscard]] bool is_cut() const {
         return !root.children.empty() && root.children.back().others;
     }
 
-    friend bool operator==(const Breakdown& a, const Breakdown& b) {
-        return a.id == b.id && a.root == b.root;
-    }
+    friend bool operator==(const Breakdown&, const Breakdown&) = default;
 };
 
 /// A cell of a table. i64 is for negative numbers alone: JSON does not tell a positive one from
@@ -196,9 +193,19 @@ struct Weight {
 };
 
 struct Weights {
-    Weight symbol_names, dynamic_symbols, dwarf, pclntab, rodata, relocations, unwind, headers,
-        padding;
+#define WEIGHT(id, label, cost_class) Weight id;
+#include <binsize/weights.def>
+#undef WEIGHT
     friend bool operator==(const Weights&, const Weights&) = default;
+};
+struct WeightEntry {
+    std::string_view id, label;
+    Weight Weights::* weight;
+};
+inline constexpr WeightEntry weight_list[] = {
+#define WEIGHT(id, label, cost_class) {#id, label, &Weights::id},
+#include <binsize/weights.def>
+#undef WEIGHT
 };
 
 struct Metrics {
@@ -207,9 +214,18 @@ struct Metrics {
     friend bool operator==(const Metrics&, const Metrics&) = default;
 };
 
+/// How this build makes fingerprints. 2: XXH3-128 (src/base/hash.hpp); reports that do not state it
+/// hold those of an earlier hash, 1.
+inline constexpr u64 fingerprint_version = 2;
+
 /// 128-bit hashes in hexadecimal; empty where there is nothing to hash.
 struct Fingerprint {
     std::string functions, names, modules, code;
+    u64 version = 1;  ///< hashes compare only with those of their own version
+
+    [[nodiscard]] bool empty() const {
+        return functions.empty() && names.empty() && modules.empty() && code.empty();
+    }
     friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
@@ -245,5 +261,11 @@ struct Report {
     }
     friend bool operator==(const Report&, const Report&) = default;
 };
+
+/// What every report must hold, whoever made it; nothing where it does, else an internal Error that
+/// names the place. In every breakdown root.file == subject.size and root.memory == subject.memory;
+/// children add up to their parent on both rulers and have unique names; a table's rows have as
+/// many cells as it has columns; shares are 0…1; strings are printable; members hold all of it too.
+[[nodiscard]] BINSIZE_API std::optional<Error> check_invariants(const Report& report);
 
 }  // namespace binsize

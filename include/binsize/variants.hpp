@@ -3,6 +3,7 @@
 // stands out.
 #pragma once
 
+#include <binsize/export.hpp>
 #include <binsize/named_enum.hpp>
 #include <binsize/report.hpp>
 
@@ -48,8 +49,10 @@ struct RunCost {
 /// By how much `run` takes longer, in seconds, or more memory, in bytes, than `first`: 0 where the
 /// middle halves of both overlap, for then the difference is within the spread of the runs.
 /// Nothing where one of them was not measured.
-[[nodiscard]] std::optional<double> time_difference(const RunCost& first, const RunCost& run);
-[[nodiscard]] std::optional<i64> memory_difference(const RunCost& first, const RunCost& run);
+[[nodiscard]] BINSIZE_API std::optional<double> time_difference(const RunCost& first,
+                                                                const RunCost& run);
+[[nodiscard]] BINSIZE_API std::optional<i64> memory_difference(const RunCost& first,
+                                                               const RunCost& run);
 
 struct Variant {
     std::string name;      ///< base name; " #2" and so on where a name repeats
@@ -89,6 +92,6 @@ struct Comparison {
 
 /// Compares the reports with the first. Each should hold `classes` and `sections`, and
 /// fingerprint.code where names of functions may be missing.
-[[nodiscard]] Comparison compare_variants(std::span<const Report> reports);
+[[nodiscard]] BINSIZE_API Comparison compare_variants(std::span<const Report> reports);
 
 }  // namespace binsize

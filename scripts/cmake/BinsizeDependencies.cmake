@@ -1,33 +1,15 @@
 # Everything binsize takes from others, from the distribution's packages: nothing is vendored or
 # downloaded. Third-party headers are SYSTEM, so that our warnings are about our code.
 
-find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
-find_package(PkgConfig REQUIRED)
-find_package(Threads REQUIRED)
 
-# LLVM's demangler alone: libLLVM.so would add 15 ms to every start.
-find_library(BINSIZE_LLVM_DEMANGLE NAMES libLLVMDemangle.a
-             PATHS /usr/lib/llvm-19/lib /usr/lib/llvm-18/lib /usr/lib/llvm-17/lib
-                   /usr/lib/llvm-16/lib /usr/lib/llvm-15/lib /usr/lib/llvm-14/lib
-                   /opt/homebrew/opt/llvm/lib)
-if(NOT BINSIZE_LLVM_DEMANGLE)
-    message(FATAL_ERROR "libLLVMDemangle.a not found: install llvm-dev (scripts/setup does)")
-endif()
-get_filename_component(llvm_lib ${BINSIZE_LLVM_DEMANGLE} DIRECTORY)
-add_library(binsize_demangler INTERFACE)
-target_link_libraries(binsize_demangler INTERFACE ${BINSIZE_LLVM_DEMANGLE})
-target_include_directories(binsize_demangler SYSTEM INTERFACE ${llvm_lib}/../include)
+include(BinsizeLibraries)
 
-# SHA-256.
-pkg_check_modules(md REQUIRED IMPORTED_TARGET libmd)
-
-# Compressed debug sections.
-pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
-pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
-add_library(binsize_decompressors INTERFACE)
-target_link_libraries(binsize_decompressors INTERFACE PkgConfig::deflate PkgConfig::zstd)
+# Fingerprints: headers alone, compiled in.
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+add_library(binsize_hash INTERFACE)
+target_include_directories(binsize_hash SYSTEM INTERFACE ${xxhash_INCLUDE_DIRS})
 
 # The second loader: LIEF 0.9 as Debian 12 packages it, without a CMake config of its own.
 set(lief_default OFF)

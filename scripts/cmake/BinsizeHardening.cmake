@@ -10,7 +10,7 @@ endif()
 
 include(CheckCXXCompilerFlag)
 
-foreach(flag -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
     string(MAKE_C_IDENTIFIER "binsize_has${flag}" has)
     check_cxx_compiler_flag(${flag} ${has})
     if(${has})
@@ -27,5 +27,6 @@ endif()
 add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
-    add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
+    add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>
+                     -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()

@@ -2,7 +2,6 @@
 #include "analysis/analysis.hpp"
 
 #include "analysis/assemble.hpp"
-#include "analysis/go/origin.hpp"
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
 #include "base/parallel.hpp"
@@ -16,14 +15,62 @@
 namespace binsize {
 namespace {
 
+struct CutEntry {
+    Cut cut;
+    void (*make)(const Context&, const ReportOptions&, Model&);
+};
+constexpr CutEntry container_cuts[] = {
+#define CONTAINER_CUT(id) {Cut::id, cut_##id},
+#define CLAIMS_CUT(id)
+#define DERIVED_CUT(id)
+#include "analysis/cuts.def"
+#undef CONTAINER_CUT
+#undef DERIVED_CUT
+};
+constexpr CutEntry derived_cuts[] = {
+#define CONTAINER_CUT(id)
+#define DERIVED_CUT(id) {Cut::id, cut_##id},
+#include "analysis/cuts.def"
+#undef CONTAINER_CUT
+#undef CLAIMS_CUT
+#undef DERIVED_CUT
+};
+
+void make_cuts(std::span<const CutEntry> cuts, const Context& context, const ReportOptions& options,
+               Model& model) {
+    for (const auto& entry : cuts)
+        if (needs_cut(options, entry.cut)) entry.make(context, options, model);
+}
+
+enum class TableNeeds : u8 { symbols, claims };
+struct TableMaker {
+    std::string_view id;
+    TableNeeds needs;
+    bool usual;
+    Table (*make)(const Context&, const Model&);
+};
+constexpr TableMaker makers[] = {
+#define TABLE(id, needs, description) {#id, TableNeeds::needs, false, make_##id##_table},
+#define USUAL_TABLE(id, needs, description) {#id, TableNeeds::needs, true, make_##id##_table},
+#include "analysis/tables.def"
+#undef TABLE
+#undef USUAL_TABLE
+};
 constexpr TableEntry tables[] = {
-    {"symbols", "what the symbol tables state, as nm -S prints it"},
-    {"metadata_tax", "per package: code, and what comes with it, per byte of code"},
-    {"embedded", "embedded files of a Go program by their path"},
+#define TABLE(id, needs, description) {#id, description},
+#define USUAL_TABLE(id, needs, description) TABLE(id, needs, description)
+#include "analysis/tables.def"
+#undef TABLE
+#undef USUAL_TABLE
 };
 
 bool wants(const ReportOptions& options, std::string_view table) {
     return std::ranges::find(options.tables, table) != options.tables.end();
+}
+
+bool wants(const ReportOptions& options, TableNeeds needs) {
+    return std::ranges::any_of(
+        makers, [&](const TableMaker& m) { return m.needs == needs && wants(options, m.id); });
 }
 
 Result<void> check_tables(const ReportOptions& options) {
@@ -33,6 +80,19 @@ Result<void> check_tables(const ReportOptions& options) {
                     did_you_mean(t, names_of(tables, &TableEntry::id)));
     }
     return {};
+}
+
+std::vector<Table> make_tables(const Context& context, const Model& model,
+                               const ReportOptions& options) {
+    std::vector<Table> out;
+    for (const auto& maker : makers) {
+        const bool asked = wants(options, maker.id);
+        if (!asked && !(maker.usual && options.usual_tables && model.has_claims)) continue;
+        auto table = maker.make(context, model);
+        if (asked || !table.rows.empty()) out.push_back(std::move(table));
+    }
+    for (auto& table : out) arrange_table(table, options);
+    return out;
 }
 
 bool has_chosen_rows(const Report& report) {
@@ -59,8 +119,7 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY_VOID(check_tables(options));
-    const bool deep =
-        TRY(needs_claims(options)) || wants(options, "metadata_tax") || wants(options, "embedded");
+    const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims);
     if (image.kind == FileKind::archive) return analyze_archive(image, options);
     if (image.kind == FileKind::fat) return analyze_fat(image, options);
 
@@ -75,13 +134,12 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
 
     // The container alone: enough for sections and segments.
     Model model;
-    if (needs_cut(options, Cut::sections)) cut_sections(image, axis, model);
-    if (needs_cut(options, Cut::segments)) cut_segments(image, axis, model);
-    if (needs_cut(options, Cut::members)) cut_whole(image, axis, options.name, model);
+    const Context container{.image = image, .axis = axis};
+    make_cuts(container_cuts, container, options, model);
 
     // Evidence and passes: everything below the container.
-    Context context = deep || wants(options, "symbols") ? make_context(image, axis, notes)
-                                                        : Context{.image = image, .axis = axis};
+    Context context =
+        deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes) : container;
     Notes claim_notes;
     in_parallel(
         [&] {
@@ -95,8 +153,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
-    const bool asks_origins =
-        needs_cut(options, Cut::inlined) || needs_cut(options, Cut::instantiated);
+    const bool asks_origins = std::ranges::any_of(
+        derived_cuts, [&](const CutEntry& entry) { return needs_cut(options, entry.cut); });
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
     };
@@ -107,14 +165,13 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
                     if (deep) sum_claims(model, axis);
                 });
     if (deep) {
-        if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);
-        if (needs_cut(options, Cut::instantiated)) cut_instantiated(context, model);
+        make_cuts(derived_cuts, context, options, model);
         report.coverage = make_coverage(context, model);
     }
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
-    if (wants(options, "symbols")) report.tables.push_back(make_symbols_table(context));
+    report.tables = make_tables(context, model, options);
     Symbols().swap(context.symbols);
 
     // All that is read off the finished cuts; breakdowns take most of the time.
@@ -124,16 +181,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
                     report.metrics = make_metrics(context, model, functions, report.toolchain);
                     report.fingerprint = make_fingerprint(context, model, functions,
                                                           report.toolchain, options.code_hash);
+                    if (!report.fingerprint.empty())
+                        report.fingerprint.version = fingerprint_version;
                 });
     report.breakdowns = TRY(std::move(*breakdowns));
-    if (wants(options, "metadata_tax"))
-        report.tables.push_back(make_metadata_tax_table(context, model));
-    if (wants(options, "embedded") || (options.embedded_files && deep)) {
-        auto table = make_embedded_table(context, model);
-        if (wants(options, "embedded") || !table.rows.empty())
-            report.tables.push_back(std::move(table));
-    }
-    for (auto& table : report.tables) arrange_table(table, options);
 
     TRY_VOID(settle_notes(report, options, image.notes_left_out));
     return report;

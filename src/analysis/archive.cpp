@@ -259,7 +259,6 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
         auto& out = report.breakdowns.emplace_back();
         out.id = breakdown.id;
         out.root = sum.rows[i].finish(options);
-        out.names = sum.rows[i].names();
     }
     report.metrics.libraries =
         std::max<u64>(report.metrics.libraries, report.linkage.libraries.size());
@@ -275,6 +274,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
         report.fingerprint.names = sum.names.digest().hex();
     }
     if (sum.has_code) report.fingerprint.code = sum.code.digest().hex();
+    if (!report.fingerprint.empty()) report.fingerprint.version = fingerprint_version;
     for (const auto& [what, problem] : sum.problems)
         inform(report.notes,
                problem.members == 1

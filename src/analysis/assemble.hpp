@@ -30,13 +30,12 @@ struct CodeFunctions {
                                            const CodeFunctions& functions,
                                            const Toolchain& toolchain, bool code_hash);
 [[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
-/// What `nm -S` knows: name, address, stated size, section, type, binding.
-[[nodiscard]] Table make_symbols_table(const Context& context);
-/// What each package costs beside its code, in bytes of the file; needs the claims. Rows of kind
-/// `package` and `shared`, the largest first.
-[[nodiscard]] Table make_metadata_tax_table(const Context& context, const Model& model);
-/// Embedded files: path, package, bytes of the file that are its own; needs the claims.
-[[nodiscard]] Table make_embedded_table(const Context& context, const Model& model);
+#define TABLE(id, needs, description) \
+    [[nodiscard]] Table make_##id##_table(const Context& context, const Model& model);
+#define USUAL_TABLE(id, needs, description) TABLE(id, needs, description)
+#include "analysis/tables.def"
+#undef TABLE
+#undef USUAL_TABLE
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);

@@ -67,12 +67,12 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
 
 }  // namespace
 
-void cut_sections(const Image& image, const Axis& axis, Model& model) {
-    cut_sections(image, axis, Detail::whole_sections, model.layer(Cut::sections));
+void cut_sections(const Context& context, const ReportOptions&, Model& model) {
+    cut_sections(context.image, context.axis, Detail::whole_sections, model.layer(Cut::sections));
 }
 
-void cut_segments(const Image& image, const Axis& axis, Model& model) {
-    cut_segments(image, axis, model.layer(Cut::segments));
+void cut_segments(const Context& context, const ReportOptions&, Model& model) {
+    cut_segments(context.image, context.axis, model.layer(Cut::segments));
 }
 
 Partition cut_structure(const Image& image, const Axis& axis) {

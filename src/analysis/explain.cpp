@@ -140,8 +140,9 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     const Context context = make_context(image, axis, damage);
     Model model;
     ClaimRuns runs;
-    cut_sections(image, axis, model);
-    cut_segments(image, axis, model);
+    const Context container{.image = image, .axis = axis};
+    cut_sections(container, {}, model);
+    cut_segments(container, {}, model);
     cut_claims(context, model, damage, false, &runs);
     const auto& layer = model.layer(Cut::claims);
 

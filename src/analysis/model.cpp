@@ -99,12 +99,14 @@ void adopt(Layer& layer, ClaimSink& sink) {
     layer.arenas.push_back(std::move(sink.arena));
 }
 
-void cut_whole(const Image& image, const Axis& axis, std::string_view name, Model& model) {
+// One row but for archives, which have their own.
+void cut_members(const Context& context, const ReportOptions& options, Model& model) {
+    const auto& axis = context.axis;
     ClaimSink sink(axis);
     const auto package = sink.package("[container]", PackageKind::format);
-    const auto owner = sink.owner(OwnerKind::structure, sink.keep(std::string(name)), package);
+    const auto owner = sink.owner(OwnerKind::structure, sink.keep(options.name), package);
     sink.claim({0, axis.size()}, owner, CostClass::unknown, Evidence::format, Rank::section);
-    settle_container(image, axis, sink, model.layer(Cut::members));
+    settle_container(context.image, axis, sink, model.layer(Cut::members));
 }
 
 void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer) {

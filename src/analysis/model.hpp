@@ -6,17 +6,33 @@
 #include "analysis/rows/printed_names.hpp"
 #include "analysis/rows/sums.hpp"
 
+#include <binsize/open.hpp>
+
 #include <array>
 #include <deque>
 #include <memory>
 
 namespace binsize {
 
-/// The partitions of the one axis, each made on demand. `sections` and `segments` know only the
-/// container; `members` is one row but for archives; what follows `claims` is made from it
-/// (go_origin.hpp).
-enum class Cut : u8 { sections, segments, members, claims, inlined, instantiated };
-inline constexpr std::size_t cut_count = 6;
+/// The partitions of the one axis, each made on demand: cuts.def.
+enum class Cut : u8 {
+#define CONTAINER_CUT(id) id,
+#define CLAIMS_CUT(id) id,
+#define DERIVED_CUT(id) id,
+#include "analysis/cuts.def"
+#undef CONTAINER_CUT
+#undef CLAIMS_CUT
+#undef DERIVED_CUT
+};
+#define CONTAINER_CUT(id) +1
+#define CLAIMS_CUT(id) +1
+#define DERIVED_CUT(id) +1
+inline constexpr std::size_t cut_count = 0
+#include "analysis/cuts.def"
+    ;
+#undef CONTAINER_CUT
+#undef CLAIMS_CUT
+#undef DERIVED_CUT
 
 struct Layer {
     Partition partition;
@@ -37,9 +53,14 @@ struct Model {
     Layer& layer(Cut cut) { return layers[static_cast<std::size_t>(cut)]; }
 };
 
-/// The container alone: kilobytes of work whatever the file's size.
-void cut_sections(const Image& image, const Axis& axis, Model& model);
-void cut_segments(const Image& image, const Axis& axis, Model& model);
+#define CONTAINER_CUT(id) \
+    void cut_##id(const Context& context, const ReportOptions& options, Model& model);
+#define CLAIMS_CUT(id)
+#define DERIVED_CUT(id) CONTAINER_CUT(id)
+#include "analysis/cuts.def"
+#undef CONTAINER_CUT
+#undef CLAIMS_CUT
+#undef DERIVED_CUT
 /// By class: sections with their directories and the padding between them apart. Its owners are
 /// numbers without names.
 [[nodiscard]] Partition cut_structure(const Image& image, const Axis& axis);
@@ -52,9 +73,6 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
                 ClaimRuns* claims = nullptr);
 /// What each owner, class and kind of evidence has by then, which most breakdowns are made of.
 void sum_claims(Model& model, const Axis& axis);
-
-/// The whole file as one row of that name.
-void cut_whole(const Image& image, const Axis& axis, std::string_view name, Model& model);
 
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {

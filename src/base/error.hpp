@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <string>
 #include <utility>
 #include <vector>
@@ -46,6 +47,10 @@ void inform(Notes& notes, std::string where, fmt::format_string<Args...> format,
     notes.push_back(
         {NoteLevel::info, std::move(where), fmt::format(format, std::forward<Args>(args)...)});
 }
+
+/// What a function of the API returns where something that it calls threw: memory that is not to be
+/// had, or a defect.
+[[nodiscard]] Error thrown(const std::exception& e) noexcept;
 
 }  // namespace binsize
 

@@ -1,52 +1,48 @@
 #include "base/hash.hpp"
 
-#include "base/bytes.hpp"
-
 #include <fmt/format.h>
 
-#include <algorithm>
+// Within this file alone: nothing to link, and the compiler sees through the small pieces.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <array>
 
 namespace binsize {
 namespace {
 
-u64 fold(u64 x, u64 y) {
-    __extension__ using u128 = unsigned __int128;
-    const u128 product = static_cast<u128>(x) * y;
-    return static_cast<u64>(product) ^ static_cast<u64>(product >> 64U);
+// What each piece begins with.
+std::array<char, 9> head(char kind, u64 value) {
+    std::array<char, 9> out{kind};
+    for (std::size_t i = 0; i < 8; ++i) out[i + 1] = static_cast<char>(value >> (8 * i) & 0xffU);
+    return out;
 }
-
-constexpr u64 k0 = 0xa0761d6478bd642f;
-constexpr u64 k1 = 0xe7037ed1a0b428db;
-constexpr u64 k2 = 0x8ebc6af09c88c6e3;
-constexpr u64 k3 = 0x589965cc75374cc3;
 
 }  // namespace
 
+struct Hasher::State {
+    XXH3_state_t xxh3;
+};
+
+Hasher::Hasher() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh3); }
+Hasher::Hasher(Hasher&&) noexcept = default;
+Hasher& Hasher::operator=(Hasher&&) noexcept = default;
+Hasher::~Hasher() = default;
+
 void Hasher::add(u64 value) {
-    a_ = fold(a_ ^ value ^ k0, k1 + count_);
-    b_ = fold(b_ + value, k2) ^ (value * k3);
-    ++count_;
+    const auto bytes = head('n', value);
+    XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size());
 }
 
 void Hasher::add(std::string_view piece) {
-    const auto bytes = as_view(piece);
-    std::size_t at = 0;
-    for (; bytes.size() - at >= 16; at += 16) {
-        const auto x = load_unchecked<u64>(bytes.data() + at, Endian::little);
-        const auto y = load_unchecked<u64>(bytes.data() + at + 8, Endian::little);
-        a_ = fold(a_ ^ x ^ k0, y ^ k1);
-        b_ = fold(b_ ^ y ^ k2, x ^ k3) + x;
-    }
-    std::array<std::byte, 16> tail{};
-    std::ranges::copy(bytes.subspan(at), tail.begin());
-    add(load_unchecked<u64>(tail.data(), Endian::little));
-    add(load_unchecked<u64>(tail.data() + 8, Endian::little));
-    add(static_cast<u64>(piece.size()));
+    const auto bytes = head('t', piece.size());
+    XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size());
+    XXH3_128bits_update(&state_->xxh3, piece.data(), piece.size());
 }
 
 Hash128 Hasher::digest() const {
-    return {fold(a_ ^ k2, b_ ^ k0) ^ fold(count_ ^ k1, a_), fold(b_ ^ k3, a_ ^ k1) + count_ * k2};
+    const auto digest = XXH3_128bits_digest(&state_->xxh3);
+    return {digest.high64, digest.low64};
 }
 
 std::string Hash128::hex() const { return fmt::format("{:016x}{:016x}", high, low); }

@@ -1,11 +1,12 @@
-// A fast 128-bit hash for fingerprints: stable over platforms and releases, not cryptographic.
-// Two lanes of multiply-and-fold over 16-byte blocks (the wyhash family's idea), finished with a
-// mixing step; a saved fingerprint is compared with later ones, so the function never changes
-// without a new schema version.
+// A fast 128-bit hash for fingerprints, XXH3-128: the same on all platforms and in all releases of
+// xxHash, not cryptographic (https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md). A
+// saved fingerprint is compared with later ones: whoever changes what is fed to it, or how, raises
+// fingerprint_version.
 #pragma once
 
 #include <binsize/types.hpp>
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -17,16 +18,23 @@ struct Hash128 {
     [[nodiscard]] std::string hex() const;
 };
 
-/// Feed pieces, then take the digest. The result depends on the pieces' boundaries, so that
-/// ("ab","c") and ("a","bc") differ.
+/// Feed pieces, then take the digest. What is hashed of a text is 't', its size as eight bytes, the
+/// least first, and its bytes; of a number 'n' and its eight bytes. So ("ab","c") and ("a","bc")
+/// differ, and anybody can make the same digest.
 class Hasher {
 public:
+    Hasher();
+    Hasher(Hasher&&) noexcept;
+    Hasher& operator=(Hasher&&) noexcept;
+    ~Hasher();
+
     void add(std::string_view piece);
     void add(u64 value);
     [[nodiscard]] Hash128 digest() const;
 
 private:
-    u64 a_ = 0x9e3779b97f4a7c15, b_ = 0xc2b2ae3d27d4eb4f, count_ = 0;
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 }  // namespace binsize

@@ -1,5 +1,7 @@
 #include "base/input.hpp"
 
+#include "base/text.hpp"
+
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -136,6 +138,11 @@ Result<Input> Input::from_stdin() {
         }
     }
     return map(fd.value);
+}
+
+std::string base_name(std::string_view path) {
+    while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    return printable(path.substr(path.rfind('/') + 1));
 }
 
 }  // namespace binsize

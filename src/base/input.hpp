@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace binsize {
 
@@ -22,6 +23,9 @@ struct FileState {
 /// Nothing where it is no regular file or cannot be looked at; links are followed.
 [[nodiscard]] std::optional<FileState> state_of(const std::string& path);
 [[nodiscard]] std::optional<FileState> state_of(int descriptor);
+
+/// The name of a report's subject: without folders, printable.
+[[nodiscard]] std::string base_name(std::string_view path);
 
 /// A file's bytes for as long as the object lives. Move-only.
 class Input {

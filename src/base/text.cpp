@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <vector>
 
 namespace binsize {
 namespace {
@@ -71,36 +70,6 @@ bool needs_escape(char32_t c, char32_t before) {
     return is_unseen(c) &&
            !((c == 0xfe0e || c == 0xfe0f) && is_emoji(before) && !is_unseen(before));
 }
-
-bool is_combining(char32_t c) {
-    return (c >= 0x300 && c < 0x370) || (c >= 0x1ab0 && c < 0x1b00) ||
-           (c >= 0x1dc0 && c < 0x1e00) || (c >= 0x20d0 && c < 0x2100) ||
-           (c >= 0xfe00 && c <= 0xfe0f) || (c >= 0xfe20 && c < 0xfe30) || c == 0x200b ||
-           c == 0x200d;
-}
-
-bool is_wide(char32_t c) {
-    return (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) ||
-           (c >= 0xac00 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
-           (c >= 0xfe30 && c <= 0xfe6f) || (c >= 0xff00 && c <= 0xff60) ||
-           (c >= 0xffe0 && c <= 0xffe6) || (c >= 0x1f300 && c <= 0x1faff) ||
-           (c >= 0x20000 && c <= 0x3fffd);
-}
-
-bool is_ascii(std::string_view text) {
-    unsigned char seen = 0;  // no early end: compilers then look at sixteen at a time
-    for (const char c : text) seen |= static_cast<unsigned char>(c);
-    return seen < 0x80;
-}
-
-std::size_t columns(char32_t c) {
-    if (c < 0x300) return 1;  // nearly every character of nearly every name
-    return is_combining(c) ? 0 : is_wide(c) ? 2 : 1;
-}
-
-}  // namespace
-
-namespace {
 
 // Eight characters at once: names are asked by the hundred thousand, and nearly all are ASCII.
 bool is_plain_ascii(std::string_view text) {
@@ -251,52 +220,6 @@ std::string percent(double share) {
 std::string percent_change(u64 change, u64 from, std::string_view sign) {
     const auto text = percent(static_cast<double>(change) / static_cast<double>(from));
     return change == 0 ? text : fmt::format("{}{}", sign, text);
-}
-
-std::size_t display_width(std::string_view text) {
-    if (is_ascii(text)) return text.size();
-    std::size_t width = 0;
-    while (!text.empty()) {
-        const auto [code, length] = decode(text);
-        width += length == 0 ? 1 : columns(code);
-        text.remove_prefix(std::max<std::size_t>(length, 1));
-    }
-    return width;
-}
-
-std::string elide(std::string_view text, std::size_t width) {
-    if (width >= 1 && is_ascii(text)) {
-        if (text.size() <= width) return std::string(text);
-        const std::size_t tail = (width - 1) / 2;
-        std::string out(text.substr(0, width - 1 - tail));
-        out += "…";
-        return out += text.substr(text.size() - tail);
-    }
-    // Where each character begins, and the columns used before and after it.
-    struct Step {
-        std::size_t at, before, after;
-    };
-    std::vector<Step> steps;
-    std::size_t total = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto [code, length] = decode(text.substr(at));
-        const auto step = length == 0 ? 1 : columns(code);
-        steps.push_back({at, total, total + step});
-        total += step;
-        at += std::max<std::size_t>(length, 1);
-    }
-    if (total <= width) return std::string(text);
-    if (width == 0) return {};
-    const std::size_t tail_width = (width - 1) / 2;
-    const std::size_t head_width = width - 1 - tail_width;
-    // The head ends before the first character that would go beyond its columns; the tail begins
-    // at the first one that leaves no more than its columns.
-    const auto head =
-        std::ranges::find_if(steps, [&](const Step& s) { return s.after > head_width; });
-    const auto tail =
-        std::ranges::find_if(steps, [&](const Step& s) { return total - s.before <= tail_width; });
-    return fmt::format("{}…{}", text.substr(0, head->at),
-                       tail == steps.end() ? "" : text.substr(tail->at));
 }
 
 char32_t take_character(std::string_view& text) {

@@ -38,8 +38,12 @@ void append_json(std::string& out, std::string_view text);
 [[nodiscard]] std::string percent_change(u64 change, u64 from, std::string_view sign);
 /// Columns a terminal uses for the text: combining marks 0, wide characters 2.
 [[nodiscard]] std::size_t display_width(std::string_view text);
-/// The text cut to at most `width` columns, with … in the middle where it had to be cut.
+/// The text cut to at most `width` columns, with … in the middle where it had to be cut. What a
+/// reader takes for one character, a letter with its marks or a syllable, is whole or not there.
 [[nodiscard]] std::string elide(std::string_view text, std::size_t width);
+/// Bytes of what a reader takes for one character (Unicode's extended grapheme cluster), at the
+/// start of a text that is not empty.
+[[nodiscard]] std::size_t first_grapheme(std::string_view text);
 
 /// Takes the first character off a text that is not empty. A malformed byte is a character of its
 /// own beyond Unicode, 0x110000 + byte, equal to no other.

@@ -123,10 +123,11 @@ void add_at(CLI::App& root, Session& session) {
         ->required()
         ->type_name("WHERE");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
-    command->footer("Examples:\n"
-                    "  binsize at app 0x4a2f10     an address\n"
-                    "  binsize at app +0x1000      an offset in the file\n"
-                    "  binsize at app main.main    a symbol");
+    command->footer(
+        "Examples:\n"
+        "  binsize at app 0x4a2f10     an address\n"
+        "  binsize at app +0x1000      an offset in the file\n"
+        "  binsize at app main.main    a symbol");
     command->callback([&session, options, output] {
         session.run = [&session, options, output] { run(*options, *output, session); };
     });

@@ -39,14 +39,25 @@ private:
 
 /// The options of every command that prints: --format, -o, --color.
 struct OutputOptions {
-    std::string format = "text";
+    std::string format{reporters().front()->id};
     std::string file = "-";
     std::string color = "auto";
 };
-void add_output_options(CLI::App& command, OutputOptions& options);
-/// The same for a command with formats of its own.
 void add_output_options(CLI::App& command, OutputOptions& options,
-                        const std::vector<std::string>& formats);
+                        std::vector<std::string> formats);
+/// `writes`: which of the functions of a reporter the command needs; --format accepts those that
+/// have it.
+template <class Writes>
+void add_output_options(CLI::App& command, OutputOptions& options, Writes Reporter::* writes) {
+    std::vector<std::string> formats;
+    for (const auto* r : reporters())
+        if (r->*writes != nullptr) formats.emplace_back(r->id);
+    add_output_options(command, options, std::move(formats));
+}
+
+/// --ruler, and what was asked for.
+void add_ruler_option(CLI::App& command, std::string& ruler);
+[[nodiscard]] Ruler ruler_of(std::string_view ruler);
 
 /// The reporter that was asked for. --format accepts only names of the list, so there is one.
 [[nodiscard]] const Reporter& reporter(const OutputOptions& options);

@@ -82,9 +82,9 @@ void run(const Options& options, Session& session) {
         for (std::size_t i = 0; i < costs.size(); ++i)
             comparison.variants[i].run = std::move(costs[i]);
     }
-    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
-        return find_variants_reporter(options.output.format)
-            ->write(comparison, options.rows, render.style, out);
+    write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
+        render.rows = options.rows;
+        return reporter(options.output).comparison(comparison, render, out);
     });
 }
 
@@ -108,9 +108,7 @@ void add_compare(CLI::App& root, Session& session) {
         ->add_option("--run", options->run,
                      "RUN each file with these arguments and measure start to exit and peak memory")
         ->type_name("ARGS");
-    std::vector<std::string> formats;
-    for (const auto& r : variants_reporters()) formats.emplace_back(r.id);
-    add_output_options(*command, options->output, formats);
+    add_output_options(*command, options->output, &Reporter::comparison);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -1,10 +1,10 @@
 // `binsize diff`: what changed between two builds. Either side is an executable or a saved report.
-#include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
 #include "cli/progress.hpp"
 #include "cli/side.hpp"
 #include "compare/compare.hpp"
+#include "library/library.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,7 +19,7 @@ struct Options {
     OutputOptions output;
     std::vector<std::string> breakdowns;
     std::optional<u64> rows;
-    std::string domain = "file";
+    std::string ruler = "file";
     std::string arch;
 };
 
@@ -96,22 +96,16 @@ std::optional<Pair> read_both(const Options& options, Session& session) {
 void run(const Options& options, Session& session) {
     if (options.before == "-" && options.after == "-")
         return session.fail("", {ErrorKind::usage, "only one side can be standard input"});
-    if (reporter(options.output).diff == nullptr)
-        return session.fail(
-            "", fail(ErrorKind::usage, "there is no diff in the format {}", options.output.format)
-                    .error());
     const auto pair = read_both(options, session);
     if (!pair) return;
     DiffOptions how;
-    how.tool_version = BINSIZE_VERSION;
+    how.tool_version = version();
     how.breakdowns = options.breakdowns;
     how.rows = options.rows.value_or(reporter(options.output).rows);
     const auto diff = diff_reports(pair->before, pair->after, how);
     if (!diff) return session.fail(options.after, diff.error());
     write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
-        render.domain = options.domain == "file"     ? Domain::file
-                        : options.domain == "memory" ? Domain::memory
-                                                     : Domain::both;
+        render.ruler = ruler_of(options.ruler);
         return reporter(options.output).diff(*diff, render, out);
     });
 }
@@ -138,13 +132,10 @@ void add_diff(CLI::App& root, Session& session) {
             fmt::format("Rows to show of each breakdown; 0 shows all [{}]", default_rows()))
         ->check(CLI::NonNegativeNumber)
         ->type_name("ROWS");
-    command->add_option("--domain", options->domain, "Which sizes to print")
-        ->check(one_of({"file", "memory", "both"}))
-        ->capture_default_str()
-        ->type_name("RULER");
+    add_ruler_option(*command, options->ruler);
     command->add_option("--arch", options->arch, "Of fat files, only this slice")
         ->type_name("ARCH");
-    add_output_options(*command, options->output);
+    add_output_options(*command, options->output, &Reporter::diff);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -55,7 +55,11 @@ void add_dump(CLI::App& root, Session& session) {
         ->type_name("ARCH");
     command->add_flag("--graph", options->graph,
                       "Of a Go program, what refers to what: one line an edge");
-    command->footer("Examples:\n" "  binsize dump app\n" "  binsize dump app --loader lief\n" "  binsize dump app --graph");
+    command->footer(
+        "Examples:\n"
+        "  binsize dump app\n"
+        "  binsize dump app --loader lief\n"
+        "  binsize dump app --graph");
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });
 }

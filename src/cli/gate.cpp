@@ -133,13 +133,14 @@ Result<Budget> budget_of(const Options& options, Inputs& inputs) {
     return budget;
 }
 
-// With GitHub's annotations goes the step summary, where the runner names a file for it.
-void write_step_summary(Verdicts verdicts, Session& session) {
-    const char* path = std::getenv("GITHUB_STEP_SUMMARY");
+// With the log of a CI service goes a page, where the service names a file for it.
+void write_page(const Reporter& reporter, Verdicts verdicts, Session& session) {
+    if (reporter.page == nullptr) return;
+    const char* path = std::getenv(reporter.page_file);
     if (path == nullptr || *path == '\0' || is_input(session, path)) return;
     if (auto output = Output::append(path)) {
-        (void)write_verdict_markdown(verdicts, file_style("never"),
-                                     [&](std::string_view text) { return output->write(text); });
+        (void)reporter.page(verdicts, {.style = file_style("never")},
+                            [&](std::string_view text) { return output->write(text); });
         if (const auto done = output->finish(); !done) session.fail(path, done.error());
     } else {
         session.fail(path, output.error());
@@ -212,9 +213,9 @@ void run(const Options& options, Session& session) {
     settle(verdicts, *budget);
     for (const auto& verdict : verdicts) session.raise(exit_code(verdict));
     write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
-        return find_verdict_reporter(options.output.format)->write(verdicts, render.style, out);
+        return reporter(options.output).verdicts(verdicts, render, out);
     });
-    if (options.output.format == "github") write_step_summary(verdicts, session);
+    write_page(reporter(options.output), verdicts, session);
 }
 
 void add_limits(CLI::App& command, Options& o) {
@@ -256,9 +257,7 @@ void add_gate(CLI::App& root, Session& session) {
         ->required()
         ->type_name("FILE");
     add_limits(*command, *options);
-    std::vector<std::string> formats;
-    for (const auto& r : verdict_reporters()) formats.emplace_back(r.id);
-    add_output_options(*command, options->output, formats);
+    add_output_options(*command, options->output, &Reporter::verdicts);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -37,7 +37,10 @@ void add_help(CLI::App& root, Session& session) {
     const auto words = std::make_shared<std::vector<std::string>>();
     command->add_option("command", *words, "Which; without one, all are listed")
         ->type_name("COMMAND");
-    command->footer("Examples:\n" "  binsize help report\n" "  binsize help budget init");
+    command->footer(
+        "Examples:\n"
+        "  binsize help report\n"
+        "  binsize help budget init");
     command->callback([&root, &session, words] {
         session.run = [&root, &session, words] { run(root, *words, session); };
     });

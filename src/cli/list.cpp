@@ -38,7 +38,10 @@ void add_list(CLI::App& root, Session& session) {
         ->required()
         ->check(one_of({"formats", "breakdowns", "tables", "reporters"}))
         ->type_name("WHAT");
-    command->footer("Examples:\n" "  binsize list formats\n" "  binsize list breakdowns");
+    command->footer(
+        "Examples:\n"
+        "  binsize list formats\n"
+        "  binsize list breakdowns");
     command->callback([&session, what] {
         session.run = [&session, what] {
             write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {

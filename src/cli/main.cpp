@@ -6,6 +6,7 @@
 #include "cli/mistakes.hpp"
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
+#include "library/library.hpp"
 
 #include <cstdlib>
 #include <exception>
@@ -65,9 +66,10 @@ int run(int argc, char** argv, Session& session) {
         ->capture_default_str()
         ->type_name("LOADER");
     app.set_version_flag("-V,--version",
-                         "binsize " BINSIZE_VERSION " (loaders: " + available_loaders() + ")");
-    app.footer("Exit codes: 0 fine, 1 a gate or a comparison said no, 2 usage,\n"
-               "3 an input or output failed, 4 an invariant of binsize broke");
+                         fmt::format("binsize {} (loaders: {})", version(), available_loaders()));
+    app.footer(
+        "Exit codes: 0 fine, 1 a gate or a comparison said no, 2 usage,\n"
+        "3 an input or output failed, 4 an invariant of binsize broke");
     for (const auto& command : commands) command.add(app, session);
 
     parse(app, argc, argv, session);

@@ -16,8 +16,6 @@ struct Opened {
     Image image;
 };
 
-/// The name of a report's subject: without folders, printable.
-[[nodiscard]] std::string base_name(std::string_view path);
 /// `path` "-" is standard input.
 [[nodiscard]] Result<Opened> open_image(Inputs& inputs, const std::string& path,
                                         const LoadOptions& options);

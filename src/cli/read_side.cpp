@@ -12,18 +12,12 @@ Result<Report> read_side(Inputs& inputs, const std::string& path, const ReadOpti
     if (options.symbols)
         analysis.breakdowns = {{"segments"}, {"sections"}, {"classes"}, {"categories"},
                                {"modules"},  {"packages"}, {"symbols"}};
-    analysis.embedded_files = true;
+    analysis.usual_tables = true;
     analysis.code_hash = options.code_hash;
     auto report = TRY(report_of(side, {}, analysis));
     if (!side.saved)
         TRY_VOID(add_compressed(report, side.input.bytes(), options.gzip, options.zstd));
     return report;
-}
-
-Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd) {
-    if (gzip) report.subject.compressed.push_back({"gzip", gzip_level, TRY(gzip_size(bytes))});
-    if (zstd) report.subject.compressed.push_back({"zstd", zstd_level, TRY(zstd_size(bytes))});
-    return {};
 }
 
 std::string today() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/side.hpp"
+#include "library/library.hpp"
 
 #include <string>
 #include <vector>
@@ -18,9 +19,6 @@ struct ReadOptions {
 /// `path` "-" is standard input.
 [[nodiscard]] Result<Report> read_side(Inputs& inputs, const std::string& path,
                                        const ReadOptions& options);
-
-/// Adds the compressed sizes that are asked for.
-[[nodiscard]] Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd);
 
 /// "2026-11-21" in UTC, from the system's clock.
 [[nodiscard]] std::string today();

@@ -22,7 +22,7 @@ struct Options {
     std::vector<std::string> tables;
     std::optional<u64> rows;
     std::optional<std::string> sort;
-    std::string domain = "both";
+    std::string ruler = "both";
     std::vector<std::string> only;
     std::string arch;
     bool digest = false;
@@ -50,7 +50,7 @@ ReportOptions analysis_options(const Options& options) {
     if (options.breakdowns.empty() && options.tables.empty())
         for (const auto id : format.breakdowns) out.breakdowns.push_back({std::string(id)});
     out.tables = options.tables;
-    out.embedded_files = options.breakdowns.empty() && options.tables.empty();
+    out.usual_tables = options.breakdowns.empty() && options.tables.empty();
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name
@@ -110,9 +110,7 @@ void run(const Options& options, Session& session) {
     const bool many = options.files.size() > 1 || reports.size() > 1;
     if (reports.empty() && !many) return;
     write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
-        render.domain = options.domain == "file"     ? Domain::file
-                        : options.domain == "memory" ? Domain::memory
-                                                     : Domain::both;
+        render.ruler = ruler_of(options.ruler);
         render.chosen_breakdowns = !options.breakdowns.empty();
         render.chosen_tables = !options.tables.empty();
         render.many = many;
@@ -151,10 +149,7 @@ void add_selection(CLI::App& command, Options& o) {
         ->check(one_of({"file", "memory", "name"}))
         ->default_str("file")
         ->type_name("BY");
-    command.add_option("--domain", o.domain, "Which sizes to print")
-        ->check(one_of({"file", "memory", "both"}))
-        ->capture_default_str()
-        ->type_name("RULER");
+    add_ruler_option(command, o.ruler);
     command
         .add_option("--only", o.only,
                     "Only what matches, or with ! what does not; the rest is one row; repeatable: "
@@ -175,7 +170,7 @@ void add_report(CLI::App& root, Session& session) {
         ->required()
         ->type_name("FILE");
     add_selection(*command, *options);
-    add_output_options(*command, options->output);
+    add_output_options(*command, options->output, &Reporter::reports);
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
     command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");

@@ -40,16 +40,10 @@ bool inputs_changed(Session& session) {
     return changed.has_value();
 }
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
-    std::vector<std::string> names;
-    for (const auto* r : reporters()) names.emplace_back(r->id);
-    add_output_options(command, options, names);
-}
-
 void add_output_options(CLI::App& command, OutputOptions& options,
-                        const std::vector<std::string>& formats) {
+                        std::vector<std::string> formats) {
     command.add_option("--format", options.format, "How to write it")
-        ->check(one_of(formats))
+        ->check(one_of(std::move(formats)))
         ->capture_default_str()
         ->type_name("FORMAT");
     command.add_option("-o,--output", options.file, "Write to FILE; - is standard output")
@@ -59,6 +53,17 @@ void add_output_options(CLI::App& command, OutputOptions& options,
         ->check(one_of({"auto", "always", "never"}))
         ->capture_default_str()
         ->type_name("WHEN");
+}
+
+void add_ruler_option(CLI::App& command, std::string& ruler) {
+    command.add_option("--ruler,--domain", ruler, "Which sizes to print")
+        ->check(one_of({"file", "memory", "both"}))
+        ->capture_default_str()
+        ->type_name("RULER");
+}
+
+Ruler ruler_of(std::string_view ruler) {
+    return ruler == "file" ? Ruler::file : ruler == "memory" ? Ruler::memory : Ruler::both;
 }
 
 const Reporter& reporter(const OutputOptions& options) { return *find_reporter(options.format); }

@@ -1,20 +1,14 @@
 #include "cli/side.hpp"
 
 #include "cli/loader.hpp"
-#include "cli/open.hpp"
+#include "library/library.hpp"
 #include "report/report.hpp"
 
 namespace binsize::cli {
 
 Result<Report> analyze_signed(const Image& image, const ReportOptions& options) {
     auto report = TRY(analyze(image, options));
-    std::vector<Report*> open = {&report};
-    while (!open.empty()) {
-        Report& r = *open.back();
-        open.pop_back();
-        r.tool_version = BINSIZE_VERSION;
-        for (auto& member : r.members) open.push_back(&member);
-    }
+    sign(report);
     return report;
 }
 

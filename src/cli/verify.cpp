@@ -142,9 +142,11 @@ void add_verify(CLI::App& root, Session& session) {
         ->required()
         ->type_name("FILE");
     command->footer(
-        "Exit code 1 where the two disagree. Where LIEF is known to err, the lines that its fault\n"
+        "Exit code 1 where the two disagree. Where LIEF is known to err, the lines that its "
+        "fault\n"
         "explains are counted as a \"known limit of LIEF\", and are no disagreement.\n\n"
-        "Examples:\n" "  binsize verify app");
+        "Examples:\n"
+        "  binsize verify app");
     command->callback(
         [&session, file] { session.run = [&session, file] { run(*file, session); }; });
 }

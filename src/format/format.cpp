@@ -1,24 +1,24 @@
 #include "format/format.hpp"
 
 #include "base/text.hpp"
-#include "format/archive/archive.hpp"
-#include "format/coff/coff.hpp"
-#include "format/elf/elf.hpp"
-#include "format/fat/fat.hpp"
-#include "format/goobj/goobj.hpp"
-#include "format/macho/macho.hpp"
 #include "format/macho/names.hpp"
-#include "format/pe/pe.hpp"
 
 #include <algorithm>
 #include <array>
 
 namespace binsize {
+
+#define FORMAT(id, description)      \
+    bool probe_##id(ByteView bytes); \
+    Result<Image> load_##id(ByteView bytes, const LoadOptions& options);
+#include "image/formats.def"
+#undef FORMAT
+
 namespace {
 
 constexpr FormatEntry entries[] = {
 #define FORMAT(id, description) {#id, description, probe_##id, load_##id},
-#include "format/formats.def"
+#include "image/formats.def"
 #undef FORMAT
 };
 
@@ -39,7 +39,7 @@ Seeming recognise(ByteView bytes) {
         Magic{"\0asm"sv, {"a WebAssembly module", "those are not read yet"}},
         Magic{"\x1f\x8b"sv, {"a gzip file", "decompress it first"}},
         Magic{"\x28\xb5\x2f\xfd"sv, {"a zstd file", "decompress it first"}},
-        Magic{"\xfd" "7zXZ\0"sv, {"an xz file", "decompress it first"}},
+        Magic{"\3757zXZ\0"sv, {"an xz file", "decompress it first"}},
         Magic{"BZh"sv, {"a bzip2 file", "decompress it first"}},
         Magic{"PK\x03\x04"sv, {"a zip file (or jar, apk, wheel)", "extract it first"}},
         Magic{"BC\xc0\xde"sv, {"LLVM bitcode"}},

@@ -4,7 +4,8 @@
 // whatever the file's size, and its names are views into the file (or into `arena` where the
 // file does not hold them).
 //
-// The door of this layer: also names axis.hpp, claims.hpp, lowest_common.hpp and partition.hpp.
+// The door of this layer: also names axis.hpp, claims.hpp, lowest_common.hpp, partition.hpp and
+// formats.def.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -22,16 +23,20 @@
 
 namespace binsize {
 
-#define BINSIZE_FORMATS(X) \
-    X(elf, "elf")          \
-    X(macho, "macho")      \
-    X(pe, "pe")            \
-    X(coff, "coff")        \
-    X(archive, "archive")  \
-    X(fat, "fat")          \
-    X(goobj, "goobj")
-BINSIZE_NAMED_ENUM(Format, format_names, BINSIZE_FORMATS)
-#undef BINSIZE_FORMATS
+enum class Format : u8 {
+#define FORMAT(id, description) id,
+#include "image/formats.def"
+#undef FORMAT
+};
+
+inline constexpr std::string_view format_names[] = {
+#define FORMAT(id, description) #id,
+#include "image/formats.def"
+#undef FORMAT
+};
+[[nodiscard]] constexpr std::string_view name_of(Format f) {
+    return format_names[static_cast<std::size_t>(f)];
+}
 
 #define BINSIZE_FILE_KINDS(X)                                                          \
     X(executable, "executable")                                                        \

@@ -1,30 +1,22 @@
-// The door of render: Report, Diff, Verdict → text, markdown, csv. Sees no Image. A reporter is a
-// folder of its own and one line of reporters.def; no command knows any by name.
+// The door of render: reports, diffs, verdicts and comparisons → text, markdown, csv and others.
+// Sees no Image. A reporter is a folder of its own and one line of reporters.def; no command knows
+// any by name.
 //
-// The door also names style.hpp, table.hpp, verdict/verdict.hpp and variants/variants.hpp.
+// The door also names style.hpp and table.hpp.
 #pragma once
 
 #include "compare/compare.hpp"
 #include "render/style.hpp"
 #include "render/table.hpp"
-#include "render/variants/variants.hpp"
-#include "render/verdict/verdict.hpp"
+
+#include <binsize/render.hpp>
 
 #include <span>
 #include <string_view>
 
 namespace binsize {
 
-/// Which rulers a table of rows shows.
-enum class Domain : u8 { file, memory, both };
-
-struct RenderOptions {
-    Style style = {};
-    Domain domain = Domain::both;
-    bool chosen_breakdowns = false;  ///< -d was given: exactly these, no card
-    bool chosen_tables = false;      ///< --table was given
-    bool many = false;  ///< several inputs were given, however many of them could be read
-};
+using Verdicts = std::span<const GateVerdict>;
 
 /// How one output format writes what binsize computes. A null function: not in this format.
 struct Reporter {
@@ -32,16 +24,22 @@ struct Reporter {
     std::string_view description;
     /// Breakdowns that a report in this format shows unless others are asked for; empty: the
     /// default set of the analysis.
-    std::span<const std::string_view> breakdowns;
+    std::span<const std::string_view> breakdowns = {};
     /// Rows of a breakdown unless -n is given; 0: all.
     u64 rows = 0;
-    /// Each returns false where the sink is closed.
+    /// Each returns false where the sink is closed. Of verdicts there is at least one.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*verdicts)(Verdicts, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*comparison)(const Comparison&, const RenderOptions&, const TextSink&) = nullptr;
+    /// Where a CI service shows a page beside the log: the environment variable that names a file
+    /// for it, and who writes it; else null.
+    const char* page_file = nullptr;
+    bool (*page)(Verdicts, const RenderOptions&, const TextSink&) = nullptr;
 };
 
 [[nodiscard]] std::span<const Reporter* const> reporters();
-/// Null where there is none of that name.
+/// Null where there is none of that name. The first of the list is the usual one.
 [[nodiscard]] const Reporter* find_reporter(std::string_view id);
 
 }  // namespace binsize

@@ -184,15 +184,7 @@ void fields(S& s, F&& f) {
 
 template <Is<Weights> S, class F>
 void fields(S& s, F&& f) {
-    f(Presence::required, "symbol_names", s.symbol_names);
-    f(Presence::required, "dynamic_symbols", s.dynamic_symbols);
-    f(Presence::required, "dwarf", s.dwarf);
-    f(Presence::required, "pclntab", s.pclntab);
-    f(Presence::required, "rodata", s.rodata);
-    f(Presence::required, "relocations", s.relocations);
-    f(Presence::required, "unwind", s.unwind);
-    f(Presence::required, "headers", s.headers);
-    f(Presence::required, "padding", s.padding);
+    for (const auto& entry : weight_list) f(Presence::required, entry.id, s.*entry.weight);
 }
 
 template <Is<Metrics> S, class F>
@@ -206,6 +198,7 @@ void fields(S& s, F&& f) {
 
 template <Is<Fingerprint> S, class F>
 void fields(S& s, F&& f) {
+    f(Presence::unless_one, "version", s.version);
     f(Presence::optional, "functions", s.functions);
     f(Presence::optional, "names", s.names);
     f(Presence::optional, "modules", s.modules);

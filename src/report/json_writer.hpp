@@ -5,18 +5,14 @@
 
 #include "base/error.hpp"
 
+#include <binsize/text_sink.hpp>
 #include <binsize/types.hpp>
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace binsize {
-
-/// Where serialised text goes: called with pieces in order; false means nobody reads any more
-/// (a closed pipe) and ends the writing.
-using TextSink = std::function<bool(std::string_view)>;
 
 /// `block` puts every member on a line of its own, two spaces deeper; `line` keeps the whole
 /// value, and everything inside it, on one line.

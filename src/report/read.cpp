@@ -253,7 +253,7 @@ Result<Document> parse(ByteView bytes) {
 
 }  // namespace
 
-Result<std::vector<Report>> read_json_all(ByteView bytes) {
+Result<std::vector<Report>> read_json_all(ByteView bytes) try {
     auto document = TRY(parse(bytes));
     std::vector<Report> reports = std::move(document.reports);
     if (document.schema == "binsize.report") {
@@ -265,14 +265,18 @@ Result<std::vector<Report>> read_json_all(ByteView bytes) {
         if (const auto broken = check_invariants(report))
             return malformed("saved report: {}", broken->message);
     return reports;
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
-Result<Report> read_json(ByteView bytes) {
+Result<Report> read_json(ByteView bytes) try {
     auto reports = TRY(read_json_all(bytes));
     if (reports.size() != 1)
         return fail(ErrorKind::unsupported, "saved report: holds {} reports where one is needed",
                     reports.size());
     return std::move(reports.front());
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 bool looks_like_json(ByteView bytes) {

@@ -113,7 +113,7 @@ struct Types {
 [[nodiscard]] constexpr u8 st_bind(u8 st_info) { return st_info >> 4U; }
 [[nodiscard]] constexpr u8 st_type(u8 st_info) { return st_info & 0xfU; }
 
-inline constexpr std::string_view ELFMAG = "\x7f" "ELF";
+inline constexpr std::string_view ELFMAG = "\177ELF";
 enum : std::size_t { EI_CLASS = 4, EI_DATA = 5, EI_OSABI = 7, EI_NIDENT = 16 };
 enum : u8 { ELFCLASS32 = 1, ELFCLASS64 = 2 };
 enum : u8 { ELFDATA2LSB = 1, ELFDATA2MSB = 2 };

@@ -172,7 +172,7 @@ var Table = [512]byte{1, 511: 1}
     const auto file = module.file("lib.a");
     const auto built = test::run("cd " + quoted(module.file(".")) +
                                  " && env GOTOOLCHAIN=local GOFLAGS=-mod=mod GOWORK=off "
-                                 "CGO_ENABLED=0 " "GOOS=linux GOARCH=amd64 go build -o " +
+                                 "CGO_ENABLED=0 GOOS=linux GOARCH=amd64 go build -o " +
                                  quoted(file) + " .");
     if (built.status != 0) {
         WARN("SKIPPED: go does not build");

@@ -46,8 +46,10 @@ std::string joined(std::string_view text) {
 
 TEST_CASE("compare: a C program and its stripped twin") {
     const TemporaryFolder folder;
-    const auto source = folder.file("app.c", "int f(int a) { return a * 3; }\n"
-                                             "int main(int c, char** v) { (void)v; return f(c) - 3 * c; }\n");
+    const auto source =
+        folder.file("app.c",
+                    "int f(int a) { return a * 3; }\n"
+                    "int main(int c, char** v) { (void)v; return f(c) - 3 * c; }\n");
     const auto app = (folder.path() / "app").string();
     const auto stripped = app + "-stripped";
     if (!shell("cc -g -O1 -o " + app + " " + source)) return;

@@ -107,10 +107,9 @@ TEST_CASE("gate: mistakes are exit 2 and name the place, unreadable inputs are e
 
 TEST_CASE("gate: a rule expires on the day that --today sets") {
     const Bench b;
-    const auto rule = b
-                          .budget(
-                              "{\"rules\":[{\"match\":\"file\",\"max\":\"1MiB\",\"expires\":\"2026-"
-                              "11-21\"," "\"reason\":\"a loan\"}]}");
+    const auto rule = b.budget(
+        "{\"rules\":[{\"match\":\"file\",\"max\":\"1MiB\","
+        "\"expires\":\"2026-11-21\",\"reason\":\"a loan\"}]}");
     CHECK(run({"gate", b.small, "--budget", rule, "--today", "2026-11-21"}).code == 0);
     const auto late = run({"gate", b.small, "--budget", rule, "--today", "2026-11-22"});
     CHECK(late.code == 1);
@@ -224,8 +223,8 @@ TEST_CASE("gate: several files, each against its own baseline") {
     const auto base = (b.folder.path() / "base").string();
     REQUIRE(run({"report", b.small, "--format", "json", "-o", base + "/small.json"}).code == 0);
     std::filesystem::copy_file(b.small, base + "/large");
-    const auto budget = b.budget(
-        R"({"rules":[{"match":"file","max_growth":"1KiB"},)" R"({"match":"section:.text","file":"sm*","max":1000}]})");
+    const auto budget = b.budget(R"({"rules":[{"match":"file","max_growth":"1KiB"},)"
+                                 R"({"match":"section:.text","file":"sm*","max":1000}]})");
     const auto in = [&](const char* format) {
         return run(
             {"gate", b.small, b.large, "--budget", budget, "--baseline", base, "--format", format});

@@ -104,7 +104,7 @@ TEST_CASE("several inputs: what can be read is reported, the code is the highest
 
 TEST_CASE("names never control a terminal") {
     const TemporaryFolder folder;
-    const std::string evil = ".te\x1b]0;title\x07\x1b[31m\xc2\x9b" "2J\r\nxt";
+    const std::string evil = ".te\x1b]0;title\x07\x1b[31m\u009b2J\r\nxt";
     const auto elf = tiny_elf(evil);
     const auto path = folder.file("a\x1b[2Jb", elf);
     for (const auto* format : {"text", "csv", "markdown", "json"}) {

@@ -52,7 +52,7 @@ std::string object(ByteWriter& w, std::string names, std::vector<std::array<u64,
     rows.push_back({last, 3, 0, names_at, names.size()});
     w.text(names_at, names);
     const u64 headers_at = (w.size() + 7) & ~u64{7};
-    w.text(0, "\x7f" "ELF").u8s(4, {2, 1, 1}).u16s(16, {1, 62}).u32s(20, {1});
+    w.text(0, "\177ELF").u8s(4, {2, 1, 1}).u16s(16, {1, 62}).u32s(20, {1});
     w.u64s(40, {headers_at}).u16s(52, {64, 0, 0, 64, 0, 0xffff});
     w.u64s(headers_at + 32, {rows.size() + 1}).u32s(headers_at + 40, {rows.size()});
     u64 at = headers_at;

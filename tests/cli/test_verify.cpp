@@ -28,7 +28,7 @@ std::string with_dynamic_symbols(u64 defined) {
     const std::string_view section_names("\0.dynsym\0.dynstr\0.rela.dyn\0.dynamic\0.names\0", 45);
     const u64 headers = (names + section_names.size() + 7) & ~u64{7};
     ByteWriter w(headers + 6 * 64);
-    w.text(0, "\x7f" "ELF").u8s(4, {2, 1, 1});
+    w.text(0, "\177ELF").u8s(4, {2, 1, 1});
     w.u16s(16, {3, 62}).u32s(20, {1}).u64s(32, {64, headers}).u16s(52, {64, 56, 2, 64, 6, 5});
     w.u32s(64, {1, 6}).u64s(72, {0, 0, 0, w.size(), w.size(), 0x1000});             // PT_LOAD
     w.u32s(120, {2, 6}).u64s(128, {dynamic, dynamic, dynamic, 8 * 16, 8 * 16, 8});  // PT_DYNAMIC

@@ -15,7 +15,7 @@ inline std::string tiny_elf(const std::string& name, u64 size = 16) {
     const u64 names_at = 64 + size;
     const u64 headers_at = (names_at + names.size() + 7) & ~u64{7};
     ByteWriter w(headers_at + 3 * 64);
-    w.text(0, "\x7f" "ELF").u8s(4, {2, 1, 1});
+    w.text(0, "\177ELF").u8s(4, {2, 1, 1});
     w.u16s(16, {1, 62}).u32s(20, {1});  // ET_REL, x86-64, version 1
     w.u64s(40, {headers_at});           // e_shoff
     w.u16s(52, {64, 0, 0, 64, 3, 2});   // e_ehsize … e_shnum, e_shstrndx

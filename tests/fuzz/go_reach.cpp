@@ -19,12 +19,12 @@ bool reaches(const std::string& seed, std::string_view name) {
     if (!program || !program->data) return false;
     for (const auto& note : notes) std::printf("note: %s\n", note.what.c_str());
     const auto files = go::find_embedded_files(program->reader, *program->data);
-    std::printf("layout %d: %u functions, %zu types, %zu itabs, %zu closures, %zu literals, "
-                "%zu embedded files\n",
-                static_cast<int>(program->module->layout), program->functions->count(),
-                program->types->types.size(), program->types->itabs.size(),
-                program->types->closures.size(), program->data->literals.literals.size(),
-                files.size());
+    std::printf(
+        "layout %d: %u functions, %zu types, %zu itabs, %zu closures, %zu literals, "
+        "%zu embedded files\n",
+        static_cast<int>(program->module->layout), program->functions->count(),
+        program->types->types.size(), program->types->itabs.size(), program->types->closures.size(),
+        program->data->literals.literals.size(), files.size());
     return notes.empty() && name.front() - '0' == static_cast<int>(program->module->layout) &&
            program->functions->count() == 4 && program->functions->tables().count() == 3 &&
            program->functions->blobs().count() == 2 && program->types->types.size() == 4 &&

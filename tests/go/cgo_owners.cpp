@@ -42,11 +42,13 @@ test::GoModule two_packages() {
     return test::GoModule(
         "package main\n\nimport (\n\t\"example.com/app/one\"\n\t\"example.com/app/two\"\n)\n\n"
         "func main() { println(one.Call(3) + two.Call(4)) }\n",
-        {{"one/one.go", "package one\n\n// int alpha(int);\nimport \"C\"\n\n"
-                        "func Call(n int) int { return int(C.alpha(C.int(n))) }\n"},
+        {{"one/one.go",
+          "package one\n\n// int alpha(int);\nimport \"C\"\n\n"
+          "func Call(n int) int { return int(C.alpha(C.int(n))) }\n"},
          {"one/alpha.c", c_source("alpha")},
-         {"two/two.go", "package two\n\n// int beta(int);\nimport \"C\"\n\n"
-                        "func Call(n int) int { return int(C.beta(C.int(n))) }\n"},
+         {"two/two.go",
+          "package two\n\n// int beta(int);\nimport \"C\"\n\n"
+          "func Call(n int) int { return int(C.beta(C.int(n))) }\n"},
          {"two/beta.c", c_source("beta")}});
 }
 

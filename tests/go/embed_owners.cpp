@@ -186,7 +186,7 @@ TEST_CASE("embedded contents belong to the package that uses them, and end where
 
         // The table has these; relocations and names may come on top of the contents.
         ReportOptions options;
-        options.embedded_files = true;
+        options.usual_tables = true;
         const auto report = analyze(*image, options);
         REQUIRE(report);
         const auto* table = report->table("embedded");

@@ -117,11 +117,12 @@ void check_verdicts(const std::string& bytes) {
 }
 
 GoModule program_with_a_package() {
-    return GoModule("package main\n\nimport \"example.com/app/inner\"\n\n"
-                    "func main() { println(inner.Greet(\"world\")) }\n",
-                    {{"inner/inner.go",
-                      "package inner\n\n//go:noinline\n"
-                      "func Greet(name string) string { return \"hello, \" + name }\n"}});
+    return GoModule(
+        "package main\n\nimport \"example.com/app/inner\"\n\n"
+        "func main() { println(inner.Greet(\"world\")) }\n",
+        {{"inner/inner.go",
+          "package inner\n\n//go:noinline\n"
+          "func Greet(name string) string { return \"hello, \" + name }\n"}});
 }
 
 }  // namespace
@@ -174,8 +175,8 @@ TEST_CASE("what garble itself builds") {
         const auto out = module.file("garbled");
         const auto made =
             test::run("cd " + test::quoted(module.file(".")) +
-                      " && env GOFLAGS=-mod=mod GOTOOLCHAIN=local CGO_ENABLED=0 " "garble " +
-                      flags + " build -o " + test::quoted(out) + " .");
+                      " && env GOFLAGS=-mod=mod GOTOOLCHAIN=local CGO_ENABLED=0 garble " + flags +
+                      " build -o " + test::quoted(out) + " .");
         if (made.status != 0) SKIP_ALOUD("garble does not work with this Go");
         const auto bytes = read_file(out);
         const Opened garbled(bytes);

@@ -15,12 +15,15 @@ using test::without_build_info;
 namespace {
 
 const std::string prints = "package main\n\nfunc main() { println(\"hello\") }\n";
-const std::string hashes = "package main\n\nimport \"crypto/sha256\"\n\n"
-                           "func main() { println(sha256.Sum256(nil)[0]) }\n";
-const std::string calls_c = "package main\n\n// static int twice(int x) { return 2 * x; }\n"
-                            "import \"C\"\n\nfunc main() { println(C.twice(21)) }\n";
-const std::string library = "package main\n\nimport \"C\"\n\n//export Twice\n"
-                            "func Twice(x C.int) C.int { return 2 * x }\n\nfunc main() {}\n";
+const std::string hashes =
+    "package main\n\nimport \"crypto/sha256\"\n\n"
+    "func main() { println(sha256.Sum256(nil)[0]) }\n";
+const std::string calls_c =
+    "package main\n\n// static int twice(int x) { return 2 * x; }\n"
+    "import \"C\"\n\nfunc main() { println(C.twice(21)) }\n";
+const std::string library =
+    "package main\n\nimport \"C\"\n\n//export Twice\n"
+    "func Twice(x C.int) C.int { return 2 * x }\n\nfunc main() {}\n";
 const std::string no_cgo = "CGO_ENABLED=0";
 const std::string with_cgo = "CGO_ENABLED=1";
 
@@ -341,8 +344,9 @@ func main() {
 TEST_CASE("a program without dependencies has no bytes of a dependency") {
     if (!test::need_go(24)) return;
     // sync.Map is an instance of a generic map: the compiler makes types of package go.shape.
-    const GoModule module("package main\n\nimport (\n\t\"fmt\"\n\t\"sync\"\n)\n\n"
-                          "func main() { var m sync.Map; m.Store(1, 2); fmt.Println(&m) }\n");
+    const GoModule module(
+        "package main\n\nimport (\n\t\"fmt\"\n\t\"sync\"\n)\n\n"
+        "func main() { var m sync.Map; m.Store(1, 2); fmt.Println(&m) }\n");
     for (const std::string flags : {"", "-ldflags='-s -w'"}) {
         const auto built = module.build(flags, no_cgo);
         REQUIRE(built);

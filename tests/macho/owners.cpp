@@ -231,7 +231,7 @@ TEST_CASE(
         Notes notes;
         const auto axis = Axis::of(*image, notes);
         Model model;
-        cut_sections(*image, axis, model);
+        cut_sections({.image = *image, .axis = axis}, {}, model);
         const auto& layer = model.layer(Cut::sections);
         std::map<std::string_view, Size> rows;
         const auto cells = layer.partition.cells();

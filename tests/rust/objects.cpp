@@ -65,7 +65,7 @@ const std::string own_paths = "/root/.cargo/registry/src/index.crates.io-1/";
 
 TEST_CASE("rust: both manglings of one program are the same rows") {
     const std::string paths =
-        "some text/rust/deps/gimli-0.32.3/src/read/mod.rs/rust/deps/memchr-" "2.7.6/src/memchr.rs" +
+        "some text/rust/deps/gimli-0.32.3/src/read/mod.rs/rust/deps/memchr-2.7.6/src/memchr.rs" +
         own_paths + "hashbrown-0.15.2/src/raw/mod.rs";
     const Rows expected = {{"main > mycrt", 32 + 16},
                            {"std > std", 16 + 16 + 4},

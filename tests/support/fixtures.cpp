@@ -54,12 +54,11 @@ void take_apart(MatrixFile& file) {
 }
 
 bool is_program(const fs::path& path) {
-    constexpr std::array<std::string_view, 10> magics = {
-        "\x7f" "ELF",       "MZ",
-        "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe",
-        "\xfe\xed\xfa\xcf", "\xfe\xed\xfa\xce",
-        "\xca\xfe\xba\xbe", "\xca\xfe\xba\xbf",
-        "!<arch>\n",        "!<thin>\n"};
+    constexpr std::array<std::string_view, 10> magics = {"\177ELF",          "MZ",
+                                                         "\xcf\xfa\xed\xfe", "\xce\xfa\xed\xfe",
+                                                         "\xfe\xed\xfa\xcf", "\xfe\xed\xfa\xce",
+                                                         "\xca\xfe\xba\xbe", "\xca\xfe\xba\xbf",
+                                                         "!<arch>\n",        "!<thin>\n"};
     std::array<char, 8> head{};
     std::ifstream(path, std::ios::binary).read(head.data(), head.size());
     const std::string_view text(head.data(), head.size());

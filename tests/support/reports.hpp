@@ -164,9 +164,7 @@ inline Report random_report(u64 seed, unsigned member_depth = 1) {
     if (random.chance(70)) fill_toolchain(random, r);
     fill_linkage(random, r);
     auto& w = r.weights;
-    for (auto* weight : {&w.symbol_names, &w.dynamic_symbols, &w.dwarf, &w.pclntab, &w.rodata,
-                         &w.relocations, &w.unwind, &w.headers, &w.padding})
-        *weight = random_weight(random, r.subject.size);
+    for (const auto& entry : weight_list) w.*entry.weight = random_weight(random, r.subject.size);
     r.metrics = {random.next(), random.below(9), random.below(9), random.below(9), random.below(9)};
     if (random.chance(70))
         r.fingerprint = {

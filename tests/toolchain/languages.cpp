@@ -29,9 +29,9 @@ TEST_CASE("one C++ name makes no C++ program") {
     CHECK(report_of(folder.file("stripped.so")).toolchain.language == "c");
     // And where C++ is most of it, it is, stripped or not, asked for symbols or not.
     source(folder, "many.cpp",
-                 "#include <map>\n#include <string>\nstd::map<std::string, int> table(int n) {"
-                 " std::map<std::string, int> t; for (int i = 0; i < n; ++i)"
-                 " t[std::to_string(i)] = i; return t; }\n");
+           "#include <map>\n#include <string>\nstd::map<std::string, int> table(int n) {"
+           " std::map<std::string, int> t; for (int i = 0; i < n; ++i)"
+           " t[std::to_string(i)] = i; return t; }\n");
     make(folder, "c++ -shared -fPIC -o cpp.so many.cpp && strip -o cpp-s.so cpp.so");
     for (const auto* name : {"cpp.so", "cpp-s.so"})
         for (const bool deep : {true, false}) {
@@ -131,10 +131,11 @@ TEST_CASE("the debug file that was split off is named") {
     if (!need_tool("cc") || !need_tool("objcopy")) return;
     const TempFolder folder;
     source(folder, "a.c", "int main(void) { return 0; }\n");
-    make(folder, "cc -g -Wl,--build-id=0x0123456789abcdef -o app a.c &&"
-                 " objcopy --only-keep-debug app app.debug &&"
-                 " objcopy --strip-all --add-gnu-debuglink=app.debug app linked &&"
-                 " strip -o stripped app");
+    make(folder,
+         "cc -g -Wl,--build-id=0x0123456789abcdef -o app a.c &&"
+         " objcopy --only-keep-debug app app.debug &&"
+         " objcopy --strip-all --add-gnu-debuglink=app.debug app linked &&"
+         " strip -o stripped app");
     CHECK(verdict_of(report_of(folder.file("app")), "debug_file").empty());
     CHECK(verdict_of(report_of(folder.file("stripped")), "debug_file") == "by build id");
     const auto linked = report_of(folder.file("linked"));

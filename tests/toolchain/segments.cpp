@@ -65,12 +65,14 @@ void check_regions(const std::string& bytes) {
 TEST_CASE("without a section table, the loader's pointers name the same tables") {
     if (!need_tool("c++")) return;
     const TempFolder folder;
-    source(folder, "a.cpp", "#include <iostream>\nint exported(int a) { std::cout << a; return a; }\n"
-                          "int main() { return exported(1); }\n");
+    source(folder, "a.cpp",
+           "#include <iostream>\nint exported(int a) { std::cout << a; return a; }\n"
+           "int main() { return exported(1); }\n");
     source(folder, "v.map", "APP_1 { global: *exported*; };\n");
     make(folder, "c++ -pie -fPIE -rdynamic -o gnu a.cpp -Wl,--hash-style=gnu");
-    make(folder, "c++ -shared -fPIC -o both.so a.cpp -Wl,--hash-style=both"
-                 " -Wl,--version-script=v.map -Wl,-z,lazy");
+    make(folder,
+         "c++ -shared -fPIC -o both.so a.cpp -Wl,--hash-style=both"
+         " -Wl,--version-script=v.map -Wl,-z,lazy");
     make(folder, "c++ -shared -fPIC -o sysv.so a.cpp -Wl,--hash-style=sysv");
     for (const auto* name : {"gnu", "both.so", "sysv.so"}) {
         INFO(name);

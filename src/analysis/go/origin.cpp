@@ -90,7 +90,7 @@ void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
 
 }  // namespace
 
-void cut_inlined(const Context& context, Model& model) {
+void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
     const auto& claims = model.layer(Cut::claims);
     auto& layer = model.layer(Cut::inlined);
     layer = copy_of(claims);
@@ -103,7 +103,7 @@ void cut_inlined(const Context& context, Model& model) {
     layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
 }
 
-void cut_instantiated(const Context& context, Model& model) {
+void cut_instantiated(const Context& context, const ReportOptions&, Model& model) {
     auto& layer = model.layer(Cut::instantiated);
     layer = copy_of(model.layer(Cut::claims));
     if (context.go == nullptr || !context.go->functions) return;

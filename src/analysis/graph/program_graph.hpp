@@ -119,7 +119,7 @@ struct Kept {
 /// everything stays.
 [[nodiscard]] Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound);
 
-struct Amount {
+struct KeptBytes {
     Size low, high;
 };
 
@@ -127,10 +127,10 @@ struct Amount {
 struct Freed {
     struct Row {
         PackageId package = 0;
-        Amount amount;
+        KeptBytes amount;
     };
-    Amount total;
-    std::array<Amount, cost_class_names.size()> classes;
+    KeptBytes total;
+    std::array<KeptBytes, cost_class_names.size()> classes;
     std::vector<Row> packages;       ///< those that lose anything, the most first
     bool methods_come_back = false;  ///< the cut brings method elimination back
     std::vector<Unknown> unknown;

@@ -5,28 +5,29 @@
 #include "base/suggest.hpp"
 #include "base/text.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 namespace binsize {
 namespace {
 
-// A view of the name, which the layer holds, wherever it prints as it is.
-RowText row_name(std::string_view name) {
-    return is_printable(name) ? RowText::view_of(name) : RowText(printable(name));
+// The layer holds the name, which nearly always prints as it is.
+void add_row(Key::Rows& rows, std::string_view name, std::string_view kind = {}) {
+    rows.list.push_back({is_printable(name) ? name : rows.made.keep(printable(name)), kind});
 }
 
 Key by_owner(const Layer& layer) {
-    std::vector<Key::Row> rows;
-    rows.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) rows.push_back({row_name(owner.name), {}});
+    Key::Rows rows;
+    rows.list.reserve(layer.owners.size());
+    for (const auto& owner : layer.owners) add_row(rows, owner.name);
     return Key::over_owners(std::move(rows));
 }
 
 template <class Names>
-std::vector<Key::Row> rows_of(const Names& names) {
-    std::vector<Key::Row> rows;
-    rows.reserve(std::size(names));
-    for (const auto name : names) rows.push_back({RowText::view_of(name), {}});
+Key::Rows rows_of(const Names& names) {
+    Key::Rows rows;
+    for (const auto name : names) rows.list.push_back({name, {}});
     return rows;
 }
 
@@ -46,26 +47,36 @@ Key by_category(const Layer& layer) {
 
 Key by_package(const Layer& layer) {
     std::vector<u32> map;
-    std::vector<Key::Row> rows;
+    Key::Rows rows;
     map.reserve(layer.packages.size());
-    rows.reserve(layer.packages.size());
+    rows.list.reserve(layer.packages.size());
     for (const auto& p : layer.packages) {
-        map.push_back(static_cast<u32>(rows.size()));
-        rows.push_back({row_name(p.name), name_of(p.kind)});
+        map.push_back(static_cast<u32>(rows.list.size()));
+        add_row(rows, p.name, name_of(p.kind));
     }
     return Key::over_packages(layer, std::move(map), std::move(rows));
 }
 
 // What has a module is a row of its module; the rest is a row of its category.
 Key by_module(const Layer& layer) {
+    constexpr u32 none = ~u32{0};
+    std::array<u32, category_names.size()> of_category;  // rows
+    of_category.fill(none);
     std::vector<u32> map;
-    std::vector<Key::Row> rows;
+    Key::Rows rows;
+    map.reserve(layer.packages.size());
     for (const auto& p : layer.packages) {
-        map.push_back(static_cast<u32>(rows.size()));
+        auto row = static_cast<u32>(rows.list.size());
+        if (p.module.empty()) {
+            auto& known = of_category[static_cast<std::size_t>(p.category)];
+            known = row = std::min(known, row);
+        }
+        map.push_back(row);
+        if (row != rows.list.size()) continue;
         const bool plain = p.module.empty() && p.category != Category::std;
         const auto name = p.module.empty() ? name_of(p.category) : p.module;
-        rows.push_back(
-            {plain ? RowText(fmt::format("[{}]", name)) : row_name(name), name_of(p.category)});
+        add_row(rows, plain ? rows.made.keep(fmt::format("[{}]", name)) : name,
+                name_of(p.category));
     }
     return Key::over_packages(layer, std::move(map), std::move(rows));
 }
@@ -103,8 +114,10 @@ Result<const KeyEntry*> entry_of(std::string_view id) {
 
 std::span<const BreakdownEntry> breakdown_list() { return descriptions; }
 
-std::vector<std::vector<std::string>> default_breakdowns() {
-    return {{"segments"}, {"sections"}, {"classes"}, {"categories"}, {"modules"}, {"packages"}};
+const std::vector<std::vector<std::string>>& default_breakdowns() {
+    static const std::vector<std::vector<std::string>> all = {
+        {"segments"}, {"sections"}, {"classes"}, {"categories"}, {"modules"}, {"packages"}};
+    return all;
 }
 
 Result<bool> needs_claims(const ReportOptions& options) {
@@ -121,7 +134,7 @@ Result<bool> needs_claims(const ReportOptions& options) {
     return claims;
 }
 
-std::vector<std::vector<std::string>> wanted_breakdowns(const ReportOptions& options) {
+const std::vector<std::vector<std::string>>& wanted_breakdowns(const ReportOptions& options) {
     return options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
 }
 

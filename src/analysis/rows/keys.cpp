@@ -9,17 +9,17 @@
 
 namespace binsize {
 
-Key Key::over_owners(std::vector<Row> rows) {
+Key Key::over_owners(Rows rows) {
     Key key;
     key.counts_owners_ = true;
-    key.row_of_.resize(rows.size());
+    key.row_of_.resize(rows.list.size());
     std::iota(key.row_of_.begin(), key.row_of_.end(), 0U);
     key.rows_ = std::move(rows);
     key.merge_equal_rows();
     return key;
 }
 
-Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, std::vector<Row> rows) {
+Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, Rows rows) {
     Key key;
     key.source_ = Source::package;
     key.owners_ = layer.owners;
@@ -30,19 +30,20 @@ Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, std:
 }
 
 void Key::merge_equal_rows() {
+    auto& rows = rows_.list;
     NameIds known;
     BigVector<u32> merged;
-    merged.reserve(rows_.size());
-    for (u32 i = 0; i < rows_.size(); ++i) {
-        const auto [row, added] = known.of(rows_[i].name);
+    merged.reserve(rows.size());
+    for (u32 i = 0; i < rows.size(); ++i) {
+        const auto [row, added] = known.of(rows[i].name);
         merged.push_back(row);
-        if (added && row != i) rows_[row] = std::move(rows_[i]);
+        if (added && row != i) rows[row] = rows[i];
     }
     for (auto& row : row_of_) row = merged[row];
-    rows_.resize(known.size());
+    rows.resize(known.size());
 }
 
-Key Key::over_cells(Source source, std::vector<Row> rows) {
+Key Key::over_cells(Source source, Rows rows) {
     Key key;
     key.source_ = source;
     key.rows_ = std::move(rows);
@@ -101,27 +102,29 @@ void Key::group_names(u32 half) {
 }
 
 std::string Key::name(u32 row) const {
-    if (!prints_owners_) return std::string(rows_[row].name);
+    if (!prints_owners_) return std::string(rows_.list[row].name);
     const auto& rows = rows_with(row);
     row /= 2;
     if (row >= rows.text.size()) return {};
     return rows.quoted[row] ? fmt::format("\"{}\"", rows.text[row]) : std::string(rows.text[row]);
 }
 
-RowText Key::row_text(u32 row) const {
-    if (!prints_owners_) return rows_[row].name;  // a copy
+RowText Key::row_text(u32 row, const std::shared_ptr<RowTexts>& texts) const {
+    auto& others = texts->others;
+    if (!prints_owners_) return {texts, others.keep(rows_.list[row].name)};
     const auto& rows = rows_with(row);
-    const bool view = rows.printed[row / 2] && !rows.quoted[row / 2];
-    return view ? RowText::view_of(rows.text[row / 2]) : RowText(name(row));
+    const auto text = rows.text[row / 2];
+    if (rows.quoted[row / 2]) return {texts, others.keep(name(row))};
+    return {texts, rows.printed[row / 2] ? text : others.keep(text)};
 }
 
 std::string_view Key::kind(u32 row) const {
     return prints_owners_ ? name_of(owners_[rows_with(row).first_owner[row / 2]].kind)
-                          : rows_[row].kind;
+                          : rows_.list[row].kind;
 }
 
 bool Key::name_before(u32 a, u32 b) const {
-    if (!prints_owners_) return rows_[a].name < rows_[b].name;
+    if (!prints_owners_) return rows_.list[a].name < rows_.list[b].name;
     const auto& x = rows_with(a);
     const auto& y = rows_with(b);
     if (!x.quoted[a / 2] && !y.quoted[b / 2]) return x.text[a / 2] < y.text[b / 2];

@@ -3,12 +3,19 @@
 #pragma once
 
 #include "analysis/model.hpp"
+#include "base/text_blocks.hpp"
 
 #include <algorithm>
 #include <memory>
 #include <string>
 
 namespace binsize {
+
+/// Where the names of a report's rows lie. One thread at a time adds to it.
+struct RowTexts {
+    std::vector<std::shared_ptr<const PrintedNames>> printed;  ///< as the keys printed them
+    TextBlocks others;
+};
 
 class Key {
 public:
@@ -22,17 +29,20 @@ public:
 
     /// Rows given by name. Equal names become one row.
     struct Row {
-        RowText name;           ///< a view where the layer holds the text
+        std::string_view name;  ///< of the layer's, of a list's, or of `made`
         std::string_view kind;  ///< one of a list's
+    };
+    struct Rows {
+        std::vector<Row> list;
+        TextBlocks made;  ///< names that lie nowhere else
     };
     /// What of a cell decides its row.
     enum class Source : u8 { owner, package, cost_class, evidence };
     /// A row each owner.
-    static Key over_owners(std::vector<Row> rows);
+    static Key over_owners(Rows rows);
     /// `row_of_package` maps the layer's packages to rows; the layer must outlive the key.
-    static Key over_packages(const Layer& layer, std::vector<u32> row_of_package,
-                             std::vector<Row> rows);
-    static Key over_cells(Source source, std::vector<Row> rows);
+    static Key over_packages(const Layer& layer, std::vector<u32> row_of_package, Rows rows);
+    static Key over_cells(Source source, Rows rows);
     /// Owners by printed name: demangled, printable, literals in quotes. There may be millions, so
     /// rows are views; the layer must outlive the key.
     static Key over_names(const Layer& layer);
@@ -54,12 +64,13 @@ public:
     /// Rows are below; a row without a name is none.
     [[nodiscard]] std::size_t row_count() const {
         return prints_owners_ ? 2 * std::max(named_[0].text.size(), named_[1].text.size())
-                              : rows_.size();
+                              : rows_.list.size();
     }
     [[nodiscard]] std::string name(u32 row) const;
-    /// The same for a row of a report, which is a view of kept() where it can be.
-    [[nodiscard]] RowText row_text(u32 row) const;
-    [[nodiscard]] std::shared_ptr<const void> kept() const { return names_; }
+    /// The same for a row of a report. `texts` holds on to printed() and to what this adds.
+    [[nodiscard]] RowText row_text(u32 row, const std::shared_ptr<RowTexts>& texts) const;
+    /// Null where no names were printed.
+    [[nodiscard]] const std::shared_ptr<const PrintedNames>& printed() const { return names_; }
     [[nodiscard]] std::string_view kind(u32 row) const;
     /// Whether row a's name comes before row b's.
     [[nodiscard]] bool name_before(u32 a, u32 b) const;
@@ -82,7 +93,7 @@ private:
     bool counts_owners_ = false;
     bool prints_owners_ = false;  // over_names: rows are views of owners' names
     std::vector<u32> row_of_;     // by owner or by package
-    std::vector<Row> rows_;
+    Rows rows_;
     std::span<const Owner> owners_;
     // over_names alone: the names whose hashes are even, and the odd ones.
     NamedRows named_[2];

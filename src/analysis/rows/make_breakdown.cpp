@@ -1,7 +1,10 @@
 // Breakdowns as rows: the cells of the cuts that the keys need, walked once and counted in a tree.
+#include "analysis/rows/row_sums.hpp"
 #include "analysis/rows/selection.hpp"
 #include "analysis/rows/tree.hpp"
 #include "base/parallel.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <atomic>
@@ -74,13 +77,15 @@ void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     nodes.insert(at, std::move(rest));
 }
 
-Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
-                                 std::span<const std::string> keys, const ReportOptions& options,
-                                 OwnerId hole) {
+namespace {
+
+// Groups a cut up by its keys: take(tree, what the filter leaves out).
+template <class F>
+Result<void> group(const Model& model, const Axis& axis, std::span<const std::string> keys,
+                   const ReportOptions& options, OwnerId hole, F&& take) {
     std::array<bool, cut_count> used{};
     std::vector<Key> key_list;
     std::vector<std::size_t> cuts;
-    std::string id;
     const auto use = [&](const KeyEntry& e) {
         used[static_cast<std::size_t>(e.cut)] = true;
         return static_cast<std::size_t>(e.cut);
@@ -89,7 +94,6 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         const auto* entry = TRY(entry_of(name));
         key_list.push_back(entry->make(model.layer(entry->cut)));
         cuts.push_back(use(*entry));
-        id += id.empty() ? name : "," + name;
     }
     const auto filters = TRY(parse_filters(options));
     for (const auto& filter : filters) use(*filter.entry);
@@ -120,18 +124,33 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         add_sums(layer, key_list.front(), tree);
     else
         walk(model, axis, used, add_cells);
-    Breakdown breakdown{std::move(id), tree.finish(options)};
-    std::vector<std::shared_ptr<const void>> kept;
-    for (const auto& key : key_list)
-        if (key.kept() != nullptr) kept.push_back(key.kept());
-    breakdown.names = std::make_shared<const std::vector<std::shared_ptr<const void>>>(kept);
-    if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
+    take(tree, rest);
+    return {};
+}
+
+}  // namespace
+
+Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
+                                 std::span<const std::string> keys, const ReportOptions& options) {
+    Breakdown breakdown;
+    const auto take = [&](RowTree& tree, Size rest) {
+        breakdown.id = fmt::format("{}", fmt::join(keys, ","));
+        breakdown.root = tree.finish(options);
+        if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
+    };
+    TRY_VOID(group(model, axis, keys, options, Partition::no_owner, take));
     return breakdown;
+}
+
+Result<void> add_breakdown(const Model& model, const Axis& axis, std::span<const std::string> keys,
+                           const ReportOptions& options, RowSums& sums, OwnerId hole) {
+    return group(model, axis, keys, options, hole,
+                 [&](RowTree& tree, Size rest) { sums.add(tree, rest); });
 }
 
 Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                const ReportOptions& options) {
-    const auto wanted = wanted_breakdowns(options);
+    const auto& wanted = wanted_breakdowns(options);
     std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
     // From the back, where users and the text report put the finest one: symbols take as long as
     // all others together.

@@ -119,7 +119,7 @@ Node RowSums::finish(const ReportOptions& options) {
     const auto make = [&](const auto& self, u32 at) -> Node {
         const auto& row = rows_[at];
         Node node;
-        node.name = RowText::view_of(row.name);
+        node.name = RowText(names_, row.name);
         node.size = row.size;
         node.count = std::max<u64>(1, row.count);
         node.kind = kinds_[row.kind];

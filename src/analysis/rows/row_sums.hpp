@@ -17,9 +17,8 @@ public:
     void add(const Node& root);
     /// The other's rows; its names are kept, not copied.
     void add(RowSums&& other);
-    /// The rows in order, folded as the options say. Names are views of what names() holds.
+    /// The rows in order, folded as the options say.
     [[nodiscard]] Node finish(const ReportOptions& options);
-    [[nodiscard]] std::shared_ptr<const void> names() const { return names_; }
 
 private:
     struct Row {

@@ -17,7 +17,8 @@ struct KeyEntry {
 [[nodiscard]] const KeyEntry* find_entry(std::string_view id);
 [[nodiscard]] Result<const KeyEntry*> entry_of(std::string_view id);
 /// What the options ask for, or the default set.
-[[nodiscard]] std::vector<std::vector<std::string>> wanted_breakdowns(const ReportOptions& options);
+[[nodiscard]] const std::vector<std::vector<std::string>>& wanted_breakdowns(
+    const ReportOptions& options);
 
 /// One `--only`.
 struct Filter {

@@ -73,18 +73,26 @@ void RowTree::link_children() {
 
 Node RowTree::finish(const ReportOptions& options) {
     link_children();
-    auto root = make(0, 0, options);
+    auto root = make(0, 0, options, new_texts());
     root.name = options.name;
     root.evidence.clear();
     return root;
 }
 
+std::shared_ptr<RowTexts> RowTree::new_texts() const {
+    auto out = std::make_shared<RowTexts>();
+    for (const auto& key : keys_)
+        if (key.printed() != nullptr) out->printed.push_back(key.printed());
+    return out;
+}
+
 // Depth is the number of keys, which the caller bounds; not the input.
-Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
+Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options,
+                   const std::shared_ptr<RowTexts>& texts) {
     const auto& item = items_[at];
     Node node;
     if (depth > 0) {
-        node.name = keys_[depth - 1].row_text(item.row);
+        node.name = keys_[depth - 1].row_text(item.row, texts);
         node.kind = keys_[depth - 1].kind(item.row);
         node.count = std::max<u32>(1, item.count);
     }
@@ -113,8 +121,9 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options) {
     node.children.reserve(shown + 1);
     node.children.resize(shown);
     in_halves(shown, worth_a_thread, [&](std::size_t from, std::size_t to) {
+        const auto own = from == 0 ? texts : new_texts();
         for (auto i = from; i < to; ++i)
-            node.children[i] = make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options);
+            node.children[i] = make(begin[static_cast<std::ptrdiff_t>(i)], depth + 1, options, own);
     });
     if (shown < total) {
         Size others;

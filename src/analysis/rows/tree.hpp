@@ -41,7 +41,9 @@ private:
     [[nodiscard]] u32 child(u32 parent, u32 row);
     void count_owner(u32 item, OwnerId owner);
     void link_children();
-    [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options);
+    [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options,
+                            const std::shared_ptr<RowTexts>& texts);
+    [[nodiscard]] std::shared_ptr<RowTexts> new_texts() const;
 
     std::span<const Key> keys_;
     BigVector<Item> items_;

@@ -85,6 +85,8 @@ std::map<std::string, Row> rows_by_name(const Axis& axis, const Layer& layer) {
 
 }  // namespace
 
+// What each package costs beside its code, in bytes of the file. Rows of kind `package` and
+// `shared`, the largest first.
 Table make_metadata_tax_table(const Context& context, const Model& model) {
     Table t{"metadata_tax",
             {{"name", "text"},

@@ -123,7 +123,8 @@ Coverage make_coverage(const Context& context, const Model& model) {
             static_cast<double>(inferred) / total};
 }
 
-Table make_symbols_table(const Context& context) {
+// What `nm -S` knows: name, address, stated size, section, type, binding.
+Table make_symbols_table(const Context& context, const Model&) {
     Table t{"symbols",
             {{"name", "text"},
              {"address", "address"},

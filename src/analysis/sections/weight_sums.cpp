@@ -14,11 +14,7 @@ void add(Weight& to, const Weight& from) {
 }  // namespace
 
 void add(Weights& to, const Weights& from) {
-    constexpr Weight Weights::* all[] = {
-        &Weights::symbol_names, &Weights::dynamic_symbols, &Weights::dwarf,
-        &Weights::pclntab,      &Weights::rodata,          &Weights::relocations,
-        &Weights::unwind,       &Weights::headers,         &Weights::padding};
-    for (const auto w : all) add(to.*w, from.*w);
+    for (const auto& entry : weight_list) add(to.*entry.weight, from.*entry.weight);
 }
 
 void add(Metrics& to, const Metrics& from) {
@@ -31,10 +27,10 @@ void add(Metrics& to, const Metrics& from) {
 
 void set_shares(Weights& weights, u64 size) {
     const auto total = static_cast<double>(std::max<u64>(1, size));
-    for (auto* w : {&weights.symbol_names, &weights.dynamic_symbols, &weights.dwarf,
-                    &weights.pclntab, &weights.rodata, &weights.relocations, &weights.unwind,
-                    &weights.headers, &weights.padding})
-        w->share = static_cast<double>(w->file) / total;
+    for (const auto& entry : weight_list) {
+        auto& weight = weights.*entry.weight;
+        weight.share = static_cast<double>(weight.file) / total;
+    }
 }
 
 }  // namespace binsize

@@ -7,20 +7,25 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace binsize {
 namespace {
 
-struct Sums {
-    std::array<u64, cost_class_names.size()> file{};
+constexpr std::pair<Weight Weights::*, CostClass> classes[] = {
+#define WEIGHT(id, label, cost_class) {&Weights::id, CostClass::cost_class},
+#include <binsize/weights.def>
+#undef WEIGHT
 };
 
+using Sums = std::array<u64, cost_class_names.size()>;  // bytes of the file, by class
+
 Sums sum_classes(const Image& image, const Axis& axis) {
-    Sums sums;
+    Sums sums{};
     const auto partition = cut_structure(image, axis);
     const auto cells = partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i)
-        sums.file[static_cast<std::size_t>(cells[i].cost_class)] +=
+        sums[static_cast<std::size_t>(cells[i].cost_class)] +=
             axis.measure(cells[i].begin, partition.end_of(i)).file;
     return sums;
 }
@@ -141,21 +146,15 @@ Weights make_weights(const Context& context) {
         w.share = static_cast<double>(bytes) / total;
         return w;
     };
-    const auto of = [&](CostClass c) { return weigh(sums.file[static_cast<std::size_t>(c)]); };
     Weights w;
-    w.symbol_names = of(CostClass::symbol_names);
-    w.dwarf = of(CostClass::dwarf);
-    w.relocations = of(CostClass::relocations);
-    w.unwind = of(CostClass::unwind);
-    w.headers = of(CostClass::headers);
-    w.padding = of(CostClass::padding);
+    for (const auto& [weight, cls] : classes)
+        w.*weight = weigh(sums[static_cast<std::size_t>(cls)]);
 
     u64 dynamic = 0;
     for (const auto& t : image.symbol_tables)
         if (t.dynamic) dynamic += t.entries.size + t.strings.size;
     w.dynamic_symbols = weigh(std::min<u64>(dynamic, image.bytes.size()));
 
-    w.pclntab = of(CostClass::pclntab);
     u64 merged = 0;
     if (w.pclntab.file == 0 && context.is_go) {
         context.axis.pieces(pclntab_by_symbol(context), [&](Extent at) {

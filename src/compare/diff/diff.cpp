@@ -81,7 +81,8 @@ bool is_padding(const DiffNode& node) {
     return node.name == "padding" || node.name.starts_with("[padding");
 }
 
-Result<Diff> diff_reports(const Report& before, const Report& after, const DiffOptions& options) {
+Result<Diff> diff_reports(const Report& before, const Report& after,
+                          const DiffOptions& options) try {
     Diff out;
     out.tool_version = options.tool_version;
     out.before = {before.tool_version, before.subject};
@@ -92,13 +93,16 @@ Result<Diff> diff_reports(const Report& before, const Report& after, const DiffO
         const auto& olds = *before.breakdown(id);
         const auto& news = *after.breakdown(id);
         if (olds.is_cut() || news.is_cut())
-            warn(out.notes, id, "a report was saved with its largest rows alone: a row may seem "
-                                "new or gone because it crossed that line");
+            warn(out.notes, id,
+                 "a report was saved with its largest rows alone: a row may seem "
+                 "new or gone because it crossed that line");
         out.breakdowns.push_back({id, diff::diff_trees(olds.root, news.root)});
         diff::limit_rows(out.breakdowns.back().root, options.rows);
     }
     if (auto error = check_invariants(out)) return std::unexpected(std::move(*error));
     return out;
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 std::optional<Error> check_invariants(const Diff& diff) {

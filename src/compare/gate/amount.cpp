@@ -54,7 +54,7 @@ Decimal read_decimal(std::string_view text) {
 
 }  // namespace
 
-Result<Amount> parse_amount(std::string_view text) {
+Result<Amount> parse_amount(std::string_view text) try {
     const auto whole = text;
     if (text == "unlimited") return Amount{Amount::Kind::unlimited, 0};
     if (text.starts_with('+')) text.remove_prefix(1);
@@ -75,6 +75,8 @@ Result<Amount> parse_amount(std::string_view text) {
     return fail(ErrorKind::usage,
                 "\"{}\" is no unit: B, KiB, MiB, GiB, TiB (1024), kB, MB, GB, TB (1000) or %",
                 printable(unit));
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 Result<Match> parse_match(std::string_view text) {
@@ -118,7 +120,7 @@ std::string without_invisible(std::string_view text) {
 
 }  // namespace
 
-Result<Allowance> parse_allowance(std::string_view given) {
+Result<Allowance> parse_allowance(std::string_view given) try {
     const auto visible = without_invisible(given);
     const std::string_view text = visible;
     const auto form = "write \"package:foo=+120KiB: reason\"";
@@ -138,6 +140,8 @@ Result<Allowance> parse_allowance(std::string_view given) {
                     form);
     return Allowance{match.kind, match.glob, amount.value, printable(rest.substr(first)),
                      printable(text)};
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 bool is_day(std::string_view text) {

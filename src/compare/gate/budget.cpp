@@ -182,9 +182,11 @@ Result<Budget> BudgetReader::budget(const Json& root) {
 
 namespace binsize {
 
-Result<Budget> read_budget(std::string_view json) {
+Result<Budget> read_budget(std::string_view json) try {
     const auto root = TRY(gate::parse_document(json));
     return gate::BudgetReader(json).budget(root);
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 Needs needs_of(const Budget& budget) {

@@ -111,7 +111,7 @@ Outcome decide(const GateVerdict& verdict) {
 
 int exit_code(const GateVerdict& verdict) { return decide(verdict) == Outcome::fail ? 1 : 0; }
 
-Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
+Result<GateVerdict> judge(const Budget& budget, const GateInput& given) try {
     GateInput input = given;
     if (input.baseline == nullptr) {
         std::swap(input.baseline, input.parent);
@@ -175,6 +175,8 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) {
         return a.outcome != b.outcome ? a.outcome > b.outcome : weight(a) > weight(b);
     });
     return out;
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 namespace {

@@ -2,7 +2,6 @@
 #include "compare/gate/metrics.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace binsize::gate {
@@ -21,7 +20,8 @@ Count coverage(const Report& report, double Coverage::* part) {
     return in_share_units((*report.coverage).*part);
 }
 
-constexpr std::array<Metric, 8> metrics = {{
+// THE list of metrics.
+constexpr Metric metrics[] = {
     {"functions", Unit::count, [](const Report& r) -> Count { return r.metrics.functions; }},
     {"symbols", Unit::count, [](const Report& r) -> Count { return r.metrics.symbols; }},
     {"relocations", Unit::count, [](const Report& r) -> Count { return r.metrics.relocations; }},
@@ -32,7 +32,7 @@ constexpr std::array<Metric, 8> metrics = {{
     {"coverage.owned", Unit::share, [](const Report& r) { return coverage(r, &Coverage::owned); }},
     {"coverage.inferred", Unit::share,
      [](const Report& r) { return coverage(r, &Coverage::inferred); }},
-}};
+};
 
 }  // namespace
 

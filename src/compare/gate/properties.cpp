@@ -4,7 +4,7 @@
 #include "compare/gate/rows.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 #include <unordered_set>
 
 namespace binsize::gate {
@@ -61,7 +61,8 @@ Fact glibc(const Report& report) {
 using enum Property::Type;
 constexpr std::string_view no_build_info = "it holds no build information that tells";
 constexpr std::string_view not_in_format = "this format does not tell";
-constexpr std::array<Property, 21> properties = {{
+// THE list of properties.
+constexpr Property properties[] = {
     {"format", text, [](const Report& r) { return from(r.subject.format); }, not_in_format},
     {"arch", text, [](const Report& r) { return from(r.subject.arch); }, not_in_format},
     {"os", text, [](const Report& r) { return from(r.subject.os); }, not_in_format},
@@ -85,7 +86,7 @@ constexpr std::array<Property, 21> properties = {{
     {"pgo", boolean, [](const Report& r) { return from_verdict(r, "pgo"); }, no_build_info},
     {"fips", boolean, [](const Report& r) { return from_verdict(r, "fips"); }, no_build_info},
     {"race", boolean, [](const Report& r) { return from_verdict(r, "race"); }, no_build_info},
-}};
+};
 
 std::string shown(const Value& value) {
     if (const auto* b = std::get_if<bool>(&value)) return *b ? "true" : "false";
@@ -174,7 +175,7 @@ std::span<const Property> property_list() { return properties; }
 
 const Property* find_property(std::string_view name) {
     const auto at = std::ranges::find(properties, name, &Property::name);
-    return at == properties.end() ? nullptr : &*at;
+    return at == std::end(properties) ? nullptr : at;
 }
 
 std::optional<std::vector<u64>> parse_version(std::string_view text) {

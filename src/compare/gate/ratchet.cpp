@@ -94,7 +94,7 @@ std::optional<Edit> lowered(const Json& value, const Amount& limit, u64 worst, U
 
 }  // namespace
 
-Result<Ratchet> ratchet_budget(std::string_view json, const Report& report, u64 headroom) {
+Result<Ratchet> ratchet_budget(std::string_view json, const Report& report, u64 headroom) try {
     const auto budget = TRY(read_budget(json));
     const auto document = TRY(gate::parse_document(json));
     const auto worst = TRY(observe_all(budget.rules, report));
@@ -123,6 +123,8 @@ Result<Ratchet> ratchet_budget(std::string_view json, const Report& report, u64 
     std::ranges::sort(edits, std::ranges::greater{}, &Edit::begin);
     for (const auto& edit : edits) out.text.replace(edit.begin, edit.end - edit.begin, edit.text);
     return out;
+} catch (const std::exception& e) {
+    return std::unexpected(thrown(e));
 }
 
 }  // namespace binsize

@@ -15,6 +15,14 @@ namespace {
 bool both_equal(const std::string& a, const std::string& b) { return !a.empty() && a == b; }
 bool both_given(const std::string& a, const std::string& b) { return !a.empty() && !b.empty(); }
 
+// Hashes that were made in different ways say nothing of each other.
+std::string other_hashes(const Fingerprint& a, const Fingerprint& b) {
+    return fmt::format(
+        "its fingerprint is of version {}, that of the first of version {}: let one "
+        "binsize report on both files",
+        b.version, a.version);
+}
+
 bool has_dwarf(const Report& report) { return report.weights.dwarf.file > 0; }
 bool is_gc(const Report& report) {
     return report.toolchain.language == "go" && class_size(report, "pclntab").file > 0;
@@ -36,6 +44,8 @@ bool has_setting(const Report& report, std::string_view key, std::string_view va
 SamenessResult sameness(const Report& first, const Report& other) {
     const auto& a = first.fingerprint;
     const auto& b = other.fingerprint;
+    if (a.version != b.version && !a.empty() && !b.empty())
+        return {Sameness::cannot_tell, other_hashes(a, b)};
     if (both_equal(a.code, b.code)) return {Sameness::same, "all code is equal, byte by byte"};
     if (!both_given(a.functions, b.functions) || !both_given(a.names, b.names))
         return {Sameness::cannot_tell, b.functions.empty()
@@ -78,8 +88,9 @@ std::vector<std::string> user_costs(const Report& first, const Report& other) {
     if (other.linkage.interpreter && !first.linkage.interpreter)
         out.push_back(fmt::format("needs {} where it runs", printable(*other.linkage.interpreter)));
     if (is_packed(other))
-        out.push_back("unpacked into memory at each start; its pages are shared with no other "
-                      "process, and virus scanners mistrust it");
+        out.push_back(
+            "unpacked into memory at each start; its pages are shared with no other "
+            "process, and virus scanners mistrust it");
     return out;
 }
 
@@ -106,8 +117,9 @@ std::vector<std::string> damage(const Report& first, const Report& other) {
         out.push_back("the code signature is gone: arm64 macOS refuses to run it");
     if (first.toolchain.language == "go" && !first.toolchain.settings.empty() && !packed &&
         other.toolchain.settings.empty())
-        out.push_back("build information is gone: go version -m and scanners for known "
-                      "vulnerabilities see nothing");
+        out.push_back(
+            "build information is gone: go version -m and scanners for known "
+            "vulnerabilities see nothing");
     for (const auto& note : other.notes)
         if (note.level == NoteLevel::error &&
             std::ranges::find(first.notes, note) == first.notes.end())

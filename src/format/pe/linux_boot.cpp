@@ -21,7 +21,7 @@ std::string_view compression(ByteView payload) {
     };
     using namespace std::string_view_literals;
     constexpr std::array magics = {
-        Magic{"\x1f\x8b"sv, "gzip"},         Magic{"\xfd" "7zXZ"sv, "xz"},
+        Magic{"\x1f\x8b"sv, "gzip"},         Magic{"\3757zXZ"sv, "xz"},
         Magic{"\x28\xb5\x2f\xfd"sv, "zstd"}, Magic{"\x02\x21\x4c\x18"sv, "lz4"},
         Magic{"\x5d\0\0"sv, "lzma"},         Magic{"BZh"sv, "bzip2"},
         Magic{"\x89LZO"sv, "lzo"},

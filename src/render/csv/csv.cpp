@@ -1,10 +1,9 @@
 // CSV (RFC 4180) for spreadsheets: one row for each row of each breakdown, parents before their
 // children, and a table of its own for each table that was asked for. Sizes are plain integers.
 // Rows of one breakdown and one level add up to the file; `level` tells them apart.
+#include "render/csv/csv.hpp"
 #include "base/shorten.hpp"
 #include "base/text.hpp"
-#include "render/diff/diff.hpp"
-#include "render/render.hpp"
 #include "render/values.hpp"
 
 #include <fmt/format.h>
@@ -31,8 +30,8 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
         todo.pop_back();
         std::string line = prefix;
         line += fmt::format("{},{},{}", level, csv_field(path), csv_field(shorten(node->name)));
-        if (options.domain != Domain::memory) line += fmt::format(",{}", node->size.file);
-        if (options.domain != Domain::file) line += fmt::format(",{}", node->size.memory);
+        if (options.ruler != Ruler::memory) line += fmt::format(",{}", node->size.file);
+        if (options.ruler != Ruler::file) line += fmt::format(",{}", node->size.memory);
         line += fmt::format(",{},{},{}{}", csv_field(node->kind), csv_field(node->evidence),
                             node->count, end_of_line);
         if (!out(line)) return false;
@@ -49,8 +48,8 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
 bool write_breakdowns(std::span<const Report> all, const RenderOptions& options,
                       const TextSink& out) {
     std::string header = "subject,breakdown,level,path,name";
-    if (options.domain != Domain::memory) header += ",file";
-    if (options.domain != Domain::file) header += ",memory";
+    if (options.ruler != Ruler::memory) header += ",file";
+    if (options.ruler != Ruler::file) header += ",memory";
     header += ",kind,evidence,count";
     header += end_of_line;
     if (!out(header)) return false;
@@ -106,6 +105,7 @@ const Reporter csv_reporter = {.id = "csv",
                                .breakdowns = {},
                                .rows = 0,
                                .reports = reports,
-                               .diff = diff::write_csv};
+                               .diff = csv::write_diff,
+                               .comparison = csv::write_comparison};
 
 }  // namespace binsize

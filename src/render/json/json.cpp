@@ -12,6 +12,14 @@ bool diff(const Diff& changes, const RenderOptions&, const TextSink& out) {
     return write_json(changes, out);
 }
 
+bool verdicts(Verdicts all, const RenderOptions&, const TextSink& out) {
+    return write_json(all, out);
+}
+
+bool comparison(const Comparison& variants, const RenderOptions&, const TextSink& out) {
+    return write_json(variants, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -20,6 +28,8 @@ const Reporter json_reporter = {.id = "json",
                                 .breakdowns = {},
                                 .rows = 0,
                                 .reports = reports,
-                                .diff = diff};
+                                .diff = diff,
+                                .verdicts = verdicts,
+                                .comparison = comparison};
 
 }  // namespace binsize

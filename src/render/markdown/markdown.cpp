@@ -2,8 +2,7 @@
 // table, long ones folded. Every name is a code span, every other text passes markdown_text().
 #include "base/markdown.hpp"
 #include "base/shorten.hpp"
-#include "render/diff/diff.hpp"
-#include "render/render.hpp"
+#include "render/markdown/markdown.hpp"
 #include "render/values.hpp"
 
 #include <fmt/format.h>
@@ -59,8 +58,8 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
     auto text = fold ? fmt::format("<details><summary>{} ({} rows)</summary>\n\n", html_text(b.id),
                                    b.root.children.size())
                      : fmt::format("**{}**\n\n", markdown_text(b.id));
-    const bool file = options.domain != Domain::memory;
-    const bool memory = options.domain != Domain::file;
+    const bool file = options.ruler != Ruler::memory;
+    const bool memory = options.ruler != Ruler::file;
     text += fmt::format("| name |{}{} % |\n| --- |{}{} ---: |\n", file ? " file |" : "",
                         memory ? " memory |" : "", file ? " ---: |" : "", memory ? " ---: |" : "");
     if (!out(text)) return false;
@@ -151,6 +150,8 @@ const Reporter markdown_reporter = {.id = "markdown",
                                     .breakdowns = default_breakdowns,
                                     .rows = 30,
                                     .reports = reports,
-                                    .diff = diff::write_markdown};
+                                    .diff = markdown::write_diff,
+                                    .verdicts = markdown::write_verdicts,
+                                    .comparison = markdown::write_comparison};
 
 }  // namespace binsize

@@ -40,7 +40,7 @@ class Columns {
 public:
     Columns(const Node& root, std::string_view heading, const RenderOptions& options)
         : options_(options),
-          by_memory_(options.domain == Domain::memory),
+          by_memory_(options.ruler == Ruler::memory),
           total_(by_memory_ ? root.size.memory : root.size.file),
           layout_({}, 2) {
         const auto number = [](u64 n, std::string_view name) {
@@ -90,8 +90,8 @@ private:
 
     void fit(std::size_t name) {
         std::size_t fixed = 2;
-        if (options_.domain != Domain::memory) fixed += 2 + file_;
-        if (options_.domain != Domain::file) fixed += 2 + memory_;
+        if (options_.ruler != Ruler::memory) fixed += 2 + file_;
+        if (options_.ruler != Ruler::file) fixed += 2 + memory_;
         // What a reader can work out gives way before the names do.
         auto width = options_.style.width;
         share_ = !options_.style.fits || fixed + 2 + share_width + least_name <= width;
@@ -104,10 +104,10 @@ private:
         name = std::max(name, std::min(room, least_name));
         bar_ = bars ? std::min(most_bar, room - name - 2) : 0;
         std::vector<TextLayout::Column> columns = {{name, Align::left}};
-        if (options_.domain != Domain::memory) columns.push_back({file_, Align::right});
-        if (options_.domain == Domain::memory) columns.push_back({memory_, Align::right});
+        if (options_.ruler != Ruler::memory) columns.push_back({file_, Align::right});
+        if (options_.ruler == Ruler::memory) columns.push_back({memory_, Align::right});
         if (share_) columns.push_back({share_width, Align::right});
-        if (options_.domain == Domain::both) columns.push_back({memory_, Align::right});
+        if (options_.ruler == Ruler::both) columns.push_back({memory_, Align::right});
         if (bar_ > 0) columns.push_back({bar_, Align::left});
         layout_ = TextLayout(std::move(columns), 2);
     }
@@ -115,7 +115,7 @@ private:
     void add_numbers(Cells& cells, std::string file, std::string share, std::string memory) const {
         cells.add({std::move(by_memory_ ? memory : file)});
         if (share_) cells.add({std::move(share)});
-        if (options_.domain == Domain::both) cells.add({std::move(memory), Tone::dim});
+        if (options_.ruler == Ruler::both) cells.add({std::move(memory), Tone::dim});
     }
 
     const RenderOptions& options_;
@@ -156,7 +156,7 @@ void breakdown(Page& page, const Report&, const Breakdown& b) {
 
 void sum(Page& page, const Report& report) {
     const Size whole{report.subject.size, report.subject.memory};
-    const bool memory = page.options().domain == Domain::memory;
+    const bool memory = page.options().ruler == Ruler::memory;
     Size least = whole;
     bool all_equal = true;
     for (const auto& b : report.breakdowns) {

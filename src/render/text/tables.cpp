@@ -13,22 +13,6 @@
 namespace binsize::text {
 namespace {
 
-struct WeightRow {
-    std::string_view name;
-    Weight Weights::* weight;
-};
-constexpr std::array weight_rows = {
-    WeightRow{"symbol names", &Weights::symbol_names},
-    WeightRow{"dynamic symbols", &Weights::dynamic_symbols},
-    WeightRow{"DWARF", &Weights::dwarf},
-    WeightRow{"pclntab", &Weights::pclntab},
-    WeightRow{"rodata", &Weights::rodata},
-    WeightRow{"relocations", &Weights::relocations},
-    WeightRow{"unwind tables", &Weights::unwind},
-    WeightRow{"headers", &Weights::headers},
-    WeightRow{"padding", &Weights::padding},
-};
-
 std::string optional_bytes(const std::optional<u64>& bytes) {
     return bytes ? with_commas(*bytes) : std::string();
 }
@@ -66,10 +50,10 @@ void weights(Page& page, const Report& report) {
                    {.title = "%", .align = Align::right},
                    {.title = "uncompressed", .align = Align::right},
                    {.title = "removing it saves", .align = Align::right}});
-    for (const auto& row : weight_rows) {
+    for (const auto& row : weight_list) {
         const Weight& w = report.weights.*row.weight;
         if (w.file == 0) continue;
-        out.add({{std::string(row.name)},
+        out.add({{std::string(row.label)},
                  {with_commas(w.file)},
                  {percent(w.share)},
                  {optional_bytes(w.uncompressed)},

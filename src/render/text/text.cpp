@@ -1,7 +1,6 @@
 // The text reporter: what a person reads first, from the general to the particular. It prints
 // what the report holds and computes nothing but layout, shares and the closing sum.
 #include "render/text/text.hpp"
-#include "render/diff/diff.hpp"
 
 #include "base/shorten.hpp"
 #include "base/text.hpp"
@@ -93,6 +92,8 @@ const Reporter text_reporter = {.id = "text",
                                 .breakdowns = text::default_breakdowns,
                                 .rows = 20,
                                 .reports = text::reports,
-                                .diff = diff::write_text};
+                                .diff = text::write_diff,
+                                .verdicts = text::write_verdicts,
+                                .comparison = text::write_comparison};
 
 }  // namespace binsize

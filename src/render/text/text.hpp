@@ -42,4 +42,9 @@ void sum(Page& page, const Report& report);
 /// The closing table of several reports.
 void summary(Page& page, std::span<const Report> all);
 
+bool write_diff(const Diff& diff, const RenderOptions& options, const TextSink& out);
+bool write_verdicts(Verdicts verdicts, const RenderOptions& options, const TextSink& out);
+bool write_comparison(const Comparison& comparison, const RenderOptions& options,
+                      const TextSink& out);
+
 }  // namespace binsize::text

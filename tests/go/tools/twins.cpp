@@ -1,5 +1,5 @@
 // go_twins FULL STRIPPED: where the rows of a stripped Go program differ from those of its twin
-// with symbols, stretch by stretch, largest first. What tests/go/twins_matrix.cpp bounds, for a
+// with symbols, stretch by stretch, largest first. What tests/go/twins.cpp bounds, for a
 // look at programs that no test has.
 #include "go/twins.hpp"
 #include "base/input.hpp"

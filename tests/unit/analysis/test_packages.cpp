@@ -53,8 +53,8 @@ TEST_CASE("packages of C++, Rust and C symbols") {
             {"_ZN56_$LT$alloc..vec..Vec$LT$u8$GT$$u20$as$u20$std..Write$GT$"
              "3put17h0123456789abcdefE",
              "std", Category::std},
-            {"_ZN69_$LT$mycrt..A$LT$$LT$T$u20$as$u20$b..C$GT$..D$GT$$u20$as$u20$e..F$GT$"
-             "1g17h01234567" "89abcdefE",
+            {"_ZN69_$LT$mycrt..A$LT$$LT$T$u20$as$u20$b..C$GT$..D$GT$$u20$as$u20$e..F$GT$1g17h012345"
+             "6789abcdefE",
              "mycrt", Category::dependency},
             {"_RNvCs4fqI2P2rA04_5hello4main", "hello", Category::dependency},
             {"_RNvNtCs1234_7mycrate3foo3bar", "mycrate", Category::dependency},

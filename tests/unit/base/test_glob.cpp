@@ -44,7 +44,7 @@ TEST_CASE("one character, classes, escapes") {
     CHECK(glob_match("a?c", "abc"));
     CHECK_FALSE(glob_match("a?c", "a/c"));
     CHECK(glob_match("a?c",
-                     "a\xc3\xa9" "c"));  // é is one character of two bytes
+                     "a\u00e9c"));  // é is one character of two bytes
     CHECK_FALSE(glob_match("a?c", "abbc"));
     CHECK(glob_match("lib[st]*", "libssl.so.3"));
     CHECK_FALSE(glob_match("lib[!st]*", "libssl.so.3"));

@@ -31,12 +31,11 @@ constexpr std::array cases = {
          "mycrt", "", "<alloc::vec::Vec<u8> as core::convert::From<mycrt::A>>::from"},
     Case{"_RNCINvNtCsjrHSEGnQ3l9_3std2rt10lang_startuE0Cs1AdN8cFC2m1_5hello", "std", "hello",
          "std::rt::lang_start::<()>::{closure#0}"},
-    Case{"_RNSNvYNCINvNtCsjrHSEGnQ3l9_3std2rt10lang_startuE0INtNtNtCsgEmfK2I1SDS_4core3ops8funct"
-                                                                                   "ion6FnOnc"
-                                                                                           "euE9call_once6vtableCs1AdN8cFC2m1_5hello",
+    Case{"_RNSNvYNCINvNtCsjrHSEGnQ3l9_3std2rt10lang_startuE0INtNtNtCsgEmfK2I1SDS_4core3ops8function"
+         "6FnOnceuE9call_once6vtableCs1AdN8cFC2m1_5hello",
          "core", "hello",
-         "<std::rt::lang_start<()>::{closure#0} as " "core::ops::function::FnOnce<()>>::call_once::"
-                                                     "{" "shim:vtable#0}"},
+         "<std::rt::lang_start<()>::{closure#0} as "
+         "core::ops::function::FnOnce<()>>::call_once::{shim:vtable#0}"},
     Case{
         "_RNCNvNtNtCs3F7JgRMzafP_13polars_stream13physical_plan14to_description10phys_propssp_0B7_",
         "polars_stream", "polars_stream",

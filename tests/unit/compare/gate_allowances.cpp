@@ -70,7 +70,7 @@ TEST_CASE("gate: an allowance that covers nothing says why") {
           "nearest are package:golang.org/x/net, package:golang.org/x/text");
     CHECK(why("package:golang.org/x/net=+7KiB: x") ==
           "the allowance package:golang.org/x/net covers nothing: package:golang.org/x/net=+8KiB "
-          "is " "needed");
+          "is needed");
     CHECK(
         why("package:b=+7KiB: x") ==
         "the allowance package:b covers nothing: what it names exceeds no limit of growth or size");

@@ -129,8 +129,9 @@ TEST_CASE("what is gone counts as shrinkage and misses its minimum") {
     Case c;
     c.baseline = report({{"main", 1000}, {"net/http", 3000}, {"fmt", 500}, {"feature", 700}});
     CHECK(said(c(R"({"match":"package:*","max_shrink":"50%"})")) ==
-          "fail\nfail max_shrink: package:feature is gone, it had 700 B; at most 350 B of "
-          "shrinkage " "is allowed");
+          "fail\n"
+          "fail max_shrink: package:feature is gone, it had 700 B; at most 350 B of shrinkage is "
+          "allowed");
     CHECK(said(c(R"({"match":"package:feature","min":1})")) ==
           "fail\nfail min: package:feature is gone, at least 1 B is required");
     // Without a baseline too, where the pattern can only mean that row.
@@ -171,8 +172,9 @@ TEST_CASE("sections, symbols, modules, metrics, compressed sizes") {
     CHECK(decide(c(R"({"match":"symbol:main.*","max":99})")) == Outcome::fail);
     // A bump of the version is growth of the module, not a new one.
     CHECK(said(c(R"({"match":"module:example.com/**","max_growth":"10%","new":0})")) ==
-          "fail\nfail max_growth: module:example.com/x grew by 20 B (+40.0%) to 70 B, at most 5 B "
-          "is " "allowed");
+          "fail\n"
+          "fail max_growth: module:example.com/x grew by 20 B (+40.0%) to 70 B, at most 5 B is "
+          "allowed");
     CHECK(decide(c(R"({"match":"metric:functions","max":12})")) == Outcome::pass);
     CHECK(said(c(R"({"match":"metric:functions","max":11})")) ==
           "fail\nfail max: metric:functions is 12, at most 11 is allowed");

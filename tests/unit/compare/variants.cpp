@@ -72,6 +72,18 @@ TEST_CASE("whether it is the same program") {
     CHECK(compared(with_code, other).variants[1].sameness == Sameness::cannot_tell);
 }
 
+TEST_CASE("fingerprints of two versions say nothing of each other") {
+    auto first = variant("app", plain);
+    auto other = variant("app-s", stripped);
+    first.fingerprint.code = other.fingerprint.code = "c1";
+    other.fingerprint.version = fingerprint_version;
+    const auto differs = compared(first, other).variants[1];
+    CHECK(differs.sameness == Sameness::cannot_tell);
+    CHECK(differs.because.find("version 2, that of the first of version 1") != std::string::npos);
+    first.fingerprint.version = fingerprint_version;
+    CHECK(compared(first, other).variants[1].sameness == Sameness::same);
+}
+
 TEST_CASE("what it costs, and damage by foreign tools") {
     auto first = variant("app", plain);
     first.weights.dwarf.file = 500;

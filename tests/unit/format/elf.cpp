@@ -128,7 +128,7 @@ TEST_CASE("errors name what is wrong with the identification") {
         CHECK(image.error().kind == ErrorKind::malformed);
         return image.error().message;
     };
-    const std::string head = "\x7f" "ELF";
+    const std::string head = "\177ELF";
     CHECK(message(head) == "ELF identification needs 16 bytes, the file has 4");
     CHECK(message(head + std::string("\3\1\1", 3) + std::string(60, '\0')) ==
           "ELF class is 3, expected 1 (32-bit) or 2 (64-bit)");

@@ -12,7 +12,7 @@ constexpr std::size_t header_size = 64, program_header = 56, section_header = 64
 // A 64-bit little-endian shared object without tables.
 ByteWriter elf_header() {
     ByteWriter w(header_size);
-    w.text(0, "\x7f" "ELF").u8s(4, {2, 1, 1});
+    w.text(0, "\177ELF").u8s(4, {2, 1, 1});
     w.u16s(16, {3, 62}).u32s(20, {1});
     w.u16s(52, {header_size, program_header, 0, section_header, 0, 0});
     return w;

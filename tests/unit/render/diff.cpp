@@ -1,7 +1,7 @@
 // The diff in each output format, over reports made by hand: what a reader sees, that hostile names
 // stay harmless, and that a comment is never longer than GitHub accepts.
+#include "render/words/diff.hpp"
 #include "base/text.hpp"
-#include "render/diff/words.hpp"
 #include "render/render.hpp"
 #include "support/catch.hpp"
 #include "support/markdown.hpp"
@@ -61,38 +61,39 @@ Diff example() {
 
 RenderOptions file_only() {
     RenderOptions options;
-    options.domain = Domain::file;
+    options.ruler = Ruler::file;
     return options;
 }
 
 }  // namespace
 
 TEST_CASE("the diff as text") {
-    CHECK(rendered("text", example(), file_only()) ==
-          "app grew by 2,500 bytes (+156.2%), from 1,600 to 4,100; memory +2,530 "
-          "(+168.7%).\n"
-          "\n"
-          "What else changed\n"
-          "  compiler version  go1.25.1 → go1.26.8\n"
-          "  interpreter       none → /lib64/ld-linux-x86-64.so.2\n"
-          "  library           added libssl.so.3\n"
-          "  The two sides are not alike: some of these differences move bytes.\n"
-          "\n"
-          "  Modules           version            change\n"
-          "  golang.org/x/net  v0.33.0 → v0.35.0\n"
-          "\n"
-          "  packages    before  after  change        %\n"
-          "  net/http     1,000  3,500  +2,500  +250.0%\n"
-          "  new (new)        0     90     +90\n"
-          "  old (gone)      70      0     −70  −100.0%\n"
-          "  main           500    480     −20    −4.0%\n"
-          "\n"
-          "The changes of every list of rows add up to +2,500 bytes of file and +2,530 of memory.\n");
+    CHECK(
+        rendered("text", example(), file_only()) ==
+        "app grew by 2,500 bytes (+156.2%), from 1,600 to 4,100; memory +2,530 "
+        "(+168.7%).\n"
+        "\n"
+        "What else changed\n"
+        "  compiler version  go1.25.1 → go1.26.8\n"
+        "  interpreter       none → /lib64/ld-linux-x86-64.so.2\n"
+        "  library           added libssl.so.3\n"
+        "  The two sides are not alike: some of these differences move bytes.\n"
+        "\n"
+        "  Modules           version            change\n"
+        "  golang.org/x/net  v0.33.0 → v0.35.0\n"
+        "\n"
+        "  packages    before  after  change        %\n"
+        "  net/http     1,000  3,500  +2,500  +250.0%\n"
+        "  new (new)        0     90     +90\n"
+        "  old (gone)      70      0     −70  −100.0%\n"
+        "  main           500    480     −20    −4.0%\n"
+        "\n"
+        "The changes of every list of rows add up to +2,500 bytes of file and +2,530 of memory.\n");
 }
 
 TEST_CASE("the memory ruler has a table of its own") {
     RenderOptions options;
-    options.domain = Domain::both;
+    options.ruler = Ruler::both;
     const auto text = rendered("text", example(), options);
     CHECK(text.find("packages, memory") != std::string::npos);
     CHECK(text.find("400    410     +10    +2.5%") != std::string::npos);
@@ -203,14 +204,14 @@ TEST_CASE("hostile names are inert in every format") {
 }
 
 TEST_CASE("signed numbers") {
-    CHECK(diff::signed_bytes(5, 5) == "0");
-    CHECK(diff::signed_bytes(0, ~u64{0}) == "+18,446,744,073,709,551,615");
-    CHECK(diff::signed_bytes(1'234, 0) == "−1,234");
-    CHECK(diff::signed_percent(0, 7).empty());
-    CHECK(diff::signed_percent(1'000'000, 1'000'001) == "+<0.1%");
-    CHECK(diff::signed_percent(1'000'000, 999'999) == "−<0.1%");
-    CHECK(diff::signed_percent(200, 199) == "−0.5%");
-    CHECK(diff::signed_percent(7, 7) == "0.0%");
+    CHECK(words::signed_bytes(5, 5) == "0");
+    CHECK(words::signed_bytes(0, ~u64{0}) == "+18,446,744,073,709,551,615");
+    CHECK(words::signed_bytes(1'234, 0) == "−1,234");
+    CHECK(words::signed_percent(0, 7).empty());
+    CHECK(words::signed_percent(1'000'000, 1'000'001) == "+<0.1%");
+    CHECK(words::signed_percent(1'000'000, 999'999) == "−<0.1%");
+    CHECK(words::signed_percent(200, 199) == "−0.5%");
+    CHECK(words::signed_percent(7, 7) == "0.0%");
 }
 
 TEST_CASE("a closed sink ends the writing of a diff") {

@@ -14,7 +14,8 @@ namespace {
 std::string shown(std::string_view format, const Comparison& c, std::size_t rows,
                   const Style& style = {}) {
     std::string out;
-    REQUIRE(find_variants_reporter(format)->write(c, rows, style, [&](std::string_view piece) {
+    const RenderOptions options{.style = style, .rows = rows};
+    REQUIRE(find_reporter(format)->comparison(c, options, [&](std::string_view piece) {
         out += piece;
         return true;
     }));
@@ -63,9 +64,8 @@ TEST_CASE("rows that are left out of variants are counted, with their sums") {
     const std::vector<Report> reports = {build("app", 1024), build("b", 2048)};
     const auto c = compare_variants(reports);
     const auto markdown = shown("markdown", c, 1);
-    CHECK(markdown.find(
-              "| `.text` | 2.00 KiB | 4.00 KiB |\n" "| `[3 others]` | 3.00 KiB | 6.00 KiB |\n") !=
-          std::string::npos);
+    CHECK(markdown.find("| `.text` | 2.00 KiB | 4.00 KiB |\n"
+                        "| `[3 others]` | 3.00 KiB | 6.00 KiB |\n") != std::string::npos);
     CHECK(markdown.find("| `code` |") != std::string::npos);
     CHECK(markdown.find("| `data` |") != std::string::npos);  // a single row is never left out
     CHECK(shown("text", c, 1).find("[3 others]") != std::string::npos);
@@ -95,10 +95,9 @@ TEST_CASE("a release shows compressed sizes, what runs cost, and the settings th
         c.variants[i].run->problem = "Exec format error";
     }
     const auto text = shown("text", c, 20);
-    CHECK(
-        text.find(
-            "  darwin     10.0 KiB !\n" "    gzip -6    4.00 KiB\n" "    zstd -3    2.00 KiB\n") !=
-        std::string::npos);
+    CHECK(text.find("  darwin     10.0 KiB !\n"
+                    "    gzip -6    4.00 KiB\n"
+                    "    zstd -3    2.00 KiB\n") != std::string::npos);
     CHECK(text.find("differs: CGO_ENABLED is 0 in") != std::string::npos);
     CHECK(text.find("tool-linux runs ") != std::string::npos);
     CHECK(text.find("not measured: Exec format error: tool-darwin, tool-windows\n") !=

@@ -1,6 +1,6 @@
 // Every format of a verdict over hostile names: nothing that a name, a reason or a budget holds may
 // become markup, a workflow command or broken JSON and XML.
-#include "render/verdict/verdict.hpp"
+#include "render/words/verdict.hpp"
 
 #include "support/catch.hpp"
 #include "support/markdown.hpp"
@@ -10,10 +10,9 @@ using namespace binsize::test;
 
 namespace {
 
-const std::string
-    hostile =
-        "a|b`<img src=x onerror=alert(1)>@octocat [x](http://evil) ]]></system-out> "
-        "\"&'%\r\n::error::x" "\x1b[31m\xff, :end";
+const std::string hostile =
+    "a|b`<img src=x onerror=alert(1)>@octocat [x](http://evil) ]]></system-out> \"&'%\r\n"
+    "::error::x\x1b[31m\xff, :end";
 
 Finding finding(Outcome outcome, const std::string& name) {
     Finding out;
@@ -44,9 +43,9 @@ GateVerdict verdict(const std::string& name) {
 
 std::string written(std::string_view format, const GateVerdict& v) {
     std::string out;
-    const auto* reporter = find_verdict_reporter(format);
+    const auto* reporter = find_reporter(format);
     REQUIRE(reporter != nullptr);
-    CHECK(reporter->write({&v, 1}, Style{}, [&](std::string_view piece) {
+    CHECK(reporter->verdicts({&v, 1}, {}, [&](std::string_view piece) {
         out += piece;
         return true;
     }));
@@ -60,9 +59,10 @@ bool has(const std::string& text, std::string_view part) {
 }  // namespace
 
 TEST_CASE("no format lets control characters or malformed bytes through") {
-    for (const auto& reporter : verdict_reporters()) {
-        const auto text = written(reporter.id, verdict(hostile));
-        INFO(reporter.id);
+    for (const auto* reporter : reporters()) {
+        if (reporter->verdicts == nullptr) continue;
+        const auto text = written(reporter->id, verdict(hostile));
+        INFO(reporter->id);
         CHECK_FALSE(has(text, "\x1b"));
         CHECK_FALSE(has(text, "\r"));
         CHECK_FALSE(has(text, "\xff"));
@@ -101,8 +101,8 @@ TEST_CASE("annotations: one line each, properties and data escaped") {
     v.findings[0].message = "x\n::error::y%";
     const auto text = written("github", v);
     CHECK(
-        text.starts_with(
-            "::error file=ci/binsize.json,line=7,col=5,title=binsize a%3Ab%2Cc%25 " "max_growth::" "x\\x0a::error:" ":y%25 " "(reason: " "app)\n"));
+        text.starts_with("::error file=ci/binsize.json,line=7,col=5,title=binsize a%3Ab%2Cc%25 "
+                         "max_growth::x\\x0a::error::y%25 (reason: app)\n"));
     CHECK(has(text, "\n::warning file="));
     CHECK(has(text, "\n::notice file="));
     CHECK(has(text, "\nbinsize gate: fail, 1 failure, 1 warning, 1 allowed; 3 checks\n"));

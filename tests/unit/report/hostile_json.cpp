@@ -210,7 +210,7 @@ TEST_CASE("every prefix and every flipped byte gives a report or a line") {
 TEST_CASE("a saved report is told from an executable") {
     CHECK(looks_like_json(as_view("{}")));
     CHECK(looks_like_json(as_view("\xef\xbb\xbf \r\n\t{")));
-    CHECK_FALSE(looks_like_json(as_view("\x7f" "ELF")));
+    CHECK_FALSE(looks_like_json(as_view("\177ELF")));
     CHECK_FALSE(looks_like_json(as_view("")));
     CHECK_FALSE(looks_like_json(as_view("  ")));
     CHECK_FALSE(looks_like_json(as_view("#!/bin/sh {")));

@@ -35,6 +35,44 @@ TEST_CASE("a report reads back equal") {
     }
 }
 
+TEST_CASE("fingerprints of an earlier binsize are known by it") {
+    Report report;
+    report.fingerprint.names = std::string(32, 'a');
+    const auto old = written(report);
+    CHECK(old.find("\"version\": 1") == std::string::npos);
+    CHECK(read_json(as_view(old)).value().fingerprint.version == 1);
+    report.fingerprint.version = fingerprint_version;
+    CHECK(read_json(as_view(written(report))).value().fingerprint.version == 2);
+}
+
+// Rows share their text: it lives as long as any of them.
+TEST_CASE("a row's name outlives its report") {
+    std::vector<Node> kept;
+    RowText name;
+    {
+        auto block = std::make_shared<const std::string>("a block of two names");
+        Node row;
+        row.name = RowText(block, std::string_view(*block).substr(2, 5));
+        Report report;
+        report.breakdowns.push_back({"sections", {}});
+        report.breakdowns[0].root.children = {row, row};
+        block.reset();
+        auto moved = std::move(report);
+        kept.push_back(std::move(moved.breakdowns[0].root.children[0]));
+        CHECK(moved.breakdowns[0].root.children[0].name.empty());
+        name = moved.breakdowns[0].root.children[1].name;
+    }
+    for (int i = 0; i < 100; ++i) kept.push_back(kept.front());
+    CHECK(kept.back().name == "block");
+    CHECK(name == "block");
+    name = RowText(std::string(100, 'x'));
+    const RowText copy = name;
+    const auto other = std::move(name);
+    CHECK(name.view().empty());
+    CHECK(copy == other);
+    CHECK(copy.view().data() == other.view().data());
+}
+
 TEST_CASE("an empty report reads back equal") {
     Report report;
     REQUIRE(read_json(as_view(written(report))) == report);

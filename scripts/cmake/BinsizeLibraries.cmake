@@ -1,0 +1,33 @@
+# What libbinsize is linked with, for this build and for those that link the static library: an
+# installed copy brings this file along.
+
+find_package(fmt REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# LLVM's demangler alone: libLLVM.so would add 15 ms to every start.
+find_library(BINSIZE_LLVM_DEMANGLE NAMES libLLVMDemangle.a
+             PATHS /usr/lib/llvm-19/lib /usr/lib/llvm-18/lib /usr/lib/llvm-17/lib
+                   /usr/lib/llvm-16/lib /usr/lib/llvm-15/lib /usr/lib/llvm-14/lib
+                   /opt/homebrew/opt/llvm/lib)
+if(NOT BINSIZE_LLVM_DEMANGLE)
+    message(FATAL_ERROR "libLLVMDemangle.a not found: install llvm-dev (scripts/setup does)")
+endif()
+get_filename_component(llvm_lib ${BINSIZE_LLVM_DEMANGLE} DIRECTORY)
+add_library(binsize_demangler INTERFACE)
+target_link_libraries(binsize_demangler INTERFACE ${BINSIZE_LLVM_DEMANGLE})
+target_include_directories(binsize_demangler SYSTEM INTERFACE ${llvm_lib}/../include)
+
+# SHA-256.
+pkg_check_modules(md REQUIRED IMPORTED_TARGET libmd)
+
+# Columns of a terminal, and what a reader takes for one character.
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+# Its package defines what its header needs on Windows alone, and no precompiled header has.
+set_property(TARGET PkgConfig::utf8proc PROPERTY INTERFACE_COMPILE_OPTIONS "")
+
+# Compressed debug sections.
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+add_library(binsize_decompressors INTERFACE)
+target_link_libraries(binsize_decompressors INTERFACE PkgConfig::deflate PkgConfig::zstd)
