@@ -43,7 +43,10 @@ private:
     u64 longest_name_ = 0, packs_ = 0, parameters_ = 0;
     bool conversion_ = false;
     // References of rising numbers, and what all before each may print.
-    std::vector<u64> numbers_, before_;
+    struct Before {
+        u64 number, printed;
+    };
+    std::vector<Before> before_;
 };
 
 // "S_" is 0, "S0_" 1, …, base 36; for "T0_" the digits do not matter.
@@ -92,16 +95,16 @@ void ItaniumCost::number(std::size_t& i) {
 }
 
 void ItaniumCost::substitution(std::size_t& i, Reference r) {
-    const auto later = std::ranges::lower_bound(numbers_, r.number);
-    const bool rising = later == numbers_.end();
-    const u64 printed =
-        rising ? cost_ : before_[static_cast<std::size_t>(later - numbers_.begin())];
+    const auto later = std::ranges::lower_bound(before_, r.number, {}, &Before::number);
+    const bool rising = later == before_.end();
+    const u64 printed = rising ? cost_ : later->printed;
     if (i < perhaps_name_) {  // perhaps part of an identifier, so it proves nothing
         cost_ = add(cost_, printed + character);
         ++i;
         return;
     }
-    if (rising) numbers_.push_back(r.number), before_.push_back(cost_);
+    if (rising && before_.empty()) before_.reserve(16);
+    if (rising) before_.push_back({r.number, cost_});
     cost_ = add(cost_, printed + character);
     i += r.length;
     certain_ = i;

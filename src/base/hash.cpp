@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace binsize {
 namespace {
 
@@ -35,11 +38,10 @@ void Hasher::add(std::string_view piece) {
         a_ = fold(a_ ^ x ^ k0, y ^ k1);
         b_ = fold(b_ ^ y ^ k2, x ^ k3) + x;
     }
-    u64 tail[2] = {0, 0};
-    for (std::size_t i = 0; at < bytes.size(); ++at, ++i)
-        tail[i / 8] |= static_cast<u64>(bytes[at]) << (8 * (i % 8));
-    add(tail[0]);
-    add(tail[1]);
+    std::array<std::byte, 16> tail{};
+    std::ranges::copy(bytes.subspan(at), tail.begin());
+    add(load_unchecked<u64>(tail.data(), Endian::little));
+    add(load_unchecked<u64>(tail.data() + 8, Endian::little));
     add(static_cast<u64>(piece.size()));
 }
 

@@ -11,6 +11,8 @@
 namespace binsize {
 namespace {
 
+bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); }
+
 bool is_rust_hash(std::string_view id) {
     return id.size() == 17 && id[0] == 'h' &&
            id.substr(1).find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -71,15 +73,20 @@ std::optional<std::string_view> legacy_crate(std::string_view components) {
 
 }  // namespace
 
-// Asked of every name of a program in C++: looks at no more of one than at what is before its "E"s.
+// "17h", sixteen digits, "E", wherever they are. Asked of every name of a program in C++: of
+// sixteen digits in a row one is at every sixteenth place, so that hardly more of a name is looked
+// at.
 bool is_legacy_rust_name(std::string_view name) {
-    constexpr std::size_t length = 19;  // of "17h" and the digits
+    constexpr std::size_t digits = 16;
     if (!name.starts_with("_ZN")) return false;
-    auto end = name.rfind('E');
-    while (end != std::string_view::npos && end >= length) {
-        const auto hash = name.substr(end - length, length);
-        if (hash[0] == '1' && hash[1] == '7' && is_rust_hash(hash.substr(2))) return true;
-        end = name.rfind('E', end - 1);
+    for (std::size_t at = digits; at < name.size(); at += digits) {
+        if (!is_hex_digit(name[at])) continue;
+        auto begin = at;
+        while (is_hex_digit(name[begin - 1])) --begin;  // ends at "_ZN"
+        while (at < name.size() && is_hex_digit(name[at])) ++at;
+        if (at - begin == digits && at < name.size() && name[at] == 'E' &&
+            name.substr(0, begin).ends_with("17h"))
+            return true;
     }
     return false;
 }

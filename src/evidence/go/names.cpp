@@ -69,12 +69,16 @@ bool is_c_suffix(std::string_view suffix) {
 /// language lets compilers exclude (Go specification, "Import declarations"; cmd/compile does) and
 /// without what PathToPrefix escapes. "runtime/cgo(" of "runtime/cgo(.text)" is a fragment.
 bool is_import_path(std::string_view path) {
-    constexpr std::string_view excluded = "!\"#$&'()*,:;<=>?[\\]^`{|}";
+    static constexpr auto excluded = [] {
+        std::array<bool, 256> out{};
+        for (std::size_t c = 0; c <= ' '; ++c) out[c] = true;
+        for (const char c : std::string_view("!\"#$&'()*,:;<=>?[\\]^`{|}\x7f"))
+            out[static_cast<unsigned char>(c)] = true;
+        return out;
+    }();
     char before = '/';
     for (const char c : path) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == '\x7f') return false;
-        if (c == '/' && before == '/') return false;
-        if (excluded.find(c) != std::string_view::npos) return false;
+        if (excluded[static_cast<unsigned char>(c)] || (c == '/' && before == '/')) return false;
         before = c;
     }
     return before != '/';
