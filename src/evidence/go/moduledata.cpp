@@ -91,6 +91,23 @@ std::optional<Found> scan(const PointerReader& reader, Extent range) {
     return found;
 }
 
+/// What of a range is in none of the extents, which are sorted, with a word more at either end.
+template <class F>
+void each_gap(Extent range, std::span<const Extent> known, u64 word, F&& each) {
+    u64 at = range.begin;
+    const auto up_to = [&](u64 end) {
+        if (at >= end) return;
+        const u64 begin = std::max(range.begin, at - std::min(at, word));
+        each(Extent{begin, std::min(end + word, range.end()) - begin});
+    };
+    for (const auto& e : known) {
+        if (e.begin >= range.end()) break;
+        up_to(e.begin);
+        at = std::max(at, e.end());
+    }
+    up_to(range.end());
+}
+
 std::optional<Found> find(const PointerReader& reader) {
     const auto& image = reader.image();
     // Sections and segments of a good file hold each byte once or twice; a bad one's may all be the
@@ -105,10 +122,16 @@ std::optional<Found> find(const PointerReader& reader) {
     for (const auto& s : image.sections)
         if (s.name == ".go.module" || s.name == "__go_module")
             in({s.memory.begin, std::min(s.memory.size, s.file.size)});
-    for (const auto& s : image.sections)
-        if (s.loaded && s.writable && s.file.size != 0) in({s.memory.begin, s.file.size});
+    std::vector<Extent> known;
+    for (const auto& s : image.sections) {
+        if (!s.loaded || !s.writable || s.file.size == 0) continue;
+        in({s.memory.begin, s.file.size});
+        known.push_back({s.memory.begin, s.file.size});
+    }
+    std::ranges::sort(known, {}, &Extent::begin);
     for (const auto& s : image.segments)
-        if (s.mapped && s.writable && s.file.size != 0) in({s.memory.begin, s.file.size});
+        if (s.mapped && s.writable && s.file.size != 0)
+            each_gap({s.memory.begin, s.file.size}, known, reader.word_size(), in);
     return found;
 }
 

@@ -41,8 +41,12 @@ public:
         const auto count = rela_.size() / rela_entry();
         auto next = first_rela(range.begin);
         if (only_relocated()) {
-            for (; next < count && rela_offset(next) < range.end(); ++next)
-                each(rela_offset(next), relocated(next).value_or(plain(rela_offset(next))));
+            for (; next < count; ++next) {
+                const u64 place = rela_offset(next);
+                if (place >= range.end()) return;
+                const auto value = relocated(next);
+                each(place, value ? *value : plain(place));
+            }
             return;
         }
         const u64 mask = word_size_ - 1U;

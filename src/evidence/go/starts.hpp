@@ -23,7 +23,7 @@ public:
         u32 sum = 0;
         for (std::size_t i = 0; i < bits_.size(); ++i) {
             before_[i] = sum;
-            sum += static_cast<u32>(std::popcount(bits_[i]));
+            sum += ones(bits_[i]);
         }
         count_ = sum;
     }
@@ -34,7 +34,7 @@ public:
     /// Number of a start, from 0 in order of position. Only for positions that were added.
     [[nodiscard]] u32 rank(u64 position) const {
         const u64 below = bits_[position / 64] & ((u64{1} << (position % 64)) - 1);
-        return before_[position / 64] + static_cast<u32>(std::popcount(below));
+        return before_[position / 64] + ones(below);
     }
     /// First start at or after a position, or the region's size.
     [[nodiscard]] u64 next(u64 position) const {
@@ -57,6 +57,14 @@ public:
     }
 
 private:
+    /// std::popcount, which is a call where not every processor has an instruction for it.
+    [[nodiscard]] static u32 ones(u64 bits) {
+        bits -= bits >> 1U & 0x5555555555555555U;
+        bits = (bits & 0x3333333333333333U) + (bits >> 2U & 0x3333333333333333U);
+        bits = (bits + (bits >> 4U)) & 0x0f0f0f0f0f0f0f0fU;
+        return static_cast<u32>(bits * 0x0101010101010101U >> 56U);
+    }
+
     u64 size_;
     u32 count_ = 0;
     std::vector<u64> bits_;
