@@ -43,6 +43,12 @@ bool has_chosen_rows(const Report& report) {
     });
 }
 
+Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOptions& options,
+                            Report& report) {
+    report.breakdowns = TRY(make_breakdowns(model, axis, options));
+    return {};
+}
+
 }  // namespace
 
 std::span<const TableEntry> table_list() { return tables; }
@@ -58,6 +64,10 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 }
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
+    return make_report(image, options, {});
+}
+
+Result<Report> make_report(const Image& image, const ReportOptions& options, const TakeCuts& take) {
     TRY_VOID(check_tables(options));
     const bool deep =
         TRY(needs_claims(options)) || wants(options, "metadata_tax") || wants(options, "embedded");
@@ -86,7 +96,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
-            report.weights = make_weights(context);
+            report.weights = make_weights(context, model.layer(Cut::sections).partition);
         },
         [&] {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));
@@ -118,14 +128,15 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     Symbols().swap(context.symbols);
 
     // All that is read off the finished cuts; breakdowns take most of the time.
-    std::optional<Result<std::vector<Breakdown>>> breakdowns;
-    in_parallel([&] { breakdowns.emplace(make_breakdowns(model, axis, options)); },
-                [&] {
-                    report.metrics = make_metrics(context, model, functions, report.toolchain);
-                    report.fingerprint = make_fingerprint(context, model, functions,
-                                                          report.toolchain, options.code_hash);
-                });
-    report.breakdowns = TRY(std::move(*breakdowns));
+    Result<void> made;
+    in_parallel(
+        [&] { made = take ? take(model, axis) : add_breakdowns(model, axis, options, report); },
+        [&] {
+            report.metrics = make_metrics(context, model, functions, report.toolchain);
+            report.fingerprint =
+                make_fingerprint(context, model, functions, report.toolchain, options.code_hash);
+        });
+    TRY_VOID(made);
     if (wants(options, "metadata_tax"))
         report.tables.push_back(make_metadata_tax_table(context, model));
     if (wants(options, "embedded") || (options.embedded_files && deep)) {

@@ -1,9 +1,12 @@
 #include "analysis/rows/breakdowns.hpp"
 
+#include "analysis/rows/row_sums.hpp"
 #include "analysis/rows/tree.hpp"
 #include "base/parallel.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
+
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <atomic>
@@ -59,10 +62,20 @@ Key by_package(const Layer& layer) {
 
 // What has a module is a row of its module; the rest is a row of its category.
 Key by_module(const Layer& layer) {
+    constexpr u32 none = ~u32{0};
+    std::array<u32, category_names.size()> of_category;  // rows
+    of_category.fill(none);
     std::vector<u32> map;
     std::vector<Key::Row> rows;
+    map.reserve(layer.packages.size());
     for (const auto& p : layer.packages) {
-        map.push_back(static_cast<u32>(rows.size()));
+        auto row = static_cast<u32>(rows.size());
+        if (p.module.empty()) {
+            auto& known = of_category[static_cast<std::size_t>(p.category)];
+            known = row = std::min(known, row);
+        }
+        map.push_back(row);
+        if (row != rows.size()) continue;
         const bool plain = p.module.empty() && p.category != Category::std;
         const auto name = p.module.empty() ? name_of(p.category) : p.module;
         rows.push_back(
@@ -190,8 +203,10 @@ void walk(const Model& model, const Axis& axis, const std::array<bool, cut_count
 
 std::span<const BreakdownEntry> breakdown_list() { return descriptions; }
 
-std::vector<std::vector<std::string>> default_breakdowns() {
-    return {{"segments"}, {"sections"}, {"classes"}, {"categories"}, {"modules"}, {"packages"}};
+const std::vector<std::vector<std::string>>& default_breakdowns() {
+    static const std::vector<std::vector<std::string>> all = {
+        {"segments"}, {"sections"}, {"classes"}, {"categories"}, {"modules"}, {"packages"}};
+    return all;
 }
 
 Result<bool> needs_claims(const ReportOptions& options) {
@@ -210,7 +225,7 @@ Result<bool> needs_claims(const ReportOptions& options) {
 
 namespace {
 
-std::vector<std::vector<std::string>> wanted_breakdowns(const ReportOptions& options) {
+const std::vector<std::vector<std::string>>& wanted_breakdowns(const ReportOptions& options) {
     return options.breakdowns.empty() ? default_breakdowns() : options.breakdowns;
 }
 
@@ -292,13 +307,15 @@ void add_rest(Node& root, Size size, ReportOptions::Sort sort) {
     nodes.insert(at, std::move(rest));
 }
 
-Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
-                                 std::span<const std::string> keys, const ReportOptions& options,
-                                 OwnerId hole) {
+namespace {
+
+// Groups a cut up by its keys: take(keys, tree, what the filter leaves out).
+template <class F>
+Result<void> group(const Model& model, const Axis& axis, std::span<const std::string> keys,
+                   const ReportOptions& options, OwnerId hole, F&& take) {
     std::array<bool, cut_count> used{};
     std::vector<Key> key_list;
     std::vector<std::size_t> cuts;
-    std::string id;
     const auto use = [&](const Entry& e) {
         used[static_cast<std::size_t>(e.cut)] = true;
         return static_cast<std::size_t>(e.cut);
@@ -307,7 +324,6 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         const auto* entry = TRY(entry_of(name));
         key_list.push_back(entry->make(model.layer(entry->cut)));
         cuts.push_back(use(*entry));
-        id += id.empty() ? name : "," + name;
     }
     const auto filters = TRY(parse_filters(options));
     for (const auto& filter : filters) use(*filter.entry);
@@ -338,18 +354,37 @@ Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
         add_sums(layer, key_list.front(), tree);
     else
         walk(model, axis, used, add_cells);
-    Breakdown breakdown{std::move(id), tree.finish(options)};
-    std::vector<std::shared_ptr<const void>> kept;
-    for (const auto& key : key_list)
-        if (key.kept() != nullptr) kept.push_back(key.kept());
-    breakdown.names = std::make_shared<const std::vector<std::shared_ptr<const void>>>(kept);
-    if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
+    take(std::span<const Key>(key_list), tree, rest);
+    return {};
+}
+
+}  // namespace
+
+Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
+                                 std::span<const std::string> keys, const ReportOptions& options) {
+    Breakdown breakdown;
+    const auto take = [&](std::span<const Key> key_list, RowTree& tree, Size rest) {
+        breakdown.id = fmt::format("{}", fmt::join(keys, ","));
+        breakdown.root = tree.finish(options);
+        std::vector<std::shared_ptr<const void>> kept;
+        for (const auto& key : key_list)
+            if (key.kept() != nullptr) kept.push_back(key.kept());
+        breakdown.names = std::make_shared<const std::vector<std::shared_ptr<const void>>>(kept);
+        if (rest != Size{}) add_rest(breakdown.root, rest, options.sort);
+    };
+    TRY_VOID(group(model, axis, keys, options, Partition::no_owner, take));
     return breakdown;
+}
+
+Result<void> add_breakdown(const Model& model, const Axis& axis, std::span<const std::string> keys,
+                           const ReportOptions& options, RowSums& sums, OwnerId hole) {
+    return group(model, axis, keys, options, hole,
+                 [&](std::span<const Key>, RowTree& tree, Size rest) { sums.add(tree, rest); });
 }
 
 Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                const ReportOptions& options) {
-    const auto wanted = wanted_breakdowns(options);
+    const auto& wanted = wanted_breakdowns(options);
     std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
     // From the back, where users and the text report put the finest one: symbols take as long as
     // all others together.

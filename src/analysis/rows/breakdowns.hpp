@@ -6,6 +6,8 @@
 
 namespace binsize {
 
+class RowSums;
+
 /// Checks the names and says whether any of them needs the passes to run; error (usage) names the
 /// unknown one and lists what there is.
 [[nodiscard]] Result<bool> needs_claims(const ReportOptions& options);
@@ -22,14 +24,18 @@ namespace binsize {
 [[nodiscard]] bool needs_sums_alone(const ReportOptions& options);
 
 /// The default set of breakdowns, each one level deep.
-[[nodiscard]] std::vector<std::vector<std::string>> default_breakdowns();
+[[nodiscard]] const std::vector<std::vector<std::string>>& default_breakdowns();
 
-/// Makes one breakdown. `keys` are ids of breakdowns.def. What `hole` owns, the same owner in all
-/// cuts, is left out.
+/// Makes one breakdown. `keys` are ids of breakdowns.def.
 [[nodiscard]] Result<Breakdown> make_breakdown(const Model& model, const Axis& axis,
                                                std::span<const std::string> keys,
-                                               const ReportOptions& options,
-                                               OwnerId hole = Partition::no_owner);
+                                               const ReportOptions& options);
+/// Adds all of its rows to those of others instead, in no order. What `hole` owns, the same owner
+/// in all cuts, is left out.
+[[nodiscard]] Result<void> add_breakdown(const Model& model, const Axis& axis,
+                                         std::span<const std::string> keys,
+                                         const ReportOptions& options, RowSums& sums,
+                                         OwnerId hole = Partition::no_owner);
 
 /// The row of what ReportOptions::only leaves out.
 inline constexpr std::string_view everything_else = "[everything else]";
