@@ -91,7 +91,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
 
     // Evidence and passes: everything below the container.
     Context context = deep || wants(options, "symbols") ? make_context(image, axis, notes)
-                                                        : Context{.image = image, .axis = axis};
+                                                        : make_glance(image, axis);
     Notes claim_notes;
     in_parallel(
         [&] {
