@@ -4,6 +4,7 @@
 #include "format/elf/parts.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace binsize::elf {
 namespace {
@@ -113,13 +114,24 @@ constexpr Known known_names[] = {
     {".gnu_debugdata", CostClass::symbol_names},
 };
 
-// An object has a section a function; the letter behind the dot rules nearly all of the list out.
+constexpr u16 letters_of(std::string_view name) {
+    return static_cast<u16>(static_cast<unsigned char>(name[1]) << 8U |
+                            static_cast<unsigned char>(name[2]));
+}
+constexpr auto known_letters = [] {
+    std::array<u16, std::size(known_names)> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = letters_of(known_names[i].name);
+    return out;
+}();
+
+// An object has a section a function; the two letters behind the dot rule nearly all out.
 CostClass class_by_name(std::string_view name) {
-    if (name.size() < 2) return CostClass::unknown;
-    for (const auto& known : known_names)
-        if (known.name[1] == name[1] &&
-            (known.begins ? name.starts_with(known.name) : name == known.name))
-            return known.cls;
+    if (name.size() < 3) return CostClass::unknown;
+    for (std::size_t i = 0; i < known_letters.size(); ++i) {
+        if (known_letters[i] != letters_of(name)) continue;
+        const auto& known = known_names[i];
+        if (known.begins ? name.starts_with(known.name) : name == known.name) return known.cls;
+    }
     return CostClass::unknown;
 }
 
