@@ -103,6 +103,12 @@ bool has_chosen_rows(const Report& report) {
     });
 }
 
+Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOptions& options,
+                            Report& report) {
+    report.breakdowns = TRY(make_breakdowns(model, axis, options));
+    return {};
+}
+
 }  // namespace
 
 std::span<const TableEntry> table_list() { return tables; }
@@ -118,6 +124,10 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 }
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
+    return make_report(image, options, {});
+}
+
+Result<Report> make_report(const Image& image, const ReportOptions& options, const TakeCuts& take) {
     TRY_VOID(check_tables(options));
     const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims);
     if (image.kind == FileKind::archive) return analyze_archive(image, options);
@@ -138,13 +148,14 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     make_cuts(container_cuts, container, options, model);
 
     // Evidence and passes: everything below the container.
-    Context context =
-        deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes) : container;
+    Context context = deep || wants(options, TableNeeds::symbols)
+                          ? make_context(image, axis, notes)
+                          : make_glance(image, axis);
     Notes claim_notes;
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
-            report.weights = make_weights(context);
+            report.weights = make_weights(context, model.layer(Cut::sections).partition);
         },
         [&] {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));
@@ -175,16 +186,16 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     Symbols().swap(context.symbols);
 
     // All that is read off the finished cuts; breakdowns take most of the time.
-    std::optional<Result<std::vector<Breakdown>>> breakdowns;
-    in_parallel([&] { breakdowns.emplace(make_breakdowns(model, axis, options)); },
-                [&] {
-                    report.metrics = make_metrics(context, model, functions, report.toolchain);
-                    report.fingerprint = make_fingerprint(context, model, functions,
-                                                          report.toolchain, options.code_hash);
-                    if (!report.fingerprint.empty())
-                        report.fingerprint.version = fingerprint_version;
-                });
-    report.breakdowns = TRY(std::move(*breakdowns));
+    Result<void> made;
+    in_parallel(
+        [&] { made = take ? take(model, axis) : add_breakdowns(model, axis, options, report); },
+        [&] {
+            report.metrics = make_metrics(context, model, functions, report.toolchain);
+            report.fingerprint =
+                make_fingerprint(context, model, functions, report.toolchain, options.code_hash);
+            if (!report.fingerprint.empty()) report.fingerprint.version = fingerprint_version;
+        });
+    TRY_VOID(made);
 
     TRY_VOID(settle_notes(report, options, image.notes_left_out));
     return report;

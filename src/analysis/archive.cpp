@@ -12,6 +12,8 @@
 #include "base/parallel.hpp"
 #include "base/text.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <map>
 
@@ -116,6 +118,15 @@ ReportOptions inner_options(const ReportOptions& options) {
     return inner;
 }
 
+// A library may have a hundred thousand members of a few rows each: those are added up as they
+// come, never made into nodes.
+Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOptions& inner,
+                            Sum& sum, OwnerId hole = Partition::no_owner) {
+    for (std::size_t i = 0; i < inner.breakdowns.size(); ++i)
+        TRY_VOID(add_breakdown(model, axis, inner.breakdowns[i], inner, sum.rows[i], hole));
+    return {};
+}
+
 void add_member(const Image& archive, const Member& member, ReportOptions& inner, Sum& sum) {
     if (member.parted) return;
     inner.name = printable(member.name);
@@ -127,7 +138,9 @@ void add_member(const Image& archive, const Member& member, ReportOptions& inner
         if (member.file.empty()) return;
         image = unknown_image(clip_slice(archive.bytes, member.file.begin, member.file.size));
     }
-    auto report = make_report(*image, inner);
+    auto report = make_report(*image, inner, [&](const Model& model, const Axis& axis) {
+        return add_breakdowns(model, axis, inner, sum);
+    });
     if (report)
         add_report(sum, *std::move(report), is_object);
     else if (!sum.error)
@@ -252,12 +265,10 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     u64 own = report.subject.size;
     for (const auto& m : archive.members)
         if (!m.parted) own -= m.file.size;
+    TRY_VOID(add_breakdowns(model, axis, inner, sum, hole));
     for (std::size_t i = 0; i < inner.breakdowns.size(); ++i) {
-        auto whole = inner;
-        const auto breakdown = TRY(make_breakdown(model, axis, inner.breakdowns[i], whole, hole));
-        sum.rows[i].add(breakdown.root);
         auto& out = report.breakdowns.emplace_back();
-        out.id = breakdown.id;
+        out.id = fmt::format("{}", fmt::join(inner.breakdowns[i], ","));
         out.root = sum.rows[i].finish(options);
     }
     report.metrics.libraries =

@@ -4,6 +4,8 @@
 #include "analysis/analysis.hpp"
 #include "analysis/model.hpp"
 
+#include <functional>
+
 namespace binsize {
 
 [[nodiscard]] Subject make_subject(const Image& image, const Axis& axis,
@@ -11,7 +13,8 @@ namespace binsize {
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
 /// What a static program runs on, which its container does not name: system and C library.
 void name_static_system(const Context& context, Report& report);
-[[nodiscard]] Weights make_weights(const Context& context);
+/// `sections`: the cut, where it is made.
+[[nodiscard]] Weights make_weights(const Context& context, const Partition& sections);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {
     OwnerId owner = 0;
@@ -39,6 +42,10 @@ struct CodeFunctions {
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);
+/// The same, but that its breakdowns are not made: `take` has what they are made of.
+using TakeCuts = std::function<Result<void>(const Model&, const Axis&)>;
+[[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options,
+                                         const TakeCuts& take);
 /// Makes notes printable and few; the error, where `strict` makes one of them that.
 [[nodiscard]] Result<void> settle_notes(Report& report, const ReportOptions& options, u64 left_out);
 /// What the members of an archive add up to; they are opened and dropped one by one.

@@ -29,17 +29,11 @@ PackageId container_package(ClaimSink& sink, CostClass c, std::string_view row) 
                             : sink.package(format_package(c), PackageKind::format);
 }
 
-namespace {
-
-// Whole sections keep what lies in them; a finer cut gives directories and padding rows of their
-// own.
 bool within_a_section(const Image& image, const Region& r) {
     return std::ranges::any_of(image.sections, [&](const Section& s) {
         return r.file.begin >= s.file.begin && r.file.end() <= s.file.end() && !s.file.empty();
     });
 }
-
-}  // namespace
 
 void claim_regions(const Image& image, ClaimSink& sink, Detail detail, UniqueNames& names) {
     for (const auto& r : image.regions) {

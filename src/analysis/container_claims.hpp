@@ -29,6 +29,9 @@ enum class Detail : u8 {
 };
 
 void claim_regions(const Image& image, ClaimSink& sink, Detail detail, UniqueNames& names);
+/// Whether a structure of the container lies in a section. Whole sections keep such; a finer cut
+/// gives directories and padding rows of their own.
+[[nodiscard]] bool within_a_section(const Image& image, const Region& region);
 /// Section `i` of the image, as a remainder: whatever says more outranks it.
 void claim_section(const Axis& axis, ClaimSink& sink, u32 i, const Section& s, OwnerId owner);
 /// A file without section headers: its segments stand in.

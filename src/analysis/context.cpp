@@ -12,7 +12,39 @@ bool is_of_go(const Section& s) {
            s.name.ends_with("go_buildinfo");
 }
 
+// Parts of a large table from all over it: linkers put what is of one object, or of one kind, in
+// one place.
+void sample_symbols(const Image& image, const SymbolTable& table, Symbols& out) {
+    constexpr u64 parts = 16, size = 128;
+    Notes ignored;  // whoever asks for symbols gets them
+    const u64 count = symbol_count(image, table);
+    if (count <= parts * size || table.encoding == SymbolEncoding::coff)
+        return append_symbols(image, table, out, ignored);
+    const u64 entry = table.entries.size / count;
+    for (u64 i = 0; i < parts; ++i) {
+        auto part = table;
+        part.entries = {table.entries.begin + (count - size) * i / (parts - 1) * entry,
+                        size * entry};
+        append_symbols(image, part, out, ignored);
+    }
+}
+
 }  // namespace
+
+Context make_glance(const Image& image, const Axis& axis) {
+    constexpr u64 usual = 16384;
+    Context context{.image = image, .axis = axis};
+    if (std::ranges::any_of(image.sections, is_of_go)) return context;  // build information says it
+    u64 total = 0;
+    for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
+    Notes ignored;
+    for (const auto& table : image.symbol_tables)
+        if (total <= usual)
+            append_symbols(image, table, context.symbols, ignored);
+        else
+            sample_symbols(image, table, context.symbols);
+    return context;
+}
 
 Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     Context context{.image = image, .axis = axis};

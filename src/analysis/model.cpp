@@ -72,6 +72,7 @@ Cell GapNamer::operator()(Extent gap) {
 }
 
 void adopt(Layer& layer, ClaimSink& sink) {
+    if (sink.owners.empty() && sink.packages.empty()) return;
     const auto owner_base = static_cast<OwnerId>(layer.owners.size());
     PackageIds known;
     for (PackageId i = 0; i < layer.packages.size() && !sink.packages.empty(); ++i)
@@ -129,7 +130,11 @@ void settle(const Context& context, Layer& layer, ClaimRuns runs, GapNamer& gap,
         if (refinement == nullptr) continue;
         BigVector<Claim> refined;
         refinement(context, {layer.partition, common}, refined);
-        if (!refined.empty()) layer.partition = layer.partition.refine(refined);
+        // In parts, each of which is for a moment there twice.
+        const std::size_t part = std::max<std::size_t>(refined.size() / 16, 1U << 16U);
+        for (std::size_t at = 0; at < refined.size(); at += part)
+            layer.partition.refine(
+                std::span(refined).subspan(at, std::min(part, refined.size() - at)));
     }
 }
 
@@ -141,7 +146,8 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     layer = {};
     GapNamer gap(context.image, layer);
     ClaimRuns runs;
-    std::deque<ClaimSink> sinks;
+    std::vector<ClaimSink> sinks;
+    sinks.reserve(std::size(passes));
     for (std::size_t i = 0; i < std::size(passes); ++i) sinks.emplace_back(context.axis);
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {

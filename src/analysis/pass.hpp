@@ -26,6 +26,9 @@ struct Context {
 
 /// Reads the evidence that passes share. Flaws become notes.
 [[nodiscard]] Context make_context(const Image& image, const Axis& axis, Notes& notes);
+/// For reports on the container alone: symbols enough to tell what made a native program. Those of
+/// tables of usual size are all there, so that a report says the same whatever it cuts up.
+[[nodiscard]] Context make_glance(const Image& image, const Axis& axis);
 
 using Pass = void (*)(const Context&, ClaimSink&);
 

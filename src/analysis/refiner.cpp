@@ -1,5 +1,7 @@
 #include "analysis/refiner.hpp"
 
+#include "base/sort_by_digits.hpp"
+
 #include <algorithm>
 
 namespace binsize {
@@ -13,9 +15,7 @@ void Refiner::add_at(Users& users, std::optional<u64> position) {
     if (kind == OwnerKind::structure || kind == OwnerKind::remainder || kind == OwnerKind::padding)
         return;
     users.nobody = false;
-    // Whose name it is, the symbol itself says, wherever it may end.
-    if (users.owner == CommonOwners::nobody)
-        users.evidence = cls_ == CostClass::symbol_names ? Evidence::symbol_table : cell.evidence;
+    if (users.owner == CommonOwners::nobody) users.evidence = cell.evidence;
     users.owner = cut_.owners.join(users.owner, cell.owner);
 }
 
@@ -30,8 +30,7 @@ void Refiner::give(Extent file, const Users& users) {
 }
 
 void Refiner::settle() {
-    if (!std::ranges::is_sorted(out_, {}, &Claim::begin))
-        std::ranges::stable_sort(out_, {}, &Claim::begin);
+    sort_by_digits(out_, [](const Claim& c) { return c.begin; });
     u64 at = 0;
     for (auto& claim : out_) {
         const u64 begin = std::max(claim.begin, at);

@@ -14,7 +14,8 @@ public:
         for (const auto& s : image.sections)
             if (s.loaded && s.memory.size > 0 && !image.overlays_addresses(s))
                 by_address_.push_back(&s);
-        std::ranges::stable_sort(by_address_, {}, begin_of);
+        if (!std::ranges::is_sorted(by_address_, {}, begin_of))
+            std::ranges::stable_sort(by_address_, {}, begin_of);
     }
     /// Of sections at one address (overlays) the first, as Axis has it. Otherwise sections do not
     /// overlap but in files that lie; a few steps back are enough for those.

@@ -47,6 +47,7 @@ private:
     SectionIndex sections_;
     Extent tls_;           // addresses of the template
     u64 tls_in_file_ = 0;  // bytes of it that the file has
+    bool relocatable_, arm_, tls_template_;
 };
 
 }  // namespace binsize

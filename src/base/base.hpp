@@ -1,6 +1,6 @@
 // The door of the base layer: errors, checked bytes, input files, text, demangling, hashing; also
-// markdown.hpp, name_ids.hpp, platform/process.hpp, rust_name.hpp, shorten.hpp, suggest.hpp,
-// text_blocks.hpp.
+// markdown.hpp, name_ids.hpp, platform/process.hpp, rust_name.hpp, shorten.hpp,
+// sort_by_digits.hpp, suggest.hpp, text_blocks.hpp.
 #pragma once
 
 #include "base/bytes.hpp"

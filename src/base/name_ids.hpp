@@ -19,6 +19,15 @@ public:
     };
     /// The name's text must stay where it is.
     Found of(std::string_view name) {
+        if (slots_.empty()) {
+            for (u32 i = 0; i < names_.size(); ++i)
+                if (names_[i] == name) return {i, false};
+            if (names_.size() < few) {
+                names_.reserve(few);
+                names_.push_back(name);
+                return {static_cast<u32>(names_.size() - 1), true};
+            }
+        }
         if (2 * names_.size() >= slots_.size()) grow();
         const auto hash = hash_of(name);
         auto& slot = find(hash, name);
@@ -45,18 +54,22 @@ private:
         return slots_[at];
     }
     void grow() {
-        constexpr std::size_t fewest = 16;
-        BigVector<Slot> old(slots_.empty() ? fewest : 2 * slots_.size());
+        BigVector<Slot> old(slots_.empty() ? 4 * few : 2 * slots_.size());
         old.swap(slots_);
         names_.reserve(slots_.size() / 2);
         const auto mask = slots_.size() - 1;
-        for (const auto& slot : old) {
-            if (slot.id == 0) continue;
+        const auto put = [&](Slot slot) {
             auto at = slot.hash & mask;
             while (slots_[at].id != 0) at = (at + 1) & mask;
             slots_[at] = slot;
-        }
+        };
+        for (const auto& slot : old)
+            if (slot.id != 0) put(slot);
+        if (!old.empty()) return;
+        for (u32 i = 0; i < names_.size(); ++i) put({hash_of(names_[i]), i + 1});
     }
+
+    static constexpr std::size_t few = 8;  // that many are looked at one by one, without a table
 
     BigVector<Slot> slots_;
     BigVector<std::string_view> names_;

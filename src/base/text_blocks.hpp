@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -12,15 +13,19 @@ namespace binsize {
 class TextBlocks {
 public:
     /// The text's copy, which stays where it is as long as the blocks live; also when they move.
-    std::string_view keep(std::string_view text) {
-        if (text.empty()) return {};
-        if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < text.size()) {
+    std::string_view keep(std::string_view text) { return keep({text}); }
+    /// The same of texts joined.
+    std::string_view keep(std::initializer_list<std::string_view> texts) {
+        std::size_t size = 0;
+        for (const auto text : texts) size += text.size();
+        if (size == 0) return {};
+        if (blocks_.empty() || blocks_.back().capacity() - blocks_.back().size() < size) {
             const auto room = blocks_.empty() ? smallest : 4 * blocks_.back().capacity();
-            blocks_.emplace_back().reserve(std::max(std::min(room, largest), text.size()));
+            blocks_.emplace_back().reserve(std::max(std::min(room, largest), size));
         }
         auto& last = blocks_.back();
-        last += text;
-        return std::string_view(last).substr(last.size() - text.size());
+        for (const auto text : texts) last += text;
+        return std::string_view(last).substr(last.size() - size);
     }
 
 private:

@@ -15,7 +15,8 @@ struct FileFlag {
 
 // The union of file extents that are mapped, sorted and disjoint.
 std::vector<FileFlag> merged(std::vector<FileFlag> flags, bool& overlap) {
-    std::ranges::sort(flags, {}, &FileFlag::begin);
+    if (!std::ranges::is_sorted(flags, {}, &FileFlag::begin))
+        std::ranges::sort(flags, {}, &FileFlag::begin);
     std::vector<FileFlag> out;
     for (const auto& f : flags) {
         if (f.begin == f.end) continue;
@@ -229,9 +230,9 @@ std::optional<u64> Axis::address_of(u64 position) const {
 std::optional<Extent> Axis::rest_of_section(u32 section, u64 offset) const {
     if (section >= sections_.size()) return std::nullopt;
     const auto& s = sections_[section];
-    for (const auto part : {s.file, s.backed, s.zero}) {
-        if (offset < part.size) return Extent{part.begin + offset, part.size - offset};
-        offset -= part.size;
+    for (const auto* part : {&s.file, &s.backed, &s.zero}) {
+        if (offset < part->size) return Extent{part->begin + offset, part->size - offset};
+        offset -= part->size;
     }
     return std::nullopt;
 }

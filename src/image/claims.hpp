@@ -101,6 +101,9 @@ public:
         return static_cast<OwnerId>(owners.size() - 1);
     }
     std::string_view keep(std::string_view text) { return arena.keep(text); }
+    std::string_view keep(std::initializer_list<std::string_view> texts) {
+        return arena.keep(texts);
+    }
 
     /// Claims a stretch of the axis; clipped to it, empty ones vanish. Adjacent claims that
     /// differ in nothing else become one, so emit in order.

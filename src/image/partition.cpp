@@ -115,36 +115,53 @@ void Partition::sweep(std::vector<ClaimList> lists) {
     }
 }
 
-Partition Partition::refine(std::span<const Claim> claims) const {
-    Partition out(size_);
-    out.cells_.reserve(cells_.size() + 2 * claims.size());
-    std::size_t next = 0;
-    const auto push = [&](Cell cell) {
-        if (!out.cells_.empty()) {
-            const auto& last = out.cells_.back();
+// What is in front of the first claim and behind the last stays where it is, but for one cell at
+// either end, which may turn out to be of the same owner as its neighbour.
+void Partition::refine(std::span<const Claim> claims) {
+    if (claims.empty() || claims.front().begin >= size_) return;
+    const auto first = std::max<std::size_t>(index_at(claims.front().begin), 1) - 1;
+    const u64 end = std::min(claims.back().end(), size_);
+    const auto last = std::min(index_at(end - 1) + 2, cells_.size());  // the first that stays
+    const auto fresh =
+        refined(std::span(cells_).subspan(first, last - first), end_of(last - 1), claims);
+    const auto at = cells_.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto same = std::min(fresh.size(), last - first);
+    std::ranges::copy_n(fresh.begin(), static_cast<std::ptrdiff_t>(same), at);
+    const auto rest = at + static_cast<std::ptrdiff_t>(same);
+    if (same < fresh.size())
+        cells_.insert(rest, fresh.begin() + static_cast<std::ptrdiff_t>(same), fresh.end());
+    else
+        cells_.erase(rest, cells_.begin() + static_cast<std::ptrdiff_t>(last));
+}
+
+// `cells`, which end at `end`, under `claims`.
+BigVector<Cell> Partition::refined(std::span<const Cell> cells, u64 end,
+                                   std::span<const Claim> claims) const {
+    BigVector<Cell> out;
+    out.reserve(cells.size() + 2 * claims.size());
+    const auto push = [&](const Cell& cell) {
+        if (!out.empty()) {
+            const auto& last = out.back();
             if (last.owner == cell.owner && last.cost_class == cell.cost_class &&
                 last.evidence == cell.evidence)
                 return;
         }
-        out.cells_.push_back(cell);
+        out.push_back(cell);
     };
-    for (std::size_t i = 0; i < cells_.size(); ++i) {
-        u64 at = cells_[i].begin;
-        const u64 end = end_of(i);
-        while (at < end) {
-            while (next < claims.size() && claims[next].end() <= at) ++next;
-            const bool covered = next < claims.size() && claims[next].begin <= at;
-            Cell cell = cells_[i];
-            u64 until = end;
-            if (covered) {
-                const auto& c = claims[next];
-                cell = {at, c.owner, c.cost_class, c.evidence};
-                until = std::min(end, c.end());
-            } else if (next < claims.size()) {
-                until = std::min(end, claims[next].begin);
+    auto next = claims.begin();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        u64 at = cells[i].begin;
+        const u64 cell_end = i + 1 < cells.size() ? cells[i + 1].begin : end;
+        while (at < cell_end) {
+            while (next != claims.end() && next->end() <= at) ++next;
+            u64 until = cell_end;
+            if (next != claims.end() && next->begin <= at) {
+                push({at, next->owner, next->cost_class, next->evidence});
+                until = std::min(cell_end, next->end());
+            } else {
+                push({at, cells[i].owner, cells[i].cost_class, cells[i].evidence});
+                if (next != claims.end()) until = std::min(cell_end, next->begin);
             }
-            cell.begin = at;
-            push(cell);
             at = until;
         }
     }

@@ -37,9 +37,9 @@ public:
             }
         return p;
     }
-    /// Replaces what `claims` (sorted, disjoint) cover and leaves the rest: for passes that need
-    /// the first partition to know their owners (relocations, unwind tables).
-    [[nodiscard]] Partition refine(std::span<const Claim> claims) const;
+    /// Replaces what `claims` (sorted, disjoint, none empty) cover and leaves the rest: for passes
+    /// that need the first partition to know their owners (relocations, unwind tables).
+    void refine(std::span<const Claim> claims);
 
     /// Lets `change(cells)` rename cells; their begins must stay as they are.
     template <class F>
@@ -60,6 +60,8 @@ private:
     explicit Partition(u64 size) : size_(size) {}
     void sweep(std::vector<ClaimList> runs);
     void append(u64 begin, const Claim* claim);
+    [[nodiscard]] BigVector<Cell> refined(std::span<const Cell> cells, u64 end,
+                                          std::span<const Claim> claims) const;
 
     u64 size_ = 0;
     BigVector<Cell> cells_;

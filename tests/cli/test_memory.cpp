@@ -43,23 +43,23 @@ std::string imports_from(const std::string& library, u64 functions) {
 }
 
 // Completes an ELF object for x86-64 (gABI, chapter 4) with its names and section headers: rows of
-// name, type, flags, offset and size. The null section's header holds what 16 bits cannot.
-std::string object(ByteWriter& w, std::string names, std::vector<std::array<u64, 5>> rows) {
+// name, type, flags, offset, size and link. The null section's header holds what 16 bits cannot.
+std::string object(ByteWriter& w, std::string names, std::vector<std::array<u64, 6>> rows) {
     const u64 names_at = w.size();
     const u64 last = names.size();
     names += ".names";
     names += '\0';
-    rows.push_back({last, 3, 0, names_at, names.size()});
+    rows.push_back({last, 3, 0, names_at, names.size(), 0});
     w.text(names_at, names);
     const u64 headers_at = (w.size() + 7) & ~u64{7};
     w.text(0, "\177ELF").u8s(4, {2, 1, 1}).u16s(16, {1, 62}).u32s(20, {1});
     w.u64s(40, {headers_at}).u16s(52, {64, 0, 0, 64, 0, 0xffff});
     w.u64s(headers_at + 32, {rows.size() + 1}).u32s(headers_at + 40, {rows.size()});
     u64 at = headers_at;
-    for (const auto& [name, type, flags, offset, size] : rows) {
+    for (const auto& [name, type, flags, offset, size, link] : rows) {
         at += 64;
-        w.u32s(at, {name, type}).u64s(at + 8, {flags, 0, offset, size, 0});
-        w.u64s(at + 48, {1, 0});
+        w.u32s(at, {name, type}).u64s(at + 8, {flags, 0, offset, size, link});
+        w.u64s(at + 48, {1, type == 2 ? u64{24} : 0});
     }
     const auto& bytes = w.bytes();
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -69,15 +69,45 @@ std::string object(ByteWriter& w, std::string names, std::vector<std::array<u64,
 std::string sections(u64 count) {
     ByteWriter w(64 + 4 * count);
     std::string names(1, '\0');
-    std::vector<std::array<u64, 5>> rows;
+    std::vector<std::array<u64, 6>> rows;
     for (u64 i = 0; i < count; ++i) {
-        rows.push_back({names.size(), 1, 6, 64 + 4 * i, 4});
+        rows.push_back({names.size(), 1, 6, 64 + 4 * i, 4, 0});
         names += ".s" + std::to_string(i) + '\0';
     }
     return object(w, std::move(names), std::move(rows));
 }
 
+// As many functions, each within the one before.
+std::string nested(u64 count) {
+    const u64 symbols = 64 + 2 * count;
+    ByteWriter w(symbols + 24 * (count + 1));
+    std::string strings(1, '\0');
+    for (u64 i = 0; i < count; ++i) {
+        const u64 at = symbols + 24 * (i + 1);
+        w.u32s(at, {strings.size()}).u8s(at + 4, {0x12, 0}).u16s(at + 6, {1});
+        w.u64s(at + 8, {i, 2 * (count - i)});
+        strings += "s" + std::to_string(i) + '\0';
+    }
+    const u64 strings_at = w.size();
+    w.text(strings_at, strings);
+    return object(w, std::string("\0.text\0.symtab\0.strtab\0", 23),
+                  {{1, 1, 6, 64, 2 * count, 0},
+                   {7, 2, 0, symbols, 24 * (count + 1), 3},
+                   {15, 3, 0, strings_at, strings.size(), 0}});
+}
+
 }  // namespace
+
+TEST_CASE("symbols that lie in one another take memory in proportion to their table") {
+    constexpr u64 count = 200000;
+    const TemporaryFolder folder;
+    const auto file = folder.file("nested.o", nested(count));
+    const auto ran = run({"report", "-d", "symbols", "-n", "0", "--format", "csv", file});
+    CHECK(ran.code == 0);
+    CHECK(ran.out.find(",s123456,") != std::string::npos);
+    // Stacks of threads are 20 MiB of it.
+    CHECK(needs_at_most(20 + static_cast<int>(count * 320 >> 20U), "report " + quoted(file)));
+}
 
 TEST_CASE("as many sections as a file has room for take little more than its headers") {
     const TemporaryFolder folder;

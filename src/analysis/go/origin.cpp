@@ -99,7 +99,8 @@ void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
     claim_inlined(*context.go->functions, sink);
     adopt(layer, sink);
     classify_go_packages(layer.packages, context.go->modules);
-    layer.partition = claims.partition.refine(without_overlaps(sink.claims));
+    layer.partition = claims.partition;
+    layer.partition.refine(without_overlaps(sink.claims));
     layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
 }
 

@@ -13,8 +13,7 @@ void pass_containers(const Context& context, ClaimSink& sink) {
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
         const bool named = holds_symbols(s.cost_class);
-        const auto row =
-            sink.keep(named ? fmt::format("[{}, no symbol]", s.name) : fmt::format("[{}]", s.name));
+        const auto row = sink.keep({"[", s.name, named ? ", no symbol]" : "]"});
         const auto owner = sink.owner(named ? OwnerKind::remainder : OwnerKind::structure, row,
                                       container_package(sink, s.cost_class, row));
         claim_section(context.axis, sink, i, s, owner);

@@ -7,8 +7,8 @@ namespace binsize {
 void refine_frames(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     Refiner refiner(context, cut, out, CostClass::unwind);
     const auto give = [&](const FrameDescription& f) { refiner.give(f.file, f.code.begin); };
+    each_frame_index_entry(context.image, give);  // nearly always in front of what it indexes
     each_frame_description(context.image, give);
-    each_frame_index_entry(context.image, give);
     refiner.settle();
 }
 

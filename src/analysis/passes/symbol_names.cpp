@@ -15,26 +15,35 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<
     Refiner refiner(context, cut, out, CostClass::symbol_names);
     const u64 size = symbol_entry_size(image, *table);
     const SymbolPlacer placer(image, context.axis);
-    BigVector<std::pair<const Symbol*, Refiner::Users>> owned;
+    struct Owned {
+        u32 symbol, owner;
+    };
+    BigVector<Owned> owned;
     owned.reserve(context.symbols.size());
-    for (const auto& symbol : context.symbols) {
+    for (u32 i = 0; i < context.symbols.size(); ++i) {
+        const auto& symbol = context.symbols[i];
         const auto place = symbol.dynamic ? SymbolPlace{} : placer.place(symbol);
         if (!place.has_bytes()) continue;
         Refiner::Users users;
         refiner.add_at(users, place.at);
-        if (!users.nobody) owned.emplace_back(&symbol, users);
+        if (!users.nobody) owned.push_back({i, users.owner});
     }
-    for (const auto& [symbol, users] : owned) {
-        const Extent entry{table->entries.begin + symbol->index * size, size};
-        if (entry.end() <= table->entries.end()) refiner.give(entry, users);
+    // Whose name it is, the symbol itself says, wherever it may end.
+    const auto give = [&](Extent bytes, OwnerId owner) {
+        refiner.give(bytes, {owner, Evidence::symbol_table, false});
+    };
+    for (const auto& [i, owner] : owned) {
+        const Extent entry{table->entries.begin + context.symbols[i].index * size, size};
+        if (entry.end() <= table->entries.end()) give(entry, owner);
     }
-    for (const auto& [symbol, users] : owned) {
-        if (symbol->name.empty()) continue;
-        const auto* const name = reinterpret_cast<const std::byte*>(symbol->name.data());
+    for (const auto& [i, owner] : owned) {
+        const auto& text = context.symbols[i].name;
+        if (text.empty()) continue;
+        const auto* const name = reinterpret_cast<const std::byte*>(text.data());
         if (std::less<>()(name, image.bytes.data())) continue;
         const auto at = static_cast<u64>(name - image.bytes.data());
-        if (table->strings.contains(at) && symbol->name.size() < table->strings.end() - at)
-            refiner.give({at, symbol->name.size() + 1}, users);
+        if (table->strings.contains(at) && text.size() < table->strings.end() - at)
+            give({at, text.size() + 1}, owner);
     }
     refiner.settle();
 }

@@ -12,6 +12,7 @@
 #include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
 #include "base/parallel.hpp"
+#include "base/sort_by_digits.hpp"
 
 #include <algorithm>
 
@@ -68,7 +69,7 @@ BigVector<Key> place(const Context& context, const SymbolPlacer& placer, std::si
         if (const auto p = placer.place(s); p.has_bytes())
             keys.push_back({p.at, static_cast<u32>(i)});
     }
-    std::ranges::sort(keys, {}, &Key::at);
+    sort_by_digits(keys, [](const Key& key) { return key.at; });
     return keys;
 }
 

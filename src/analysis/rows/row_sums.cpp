@@ -89,6 +89,19 @@ void RowSums::add(const Node& root) {
     }
 }
 
+void RowSums::add(RowTree& tree, Size left_out) {
+    rest_ += left_out;
+    tree.each([&](const RowTree::Part& part) {
+        const auto at = row_at(part.parent, part.name);
+        auto& row = rows_[at];
+        row.size += part.size;
+        if (counted_[part.depth]) row.count += part.count;
+        row.evidence = std::max(row.evidence, static_cast<u8>(part.evidence));
+        if (row.kind == 0) row.kind = kind_of(part.kind);
+        return at;
+    });
+}
+
 void RowSums::add(RowSums&& other) {
     names_->others.push_back(other.names_);
     BigVector<u32>().swap(other.places_);

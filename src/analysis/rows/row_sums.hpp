@@ -9,12 +9,15 @@
 
 namespace binsize {
 
+class RowTree;
+
 class RowSums {
 public:
     /// `counted`, by level: whether rows say how many of that name there are.
     explicit RowSums(std::vector<bool> counted);
     /// Adds a breakdown with all of its rows; what a filter left out is no row.
     void add(const Node& root);
+    void add(RowTree& tree, Size left_out);
     /// The other's rows; its names are kept, not copied.
     void add(RowSums&& other);
     /// The rows in order, folded as the options say.

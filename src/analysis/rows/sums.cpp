@@ -10,6 +10,7 @@ Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axi
     const auto cells = partition.cells();
     const auto ranges = axis.ranges();
     std::size_t range = 0;
+    std::array<std::array<Size, evidence_count>, cost_class_count> sizes{};
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& cell = cells[i];
         const u64 end = partition.end_of(i);
@@ -20,12 +21,18 @@ Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axi
             const u64 bytes = until - begin;
             const Size size{ranges[range].in_file ? bytes : 0, ranges[range].in_memory ? bytes : 0};
             sums.by_owner[cell.owner].add(size, cell.evidence);
-            sums.by_class[static_cast<std::size_t>(cell.cost_class)].add(size, cell.evidence);
-            sums.by_evidence[static_cast<std::size_t>(cell.evidence)].add(size, cell.evidence);
+            sizes[static_cast<std::size_t>(cell.cost_class)]
+                 [static_cast<std::size_t>(cell.evidence)] += size;
             if (until == limit) ++range;
             begin = until;
         }
     }
+    for (std::size_t c = 0; c < cost_class_count; ++c)
+        for (std::size_t e = 0; e < evidence_count; ++e) {
+            const auto evidence = static_cast<Evidence>(e);
+            sums.by_class[c].add(sizes[c][e], evidence);
+            sums.by_evidence[e].add(sizes[c][e], evidence);
+        }
     return sums;
 }
 

@@ -56,13 +56,16 @@ void RowTree::count_owner(u32 item, OwnerId owner) {
     ++items_[item].count;
 }
 
-void RowTree::link_children() {
+void RowTree::count_owners() {
     std::ranges::sort(owners_);
     const auto rest = std::ranges::unique(owners_);
     owners_.erase(rest.begin(), rest.end());
     for (const auto& [item, owner] : owners_) ++items_[item].count;
     owners_ = {};
+}
 
+void RowTree::link_children() {
+    count_owners();
     first_child_.assign(items_.size() + 1, 0);
     for (std::size_t i = 1; i < items_.size(); ++i) ++first_child_[items_[i].parent + 1];
     std::partial_sum(first_child_.begin(), first_child_.end(), first_child_.begin());

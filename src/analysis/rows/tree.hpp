@@ -30,6 +30,32 @@ public:
     /// Largest children first, then by name; what is past options.rows becomes "[N others]".
     [[nodiscard]] Node finish(const ReportOptions& options);
 
+    /// A row as it is in the tree: of which row it is part, as give() numbered that, and how deep.
+    struct Part {
+        u32 parent = 0;
+        std::size_t depth = 0;
+        RowText name;
+        std::string_view kind;
+        Size size;
+        u64 count = 1;
+        Evidence evidence = Evidence::format;
+    };
+    /// Calls `u32 give(const Part&)` for all rows, each behind that which it is part of.
+    template <class F>
+    void each(F&& give) {
+        count_owners();
+        std::vector<u32> number(items_.size(), 0);
+        std::vector<std::size_t> depth(items_.size(), 0);
+        for (u32 i = 1; i < items_.size(); ++i) {
+            const auto& item = items_[i];
+            depth[i] = depth[item.parent] + 1;
+            const auto& key = keys_[depth[i] - 1];
+            number[i] = give(Part{number[item.parent], depth[i] - 1, key.row_text(item.row),
+                                  key.kind(item.row), item.size, std::max<u64>(1, item.count),
+                                  item.evidence});
+        }
+    }
+
 private:
     struct Item {
         u32 parent = 0, row = 0;
@@ -40,6 +66,7 @@ private:
     };
     [[nodiscard]] u32 child(u32 parent, u32 row);
     void count_owner(u32 item, OwnerId owner);
+    void count_owners();
     void link_children();
     [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options,
                             const std::shared_ptr<RowTexts>& texts);

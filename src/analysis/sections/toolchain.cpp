@@ -80,24 +80,6 @@ struct Findings {
     std::optional<LanguageMark> mark;
 };
 
-// Dynamic symbols are read where nobody asked for symbols, too, but no more of them than tell the
-// language: the last, since those of .gnu.hash are behind what is imported, and in no order.
-std::string_view names_of(const Context& context) {
-    constexpr u64 enough = 8192;
-    const auto& image = context.image;
-    if (!context.symbols.empty()) return language_of_names(image, context.symbols);
-    const auto table =
-        std::ranges::find_if(image.symbol_tables, [](const SymbolTable& t) { return t.dynamic; });
-    if (table == image.symbol_tables.end()) return {};
-    auto part = *table;
-    if (const u64 count = symbol_count(image, part); count > enough) {
-        const u64 left_out = (count - enough) * (part.entries.size / count);
-        part.entries = {part.entries.begin + left_out, part.entries.size - left_out};
-    }
-    Notes ignored;
-    return language_of_names(image, read_symbols(image, part, ignored));
-}
-
 std::string_view language_of(const Context& context, Findings& e) {
     const auto& image = context.image;
     const auto& lines = e.producers.lines;
@@ -166,7 +148,7 @@ Toolchain native_toolchain(const Context& context) {
     Findings e;
     e.producers = read_producer_lines(context.image);
     e.pe = read_pe_tools(context.image, context.symbols);
-    e.names = names_of(context);
+    e.names = language_of_names(context.image, context.symbols);
     Toolchain t;
     t.language = language_of(context, e);
     set_compiler(context, e, t);

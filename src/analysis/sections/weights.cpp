@@ -1,6 +1,7 @@
 // Weights: what the parts that people think of removing or shrinking cost. They are read off the
 // container (sections, regions), so they are the same whatever breakdowns are asked for.
 #include "analysis/assemble.hpp"
+#include "analysis/container_claims.hpp"
 #include "base/text.hpp"
 #include "wire/coff.hpp"
 #include "wire/elf.hpp"
@@ -20,9 +21,15 @@ constexpr std::pair<Weight Weights::*, CostClass> classes[] = {
 
 using Sums = std::array<u64, cost_class_names.size()>;  // bytes of the file, by class
 
-Sums sum_classes(const Image& image, const Axis& axis) {
+// The finer cut by class differs from that of sections only where directories lie in those.
+Sums sum_classes(const Image& image, const Axis& axis, const Partition& sections) {
     Sums sums{};
-    const auto partition = cut_structure(image, axis);
+    const bool same =
+        !sections.cells().empty() && std::ranges::none_of(image.regions, [&](const Region& r) {
+            return within_a_section(image, r);
+        });
+    const auto finer = same ? Partition() : cut_structure(image, axis);
+    const auto& partition = same ? sections : finer;
     const auto cells = partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i)
         sums[static_cast<std::size_t>(cells[i].cost_class)] +=
@@ -136,9 +143,9 @@ void add_dwarf_parts(const Image& image, Weight& weight) {
 
 }  // namespace
 
-Weights make_weights(const Context& context) {
+Weights make_weights(const Context& context, const Partition& sections) {
     const auto& image = context.image;
-    const auto sums = sum_classes(image, context.axis);
+    const auto sums = sum_classes(image, context.axis, sections);
     const auto total = static_cast<double>(std::max<u64>(1, image.bytes.size()));
     const auto weigh = [&](u64 bytes) {
         Weight w;

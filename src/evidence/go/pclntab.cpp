@@ -19,11 +19,10 @@ constexpr u32 no_funcdata = ~u32{0};
 constexpr u32 dead_file = ~u32{0};
 constexpr u64 most_text_sections = 1024;
 /// Bounds that no compiler reaches; they keep a hostile table from making many functions share
-/// megabytes of one name or record.
+/// megabytes of one name.
 constexpr u64 longest_name = 64 << 10;
 constexpr u64 longest_path = 4 << 10;
 constexpr u64 longest_arg_info = 256;
-constexpr u32 most_pcdata = 64;
 
 ByteView part(const PointerReader& reader, const PcHeader& h, u64 from, u64 to, u64 stated) {
     return clip_slice(reader.at(h.address + from), 0, std::min(to - from, stated));
@@ -86,41 +85,6 @@ u64 Pclntab::entry(u32 i) const {
         if (offset >= s.offset && (offset < s.end || &s == &text_sections.back()))
             return s.address + (offset - s.offset);
     return module.text + offset;
-}
-
-std::optional<Func> Pclntab::func(u32 i) const {
-    const auto e = endian();
-    const u64 half = entry_size / 2;
-    const std::byte* const slot = functions.data() + u64{i} * entry_size + half;
-    const u64 record = half == 8 ? load_unchecked<u64>(slot, e) : load_unchecked<u32>(slot, e);
-    if (!fits(functions.size(), record, shape.size)) return std::nullopt;
-    const std::byte* const at = functions.data() + record;
-    const auto u32_at = [&](u32 offset) { return load_unchecked<u32>(at + offset, e); };
-
-    Func f;
-    f.record = record;
-    f.name = u32_at(shape.name);
-    f.pcsp = u32_at(shape.pcsp);
-    f.pcfile = u32_at(shape.pcsp + 4);
-    f.pcln = u32_at(shape.pcsp + 8);
-    f.pcdata_count = u32_at(shape.pcdata_count);
-    f.unit = u32_at(shape.unit);
-    f.start_line = shape.start_line == 0 ? 0 : static_cast<i32>(u32_at(shape.start_line));
-    f.id = std::to_integer<u8>(at[shape.id]);
-    f.flag = layout() == Layout::go1_16 ? u8{0} : std::to_integer<u8>(at[shape.flag]);
-    f.funcdata_count = std::to_integer<u8>(at[shape.funcdata_count]);
-
-    u64 size = shape.size + u64{f.pcdata_count} * 4;
-    const bool pointers = module.header.old;
-    if (pointers && (record + size) % word() != 0 && f.funcdata_count != 0) size += 4;
-    const u64 funcdata_at = size;
-    size += u64{f.funcdata_count} * (pointers ? word() : 4);
-    if (f.pcdata_count > most_pcdata || !fits(functions.size(), record, size)) return std::nullopt;
-    f.pcdata = at + shape.size;
-    f.funcdata = at + funcdata_at;
-    f.funcdata_address = address + module.header.functab + record + funcdata_at;
-    f.record_size = static_cast<u32>(size);
-    return f;
 }
 
 std::string_view Pclntab::name(u64 offset) const {

@@ -73,7 +73,8 @@ struct Pclntab {
 
     /// Address where function i begins; i == count gives the end of the last one.
     [[nodiscard]] u64 entry(u32 i) const;
-    /// Nothing where its record does not lie within the table.
+    /// Nothing where its record does not lie within the table. A dozen readers ask for all of them,
+    /// each for a few fields: what it does not read need not be made.
     [[nodiscard]] std::optional<Func> func(u32 i) const;
     /// Name of the function at an offset of `names`; empty where that is out of bounds.
     [[nodiscard]] std::string_view name(u64 offset) const;
@@ -115,6 +116,47 @@ struct Pclntab {
                                                   const ModuleData& module, Notes& notes);
 
 namespace detail {
+/// No compiler makes as many; keeps a hostile table from making many functions share megabytes of
+/// one record.
+inline constexpr u32 most_pcdata = 64;
+
+template <Endian E>
+std::optional<Func> read_func(const Pclntab& t, u32 i) {
+    const auto& shape = t.shape;
+    const u64 half = t.entry_size / 2;
+    const std::byte* const slot = t.functions.data() + u64{i} * t.entry_size + half;
+    const u64 record = half == 8 ? load_unchecked<u64>(slot, E) : load_unchecked<u32>(slot, E);
+    if (!fits(t.functions.size(), record, shape.size)) return std::nullopt;
+    const std::byte* const at = t.functions.data() + record;
+    const auto u32_at = [&](u32 offset) { return load_unchecked<u32>(at + offset, E); };
+
+    Func f;
+    f.record = record;
+    f.name = u32_at(shape.name);
+    f.pcsp = u32_at(shape.pcsp);
+    f.pcfile = u32_at(shape.pcsp + 4);
+    f.pcln = u32_at(shape.pcsp + 8);
+    f.pcdata_count = u32_at(shape.pcdata_count);
+    f.unit = u32_at(shape.unit);
+    f.start_line = shape.start_line == 0 ? 0 : static_cast<i32>(u32_at(shape.start_line));
+    f.id = std::to_integer<u8>(at[shape.id]);
+    f.flag = t.layout() == Layout::go1_16 ? u8{0} : std::to_integer<u8>(at[shape.flag]);
+    f.funcdata_count = std::to_integer<u8>(at[shape.funcdata_count]);
+
+    u64 size = shape.size + u64{f.pcdata_count} * 4;
+    const bool pointers = t.module.header.old;
+    if (pointers && (record + size) % t.word() != 0 && f.funcdata_count != 0) size += 4;
+    const u64 funcdata_at = size;
+    size += u64{f.funcdata_count} * (pointers ? t.word() : 4);
+    if (f.pcdata_count > most_pcdata || !fits(t.functions.size(), record, size))
+        return std::nullopt;
+    f.pcdata = at + shape.size;
+    f.funcdata = at + funcdata_at;
+    f.funcdata_address = t.address + t.module.header.functab + record + funcdata_at;
+    f.record_size = static_cast<u32>(size);
+    return f;
+}
+
 /// Go's varint of 32 bits; false at the end of the bytes.
 inline bool take_uvarint(const std::byte*& at, const std::byte* end, u32& value) {
     value = 0;
@@ -126,6 +168,11 @@ inline bool take_uvarint(const std::byte*& at, const std::byte* end, u32& value)
     return false;
 }
 }  // namespace detail
+
+inline std::optional<Func> Pclntab::func(u32 i) const {
+    return endian() == Endian::little ? detail::read_func<Endian::little>(*this, i)
+                                      : detail::read_func<Endian::big>(*this, i);
+}
 
 template <class F>
 PcTable Pclntab::walk(u64 offset, u64 limit, F&& each) const {

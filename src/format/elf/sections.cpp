@@ -4,6 +4,7 @@
 #include "format/elf/parts.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace binsize::elf {
 namespace {
@@ -17,13 +18,6 @@ Extent clipped(Image& image, u64 offset, u64 size, std::string_view what, std::s
          "states {} bytes at {:#x}, past the end of the file at {:#x}; {} of them are there", size,
          offset, end, kept.size);
     return kept;
-}
-
-bool one_of(std::string_view name, std::initializer_list<std::string_view> names) {
-    return std::ranges::find(names, name) != names.end();
-}
-bool starts(std::string_view name, std::initializer_list<std::string_view> prefixes) {
-    return std::ranges::any_of(prefixes, [&](auto p) { return name.starts_with(p); });
 }
 
 CostClass class_by_type(const SectionHeader& s) {
@@ -51,31 +45,93 @@ CostClass class_by_type(const SectionHeader& s) {
     }
 }
 
-CostClass class_by_name(std::string_view name) {
+// Names that say what a section is for, and beginnings of names.
+struct Known {
+    std::string_view name;
+    CostClass cls;
+    bool begins = false;
+};
+constexpr auto dwarf = CostClass::dwarf, unwind = CostClass::unwind, types = CostClass::types,
+               info = CostClass::build_info, linking = CostClass::dynamic_linking;
+constexpr Known known_names[] = {
     // Debugging information of every kind has one class: DWARF, stabs, BTF, CTF.
-    if (starts(name,
-               {".debug_", ".zdebug_", ".stab", ".line", ".gnu.debuglto_", ".gnu.linkonce.wi."}) ||
-        one_of(name, {".debug", ".gdb_index", ".BTF", ".BTF.ext", ".ctf", ".SUNW_ctf"}))
-        return CostClass::dwarf;
-    // .orc_…: the kernel's own tables, arch/x86/include/asm/orc_types.h.
-    if (one_of(name, {".eh_frame", ".eh_frame_hdr", ".sframe"}) ||
-        starts(name, {".gcc_except_table", ".ARM.exidx", ".ARM.extab", ".eh_frame.", ".orc_"}))
-        return CostClass::unwind;
-    if (one_of(name, {".gopclntab", ".data.rel.ro.gopclntab"})) return CostClass::pclntab;
-    if (one_of(name, {".go.type", ".data.rel.ro.go.type", ".typelink", ".data.rel.ro.typelink"}))
-        return CostClass::types;
-    if (one_of(name, {".itablink", ".data.rel.ro.itablink"})) return CostClass::itabs;
-    if (one_of(name, {".go.buildinfo", ".comment", ".gnu_debuglink", ".gnu_debugaltlink",
-                      ".GCC.command.line", ".go_export", ".go.fipsinfo", ".ARM.attributes",
-                      ".riscv.attributes", ".gnu.attributes", ".MIPS.abiflags", ".llvmcmd"}) ||
-        starts(name, {".note.", ".gnu.build.attributes"}))
-        return CostClass::build_info;
-    // The program once more, for the linker to compile it from.
-    if (name == ".llvmbc" || name.starts_with(".gnu.lto_")) return CostClass::build_info;
-    if (one_of(name, {".interp", ".dynamic", ".plt", ".plt.got", ".plt.sec", ".iplt", ".got",
-                      ".got.plt", ".igot.plt", ".dynstr", ".opd"}))
-        return CostClass::dynamic_linking;
-    if (one_of(name, {".gosymtab", ".gnu_debugdata"})) return CostClass::symbol_names;
+    {".debug_", dwarf, true},
+    {".zdebug_", dwarf, true},
+    {".stab", dwarf, true},
+    {".line", dwarf, true},
+    {".gnu.debuglto_", dwarf, true},
+    {".gnu.linkonce.wi.", dwarf, true},
+    {".debug", dwarf},
+    {".gdb_index", dwarf},
+    {".BTF", dwarf},
+    {".BTF.ext", dwarf},
+    {".ctf", dwarf},
+    {".SUNW_ctf", dwarf},
+    {".eh_frame", unwind},
+    {".eh_frame_hdr", unwind},
+    {".sframe", unwind},
+    {".gcc_except_table", unwind, true},
+    {".ARM.exidx", unwind, true},
+    {".ARM.extab", unwind, true},
+    {".eh_frame.", unwind, true},
+    {".orc_", unwind, true},  // the kernel's own tables, arch/x86/include/asm/orc_types.h
+    {".gopclntab", CostClass::pclntab},
+    {".data.rel.ro.gopclntab", CostClass::pclntab},
+    {".go.type", types},
+    {".data.rel.ro.go.type", types},
+    {".typelink", types},
+    {".data.rel.ro.typelink", types},
+    {".itablink", CostClass::itabs},
+    {".data.rel.ro.itablink", CostClass::itabs},
+    {".go.buildinfo", info},
+    {".comment", info},
+    {".gnu_debuglink", info},
+    {".gnu_debugaltlink", info},
+    {".GCC.command.line", info},
+    {".go_export", info},
+    {".go.fipsinfo", info},
+    {".ARM.attributes", info},
+    {".riscv.attributes", info},
+    {".gnu.attributes", info},
+    {".MIPS.abiflags", info},
+    {".llvmcmd", info},
+    {".note.", info, true},
+    {".gnu.build.attributes", info, true},
+    {".llvmbc", info},  // the program once more, for the linker to compile it from
+    {".gnu.lto_", info, true},
+    {".interp", linking},
+    {".dynamic", linking},
+    {".plt", linking},
+    {".plt.got", linking},
+    {".plt.sec", linking},
+    {".iplt", linking},
+    {".got", linking},
+    {".got.plt", linking},
+    {".igot.plt", linking},
+    {".dynstr", linking},
+    {".opd", linking},
+    {".gosymtab", CostClass::symbol_names},
+    {".gnu_debugdata", CostClass::symbol_names},
+};
+
+constexpr u16 letters_of(std::string_view name) {
+    return static_cast<u16>(static_cast<unsigned char>(name[1]) << 8U |
+                            static_cast<unsigned char>(name[2]));
+}
+constexpr auto known_letters = [] {
+    std::array<u16, std::size(known_names)> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = letters_of(known_names[i].name);
+    return out;
+}();
+
+// An object has a section a function; the two letters behind the dot rule nearly all out.
+CostClass class_by_name(std::string_view name) {
+    if (name.size() < 3) return CostClass::unknown;
+    for (std::size_t i = 0; i < known_letters.size(); ++i) {
+        if (known_letters[i] != letters_of(name)) continue;
+        const auto& known = known_names[i];
+        if (known.begins ? name.starts_with(known.name) : name == known.name) return known.cls;
+    }
     return CostClass::unknown;
 }
 

@@ -121,11 +121,26 @@ TEST_CASE("refine replaces what its claims cover and nothing else") {
         std::vector<Claim> claims;
         for (u64 at = random() % 9; at < size;) {
             const u64 length = 1 + random() % 5;
+            // Some are of the owner that has what is beside them.
+            const auto& near = before.cells()[random() % before.cells().size()];
             claims.push_back({at, length, 500 + static_cast<OwnerId>(at), CostClass::unwind,
                               Evidence::format, Rank::decoded});
+            if (random() % 3 == 0) {
+                claims.back().owner = near.owner;
+                claims.back().cost_class = near.cost_class;
+                claims.back().evidence = near.evidence;
+            }
             at += length + random() % 9;
         }
-        const auto after = before.refine(claims);
+        auto after = before;
+        after.refine(claims);
+        for (std::size_t i = 1; i < after.cells().size(); ++i) {
+            const auto& a = after.cells()[i - 1];
+            const auto& b = after.cells()[i];
+            REQUIRE(a.begin < b.begin);
+            REQUIRE(
+                (a.owner != b.owner || a.cost_class != b.cost_class || a.evidence != b.evidence));
+        }
         for (u64 at = 0; at < size; ++at) {
             const auto* claim = best_at({claims}, at);
             const auto expected =
