@@ -2,6 +2,7 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/dwarf/units.hpp"
 #include "evidence/dyld_opcodes.hpp"
 #include "evidence/eh_frame.hpp"
 #include "evidence/function_starts.hpp"
