@@ -5,6 +5,7 @@
 
 #include "wire/archive.hpp"
 #include "wire/coff.hpp"
+#include "wire/dwarf.hpp"
 #include "wire/dyld.hpp"
 #include "wire/eh_frame.hpp"
 #include "wire/elf.hpp"

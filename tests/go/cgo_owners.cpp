@@ -97,6 +97,41 @@ TEST_CASE("C belongs to the package that brought it, stripped or not") {
     CHECK((unowned == stripped.end() || unowned->second < 64));
 }
 
+TEST_CASE("what was compiled in a package's directory is that package's, reached or not") {
+    if (!tools()) return;
+    // An object of two functions, of which the stubs reach none, and a table of the assembler's in
+    // the code, without a symbol: objects are linked as a whole.
+    auto module = two_packages();
+    module.write(
+        "one/idle.c",
+        "int idle_one(int a) { return a * 7; }\n" "int idle_two(int a) { return a * 11; }\n");
+    module.write("two/table.S", ".text\n.globl table_first\n.type table_first,@function\n"
+                                "table_first:\n.cfi_startproc\nret\n.cfi_endproc\n.size "
+                                "table_first, .-table_first\n.fill 4096, 1, 0x5a\n.globl "
+                                "table_last\n.type table_last,@function\ntable_last:\n"
+                                ".cfi_startproc\nret\n.cfi_endproc\n.size table_last, "
+                                ".-table_last\n.section .note.GNU-stack,\"\",@progbits\n");
+    module.write("two/two.go", "package two\n\n// int beta(int); void table_first(void); void "
+                               "table_last(void);\nimport \"C\"\n\nfunc Call(n int) int { "
+                               "C.table_first(); C.table_last(); return int(C.beta(C.int(n))) }\n");
+    const auto built = module.build("", "CGO_ENABLED=1");
+    REQUIRE(built);
+    const auto report = test::report_of(test::read_text(*built), {{"packages", "symbols"}});
+    std::map<std::string, std::string> package_of;
+    for (const auto& package : report.breakdowns.at(0).root.children)
+        for (const auto& symbol : package.children) package_of[symbol.name] = package.name;
+    CHECK(package_of["idle_one"] == "example.com/app/one");
+    CHECK(package_of["idle_two"] == "example.com/app/one");
+    CHECK(package_of["_cgo_libc_setgid"] == "runtime/cgo");
+    // Start files are all that is left.
+    CHECK(packages_of(test::read_text(*built)).at("[C, no package]") < 1500);
+    // Stripped, too, the table lies between two functions of one package.
+    const auto stripped = *built + ".stripped";
+    REQUIRE(test::run("strip -o " + test::quoted(stripped) + " " + test::quoted(*built)).status ==
+            0);
+    CHECK(packages_of(test::read_text(stripped)).at("[C, no package]") < 2000);
+}
+
 TEST_CASE("frame descriptions say what readelf says") {
     if (!tools() || !test::need_tool("readelf")) return;
     const auto module = two_packages();

@@ -1,6 +1,6 @@
 // Whether methods could be dropped: the hello programs of every version call no look-up, and the
 // rule itself on the shares that controlled builds gave.
-#include "evidence/evidence.hpp"
+#include "analysis/go/method_pruning.hpp"
 #include "go/matrix.hpp"
 #include "support/catch.hpp"
 
@@ -13,9 +13,9 @@ TEST_CASE("programs without a method look-up have their unused methods dropped")
         Notes notes;
         const auto program = go::Program::open(image, notes);
         REQUIRE(program);
-        const auto found = go::find_method_pruning(*program);
+        const auto found = find_method_pruning(*program);
         REQUIRE(found);
-        CHECK(found->state == go::Pruning::on);
+        CHECK(found->state == Pruning::on);
         CHECK(found->slots.pruned < found->slots.exported);
         CHECK(found->in_itabs.exported <= found->slots.exported);
         CHECK(found->lookups.empty());
@@ -23,8 +23,6 @@ TEST_CASE("programs without a method look-up have their unused methods dropped")
 }
 
 TEST_CASE("the share of pruned slots decides, and between the two kinds nothing does") {
-    using go::judge_pruning;
-    using go::Pruning;
     // Slots of types in itabs. net/http alone and with a look-up, of Go 1.16, 1.20, 1.26 and 1.27;
     // a program that prints, likewise; esbuild for 386, and terraform.
     CHECK(judge_pruning({719, 141}) == Pruning::on);

@@ -1,7 +1,7 @@
 // Every verdict where the answer is yes, and beside it where it is no: programs built on the spot,
 // and the same ones with their build information made unreadable, as older and obfuscated programs
 // have it. What was asked of `go build` is the oracle.
-#include "evidence/evidence.hpp"
+#include "analysis/go/method_pruning.hpp"
 #include "format/format.hpp"
 #include "go/go_build.hpp"
 #include "support/fixtures.hpp"
@@ -248,42 +248,6 @@ TEST_CASE("a c-archive: its object names Go, and the program that it is linked i
     CHECK(verdicts_of(without_build_info(bytes))["build_mode"].value == "c-archive");
 }
 
-TEST_CASE("verdict method_dce agrees with the linker's own marks") {
-    if (!test::need_go(22)) return;
-    struct Case {
-        std::string imports, statement, who;
-    };
-    const Case cases[] = {
-        {"", "", ""},
-        {"\"reflect\"", "println(reflect.ValueOf(os.Stdout).MethodByName(\"Name\").IsValid())", ""},
-        {"\"reflect\"", "println(reflect.ValueOf(os.Stdout).MethodByName(os.Args[0]).IsValid())",
-         "reflect looks methods up for main"},
-        {"\"reflect\"", "println(reflect.ValueOf(os.Stdout).Method(len(os.Args)).IsValid())",
-         "reflect looks methods up for main"},
-        {"\"reflect\"", "println(reflect.TypeOf(os.Stdout).Method(len(os.Args)).Name)",
-         "is not found"},
-        {"\"text/template\"",
-         "template.Must(template.New(\"\").Parse(\"{{.}}\")).Execute(os.Stdout, 1)",
-         "reflect looks methods up for text/template; templates are run by main"},
-    };
-    for (const auto& c : cases) {
-        INFO(c.statement);
-        const GoModule module("package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t" + c.imports +
-                              "\n)\n\nfunc main() {\n\tfmt.Println(len(os.Args))\n\t" +
-                              c.statement + "\n}\n");
-        const auto marks = test::run("(cd " + test::quoted(module.file(".")) +
-                                     " && env GOFLAGS=-mod=mod GOTOOLCHAIN=local CGO_ENABLED=0 go "
-                                     "build -buildvcs=false -ldflags=-dumpdep -o dumped . 2>&1)");
-        REQUIRE(marks.status == 0);
-        const bool marked = marks.text.find("<ReflectMethod>") != std::string::npos;
-        const auto built = module.build("-ldflags='-s -w'", no_cgo);
-        REQUIRE(built);
-        auto found = verdicts_of(read_file(*built));
-        CHECK(found["method_dce"].value == (marked ? "no" : "yes"));
-        CHECK_THAT(found["method_dce"].evidence, Catch::Matchers::ContainsSubstring(c.who));
-    }
-}
-
 TEST_CASE("dropping methods saves no more code than is said, on every scanned architecture") {
     if (!test::need_go(22)) return;
     // A name that is constant lets the linker drop methods; the same program with one that is not
@@ -331,9 +295,9 @@ func main() {
             REQUIRE(image);
             const auto opened = go::Program::open(*image, notes);
             REQUIRE(opened);
-            const auto found = go::find_method_pruning(*opened);
+            const auto found = find_method_pruning(*opened);
             REQUIRE(found);
-            REQUIRE(found->state == go::Pruning::off);
+            REQUIRE(found->state == Pruning::off);
             const u64 saved = code_of(kept) - code_of(dropped);
             CHECK(saved > 0);
             CHECK(found->may_go >= saved);

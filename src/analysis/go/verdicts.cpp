@@ -2,6 +2,8 @@
 // libgo's .go_export, TinyGo's runtime symbols.
 #include "analysis/go/verdicts.hpp"
 
+#include "analysis/go/method_pruning.hpp"
+
 #include "base/base.hpp"
 
 #include <algorithm>
@@ -221,27 +223,15 @@ MaybeVerdict obfuscated(const go::Program& p) {
     return Verdict{"obfuscated", "no", "pclntab's usual magic number"};
 }
 
-// Whether the linker dropped exported methods that nothing calls. What dropping them would save is
-// not in the file: methods take with them what they alone call.
+// Whether the linker dropped exported methods that nothing calls, and who kept it from that.
 MaybeVerdict method_dce(const go::Program& p) {
-    const auto found = go::find_method_pruning(p);
+    const auto found = find_method_pruning(p);
     if (!found) return std::nullopt;
-    auto text =
-        fmt::format("{} of {} exported method slots pruned, {} of {} of types in itabs",
-                    with_commas(found->slots.pruned), with_commas(found->slots.exported),
-                    with_commas(found->in_itabs.pruned), with_commas(found->in_itabs.exported));
-    if (found->state == go::Pruning::on) return Verdict{"method_dce", "yes", text};
-    if (!found->lookups.empty())
-        text += "; reflect looks methods up for " + join_some(found->lookups);
-    else if (p.module->ptab.count != 0)
-        text += "; a plugin keeps them all";
-    else
-        text += "; who looks methods up is not found: calls through reflect.Type leave no name";
-    if (!found->template_users.empty())
-        text += "; templates are run by " + join_some(found->template_users);
-    text +=
-        fmt::format("; dropping methods would save at most {} of code", human_size(found->may_go));
-    const bool off = found->state == go::Pruning::off || p.module->ptab.count != 0;
+    const bool plugin = p.module->ptab.count != 0;
+    auto text = pruning_words(*found);
+    if (found->state == Pruning::on) return Verdict{"method_dce", "yes", text};
+    if (plugin) text += "; a plugin keeps them all";
+    const bool off = found->state == Pruning::off || plugin;
     return Verdict{"method_dce", off ? "no" : "unclear", text};
 }
 

@@ -2,6 +2,7 @@
 
 #include "analysis/native/areas.hpp"
 #include "analysis/native/files.hpp"
+#include "analysis/native/units.hpp"
 
 #include <algorithm>
 
@@ -67,9 +68,11 @@ public:
     void run() {
         if (functions.empty()) return;
         seed();
+        read_units();
         for (const auto& band : bands_) fill(functions, band, true);
         find_edges();
         spread();
+        join_units();
         read_files();
         for (const auto& band : bands_) fill(functions, band, false);
         spread();  // what these reach
@@ -89,7 +92,8 @@ private:
             if (at.size > 0 && within(code_areas, at.begin)) functions.push_back({at, none, named});
         };
         for (const auto& s : symbols_)
-            if (s.type == SymbolType::function && !s.undefined) add({s.value, s.size}, true);
+            if ((s.type == SymbolType::function || s.type == SymbolType::object) && !s.undefined)
+                add({s.value, s.size}, true);
         each_frame_description(image_, [&](const FrameDescription& f) { add(f.code, false); });
         const auto& known = *program_.functions;
         for (u32 f = 0; f < known.count(); ++f) {
@@ -219,6 +223,58 @@ private:
         return changed;
     }
 
+    /// What was compiled in a package's directory, or for its stubs, is the package's.
+    void read_units() {
+        units_ = find_native_units(image_, program_);
+        for (const auto& unit : units_)
+            if (unit.package != none)
+                each_piece(unit, [&](Piece& piece, std::size_t i) {
+                    piece.package = unit.package;
+                    fixed_[i] = true;
+                });
+        // The stubs of one package bear one hash: _cgo_<hash>_Cfunc_puts.
+        std::unordered_map<std::string_view, u32> by_hash;
+        for (const bool tell : {false, true})
+            for (const auto& s : symbols_) {
+                const auto hash = stub_hash(s.name);
+                auto* const piece = hash.empty() ? nullptr : function_at(s.value);
+                if (piece == nullptr) continue;
+                if (!tell && piece->package < several) by_hash.try_emplace(hash, piece->package);
+                const auto known = by_hash.find(hash);
+                if (!tell || known == by_hash.end() || piece->package != none) continue;
+                piece->package = known->second;
+                fixed_[static_cast<std::size_t>(piece - functions.data())] = true;
+            }
+    }
+    /// An object is linked as a whole: what one package reaches of it brings the rest.
+    void join_units() {
+        for (const auto& unit : units_) {
+            u32 package = none;
+            each_piece(unit, [&](const Piece& piece, std::size_t) {
+                if (piece.package != none) join(package, piece.package);
+            });
+            if (package >= several) continue;
+            each_piece(unit, [&](Piece& piece, std::size_t) { piece.package = package; });
+        }
+    }
+    template <class F>
+    void each_piece(const NativeUnit& unit, F&& each) {
+        for (const auto& range : unit.ranges) {
+            const auto begin = [](const Piece& p) { return p.at.begin; };
+            auto it = std::ranges::lower_bound(functions, range.begin, {}, begin);
+            for (; it != functions.end() && it->at.begin < range.end(); ++it)
+                each(*it, static_cast<std::size_t>(it - functions.begin()));
+        }
+    }
+    static std::string_view stub_hash(std::string_view name) {
+        constexpr std::string_view prefix = "_cgo_";
+        constexpr std::size_t digits = 12;
+        if (!name.starts_with(prefix) || name.size() < prefix.size() + digits + 1) return {};
+        const auto hash = name.substr(prefix.size(), digits);
+        const bool hex = hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+        return hex && name[prefix.size() + digits] == '_' ? hash : std::string_view{};
+    }
+
     /// Gives what lies between two pieces of one package to it.
     void fill(std::vector<Piece>& pieces, Extent range, bool fix) {
         std::size_t known = range.end();
@@ -302,6 +358,7 @@ private:
     const Section* got_;
     std::vector<Extent> bands_;               ///< of positions in `functions`
     std::vector<bool> fixed_;                 ///< by function: calls say nothing more
+    std::vector<NativeUnit> units_;           ///< of DWARF
     std::vector<std::pair<u32, u64>> named_;  ///< function, address of data that it names
     std::vector<std::pair<u32, u32>> edges_;
 };

@@ -124,6 +124,10 @@ private:
             claim(*data_.byte_table, go::byte_table_size,
                   sink_.owner(OwnerKind::object, "runtime.staticuint64s", sink_.package("runtime")),
                   class_at(*data_.byte_table), Evidence::inference, Rank::reference);
+        if (data_.module_text && !data_.areas.strings.contains(data_.module_text->begin))
+            claim(data_.module_text->begin, data_.module_text->size,
+                  sink_.owner(OwnerKind::object, "runtime.modinfo.str", sink_.package("runtime")),
+                  class_at(data_.module_text->begin), Evidence::inference, Rank::reference);
         const auto& image = program_.reader.image();
         for (const auto& s : image.sections)
             if (go::is_fips_info(s))

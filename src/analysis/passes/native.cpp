@@ -4,6 +4,7 @@
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace binsize {
@@ -31,7 +32,8 @@ public:
                 claim(datum.at, owner(datum.package, OwnerKind::object, "[data without a name]"),
                       within_areas);
         for (const auto areas : {native.code_areas(), native.data_areas()})
-            for (const auto& area : areas) remainder(area);
+            for (const auto& area : areas) remainder(area, c_);
+        gaps(native.functions(), native.code_areas());
     }
 
 private:
@@ -45,11 +47,33 @@ private:
                                          : sink_.package(context_.go->packages.name(package)));
         return it->second;
     }
-    void remainder(Extent area) {
+    void remainder(Extent area, PackageId package) {
         const auto* const section = sections_.at(area.begin);
         if (section == nullptr) return;
-        const auto name = sink_.keep(fmt::format("[{}, no symbol]", section->name));
-        claim(area, sink_.owner(OwnerKind::remainder, name, c_), within_areas);
+        // Neighbours mostly are of one section and package.
+        if (last_.section != section || last_.package != package) {
+            const auto name = sink_.keep(fmt::format("[{}, no symbol]", section->name));
+            last_ = {section, package, sink_.owner(OwnerKind::remainder, name, package)};
+        }
+        claim(area, last_.owner, within_areas);
+    }
+    // What lies between two functions of one package, assembler's tables mostly, is of its objects.
+    void gaps(std::span<const NativeOwners::Piece> pieces, std::span<const Extent> areas) {
+        for (const auto& area : areas) {
+            const auto in_area = [&](const NativeOwners::Piece& p) {
+                return p.at.begin < area.begin;
+            };
+            auto it = std::ranges::partition_point(pieces, in_area);
+            for (; it != pieces.end() && std::next(it) != pieces.end(); ++it) {
+                const auto& next = *std::next(it);
+                if (next.at.begin >= area.end()) break;
+                if (it->package != next.package || it->package == NativeOwners::none ||
+                    it->at.end() >= next.at.begin)
+                    continue;
+                remainder({it->at.end(), next.at.begin - it->at.end()},
+                          sink_.package(context_.go->packages.name(it->package)));
+            }
+        }
     }
     void claim(Extent at, OwnerId owner, Rank rank) {
         const auto* const section = sections_.at(at.begin);
@@ -65,6 +89,11 @@ private:
     ClaimSink& sink_;
     SectionIndex sections_;
     PackageId c_ = 0;
+    struct {
+        const Section* section = nullptr;
+        PackageId package = 0;
+        OwnerId owner = 0;
+    } last_;
     std::unordered_map<u64, OwnerId> owners_;
 };
 

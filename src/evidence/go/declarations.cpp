@@ -21,14 +21,6 @@ bool is_initialiser(std::string_view name) {
     return name.find_first_of(".(", name.rfind('/') + 1) == std::string_view::npos;
 }
 
-bool is_generic(std::string_view name) { return name.find("[go.shape.") != std::string_view::npos; }
-
-// "p.(*T[go.shape.int]).M", "p.T[go.shape.int].M", and their closures, but no "p.F[go.shape.int]".
-bool has_receiver(std::string_view name) {
-    const auto close = name.rfind(']');
-    return close != std::string_view::npos && close + 1 < name.size();
-}
-
 }  // namespace
 
 void Declarations::enter(u32 f, ByteView code, u64 address) {
@@ -95,8 +87,7 @@ std::optional<u32> Declarations::dictionary_of(std::size_t at) const {
     next_call(isa_, code_, address_, at, [&](u64 target) {
         const auto f = table.function_at(target);
         if (!f || table.entry(*f) != target) return false;
-        const auto name = functions_.name(*f);
-        if (is_generic(name) && has_receiver(name) == (place == Argument::second)) out = *f;
+        if (dictionary_argument(functions_.name(*f)) == place) out = *f;
         return true;
     });
     return out;

@@ -5,8 +5,7 @@
 // Facts: inline trees (funcdata 3) by pc (pcdata 2); cmd/compile/internal/pkginit; Go's ABI.
 #pragma once
 
-#include "evidence/go/code_uses.hpp"
-#include "evidence/go/functions.hpp"
+#include "evidence/go/dictionaries.hpp"
 
 namespace binsize::go {
 

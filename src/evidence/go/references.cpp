@@ -1,6 +1,7 @@
 #include "evidence/go/references.hpp"
 
 #include "base/parallel.hpp"
+#include "evidence/go/rtype.hpp"
 
 #include <algorithm>
 
@@ -47,6 +48,8 @@ References::References(const Functions& functions, Packages& packages, const Ref
     add_users(std::move(low.uses));
     add_users(std::move(high.uses));
     low.declared.insert(low.declared.end(), high.declared.begin(), high.declared.end());
+    low.passed.insert(low.passed.end(), high.passed.begin(), high.passed.end());
+    add_sub_dictionaries(low.declared, std::move(low.passed));
     settle_declared(std::move(low.declared));
     spread();
 }
@@ -77,16 +80,44 @@ u32 References::user_of(u32 from) {
     return it->second;
 }
 
+// Of a dictionary that code names the words that its function hands on as dictionaries of others,
+// and so forth.
+void References::add_sub_dictionaries(std::vector<Edge>& declared,
+                                      std::vector<SubDictionary> passed) const {
+    const auto& reader = *functions_.table().reader;
+    std::ranges::sort(passed, {}, &SubDictionary::from);
+    std::unordered_map<u32, u32> seen;
+    for (std::size_t i = 0; i < declared.size(); ++i) {
+        const auto [dictionary, function] = declared[i];
+        if ((function & by_unit) != 0) continue;
+        const auto handed = std::ranges::equal_range(passed, function, {}, &SubDictionary::from);
+        if (handed.empty() || !seen.try_emplace(dictionary, function).second) continue;
+        for (const auto& sub : handed) {
+            const u64 address = ranges_.address(dictionary) + sub.offset;
+            const auto target = ranges_.position(reader.word(address).value_or(0));
+            if (target && starts_.contains(*target))
+                declared.push_back({static_cast<u32>(*target), sub.to});
+        }
+    }
+}
+
+u32 References::declaring_package(u32 from) const {
+    const u32 f = from & ~by_unit;
+    if ((from & by_unit) == 0) return functions_.package(f);
+    const auto record = functions_.table().func(f);
+    return record ? functions_.unit_package(record->unit) : Packages::none;
+}
+
 // What functions of several packages are said to have declared, none has.
 void References::settle_declared(std::vector<Edge> declared) {
     settled_.assign(starts_.count(), false);
     std::ranges::sort(declared, {}, [](const Edge& e) { return std::pair(e.target, e.from); });
     for (std::size_t i = 0; i < declared.size();) {
         const u32 target = declared[i].target;
-        const u32 package = functions_.package(declared[i].from);
+        const u32 package = declaring_package(declared[i].from);
         bool agreed = package < packages_.size();
         for (; i < declared.size() && declared[i].target == target; ++i)
-            agreed = agreed && functions_.package(declared[i].from) == package;
+            agreed = agreed && declaring_package(declared[i].from) == package;
         if (!agreed) continue;
         auto& user = users_[starts_.rank(target)];
         // One function's own stays that function's.
@@ -112,6 +143,8 @@ void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
         }
         const auto body = clip_slice(code, entry - address, functions_.size(f));
         declarations.enter(f, body, entry);
+        const bool generic = is_generic(functions_.name(f));
+        if (generic) find_sub_dictionaries(functions_, isa, f, body, entry, out.passed);
         Edge before{~u32{0}, 0};  // the edge before, if it is this function's
         scan_code(isa, body, entry, [&](u64 target, Use use, std::size_t at) {
             const auto found = ranges_.position(target);
@@ -119,11 +152,14 @@ void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
             Edge edge{static_cast<u32>(*found), f};
             if (!areas_.strings.contains(target)) {
                 const auto name = declarations.foreign(at);
-                if (name && *name < inlined) edge.from = *name | inlined;
-                const auto generic =
+                if ((name || generic) && is_assertion_cache(target))
+                    out.declared.push_back({edge.target, f | by_unit});
+                else if (name && *name < inlined)
+                    edge.from = *name | inlined;
+                const auto handed =
                     use == Use::address ? declarations.dictionary_of(at) : std::nullopt;
-                if (generic)
-                    out.declared.push_back({edge.target, *generic});
+                if (handed)
+                    out.declared.push_back({edge.target, *handed});
                 else if (use == Use::access && declarations.initialises(at))
                     out.declared.push_back({edge.target, f});
             }
@@ -132,6 +168,26 @@ void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
             if (use == Use::address) out.uses.back().from |= address_taken;
         });
     }
+}
+
+// What the compiler makes for an assertion to an interface, or a switch over some, lies in the unit
+// that it compiles, wherever the code was inlined from: {cache, interface, whether it may fail} and
+// {cache, count, interfaces …} of internal/abi (Go 1.22).
+bool References::is_assertion_cache(u64 address) const {
+    const auto& reader = *functions_.table().reader;
+    const auto& module = functions_.table().module;
+    if (address < module.data || address >= module.edata) return false;
+    const unsigned word = reader.word_size();
+    const auto is_interface = [&](u64 type) {
+        if (type <= module.types || type >= module.etypes) return false;
+        const auto kind = find_int<u8>(reader.at(type), 2 * u64{word} + 7, reader.endian());
+        return kind && (*kind & 31U) == static_cast<u8>(TypeKind::interface);
+    };
+    constexpr u64 most_cases = 256;
+    const u64 second = reader.word(address + word).value_or(0);
+    if (reader.word(address).value_or(0) == 0 || second == 0) return false;
+    return is_interface(second) ||
+           (second <= most_cases && is_interface(reader.word(address + 2 * u64{word}).value_or(0)));
 }
 
 void References::scan_words(Extent range, const PointerPlaces& places, const Starts& code) {

@@ -71,14 +71,19 @@ private:
     /// What half of the functions refer to, and whose some of it is.
     struct CodeEdges {
         Edges uses;
-        std::vector<Edge> declared;  ///< `from` is the declaring function's number
+        std::vector<Edge> declared;  ///< `from` is the declaring function's number, or by_unit
+        std::vector<SubDictionary> passed;
     };
     static constexpr u32 address_taken = 0x80000000;  ///< in `from` of a code edge
     static constexpr u32 inlined = 0x40000000;  ///< `from` is a name in pclntab, else a function
+    static constexpr u32 by_unit = 0x80000000;  ///< in `from` of a declaration: by its unit
     void scan_functions(u32 first, u32 last, CodeEdges& out) const;
     void add_starts(const Edges& edges);
     void add_users(Edges&& edges);
+    void add_sub_dictionaries(std::vector<Edge>& declared, std::vector<SubDictionary> passed) const;
     void settle_declared(std::vector<Edge> declared);
+    [[nodiscard]] u32 declaring_package(u32 from) const;
+    [[nodiscard]] bool is_assertion_cache(u64 address) const;
     [[nodiscard]] u32 user_of(u32 from);
     void scan_words(Extent range, const PointerPlaces& places, const Starts& code);
     void note_length(u64 literal, u64 place);

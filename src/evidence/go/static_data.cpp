@@ -74,6 +74,22 @@ std::optional<u64> find_byte_table(const References& references, const Reference
     return out;
 }
 
+// The go command puts 16 bytes of its own in front of the text and behind it.
+std::optional<Extent> find_module_text(const References& references, const PointerReader& reader) {
+    constexpr std::string_view begin = "0w\xaf\x0c\x92\x74\x08\x02\x41\xe1\xc1\x07\xe6\xd6\x18\xe6";
+    constexpr std::string_view end =
+        "\xf9\x32\x43\x31\x86\x18\x20\x72\x00\x82\x42\x10\x41\x16\xd8\xf2";
+    std::optional<Extent> out;
+    references.each([&](const Target& t) {
+        if (out || t.limit - t.address < begin.size() + end.size()) return;
+        const auto text = as_text(clip_slice(reader.at(t.address), 0, t.limit - t.address));
+        if (!text.starts_with(begin)) return;
+        if (const auto at = text.find(end); at != std::string_view::npos)
+            out = Extent{t.address, at + end.size()};
+    });
+    return out;
+}
+
 }  // namespace
 
 ReferenceAreas find_areas(const Pclntab& table, const Functions& functions, const TypeTable& types,
@@ -134,6 +150,7 @@ StaticData::StaticData(const Functions& functions, Packages& packages, const Typ
       areas(find_areas(functions.table(), functions, types, tasks)),
       references(functions, packages, areas),
       literals(split_strings(areas.strings, references, *functions.table().reader)),
-      byte_table(find_byte_table(references, areas, *functions.table().reader)) {}
+      byte_table(find_byte_table(references, areas, *functions.table().reader)),
+      module_text(find_module_text(references, *functions.table().reader)) {}
 
 }  // namespace binsize::go

@@ -21,7 +21,8 @@ struct StaticData {
     References references;
     Literals literals;
 
-    std::optional<u64> byte_table;  ///< address of runtime.staticuint64s
+    std::optional<u64> byte_table;      ///< address of runtime.staticuint64s
+    std::optional<Extent> module_text;  ///< runtime.modinfo.str: what debug.ReadBuildInfo gives
 
     StaticData(const Functions& functions, Packages& packages, const TypeTable& types);
 };

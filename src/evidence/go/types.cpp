@@ -178,11 +178,13 @@ void count_methods(TypeTable& table) {
     for (std::size_t t = 0; t < table.types.size(); ++t) {
         const auto& type = table.types[t];
         MethodSlots slots{type.exported_methods, 0};
-        for (u32 i = 0; i < type.exported_methods; ++i) {
+        MethodSlots hidden{type.method_count - u64{type.exported_methods}, 0};
+        for (u32 i = 0; i < type.method_count; ++i) {
             const auto code = region.get<u32>(type.methods + 16 * u64{i} + 12);
-            if (code == 0 || code == ~u32{0}) ++slots.pruned;
+            if (code == 0 || code == ~u32{0}) ++(i < type.exported_methods ? slots : hidden).pruned;
         }
         table.methods += slots;
+        table.hidden_methods += hidden;
         if (in_itab[t]) table.methods_in_itabs += slots;
     }
 }
@@ -199,7 +201,8 @@ u32 TypeTable::index_of(u64 address) const {
 
 TypeTable read_types(const Image& image, const PointerReader& pointers, const ModuleData& module,
                      Notes& notes) {
-    TypeTable table{TypeRegion(pointers, module, image), {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, 0};
+    TypeTable table{
+        TypeRegion(pointers, module, image), {}, {}, {}, {}, {}, {}, {}, {}, {}, 0, 0, 0};
     if (table.region.size() == 0) return table;
     TypeWalk walk(table, module);
     add_roots(walk, table, image, module, notes);

@@ -37,7 +37,7 @@ struct GcData {
     u64 size = 0;
 };
 
-/// Slots of exported methods: the linker prunes what no call can reach.
+/// Slots of exported methods, or of others: the linker prunes what no call can reach.
 struct MethodSlots {
     u64 exported = 0;
     u64 pruned = 0;
@@ -59,6 +59,7 @@ struct TypeTable {
     std::vector<GcData> gc_masks;
     std::vector<std::string_view> packages;  ///< import paths, "main" for the main package
     MethodSlots methods, methods_in_itabs;   ///< of all types; of the concrete ones of itabs
+    MethodSlots hidden_methods;              ///< unexported ones of all types
     u32 end = 0;          ///< behind the last type, name or closure: strings or padding follow
     u64 unexplained = 0;  ///< bytes before `end` that are neither decoded nor zero
     u64 overlapping = 0;  ///< bytes that two structures claim; 0 in what a linker wrote

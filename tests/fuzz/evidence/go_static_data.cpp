@@ -80,12 +80,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_references(image, *program->functions, *program->data);
     check_literals(*program->functions, program->data->literals);
     check_files(image, program->reader, *program->data);
-    if (const auto pruning = go::find_method_pruning(*program)) {
-        FUZZ_REQUIRE(pruning->slots.pruned <= pruning->slots.exported);
-        for (const auto* packages : {&pruning->lookups, &pruning->template_users}) {
-            FUZZ_REQUIRE(std::ranges::is_sorted(*packages));
-            FUZZ_REQUIRE(packages->size() <= program->packages.size());
-        }
-    }
     return 0;
 }

@@ -1,0 +1,74 @@
+// Which functions a program reaches, and by which shortest chain from where it starts. First along
+// what code names: calls, and addresses of functions and closures. Then, where asked, along what
+// the tables lead to that code names: methods of itabs and types, and pointers in variables. That
+// second part is more than what runs; of method look-ups it knows nothing.
+#pragma once
+
+#include "evidence/evidence.hpp"
+
+#include <functional>
+
+namespace binsize {
+
+class Reach {
+public:
+    /// A direct call: who calls whom, and where in the caller's code.
+    struct Call {
+        u32 caller, callee;
+        ByteView code;
+        std::size_t at;
+    };
+    using OnCall = std::function<void(const Call&)>;
+
+    /// `asked` marks functions whose calls are given to `on_call`, from all code, reached or not.
+    /// They are followed last: a chain through one of them says only that there is none without.
+    Reach(const go::Program& program, const std::vector<bool>& asked, const OnCall& on_call);
+
+    /// Bytes of code of functions that only the second part could reach.
+    [[nodiscard]] u64 others() const { return others_; }
+    [[nodiscard]] bool reached(u32 f) const { return parent_[f] != 0; }
+    /// Follows tables, too. From here on reached() and chain() speak of both parts.
+    void follow_tables();
+    /// From a root to the function; empty where nothing reaches it.
+    [[nodiscard]] std::vector<u32> chain(u32 f) const;
+    /// Whether a table is a step of the chain.
+    [[nodiscard]] bool by_table(u32 f) const;
+
+private:
+    [[nodiscard]] u64 text_size() const;
+    [[nodiscard]] std::optional<u32> function_at(u64 address) const;
+    [[nodiscard]] ByteView code_of(u32 f) const;
+    void reach(u32 f, u32 from, bool table);
+    void flood(const std::vector<bool>& asked, const OnCall& on_call);
+    void release(const std::vector<bool>& asked, const OnCall& on_call);
+    void scan(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow);
+    void follow_names(u32 f);
+    bool take(u32 f, u64 target);
+    void methods_of(u32 f, u32 type);
+    void pointers_in(u32 f, u64 datum);
+
+    const go::Program& program_;
+    const go::Functions& functions_;
+    go::Isa isa_;
+    u64 text_;
+    go::Starts entries_;
+    std::vector<u32> by_entry_;
+    std::vector<u32> parent_;  ///< by function: 0 not reached, 1 a root, else who reaches it plus 2
+    std::vector<bool> table_;  ///< by function: a table led to it
+    std::vector<u32> order_;   ///< reached functions, in the order of the search
+    std::size_t done_ = 0;
+    struct Held {
+        u32 callee, from;
+    };
+    std::vector<Held> held_;  ///< asked functions that something reaches
+    bool holds_ = true;
+    u64 others_ = 0;
+    struct Datum {
+        u64 address, limit;
+        bool seen = false;
+    };
+    std::vector<Datum> data_;
+    std::vector<bool> type_seen_, itab_seen_;
+};
+
+}  // namespace binsize

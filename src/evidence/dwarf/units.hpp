@@ -1,0 +1,26 @@
+// Compilation units: what the first entry of each says of where its source lies, which language it
+// is in and where its code is. Entries below it are not read.
+// Facts: DWARF 2 to 5, sections 7.5 (unit headers, abbreviations, forms) and 2.17 (ranges).
+#pragma once
+
+#include "evidence/dwarf/sections.hpp"
+#include "wire/dwarf.hpp"
+
+#include <functional>
+
+namespace binsize::dwarf {
+
+struct Unit {
+    u64 offset = 0;  ///< of its header in .debug_info
+    u16 version = 0;
+    u64 language = 0;            ///< DW_AT_language; 0 where it is not stated
+    std::string_view name;       ///< DW_AT_name: a path, mostly relative to comp_dir
+    std::string_view comp_dir;   ///< DW_AT_comp_dir
+    std::vector<Extent> ranges;  ///< addresses of its code, in the order of the file
+};
+
+/// Calls each(unit) for the units of .debug_info, in order, until one cannot be read. Their texts
+/// live as long as `sections`.
+void each_unit(Sections& sections, const std::function<void(const Unit&)>& each);
+
+}  // namespace binsize::dwarf

@@ -1,0 +1,197 @@
+// Calls in Go code by the bytes that carry them, without decoding every instruction: direct calls,
+// calls through a slot of an interface's method table, and whether a call is handed a string that
+// is a constant.
+// Facts: Intel SDM vol. 2 (CALL, MOV, LEA), Arm ARM C6.2 (BL, BLR, LDR, ADRP), z/Architecture
+// Principles of Operation (BRASL, BASR, LG); cmd/compile's interface calls, which load the slot
+// into a register and call that; cmd/compile/abi-internal.md for arguments in registers.
+#pragma once
+
+#include "evidence/go/direct_calls.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <optional>
+#include <span>
+
+namespace binsize::go {
+
+/// Calls each(position) for every byte of that value. One in forty is some common one, too many to
+/// call memchr for each.
+template <class F>
+void each_byte(ByteView code, u8 value, F&& each) {
+    constexpr u64 ones = 0x0101010101010101;
+    constexpr u64 tops = 0x8080808080808080;
+    std::size_t i = 0;
+    for (; i + 8 <= code.size(); i += 8) {
+        // A top bit where a byte has the value; above such a byte perhaps one too many, hence the
+        // look.
+        const u64 other = load_unchecked<u64>(code.data() + i, Endian::little) ^ (ones * value);
+        for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
+            const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
+            if (code[at] == std::byte{value}) each(at);
+        }
+    }
+    for (; i < code.size(); ++i)
+        if (code[i] == std::byte{value}) each(i);
+}
+
+/// Calls each(target address, offset of the call) for every direct call. The caller keeps those
+/// that hit the first byte of a function.
+template <class F>
+void scan_calls(Isa isa, ByteView code, u64 address, F&& each) {
+    scan_direct_calls(isa, code, address, [&](u64 target, bool call, std::size_t at) {
+        if (call) each(target, at);
+    });
+}
+
+namespace detail {
+
+// A slot is called within so many bytes of its load: the arguments come between.
+inline constexpr std::size_t slot_reach = 128;
+
+inline std::optional<std::size_t> register_call_x86(ByteView code, std::size_t from, unsigned reg) {
+    const auto end = std::min(code.size(), from + slot_reach);
+    for (std::size_t i = from; i + 2 <= end; ++i) {
+        if (code[i] != std::byte{0xff} || static_cast<u8>(code[i + 1]) != (0xd0U | (reg & 7U)))
+            continue;
+        if ((i > from && code[i - 1] == std::byte{0x41}) == (reg >= 8)) return i;
+    }
+    return std::nullopt;
+}
+
+// MOV r, [base + slot]. The displacement is found first, what is in front of it says the rest.
+template <class F>
+void slot_calls_x86(Isa isa, ByteView code, u32 slot, F&& found) {
+    const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
+    const std::size_t width = slot < 128 ? 1 : 4;
+    each_byte(code, static_cast<u8>(slot), [&](std::size_t at) {
+        if (at < 3 || at + width > code.size()) return;
+        if (width == 4 && load_unchecked<u32>(code.data() + at, Endian::little) != slot) return;
+        const bool sib = (byte(at - 2) & 7U) == 4 && byte(at - 1) == 0x24 && at >= 4 &&
+                         byte(at - 3) == 0x8b && (byte(at - 2) >> 6U) == (width == 1 ? 1U : 2U);
+        const std::size_t modrm = sib ? at - 2 : at - 1;
+        if (byte(modrm - 1) != 0x8b || (byte(modrm) >> 6U) != (width == 1 ? 1U : 2U)) return;
+        if (!sib && (byte(modrm) & 7U) == 4) return;
+        unsigned reg = byte(modrm) >> 3U & 7U;
+        if (isa == Isa::amd64) {
+            const auto rex = modrm >= 2 ? byte(modrm - 2) : u8{0};
+            if ((rex & 0xf8U) != 0x48 || (sib && (rex & 1U) == 0)) return;
+            reg |= (rex & 4U) != 0 ? 8U : 0U;
+        } else if (sib) {
+            return;
+        }
+        if (const auto call = register_call_x86(code, at + width, reg)) found(slot, *call);
+    });
+}
+
+/// Whether an instruction of arm64 writes that register: loads and arithmetic, no stores and no
+/// branches.
+inline bool writes_arm64(u32 word, u32 reg) {
+    if ((word & 31U) != reg) return false;
+    const bool branch = (word & 0x1c000000U) == 0x14000000U;
+    const bool store = (word & 0x0a000000U) == 0x08000000U && (word & 0x00400000U) == 0;
+    return !branch && !store;
+}
+
+template <class F>
+void slot_calls_arm64(ByteView code, std::span<const u32> slots, F&& found) {
+    const auto word = [&](std::size_t i) {
+        return load_unchecked<u32>(code.data() + i, Endian::little);
+    };
+    for (std::size_t i = 0; i + 4 <= code.size(); i += 4) {
+        const u32 load = word(i);
+        if ((load & 0xffc00000U) != 0xf9400000U || (load >> 5U & 31U) == 31) continue;
+        const u32 slot = (load >> 10U & 0xfffU) * 8;
+        if (std::ranges::find(slots, slot) == slots.end()) continue;
+        const u32 reg = load & 31U;
+        const auto end = std::min(code.size(), i + slot_reach);
+        for (std::size_t k = i + 4; k + 4 <= end && !writes_arm64(word(k), reg); k += 4)
+            if (word(k) == (0xd63f0000U | reg << 5U)) {
+                found(slot, k);
+                break;
+            }
+    }
+}
+
+// LG: E3, R1 X2, B2 DL DL, DH, 04; BASR R14,R1: 0D E1.
+template <class F>
+void slot_calls_s390x(ByteView code, std::span<const u32> slots, F&& found) {
+    const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
+    for (std::size_t i = 0; i + 6 <= code.size(); i += 2) {
+        if (byte(i) != 0xe3 || byte(i + 5) != 0x04 || byte(i + 4) != 0) continue;
+        const u32 slot = (byte(i + 2) & 15U) << 8U | byte(i + 3);
+        if (std::ranges::find(slots, slot) == slots.end()) continue;
+        const unsigned reg = byte(i + 1) >> 4U;
+        const auto end = std::min(code.size(), i + slot_reach);
+        for (std::size_t k = i + 6; k + 2 <= end; k += 2)
+            if (byte(k) == 0x0d && byte(k + 1) == (0xe0U | reg)) {
+                found(slot, k);
+                break;
+            }
+    }
+}
+
+inline std::optional<bool> constant_x86(ByteView code, std::size_t call, unsigned reg) {
+    constexpr std::size_t window = 96;
+    const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
+    for (std::size_t i = std::min(call, code.size()); i-- > (call > window ? call - window : 0);) {
+        if (i + 3 > call || (byte(i) & 0xf8U) != 0x48) continue;
+        const bool low = (byte(i) & 4U) == 0;
+        const unsigned to = byte(i + 2) >> 3U & 7U;
+        const bool registers = byte(i + 2) >> 6U == 3;
+        if (byte(i + 1) == 0x8d && low && to == reg) return (byte(i + 2) & 0xc7U) == 0x05;
+        if (byte(i + 1) == 0x8b && low && to == reg) return false;
+        if (byte(i + 1) == 0x89 && registers && (byte(i) & 1U) == 0 && (byte(i + 2) & 7U) == reg)
+            return false;
+    }
+    return std::nullopt;
+}
+
+inline std::optional<bool> constant_arm64(ByteView code, std::size_t call, u32 reg) {
+    constexpr std::size_t window = 128;
+    const auto word = [&](std::size_t i) {
+        return load_unchecked<u32>(code.data() + i, Endian::little);
+    };
+    for (std::size_t i = call; i >= 4 && call - i < window; i -= 4) {
+        const u32 w = word(i - 4);
+        if ((w & 31U) != reg) continue;
+        // ADD behind the ADRP that names the page.
+        if ((w & 0xffc00000U) == 0x91000000U && i >= 8)
+            return (word(i - 8) & 0x9f000000U) == 0x90000000U;
+        const bool load = (w & 0xffc00000U) == 0xf9400000U || (w & 0xffc00000U) == 0xa9400000U;
+        const bool move = (w & 0xffe0ffe0U) == 0xaa0003e0U;
+        if (load || move) return false;
+    }
+    return std::nullopt;
+}
+
+}  // namespace detail
+
+/// Calls found(slot, offset of the call) for each load of one of `slots` (bytes from the beginning
+/// of an itab) into a register that is called next.
+template <class F>
+void scan_slot_calls(Isa isa, ByteView code, std::span<const u32> slots, F&& found) {
+    switch (isa) {
+        case Isa::amd64:
+        case Isa::i386:
+            for (const u32 slot : slots) detail::slot_calls_x86(isa, code, slot, found);
+            return;
+        case Isa::arm64: return detail::slot_calls_arm64(code, slots, found);
+        case Isa::s390x: return detail::slot_calls_s390x(code, slots, found);
+        case Isa::other: return;
+    }
+}
+
+/// Whether the string that a call hands over is a constant; nothing where the code does not say.
+/// It comes behind a reflect.Value, of three words, or behind the one word of an interface's
+/// receiver.
+[[nodiscard]] inline std::optional<bool> hands_over_constant(Isa isa, ByteView code,
+                                                             std::size_t call, bool interface) {
+    constexpr unsigned rbx = 3;
+    constexpr unsigned rdi = 7;
+    if (isa == Isa::amd64) return detail::constant_x86(code, call, interface ? rbx : rdi);
+    if (isa == Isa::arm64) return detail::constant_arm64(code, call, interface ? 1 : 3);
+    return std::nullopt;
+}
+
+}  // namespace binsize::go
