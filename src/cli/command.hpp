@@ -48,6 +48,15 @@ void add_output_options(CLI::App& command, OutputOptions& options);
 void add_output_options(CLI::App& command, OutputOptions& options,
                         const std::vector<std::string>& formats);
 
+/// The formats that can write something: those whose reporters have the function.
+template <class Writes>
+[[nodiscard]] std::vector<std::string> formats_of(Writes Reporter::* writes) {
+    std::vector<std::string> out;
+    for (const auto* r : reporters())
+        if (r->*writes != nullptr) out.emplace_back(r->id);
+    return out;
+}
+
 /// The reporter that was asked for. --format accepts only names of the list, so there is one.
 [[nodiscard]] const Reporter& reporter(const OutputOptions& options);
 

@@ -38,6 +38,8 @@ struct Reporter {
     /// Each returns false where the sink is closed.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*why)(const Why&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*what_if)(const WhatIf&, const RenderOptions&, const TextSink&) = nullptr;
 };
 
 [[nodiscard]] std::span<const Reporter* const> reporters();

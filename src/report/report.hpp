@@ -7,6 +7,7 @@
 #include "report/json_writer.hpp"
 
 #include <binsize/report.hpp>
+#include <binsize/whatif.hpp>
 
 #include <optional>
 #include <span>
@@ -23,6 +24,10 @@ bool write_json(std::span<const Report> reports, const TextSink& out);
 void write_json(JsonWriter& writer, const Report& report);
 /// {name, file, memory, …, children} as in a breakdown.
 void write_json(JsonWriter& writer, const Node& node);
+
+/// Answers about a program's graph (docs/why-schema.md, docs/whatif-schema.md).
+bool write_json(const Why& why, const TextSink& out);
+bool write_json(const WhatIf& what_if, const TextSink& out);
 
 /// Reads a saved report (or the one report of a "binsize.reports"). Refuses a newer schema version
 /// by name; ignores fields that it does not know; every string is made printable. The result holds

@@ -12,6 +12,14 @@ bool diff(const Diff& changes, const RenderOptions&, const TextSink& out) {
     return write_json(changes, out);
 }
 
+bool why(const Why& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
+bool what_if(const WhatIf& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -20,6 +28,8 @@ const Reporter json_reporter = {.id = "json",
                                 .breakdowns = {},
                                 .rows = 0,
                                 .reports = reports,
-                                .diff = diff};
+                                .diff = diff,
+                                .why = why,
+                                .what_if = what_if};
 
 }  // namespace binsize

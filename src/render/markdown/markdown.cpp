@@ -2,6 +2,7 @@
 // table, long ones folded. Every name is a code span, every other text passes markdown_text().
 #include "base/markdown.hpp"
 #include "base/shorten.hpp"
+#include "render/answers/answers.hpp"
 #include "render/diff/diff.hpp"
 #include "render/render.hpp"
 #include "render/values.hpp"
@@ -151,6 +152,8 @@ const Reporter markdown_reporter = {.id = "markdown",
                                     .breakdowns = default_breakdowns,
                                     .rows = 30,
                                     .reports = reports,
-                                    .diff = diff::write_markdown};
+                                    .diff = diff::write_markdown,
+                                    .why = answers::write_why_markdown,
+                                    .what_if = answers::write_what_if_markdown};
 
 }  // namespace binsize

@@ -1,6 +1,7 @@
 // The text reporter: what a person reads first, from the general to the particular. It prints
 // what the report holds and computes nothing but layout, shares and the closing sum.
 #include "render/text/text.hpp"
+#include "render/answers/answers.hpp"
 #include "render/diff/diff.hpp"
 
 #include "base/shorten.hpp"
@@ -93,6 +94,8 @@ const Reporter text_reporter = {.id = "text",
                                 .breakdowns = text::default_breakdowns,
                                 .rows = 20,
                                 .reports = text::reports,
-                                .diff = diff::write_text};
+                                .diff = diff::write_text,
+                                .why = answers::write_why_text,
+                                .what_if = answers::write_what_if_text};
 
 }  // namespace binsize
