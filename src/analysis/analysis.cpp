@@ -42,12 +42,12 @@ void make_cuts(std::span<const CutEntry> cuts, const Context& context, const Rep
         if (needs_cut(options, entry.cut)) entry.make(context, options, model);
 }
 
-enum class TableNeeds : u8 { symbols, claims };
+enum class TableNeeds : u8 { symbols, claims, graph };
 struct TableMaker {
     std::string_view id;
     TableNeeds needs;
     bool usual;
-    Table (*make)(const Context&, const Model&);
+    Table (*make)(const Context&, const Model&, u64 rows);
 };
 constexpr TableMaker makers[] = {
 #define TABLE(id, needs, description) {#id, TableNeeds::needs, false, make_##id##_table},
@@ -88,7 +88,7 @@ std::vector<Table> make_tables(const Context& context, const Model& model,
     for (const auto& maker : makers) {
         const bool asked = wants(options, maker.id);
         if (!asked && !(maker.usual && options.usual_tables && model.has_claims)) continue;
-        auto table = maker.make(context, model);
+        auto table = maker.make(context, model, options.rows);
         if (asked || !table.rows.empty()) out.push_back(std::move(table));
     }
     for (auto& table : out) arrange_table(table, options);
@@ -129,7 +129,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
 
 Result<Report> make_report(const Image& image, const ReportOptions& options, const TakeCuts& take) {
     TRY_VOID(check_tables(options));
-    const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims);
+    const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims) ||
+                      wants(options, TableNeeds::graph);
     if (image.kind == FileKind::archive) return analyze_archive(image, options);
     if (image.kind == FileKind::fat) return analyze_fat(image, options);
 
@@ -164,8 +165,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
-    const bool asks_origins = std::ranges::any_of(
-        derived_cuts, [&](const CutEntry& entry) { return needs_cut(options, entry.cut); });
+    const bool asks_origins =
+        wants(options, TableNeeds::graph) ||
+        std::ranges::any_of(derived_cuts,
+                            [&](const CutEntry& entry) { return needs_cut(options, entry.cut); });
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
     };
@@ -178,11 +181,12 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     if (deep) {
         make_cuts(derived_cuts, context, options, model);
         report.coverage = make_coverage(context, model);
+        report.savings = make_savings(context, model, report);
     }
+    report.tables = make_tables(context, model, options);
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
-    report.tables = make_tables(context, model, options);
     Symbols().swap(context.symbols);
 
     // All that is read off the finished cuts; breakdowns take most of the time.

@@ -15,6 +15,10 @@ namespace binsize {
 void name_static_system(const Context& context, Report& report);
 /// `sections`: the cut, where it is made.
 [[nodiscard]] Weights make_weights(const Context& context, const Partition& sections);
+/// The largest things that could go, of what the report knows already; needs weights, toolchain and
+/// the sums of the claims.
+[[nodiscard]] std::vector<Saving> make_savings(const Context& context, const Model& model,
+                                               const Report& report);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {
     OwnerId owner = 0;
@@ -33,8 +37,9 @@ struct CodeFunctions {
                                            const CodeFunctions& functions,
                                            const Toolchain& toolchain, bool code_hash);
 [[nodiscard]] Coverage make_coverage(const Context& context, const Model& model);
+/// `rows`: as many as will be shown, 0 = all.
 #define TABLE(id, needs, description) \
-    [[nodiscard]] Table make_##id##_table(const Context& context, const Model& model);
+    [[nodiscard]] Table make_##id##_table(const Context& context, const Model& model, u64 rows);
 #define USUAL_TABLE(id, needs, description) TABLE(id, needs, description)
 #include "analysis/tables.def"
 #undef TABLE

@@ -53,6 +53,33 @@ std::string_view closest(std::string_view text, std::span<const std::string_view
     return best.empty() && starts == 1 ? begun : best;
 }
 
+std::vector<std::string_view> nearest(std::string_view text,
+                                      std::span<const std::string_view> candidates,
+                                      std::size_t most) {
+    std::vector<std::pair<std::size_t, std::string_view>> found;
+    std::string word(text);
+    std::ranges::transform(word, word.begin(), lower);
+    const auto last = [](std::string_view path) { return path.substr(path.rfind('/') + 1); };
+    const auto edits = [](std::string_view a, std::string_view b) {
+        return a.empty() || a.size() > longest || b.size() > longest ? longest : distance(a, b);
+    };
+    for (const auto candidate : candidates) {
+        const auto whole = edits(word, candidate);
+        const auto end = edits(last(word), last(candidate));
+        if (whole <= std::max<std::size_t>(1, word.size() / 4))
+            found.emplace_back(whole, candidate);
+        else if (end <= last(word).size() / 4)
+            found.emplace_back(longest + end, candidate);
+        else if (word.size() >= 3 && candidate.find(word) != std::string_view::npos)
+            found.emplace_back(2 * longest + candidate.size(), candidate);
+    }
+    std::ranges::sort(found);
+    if (found.size() > most) found.resize(most);
+    std::vector<std::string_view> out;
+    for (const auto& [rank, candidate] : found) out.push_back(candidate);
+    return out;
+}
+
 std::string did_you_mean(std::string_view text, std::span<const std::string_view> candidates) {
     if (const auto meant = closest(text, candidates); !meant.empty())
         return "; did you mean '" + std::string(meant) + "'?";

@@ -12,6 +12,11 @@ namespace binsize {
 /// or two swapped), or the only one that begins with it; whatever the case. Empty: none is near.
 [[nodiscard]] std::string_view closest(std::string_view text,
                                        std::span<const std::string_view> candidates);
+/// Up to `most` candidates, the likeliest first: a few edits away (the whole, or the last element
+/// of a path), then those that contain the text.
+[[nodiscard]] std::vector<std::string_view> nearest(std::string_view text,
+                                                    std::span<const std::string_view> candidates,
+                                                    std::size_t most);
 /// "; did you mean 'sections'?", or "; there are: a b c" where no candidate is near.
 [[nodiscard]] std::string did_you_mean(std::string_view text,
                                        std::span<const std::string_view> candidates);

@@ -17,6 +17,7 @@
 #include "evidence/go/program.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/imports.hpp"
+#include "evidence/native_references.hpp"
 #include "evidence/pe_relocations.hpp"
 #include "evidence/pe_unwind.hpp"
 #include "evidence/symtab.hpp"

@@ -6,9 +6,10 @@ namespace binsize::graph {
 
 Paths shortest_paths(const Graph& graph, std::span<const u32> roots, const NodeSet* cut,
                      Edges which) {
-    Paths out{NodeSet(graph.size()), {}, {}};
+    Paths out{NodeSet(graph.size()), {}, {}, {}};
     out.before.assign(graph.size(), no_node);
     out.edge.assign(graph.size(), Paths::no_edge);
+    out.length.assign(graph.size(), 0);
     BigVector<u32> queue;
     const auto enter = [&](u32 node) {
         if (cut != nullptr && cut->contains(node)) return false;
@@ -24,6 +25,7 @@ Paths shortest_paths(const Graph& graph, std::span<const u32> roots, const NodeS
             if (!graph.follows(edge, which) || !enter(to)) continue;
             out.before[to] = from;
             out.edge[to] = edge;
+            out.length[to] = out.length[from] + 1;
         }
     }
     return out;

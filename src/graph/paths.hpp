@@ -14,6 +14,7 @@ struct Paths {
     NodeSet reached;
     BigVector<u32> before;  ///< the node that leads here; no_node for roots and the unreached
     BigVector<u64> edge;    ///< of `before`, in the graph
+    BigVector<u32> length;  ///< steps from the root; 0 for roots and the unreached
 };
 
 /// Of equally short ways the one that begins at the earlier root, and on it at the lower node.

@@ -32,6 +32,8 @@ struct Reporter {
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*verdicts)(Verdicts, const RenderOptions&, const TextSink&) = nullptr;
     bool (*comparison)(const Comparison&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*why)(const Why&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*what_if)(const WhatIf&, const RenderOptions&, const TextSink&) = nullptr;
     /// Where a CI service shows a page beside the log: the environment variable that names a file
     /// for it, and who writes it; else null.
     const char* page_file = nullptr;

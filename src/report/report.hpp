@@ -8,6 +8,7 @@
 
 #include <binsize/json.hpp>
 #include <binsize/report.hpp>
+#include <binsize/whatif.hpp>
 
 namespace binsize {
 
@@ -15,6 +16,10 @@ namespace binsize {
 void write_json(JsonWriter& writer, const Report& report);
 /// {name, file, memory, …, children} as in a breakdown.
 void write_json(JsonWriter& writer, const Node& node);
+
+/// Answers about a program's graph (docs/why-schema.md, docs/whatif-schema.md).
+bool write_json(const Why& why, const TextSink& out);
+bool write_json(const WhatIf& what_if, const TextSink& out);
 
 /// The row that stands for `count` siblings which are not shown.
 [[nodiscard]] Node others_row(u64 count, Size size);

@@ -285,4 +285,51 @@ enum : u32 {
     R_SPARC_RELATIVE = 22,
 };
 
+/// Of the processors whose relocations are read one by one (psABIs: amd64 §4.4, i386 §4.4, AArch64
+/// "Relocation").
+enum : u32 {
+    R_X86_64_NONE = 0,
+    R_X86_64_PC32 = 2,
+    R_X86_64_PLT32 = 4,
+    R_X86_64_COPY = 5,
+    R_X86_64_GLOB_DAT = 6,
+    R_X86_64_JUMP_SLOT = 7,
+    R_X86_64_GOTPCREL = 9,
+    R_X86_64_PC16 = 13,
+    R_X86_64_DTPMOD64 = 16,
+    R_X86_64_TLSGD = 19,
+    R_X86_64_TLSLD = 20,
+    R_X86_64_GOTTPOFF = 22,
+    R_X86_64_PC64 = 24,
+    R_X86_64_GOTPC32 = 26,
+    R_X86_64_SIZE32 = 32,
+    R_X86_64_SIZE64 = 33,
+    R_X86_64_GOTPC32_TLSDESC = 34,
+    R_X86_64_TLSDESC_CALL = 35,
+    R_X86_64_IRELATIVE = 37,
+    R_X86_64_GOTPCRELX = 41,
+    R_X86_64_REX_GOTPCRELX = 42,
+};
+enum : u32 {
+    R_386_NONE = 0,
+    R_386_PC32 = 2,
+    R_386_PLT32 = 4,
+    R_386_COPY = 5,
+    R_386_GLOB_DAT = 6,
+    R_386_JMP_SLOT = 7,
+    R_386_GOTPC = 10,
+    R_386_IRELATIVE = 42,
+};
+enum : u32 {
+    R_AARCH64_NONE = 0,
+    R_AARCH64_TSTBR14 = 279,
+    R_AARCH64_CONDBR19 = 280,
+    R_AARCH64_JUMP26 = 282,
+    R_AARCH64_CALL26 = 283,
+    R_AARCH64_COPY = 1024,
+    R_AARCH64_GLOB_DAT = 1025,
+    R_AARCH64_JUMP_SLOT = 1026,
+    R_AARCH64_IRELATIVE = 1032,
+};
+
 }  // namespace binsize::elf

@@ -232,7 +232,7 @@ MaybeVerdict method_dce(const go::Program& p) {
     if (found->state == Pruning::on) return Verdict{"method_dce", "yes", text};
     if (plugin) text += "; a plugin keeps them all";
     const bool off = found->state == Pruning::off || plugin;
-    return Verdict{"method_dce", off ? "no" : "unclear", text};
+    return Verdict{"method_dce", off ? "no" : "unclear", text, found->may_go};
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "analysis/graph/keep.hpp"
 
+#include "analysis/graph/keep_plain.hpp"
+
 #include <algorithm>
 
 namespace binsize {
@@ -215,7 +217,7 @@ void add_unknown_roots(ProgramGraph& graph) {
 }
 
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
-    if (graph.rules == nullptr) return {std::vector<bool>(graph.nodes.size(), true), false};
+    if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
     if (cut.empty())
         return {std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
     auto wide = flood(graph, cut, {});

@@ -2,6 +2,7 @@
 
 #include "analysis/graph/go_edges.hpp"
 #include "analysis/graph/go_names.hpp"
+#include "analysis/graph/native_graph.hpp"
 
 #include <algorithm>
 
@@ -22,11 +23,12 @@ std::optional<u32> ProgramGraph::package_node(PackageId package) const {
 }
 
 ProgramGraph make_program_graph(const Context& context, const Model& model, Notes&) {
+    if (context.go == nullptr) return make_native_graph(context, model);
     ProgramGraph out;
     out.total = context.axis.total();
-    if (context.go == nullptr || !context.go->data) {
+    if (!context.go->data) {
         out.packages = model.layer(Cut::claims).packages;
-        out.unknown.push_back({"references", "they are read of Go programs alone"});
+        out.unknown.push_back({"references", "the program's own tables are not found"});
         return out;
     }
     read_go_edges(context, model, out);

@@ -5,7 +5,7 @@
 
 namespace binsize {
 
-Table make_embedded_table(const Context& context, const Model& model) {
+Table make_embedded_table(const Context& context, const Model& model, u64) {
     Table t{"embedded", {{"file", "text"}, {"package", "text"}, {"bytes", "bytes"}}, {}};
     if (context.go == nullptr) return t;  // nothing else makes such owners
     const auto& layer = model.layer(Cut::claims);

@@ -87,7 +87,7 @@ std::map<std::string, Row> rows_by_name(const Axis& axis, const Layer& layer) {
 
 // What each package costs beside its code, in bytes of the file. Rows of kind `package` and
 // `shared`, the largest first.
-Table make_metadata_tax_table(const Context& context, const Model& model) {
+Table make_metadata_tax_table(const Context& context, const Model& model, u64) {
     Table t{"metadata_tax",
             {{"name", "text"},
              {"code", "bytes"},

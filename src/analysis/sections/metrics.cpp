@@ -124,7 +124,7 @@ Coverage make_coverage(const Context& context, const Model& model) {
 }
 
 // What `nm -S` knows: name, address, stated size, section, type, binding.
-Table make_symbols_table(const Context& context, const Model&) {
+Table make_symbols_table(const Context& context, const Model&, u64) {
     Table t{"symbols",
             {{"name", "text"},
              {"address", "address"},

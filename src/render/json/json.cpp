@@ -20,6 +20,14 @@ bool comparison(const Comparison& variants, const RenderOptions&, const TextSink
     return write_json(variants, out);
 }
 
+bool why(const Why& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
+bool what_if(const WhatIf& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -30,6 +38,8 @@ const Reporter json_reporter = {.id = "json",
                                 .reports = reports,
                                 .diff = diff,
                                 .verdicts = verdicts,
-                                .comparison = comparison};
+                                .comparison = comparison,
+                                .why = why,
+                                .what_if = what_if};
 
 }  // namespace binsize

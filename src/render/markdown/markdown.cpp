@@ -2,6 +2,7 @@
 // table, long ones folded. Every name is a code span, every other text passes markdown_text().
 #include "base/markdown.hpp"
 #include "base/shorten.hpp"
+#include "render/answers/answers.hpp"
 #include "render/markdown/markdown.hpp"
 #include "render/values.hpp"
 
@@ -34,6 +35,15 @@ std::string label_of(const Node& node) {
 bool write_card(const Report& report, const TextSink& out) {
     const auto& s = report.subject;
     auto text = fmt::format("### {}\n\n", code_of(s.name));
+    for (const auto& saving : report.savings)
+        text += fmt::format(
+            "- **{}** could go: {} ({})\n", saving_amount(saving),
+            saving.name.empty()
+                ? markdown_text(saving_name(saving))
+                : fmt::format("{} {}", saving.kind == "embedded" ? "embedded file" : saving.kind,
+                              code_of(saving.name)),
+            markdown_text(saving.how));
+    if (!report.savings.empty()) text += '\n';
     const auto fact = [&](std::string_view label, const std::string& value) {
         if (!value.empty())
             text += fmt::format("- **{}**: {}\n", label, markdown_text(short_value(value)));
@@ -152,6 +162,8 @@ const Reporter markdown_reporter = {.id = "markdown",
                                     .reports = reports,
                                     .diff = markdown::write_diff,
                                     .verdicts = markdown::write_verdicts,
-                                    .comparison = markdown::write_comparison};
+                                    .comparison = markdown::write_comparison,
+                                    .why = answers::write_why_markdown,
+                                    .what_if = answers::write_what_if_markdown};
 
 }  // namespace binsize

@@ -4,6 +4,7 @@
 
 #include "base/shorten.hpp"
 #include "base/text.hpp"
+#include "render/answers/answers.hpp"
 #include "render/values.hpp"
 
 #include <algorithm>
@@ -94,6 +95,8 @@ const Reporter text_reporter = {.id = "text",
                                 .reports = text::reports,
                                 .diff = text::write_diff,
                                 .verdicts = text::write_verdicts,
-                                .comparison = text::write_comparison};
+                                .comparison = text::write_comparison,
+                                .why = answers::write_why_text,
+                                .what_if = answers::write_what_if_text};
 
 }  // namespace binsize

@@ -22,3 +22,15 @@ TEST_CASE("misspelt words find their meaning") {
     CHECK(did_you_mean("jsn", known) == "; did you mean 'json'?");
     CHECK(did_you_mean("zzz", std::span(known).first(2)) == "; there are: sections segments");
 }
+
+TEST_CASE("several names may be near") {
+    constexpr std::array<std::string_view, 6> known = {
+        "encoding/json", "net/http", "net/http/httptest", "golang.org/x/net/http2", "fmt", "os"};
+    using Names = std::vector<std::string_view>;
+    CHECK(nearest("encoding/jsn", known, 3) == Names{"encoding/json"});
+    CHECK(nearest("JSON", known, 3) == Names{"encoding/json"});
+    CHECK(nearest("net/htp", known, 3) == Names{"net/http"});
+    CHECK(nearest("http", known, 2) == Names{"net/http", "golang.org/x/net/http2"});
+    CHECK(nearest("zzz", known, 3).empty());
+    CHECK(nearest("", known, 3).empty());
+}

@@ -39,6 +39,7 @@ TEST_CASE("chains are shortest and made of edges") {
                 continue;
             }
             REQUIRE(way.size() == far[n] + 1);
+            CHECK(paths.length[n] == far[n]);
             CHECK(way.front() == roots[0]);
             CHECK(way.back() == n);
             for (std::size_t i = 1; i < way.size(); ++i) {

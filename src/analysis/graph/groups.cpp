@@ -1,0 +1,117 @@
+#include "analysis/graph/groups.hpp"
+
+#include "analysis/find_place.hpp"
+#include "base/text.hpp"
+#include "graph/dominators.hpp"
+#include "graph/group_cuts.hpp"
+#include "graph/node_set.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace binsize {
+namespace {
+
+// By package or by module: the group of each package, and the groups.
+class Grouping {
+public:
+    Grouping(const ProgramGraph& graph, bool modules) : graph_(graph) {
+        std::map<std::string_view, u32> ids;
+        of_package_.assign(graph.packages.size(), graph::no_group);
+        for (PackageId p = 0; p < graph.packages.size(); ++p) {
+            const auto& package = graph.packages[p];
+            const auto name = modules ? package.module : package.name;
+            if (package.kind != PackageKind::package || name.empty() || name.starts_with('['))
+                continue;
+            const auto [it, fresh] = ids.emplace(name, static_cast<u32>(groups.size()));
+            if (fresh) groups.push_back({printable(name), modules ? "module" : "package", {}, {}});
+            of_package_[p] = it->second;
+        }
+        collect();
+        drop_starts();
+    }
+
+    void measure(std::span<const u32> roots, std::span<const u64> weights) {
+        std::vector<u32> of_node(graph_.nodes.size(), graph::no_group);
+        for (u32 g = 0; g < groups.size(); ++g)
+            for (const auto n : groups[g].nodes) of_node[n] = g;
+        const auto sums =
+            graph::retained_by_groups(graph_.graph, roots, of_node, static_cast<u32>(groups.size()),
+                                      weights, graph::Edges::all);
+        for (u32 g = 0; g < groups.size(); ++g) groups[g].retained = sums[g];
+    }
+
+    std::vector<NodeGroup> groups;
+
+private:
+    [[nodiscard]] u32 of(u32 node) const {
+        const auto package = graph_.nodes[node].package;
+        return package < of_package_.size() ? of_package_[package] : graph::no_group;
+    }
+    void collect() {
+        for (u32 n = 0; n < graph_.nodes.size(); ++n) {
+            const auto g = of(n);
+            if (g == graph::no_group) continue;
+            groups[g].nodes.push_back(n);
+            groups[g].own += graph_.size(n);
+        }
+    }
+    // What the program starts in stays, or there is no program.
+    void drop_starts() {
+        for (const auto& root : graph_.roots)
+            if (root.kind == RootKind::main || root.kind == RootKind::runtime)
+                if (const auto g = of(root.node); g != graph::no_group) groups[g].nodes.clear();
+        std::erase_if(groups, [](const NodeGroup& g) { return g.nodes.empty(); });
+    }
+
+    const ProgramGraph& graph_;
+    std::vector<u32> of_package_;
+};
+
+std::vector<u32> root_nodes(const ProgramGraph& graph) {
+    std::vector<u32> roots;
+    for (const auto& root : graph.roots) roots.push_back(root.node);
+    return roots;
+}
+
+std::vector<u64> file_bytes(const ProgramGraph& graph) {
+    std::vector<u64> weights(graph.nodes.size());
+    for (u32 n = 0; n < weights.size(); ++n) weights[n] = graph.size(n).file;
+    return weights;
+}
+
+}  // namespace
+
+std::vector<NodeGroup> top_functions(const ProgramGraph& graph, std::size_t most) {
+    const auto roots = root_nodes(graph);
+    const auto tree =
+        graph::dominators(graph.graph, graph.graph.reversed(), roots, graph::Edges::all);
+    const auto kept = graph::retained(tree, file_bytes(graph));
+    graph::NodeSet is_root(graph.nodes.size());
+    for (const auto root : roots) is_root.insert(root);
+    std::vector<u32> order;
+    for (u32 n = 0; n < graph.nodes.size(); ++n)
+        if (!is_root.contains(n) && graph.nodes[n].kind == NodeKind::function && kept[n] > 0 &&
+            kept[n] < graph.total.file / 2 && graph.nodes[n].name != "main")
+            order.push_back(n);
+    std::ranges::sort(order, {}, [&](u32 n) { return std::pair(~kept[n], n); });
+    if (order.size() > most) order.resize(most);
+    std::vector<NodeGroup> out;
+    for (const auto n : order)
+        out.push_back({printed_name(graph.nodes[n].name), "function", {n}, graph.size(n), kept[n]});
+    return out;
+}
+
+std::vector<NodeGroup> make_groups(const ProgramGraph& graph) {
+    const auto roots = root_nodes(graph);
+    const auto weights = file_bytes(graph);
+    std::vector<NodeGroup> out;
+    for (const bool modules : {true, false}) {
+        Grouping grouping(graph, modules);
+        grouping.measure(roots, weights);
+        std::ranges::move(grouping.groups, std::back_inserter(out));
+    }
+    return out;
+}
+
+}  // namespace binsize

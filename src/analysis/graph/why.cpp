@@ -1,0 +1,222 @@
+// The ways to a subject. A way is found with the subject itself, and nodes that stand for whole
+// packages, taken out of the graph: then every chain ends with the step that enters it, and tells
+// of code and data rather than of imports. Where nothing leads in so, packages are let in, and then
+// what nothing is known to lead to.
+#include "analysis/graph/answers.hpp"
+#include "analysis/graph/open_graph.hpp"
+#include "analysis/graph/subject.hpp"
+#include "base/text.hpp"
+#include "graph/dominators.hpp"
+#include "graph/paths.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+using graph::Edges;
+using graph::NodeSet;
+
+constexpr std::size_t most_dominators = 10;
+
+// A thing outside that leads in, and the edge; or a root within.
+struct Entry {
+    u32 length = 0;
+    u32 from = graph::no_node;
+    u32 to = graph::no_node;
+    u64 edge = graph::Paths::no_edge;
+    auto operator<=>(const Entry&) const = default;
+};
+
+class Asker {
+public:
+    Asker(const OpenGraph& open, const FoundSubject& subject)
+        : open_(open), program_(open.graph()), subject_(program_.graph.size()) {
+        for (const auto n : subject.nodes) subject_.insert(n);
+        roots_ = program_.roots;
+        std::ranges::stable_sort(roots_, {}, &Root::kind);
+    }
+
+    void answer(const WhyOptions& options, Why& out) {
+        struct Try {
+            Edges edges;
+            bool packages, unknown_roots;
+        };
+        for (const auto& [edges, packages, unknown_roots] :
+             {Try{Edges::must, false, false}, Try{Edges::all, false, false},
+              Try{Edges::all, true, false}, Try{Edges::all, true, true}}) {
+            const auto ways = find(edges, packages, unknown_roots);
+            if (ways.empty()) continue;
+            // The sure ways lead; the others count too.
+            if (edges == Edges::must) {
+                auto chains = choose(ways, options);
+                add_chains(chains, options, out);
+                const auto all = find(Edges::all, false, false);
+                out.ways = all.size();
+                if (options.all) {
+                    out.chains.clear();
+                    add_chains(all, options, out);
+                }
+            } else {
+                out.ways = ways.size();
+                add_chains(options.all ? ways : choose(ways, options), options, out);
+            }
+            add_dominators(unknown_roots, out);
+            return;
+        }
+        out.unknown.push_back({out.subject.text, "nothing that was found leads to it"});
+    }
+
+private:
+    std::vector<u32> root_nodes(bool unknown) const {
+        std::vector<u32> nodes;
+        for (const auto& root : roots_)
+            if (unknown || root.kind != RootKind::unknown) nodes.push_back(root.node);
+        return nodes;
+    }
+
+    // All ways in, the shortest first; paths_ and roots of this try are what they rest on.
+    std::vector<Entry> find(Edges edges, bool packages, bool unknown_roots) {
+        auto cut = subject_;
+        if (!packages)
+            for (u32 n = 0; n < program_.nodes.size(); ++n)
+                if (program_.nodes[n].kind == NodeKind::package) cut.insert(n);
+        const auto nodes = root_nodes(unknown_roots);
+        paths_ = graph::shortest_paths(program_.graph, nodes, &cut, edges);
+        std::vector<Entry> out;
+        for (const auto root : nodes)
+            if (subject_.contains(root)) out.push_back({0, graph::no_node, root});
+        const auto& g = program_.graph;
+        for (u32 from = 0; from < g.size(); ++from) {
+            if (!paths_.reached.contains(from)) continue;
+            for (auto edge = g.first_edge(from); edge < g.end_edge(from); ++edge) {
+                if (!g.follows(edge, edges) || !subject_.contains(g.target(edge))) continue;
+                out.push_back({paths_.length[from] + 1, from, g.target(edge), edge});
+                break;
+            }
+        }
+        std::ranges::sort(out);
+        const auto same = std::ranges::unique(out);
+        out.erase(same.begin(), same.end());
+        return out;
+    }
+
+    // The shortest ways from different packages.
+    std::vector<Entry> choose(const std::vector<Entry>& ways, const WhyOptions& options) const {
+        std::vector<Entry> out;
+        std::vector<PackageId> packages;
+        for (const auto& way : ways) {
+            if (out.size() == options.rows) break;
+            const auto node = way.from == graph::no_node ? way.to : way.from;
+            const auto package = program_.nodes[node].package;
+            if (std::ranges::find(packages, package) != packages.end()) continue;
+            packages.push_back(package);
+            out.push_back(way);
+        }
+        return out;
+    }
+
+    void add_chains(const std::vector<Entry>& ways, const WhyOptions& options, Why& out) const {
+        for (const auto& way : ways) {
+            auto nodes =
+                way.from == graph::no_node ? std::vector<u32>{} : graph::chain(paths_, way.from);
+            nodes.push_back(way.to);
+            WhyChain made;
+            const auto root = std::ranges::find(roots_, nodes.front(), &Root::node);
+            if (root != roots_.end()) {
+                made.root = name_of(root->kind);
+                made.reason = printable(root->reason);
+            }
+            for (std::size_t i = 0; i < nodes.size(); ++i) {
+                const bool last = i + 1 == nodes.size();
+                const auto edge = last ? way.edge : paths_.edge[nodes[i]];
+                add_step(made, nodes[i], edge, options.fold);
+            }
+            out.chains.push_back(std::move(made));
+        }
+    }
+
+    void add_step(WhyChain& chain, u32 node, u64 edge, bool fold) const {
+        WhyStep step;
+        step.name = printed_node(program_, node);
+        step.kind = name_of(program_.nodes[node].kind);
+        step.package = printed_package(program_, node);
+        if (edge != graph::Paths::no_edge) {
+            const auto kind = program_.graph.kind(edge);
+            step.edge = graph::name_of(kind);
+            step.evidence = program_.graph.may(edge)          ? "inferred"
+                            : kind == graph::EdgeKind::method ? "rule"
+                                                              : "stated";
+        }
+        std::tie(step.file, step.line) = place(node);
+        if (!fold || step.package.empty()) {
+            chain.steps.push_back(std::move(step));
+            return;
+        }
+        if (!chain.steps.empty() && chain.steps.back().package == step.package) {
+            ++chain.steps.back().folded;
+            return;
+        }
+        step.name = step.package;
+        step.kind = "package";
+        step.file.clear();
+        step.line = 0;
+        chain.steps.push_back(std::move(step));
+    }
+
+    // Where a function of Go is written.
+    std::pair<std::string, u64> place(u32 node) const {
+        const auto& n = program_.nodes[node];
+        const auto* go = open_.context().go.get();
+        if (n.kind != NodeKind::function || go == nullptr || !go->pclntab || !go->functions)
+            return {};
+        const auto f = go->pclntab->function_at(n.address);
+        if (!f || go->pclntab->entry(*f) != n.address) return {};
+        const auto func = go->pclntab->func(*f);
+        if (!func) return {};
+        const auto file = go->functions->first_file(*func);
+        if (file.empty()) return {};
+        return {printable(file), func->start_line > 0 ? static_cast<u64>(func->start_line) : 0};
+    }
+
+    void add_dominators(bool unknown_roots, Why& out) const {
+        const auto nodes = root_nodes(unknown_roots);
+        const auto tree =
+            graph::dominators(program_.graph, program_.graph.reversed(), nodes, Edges::all);
+        std::optional<u32> common;
+        for (u32 n = 0; n < program_.graph.size() && common != graph::no_node; ++n)
+            if (subject_.contains(n) && tree.reached(n))
+                common = common ? tree.nearest_common(*common, n) : n;
+        if (!common) return;
+        for (auto at = *common; at != graph::no_node; at = tree.immediate[at]) {
+            if (subject_.contains(at)) continue;
+            if (out.dominators.size() == most_dominators) break;
+            const auto [file, line] = place(at);
+            out.dominators.push_back({printed_node(program_, at),
+                                      std::string(name_of(program_.nodes[at].kind)),
+                                      printed_package(program_, at), file, line});
+        }
+    }
+
+    const OpenGraph& open_;
+    const ProgramGraph& program_;
+    NodeSet subject_;
+    std::vector<Root> roots_;  // main first, unknown last
+    graph::Paths paths_;
+};
+
+}  // namespace
+
+Result<Why> why(const Image& image, std::string_view subject, const WhyOptions& options) {
+    const auto open = TRY(OpenGraph::of(image));
+    const auto found = TRY(find_subject(open->graph(), subject));
+    Why out;
+    out.program = {options.tool_version, options.name, open->graph().total};
+    out.subject = found.words;
+    out.unknown = printed_unknown(open->graph().unknown, {});
+    out.notes = open->notes();
+    Asker(*open, found).answer(options, out);
+    return out;
+}
+
+}  // namespace binsize
