@@ -149,9 +149,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     make_cuts(container_cuts, container, options, model);
 
     // Evidence and passes: everything below the container.
-    Context context = deep || wants(options, TableNeeds::symbols)
-                          ? make_context(image, axis, notes)
-                          : make_glance(image, axis);
+    Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
+                                                                  : make_glance(image, axis);
     Notes claim_notes;
     in_parallel(
         [&] {
@@ -165,10 +164,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
-    const bool asks_origins =
-        wants(options, TableNeeds::graph) ||
-        std::ranges::any_of(derived_cuts,
-                            [&](const CutEntry& entry) { return needs_cut(options, entry.cut); });
+    const bool asks_origins = wants(options, TableNeeds::graph) ||
+                              std::ranges::any_of(derived_cuts, [&](const CutEntry& entry) {
+                                  return needs_cut(options, entry.cut);
+                              });
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
     };

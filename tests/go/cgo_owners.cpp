@@ -102,18 +102,20 @@ TEST_CASE("what was compiled in a package's directory is that package's, reached
     // An object of two functions, of which the stubs reach none, and a table of the assembler's in
     // the code, without a symbol: objects are linked as a whole.
     auto module = two_packages();
-    module.write(
-        "one/idle.c",
-        "int idle_one(int a) { return a * 7; }\n" "int idle_two(int a) { return a * 11; }\n");
-    module.write("two/table.S", ".text\n.globl table_first\n.type table_first,@function\n"
-                                "table_first:\n.cfi_startproc\nret\n.cfi_endproc\n.size "
-                                "table_first, .-table_first\n.fill 4096, 1, 0x5a\n.globl "
-                                "table_last\n.type table_last,@function\ntable_last:\n"
-                                ".cfi_startproc\nret\n.cfi_endproc\n.size table_last, "
-                                ".-table_last\n.section .note.GNU-stack,\"\",@progbits\n");
-    module.write("two/two.go", "package two\n\n// int beta(int); void table_first(void); void "
-                               "table_last(void);\nimport \"C\"\n\nfunc Call(n int) int { "
-                               "C.table_first(); C.table_last(); return int(C.beta(C.int(n))) }\n");
+    module.write("one/idle.c",
+                 "int idle_one(int a) { return a * 7; }\n"
+                 "int idle_two(int a) { return a * 11; }\n");
+    module.write("two/table.S",
+                 ".text\n.globl table_first\n.type table_first,@function\n"
+                 "table_first:\n.cfi_startproc\nret\n.cfi_endproc\n.size "
+                 "table_first, .-table_first\n.fill 4096, 1, 0x5a\n.globl "
+                 "table_last\n.type table_last,@function\ntable_last:\n"
+                 ".cfi_startproc\nret\n.cfi_endproc\n.size table_last, "
+                 ".-table_last\n.section .note.GNU-stack,\"\",@progbits\n");
+    module.write("two/two.go",
+                 "package two\n\n// int beta(int); void table_first(void); void "
+                 "table_last(void);\nimport \"C\"\n\nfunc Call(n int) int { "
+                 "C.table_first(); C.table_last(); return int(C.beta(C.int(n))) }\n");
     const auto built = module.build("", "CGO_ENABLED=1");
     REQUIRE(built);
     const auto report = test::report_of(test::read_text(*built), {{"packages", "symbols"}});

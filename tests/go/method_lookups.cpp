@@ -150,11 +150,11 @@ TEST_CASE("a program that may load plug-ins keeps all methods, and the verdict s
     if (!test::need_go(22) || !test::need_tool("gcc")) return;
     for (const std::string import : {"_ \"plugin\"", "_ \"net/http\""}) {
         INFO(import);
-        const GoModule
-            module(
-                "package main\n\n// static int one(void) { return 1; }\nimport \"C\"\n\nimport "
-                "(\n\t" "\"fmt\"\n\t" +
-                import + "\n)\n\nfunc main() { fmt.Println(C.one()) }\n");
+        const GoModule module(
+            "package main\n\n// static int one(void) { return 1; }\nimport \"C\"\n\nimport "
+            "(\n\t"
+            "\"fmt\"\n\t" +
+            import + "\n)\n\nfunc main() { fmt.Println(C.one()) }\n");
         const auto built = module.build("-ldflags='-s -w'", "CGO_ENABLED=1");
         if (!built) continue;  // a cross compiler named by CC may not link
         auto found = test::verdicts_of(test::read_file(*built));

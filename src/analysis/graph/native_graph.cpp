@@ -149,10 +149,16 @@ private:
                     : 0;
         if (functions > 0)
             out_.unknown.push_back(
-                {"calls through pointers",
-                 fmt::format(
-                     "{} of {} functions are reached by " "nothing " "that " "was found: " "they " "and " "what they " "need are " "taken to stay",
-                     with_commas(functions), with_commas(all))});
+                {"calls through pointers", fmt::format("{} of {} functions are reached by "
+                                                       "nothing "
+                                                       "that "
+                                                       "was found: "
+                                                       "they "
+                                                       "and "
+                                                       "what they "
+                                                       "need are "
+                                                       "taken to stay",
+                                                       with_commas(functions), with_commas(all))});
         if (!linker_ && !reads_code_of(image_))
             out_.unknown.push_back(
                 {"calls", fmt::format("code of {} is not read for references", image_.arch)});
@@ -160,9 +166,12 @@ private:
             std::ranges::any_of(out_.nodes,
                                 [](const GraphNode& n) { return n.kind == NodeKind::object; }) &&
             !image_.relocatable())
-            out_.unknown.push_back(
-                {"data",
-                 "words that look like addresses count as pointers in the lower " "bound, " "and " "only those that the loader patches in the " "upper"});
+            out_.unknown.push_back({"data",
+                                    "words that look like addresses count as pointers in the lower "
+                                    "bound, "
+                                    "and "
+                                    "only those that the loader patches in the "
+                                    "upper"});
     }
 
     const Context& context_;

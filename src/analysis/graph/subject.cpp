@@ -135,7 +135,8 @@ std::unexpected<Error> nothing(const ProgramGraph& graph, std::string_view text,
     const auto near = nearest(text, candidates, 5);
     const auto what = kinds.size() == 1 ? kind_names[static_cast<std::size_t>(kinds[0])]
                                         : std::string_view(
-                                              "package, module, function, type, file " "or symbol");
+                                              "package, module, function, type, file "
+                                              "or symbol");
     return fail(ErrorKind::usage, "no {} is called '{}'{}{}", what, printable(text),
                 near.empty() ? "" : "; near it are: ", fmt::format("{}", fmt::join(near, ", ")));
 }

@@ -134,23 +134,23 @@ bool write_why_text(const Why& w, const RenderOptions& options, const TextSink& 
 }
 
 bool write_what_if_text(const WhatIf& w, const RenderOptions& options, const TextSink& out) {
-    return on_page(
-        options, out, [&](Page& page) {
-            if (w.without.empty()) {
-                write_cuts(page, w);
-                write_unknown(page, w.unknown, w.notes);
-                return;
-            }
-            for (const auto& s : w.without) page.line("without " + shorten(subject_line(s)));
-            page.line(page.style().paint(Tone::strong, freed_line(w)));
-            if (w.methods_come_back)
-                page.line("The linker can drop unused methods again: nothing else looks them up by "
-                      "name.");
-            write_rows(page, "package", w.packages);
-            if (w.modules.size() < w.packages.size()) write_rows(page, "module", w.modules);
-            write_rows(page, "class", w.classes);
+    return on_page(options, out, [&](Page& page) {
+        if (w.without.empty()) {
+            write_cuts(page, w);
             write_unknown(page, w.unknown, w.notes);
-        });
+            return;
+        }
+        for (const auto& s : w.without) page.line("without " + shorten(subject_line(s)));
+        page.line(page.style().paint(Tone::strong, freed_line(w)));
+        if (w.methods_come_back)
+            page.line(
+                "The linker can drop unused methods again: nothing else looks them up by "
+                "name.");
+        write_rows(page, "package", w.packages);
+        if (w.modules.size() < w.packages.size()) write_rows(page, "module", w.modules);
+        write_rows(page, "class", w.classes);
+        write_unknown(page, w.unknown, w.notes);
+    });
 }
 
 }  // namespace binsize::answers
