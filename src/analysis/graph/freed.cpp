@@ -14,7 +14,7 @@ public:
     explicit FreedSums(const ProgramGraph& graph)
         : graph_(graph), packages_(graph.packages.size() + 1) {}
 
-    void add(const Kept& kept, Size Amount::* bound) {
+    void add(const Kept& kept, Size KeptBytes::* bound) {
         for (u32 n = 0; n < graph_.nodes.size(); ++n) {
             if (kept.nodes[n]) continue;
             const auto package = graph_.nodes[n].package;
@@ -40,12 +40,12 @@ public:
         return out;
     }
 
-    Amount total;
-    std::array<Amount, cost_class_names.size()> classes;
+    KeptBytes total;
+    std::array<KeptBytes, cost_class_names.size()> classes;
 
 private:
     const ProgramGraph& graph_;
-    std::vector<Amount> packages_;  // the last: of no package
+    std::vector<KeptBytes> packages_;  // the last: of no package
 };
 
 }  // namespace
@@ -53,9 +53,9 @@ private:
 Freed freed(const ProgramGraph& graph, std::span<const u32> cut) {
     FreedSums sums(graph);
     const auto low = keep(graph, cut, Bound::low);
-    sums.add(low, &Amount::low);
+    sums.add(low, &KeptBytes::low);
     const auto high = keep(graph, cut, Bound::high);
-    sums.add(high, &Amount::high);
+    sums.add(high, &KeptBytes::high);
     Freed out;
     out.total = sums.total;
     out.classes = sums.classes;

@@ -13,7 +13,7 @@
 namespace binsize {
 namespace {
 
-SizeBounds bounds(const Amount& amount) { return {amount.low, amount.high}; }
+SizeBounds bounds(const KeptBytes& amount) { return {amount.low, amount.high}; }
 
 SizeBounds& operator+=(SizeBounds& to, const SizeBounds& more) {
     to.low += more.low;

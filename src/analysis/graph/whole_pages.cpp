@@ -40,10 +40,10 @@ void find_parts(const Image& image, const Axis& axis, const Partition& partition
         out.part_of_class[static_cast<std::size_t>(CostClass::code)];
 }
 
-Amount in_whole_pages(const ProgramGraph& graph,
-                      const std::array<Amount, cost_class_names.size()>& classes) {
-    std::array<Amount, 256> parts{};
-    Amount out;
+KeptBytes in_whole_pages(const ProgramGraph& graph,
+                         const std::array<KeptBytes, cost_class_names.size()>& classes) {
+    std::array<KeptBytes, 256> parts{};
+    KeptBytes out;
     for (std::size_t c = 0; c < classes.size(); ++c) {
         auto& part = parts[graph.part_of_class[c]];
         part.low += classes[c].low;
