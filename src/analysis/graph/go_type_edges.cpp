@@ -24,8 +24,8 @@ public:
     void run() {
         rules_->first_data = places_.function_count();
         rules_->first_slot.reserve(places_.data_count() + 1U);
-        const auto state = go::judge_pruning(table_.methods_in_itabs);
-        rules_->keeps_exported = state == go::Pruning::off;
+        const auto state = judge_pruning(table_.methods_in_itabs);
+        rules_->keeps_exported = state == Pruning::off;
         for (const auto& type : table_.types)
             if (static_cast<go::TypeKind>(type.kind) == go::TypeKind::interface)
                 if (const auto node = node_in_region(type.offset)) read_interface(type, *node);

@@ -44,13 +44,14 @@ public:
     template <class F>
     void each(F&& give) {
         count_owners();
+        const auto texts = new_texts();
         std::vector<u32> number(items_.size(), 0);
         std::vector<std::size_t> depth(items_.size(), 0);
         for (u32 i = 1; i < items_.size(); ++i) {
             const auto& item = items_[i];
             depth[i] = depth[item.parent] + 1;
             const auto& key = keys_[depth[i] - 1];
-            number[i] = give(Part{number[item.parent], depth[i] - 1, key.row_text(item.row),
+            number[i] = give(Part{number[item.parent], depth[i] - 1, key.row_text(item.row, texts),
                                   key.kind(item.row), item.size, std::max<u64>(1, item.count),
                                   item.evidence});
         }
