@@ -68,7 +68,9 @@ using Value = std::variant<std::monostate, bool, u64, i64, double, std::string>;
 
 struct Column {
     std::string name;
-    std::string unit;  ///< "bytes", "address", "count", "share", "text"
+    /// "bytes", "address", "count", "share", "text"; "bound": bytes that rows have in common, so
+    /// that they do not add up
+    std::string unit;
 
     friend bool operator==(const Column&, const Column&) = default;
 };
@@ -140,6 +142,8 @@ struct Verdict {
     std::string id;        ///< "cgo", "race", "method_dce", "packed", …
     std::string value;     ///< "yes", "no", "unclear", or the finding itself
     std::string evidence;  ///< why, in a few words
+    /// Bytes of code that would go at most if it were otherwise (method_dce).
+    std::optional<u64> at_most = {};
     friend bool operator==(const Verdict&, const Verdict&) = default;
 };
 
@@ -201,6 +205,16 @@ struct Weights {
     friend bool operator==(const Weights&, const Weights&) = default;
 };
 
+/// Something that could go: what, how, and how many bytes of the file, at least and at most.
+struct Saving {
+    std::string kind;  ///< dwarf | symbol_names | module | embedded | methods
+    std::string name;  ///< of the module or file; empty elsewhere
+    std::string how;   ///< in a few words
+    u64 low = 0;
+    std::optional<u64> high;  ///< absent where only the least is known; low where it is exact
+    friend bool operator==(const Saving&, const Saving&) = default;
+};
+
 struct Metrics {
     std::optional<u64> functions;  ///< absent where no asked-for breakdown needed them
     u64 symbols = 0, relocations = 0, libraries = 0, modules = 0;
@@ -225,6 +239,7 @@ struct Report {
     Toolchain toolchain;
     LinkageReport linkage;
     Weights weights;
+    std::vector<Saving> savings;  ///< at most five, the largest first; none below 1/200 of the file
     Metrics metrics;
     Fingerprint fingerprint;
     std::optional<Coverage> coverage;  ///< absent where only containers were read

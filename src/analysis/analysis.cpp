@@ -19,6 +19,7 @@ namespace {
 constexpr TableEntry tables[] = {
     {"symbols", "what the symbol tables state, as nm -S prints it"},
     {"metadata_tax", "per package: code, and what comes with it, per byte of code"},
+    {"retained", "per package and module: what would go with it, at least and at most"},
     {"embedded", "embedded files of a Go program by their path"},
 };
 
@@ -59,8 +60,8 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 
 Result<Report> make_report(const Image& image, const ReportOptions& options) {
     TRY_VOID(check_tables(options));
-    const bool deep =
-        TRY(needs_claims(options)) || wants(options, "metadata_tax") || wants(options, "embedded");
+    const bool deep = TRY(needs_claims(options)) || wants(options, "metadata_tax") ||
+                      wants(options, "retained") || wants(options, "embedded");
     if (image.kind == FileKind::archive) return analyze_archive(image, options);
     if (image.kind == FileKind::fat) return analyze_fat(image, options);
 
@@ -95,8 +96,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
     name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
-    const bool asks_origins =
-        needs_cut(options, Cut::inlined) || needs_cut(options, Cut::instantiated);
+    const bool asks_origins = needs_cut(options, Cut::inlined) ||
+                              needs_cut(options, Cut::instantiated) || wants(options, "retained");
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
     };
@@ -110,7 +111,11 @@ Result<Report> make_report(const Image& image, const ReportOptions& options) {
         if (needs_cut(options, Cut::inlined)) cut_inlined(context, model);
         if (needs_cut(options, Cut::instantiated)) cut_instantiated(context, model);
         report.coverage = make_coverage(context, model);
+        report.savings = make_savings(context, model, report);
     }
+    if (wants(options, "retained"))
+        report.tables.push_back(
+            make_retained_table(make_program_graph(context, model, notes), options.rows));
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "analysis/analysis.hpp"
+#include "analysis/graph/program_graph.hpp"
 #include "analysis/model.hpp"
 
 namespace binsize {
@@ -12,6 +13,10 @@ namespace binsize {
 /// What a static program runs on, which its container does not name: system and C library.
 void name_static_system(const Context& context, Report& report);
 [[nodiscard]] Weights make_weights(const Context& context);
+/// The largest things that could go, of what the report knows already; needs weights, toolchain and
+/// the sums of the claims.
+[[nodiscard]] std::vector<Saving> make_savings(const Context& context, const Model& model,
+                                               const Report& report);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {
     OwnerId owner = 0;
@@ -37,6 +42,8 @@ struct CodeFunctions {
 [[nodiscard]] Table make_metadata_tax_table(const Context& context, const Model& model);
 /// Embedded files: path, package, bytes of the file that are its own; needs the claims.
 [[nodiscard]] Table make_embedded_table(const Context& context, const Model& model);
+/// What each package and module keeps, in bounds; `rows`: as many as will be shown, 0 = all.
+[[nodiscard]] Table make_retained_table(const ProgramGraph& graph, u64 rows);
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);

@@ -52,4 +52,20 @@ std::string csv_value(const Value& value) {
 
 bool is_numeric(const Column& column) { return column.unit != "text" && !column.unit.empty(); }
 
+std::string saving_amount(const Saving& saving) {
+    const auto bytes = [](u64 n) { return with_commas(n) + (n == 1 ? " byte" : " bytes"); };
+    if (!saving.high) return "at least " + bytes(saving.low);
+    if (*saving.high == saving.low) return bytes(saving.low);
+    const auto high = bytes(*saving.high) + (saving.kind == "methods" ? " of code" : "");
+    return saving.low == 0 ? "at most " + high : with_commas(saving.low) + " to " + high;
+}
+
+std::string saving_name(const Saving& saving) {
+    if (saving.kind == "dwarf") return "DWARF";
+    if (saving.kind == "symbol_names") return "symbol names";
+    if (saving.kind == "methods") return "methods that nothing calls";
+    if (saving.kind == "embedded") return "embedded file " + saving.name;
+    return saving.kind + " " + saving.name;
+}
+
 }  // namespace binsize

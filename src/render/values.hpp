@@ -20,6 +20,11 @@ namespace binsize {
 /// Whether a column's values line up at the right.
 [[nodiscard]] bool is_numeric(const Column& column);
 
+/// "3,241,004 bytes", "at least 1,200 bytes", "at most 8.1 MiB of code": what a saving is worth.
+[[nodiscard]] std::string saving_amount(const Saving& saving);
+/// "DWARF", "module example.com/a", "embedded file www/app.js", "methods that nothing calls".
+[[nodiscard]] std::string saving_name(const Saving& saving);
+
 /// Calls each(member, table) for the report's tables and those of its members (a fat file's slices,
 /// an archive's objects), which have the tables of what holds nothing but them; `member` names it
 /// with what it lies in, "lib.a > a.o", and is empty for the report's own. False where it said so.

@@ -123,6 +123,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "id", s.id);
     f(Presence::required, "value", s.value);
     f(Presence::optional, "evidence", s.evidence);
+    f(Presence::optional, "at_most", s.at_most);
 }
 
 template <Is<Toolchain> S, class F>
@@ -195,6 +196,15 @@ void fields(S& s, F&& f) {
     f(Presence::required, "padding", s.padding);
 }
 
+template <Is<Saving> S, class F>
+void fields(S& s, F&& f) {
+    f(Presence::required, "kind", s.kind);
+    f(Presence::optional, "name", s.name);
+    f(Presence::required, "how", s.how);
+    f(Presence::required, "low", s.low);
+    f(Presence::optional, "high", s.high);
+}
+
 template <Is<Metrics> S, class F>
 void fields(S& s, F&& f) {
     f(Presence::optional, "functions", s.functions);
@@ -229,6 +239,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "toolchain", s.toolchain);
     f(Presence::required, "linkage", s.linkage);
     f(Presence::required, "weights", s.weights);
+    f(Presence::optional, "savings", s.savings);
     f(Presence::required, "metrics", s.metrics);
     f(Presence::required, "fingerprint", s.fingerprint);
     f(Presence::optional, "coverage", s.coverage);

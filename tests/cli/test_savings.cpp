@@ -6,6 +6,8 @@
 
 #include <binsize/types.hpp>
 
+#include <nlohmann/json.hpp>
+
 using namespace binsize;
 using namespace binsize::test;
 namespace fs = std::filesystem;
@@ -59,4 +61,38 @@ TEST_CASE("a PE program without DWARF: headers round up to the file alignment") 
     const auto file = program->path.string();
     REQUIRE(run(*strip + " " + quoted(file) + " -o " + quoted(stripped)).status == 0);
     CHECK(said_to_save(file, "dwarf") == fs::file_size(program->path) - fs::file_size(stripped));
+}
+
+TEST_CASE("a report opens with what could go, by the numbers of its weights") {
+    const auto program = matrix_file("1.27/linux-amd64/hello-default");
+    REQUIRE(program);
+    const auto file = program->path.string();
+    const u64 dwarf = said_to_save(file, "dwarf");
+    const u64 symbols = said_to_save(file, "symbol_names");
+    const auto json = nlohmann::json::parse(run({"report", file, "--format", "json"}).out);
+    const auto& savings = json["savings"];
+    REQUIRE(savings.size() >= 2);
+    CHECK(savings.size() <= 5);
+    u64 before = ~u64{0};
+    for (const auto& s : savings) {
+        const u64 bytes = std::max(s["low"].get<u64>(), s.value("high", u64{0}));
+        CHECK(bytes * 200 + 200 > fs::file_size(program->path));
+        CHECK(bytes <= before);
+        before = bytes;
+    }
+    CHECK(savings[0]["kind"] == "dwarf");
+    CHECK(savings[0]["low"] == dwarf);
+    CHECK(savings[0]["high"] == dwarf);
+    CHECK(savings[1]["kind"] == "symbol_names");
+    CHECK(savings[1]["low"] == symbols);
+    const auto text = run({"report", file}).out;
+    CHECK(text.find("What could go") < text.find("Format "));
+    CHECK(text.find("link with -ldflags=-w") < text.find("Format "));
+    CHECK(run({"report", file, "--format", "markdown"}).out.find("could go: DWARF") !=
+          std::string::npos);
+    // Without either there is nothing to say, and a part of a report says nothing of it.
+    const auto bare = matrix_file("1.27/linux-amd64/hello-sw");
+    REQUIRE(bare);
+    CHECK(run({"report", bare->path.string()}).out.find("could go") == std::string::npos);
+    CHECK(run({"report", file, "-d", "sections"}).out.find("could go") == std::string::npos);
 }

@@ -242,7 +242,7 @@ MaybeVerdict method_dce(const go::Program& p) {
     text +=
         fmt::format("; dropping methods would save at most {} of code", human_size(found->may_go));
     const bool off = found->state == go::Pruning::off || p.module->ptab.count != 0;
-    return Verdict{"method_dce", off ? "no" : "unclear", text};
+    return Verdict{"method_dce", off ? "no" : "unclear", text, found->may_go};
 }
 
 }  // namespace

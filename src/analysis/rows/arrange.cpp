@@ -73,6 +73,7 @@ std::size_t name_column(const Table& t) {
 // What a table is ordered by: its total, or the first thing that it measures.
 std::size_t size_column(const Table& t) {
     auto at = std::ranges::find(t.columns, "total", &Column::name);
+    if (at == t.columns.end()) at = std::ranges::find(t.columns, "bound", &Column::unit);
     if (at == t.columns.end()) at = std::ranges::find(t.columns, "bytes", &Column::unit);
     return at == t.columns.end() ? no_column : static_cast<std::size_t>(at - t.columns.begin());
 }

@@ -36,6 +36,15 @@ std::string label_of(const Node& node) {
 bool write_card(const Report& report, const TextSink& out) {
     const auto& s = report.subject;
     auto text = fmt::format("### {}\n\n", code_of(s.name));
+    for (const auto& saving : report.savings)
+        text += fmt::format(
+            "- **{}** could go: {} ({})\n", saving_amount(saving),
+            saving.name.empty()
+                ? markdown_text(saving_name(saving))
+                : fmt::format("{} {}", saving.kind == "embedded" ? "embedded file" : saving.kind,
+                              code_of(saving.name)),
+            markdown_text(saving.how));
+    if (!report.savings.empty()) text += '\n';
     const auto fact = [&](std::string_view label, const std::string& value) {
         if (!value.empty())
             text += fmt::format("- **{}**: {}\n", label, markdown_text(short_value(value)));

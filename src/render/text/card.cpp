@@ -3,6 +3,7 @@
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/text/text.hpp"
+#include "render/values.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -163,11 +164,26 @@ std::string hardening_line(const LinkageReport& l) {
                 ", ");
 }
 
+// First what a reader came for; what follows is what it rests on.
+void savings(Page& page, const Report& report) {
+    if (report.savings.empty()) return;
+    page.line("  What could go");
+    TextTable table(
+        {{.title = "", .align = Align::right}, {.title = "", .elastic = true}, {.title = ""}}, 4);
+    for (const auto& saving : report.savings)
+        table.add({{saving_amount(saving), Tone::strong},
+                   {shorten(saving_name(saving))},
+                   {saving.how, Tone::dim}});
+    page.table(table);
+    page.part();
+}
+
 }  // namespace
 
 void card(Page& page, const Report& report) {
     const auto& s = report.subject;
     page.line(page.style().paint(Tone::strong, shorten(s.name)));
+    savings(page, report);
     page.fact("Format", format_line(s));
     page.fact("Size", bytes_line(s.size));
     if (s.memory > 0) page.fact("In memory", bytes_line(s.memory));

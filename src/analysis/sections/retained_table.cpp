@@ -1,0 +1,53 @@
+// What each package and module keeps in the program: its own bytes, and what would go with it, at
+// least and at most. Bounds of several rows overlap, so they are no sums. Asking for one costs two
+// searches of the graph: the first rows are bounded on both sides, the others from below alone.
+#include "analysis/assemble.hpp"
+#include "analysis/graph/groups.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace binsize {
+namespace {
+
+constexpr std::size_t most_bounded = 200;
+
+}  // namespace
+
+Table make_retained_table(const ProgramGraph& graph, u64 rows) {
+    Table t{"retained",
+            {{"name", "text"},
+             {"kind", "text"},
+             {"at least", "bound"},
+             {"at most", "bound"},
+             {"own", "bytes"},
+             {"memory at least", "bound"},
+             {"memory at most", "bound"},
+             {"memory own", "bytes"}},
+            {}};
+    auto groups = make_groups(graph);
+    std::ranges::sort(groups, {}, [](const NodeGroup& g) {
+        return std::tuple(~g.retained, ~g.own.file, g.kind, g.name);
+    });
+    const auto bounded = std::min<std::size_t>(rows == 0 ? most_bounded : rows + 1, most_bounded);
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        const auto& g = groups[i];
+        auto& row = t.rows.emplace_back();
+        if (i < bounded) {
+            const auto amount = freed(graph, g.nodes).total;
+            row = {g.name,
+                   g.kind,
+                   amount.low.file,
+                   amount.high.file,
+                   g.own.file,
+                   amount.low.memory,
+                   amount.high.memory,
+                   g.own.memory};
+        } else {
+            row = {g.name, g.kind, g.retained, {}, g.own.file, {}, {}, g.own.memory};
+        }
+    }
+    return t;
+}
+
+}  // namespace binsize
