@@ -1,6 +1,7 @@
 #include "analysis/graph/go_bytes.hpp"
 
 #include "analysis/graph/node_bytes.hpp"
+#include "analysis/graph/whole_pages.hpp"
 
 #include <algorithm>
 
@@ -31,6 +32,7 @@ public:
         const auto cells = partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) place(cells[i], partition.end_of(i));
         bytes_.finish(out_);
+        find_parts(context_.image, context_.axis, partition, out_);
     }
 
 private:
@@ -158,6 +160,20 @@ private:
                 give(places_.first_package() + package, begin, std::min(end, begin + size),
                      cell.cost_class);
             }
+        } else if (in(h.cutab, table.units)) {
+            // Which files a unit's functions lie in: with the package whose unit it is.
+            for (std::size_t i = 0; i < units_.size(); ++i) {
+                const u64 at = table.address + h.cutab + u64{4} * units_[i];
+                const u64 next = i + 1 < units_.size()
+                                     ? table.address + h.cutab + u64{4} * units_[i + 1]
+                                     : address + (end - cell.begin);
+                const u32 package = program_.functions->unit_package(units_[i]);
+                if (at < address || next > address + (end - cell.begin) || at >= next ||
+                    package >= program_.packages.size())
+                    continue;
+                give(places_.first_package() + package, cell.begin + (at - address),
+                     cell.begin + (next - address), cell.cost_class);
+            }
         } else if (const auto f = table.findfunctab(); f.contains(address)) {
             spread_over_code(cell, end);
         } else if (tables_.blob_at(address)) {
@@ -208,6 +224,7 @@ private:
         for (u32 f = 0; f < fs.count(); ++f) {
             const auto record = table.func(f);
             if (!record) continue;
+            if (record->unit != go::Func::no_unit) units_.push_back(record->unit);
             const auto path = fs.first_file(*record);
             const u32 package = fs.unit_package(record->unit);
             if (path.empty() || package >= program_.packages.size() || path.data() < begin)
@@ -215,6 +232,8 @@ private:
             const auto offset = static_cast<u64>(path.data() - begin);
             if (offset < table.files.size()) files_.emplace_back(offset, package);
         }
+        std::ranges::sort(units_);
+        units_.erase(std::unique(units_.begin(), units_.end()), units_.end());
         std::ranges::sort(files_);
         const auto same = std::ranges::unique(files_, {}, &std::pair<u64, u32>::first);
         files_.erase(same.begin(), same.end());
@@ -230,6 +249,7 @@ private:
     NodeBytesMaker bytes_;
     std::vector<u32> node_of_owner_;
     std::vector<std::pair<u64, u32>> files_;  ///< offset in the table of files, package
+    std::vector<u32> units_;                  ///< where the entries of each begin, sorted
     u32 last_ = nobody;                       ///< what the last bytes are of
 };
 

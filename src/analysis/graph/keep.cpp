@@ -160,11 +160,16 @@ Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions opt
     for (const auto& root : graph.roots)
         if (root.kind != RootKind::unknown && root.kind != RootKind::init) flooding.root(root.node);
     flooding.run();
-    if (!options.unknown_roots) return flooding.result();
     // What nothing is known to keep stays as long as its package does; packages that nothing is
     // known to import stay.
     for (const auto& root : graph.roots)
-        if (root.kind == RootKind::init) flooding.root(root.node);
+        if (root.kind == RootKind::init &&
+            std::ranges::find(options.not_roots, root.node) == options.not_roots.end())
+            flooding.root(root.node);
+    if (!options.unknown_roots) {
+        flooding.run();
+        return flooding.result();
+    }
     flooding.run();
     for (bool again = true; again;) {
         again = false;
@@ -180,6 +185,17 @@ Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions opt
             flooding.root(root.node);
             again = again || flooding.has(root.node);
         }
+        flooding.run();
+    }
+    // The standard library's own packages are imported for a variable alone (internal/godebug),
+    // which leaves no reference: they stay with the one behind them in the linker's order.
+    const auto& order = graph.rules->package_order;
+    for (std::size_t i = order.size(); i-- > 0;) {
+        const bool followed = i + 1 < order.size() && flooding.has(order[i + 1]);
+        if (!followed || flooding.has(order[i]) ||
+            !graph.nodes[order[i]].name.starts_with("internal/"))
+            continue;
+        flooding.root(order[i]);
         flooding.run();
     }
     return flooding.result();
@@ -214,6 +230,29 @@ void add_unknown_roots(ProgramGraph& graph) {
                 add(n, RootKind::unknown, nothing);
 }
 
+namespace {
+
+// Packages that nothing is known to import, where the one that lies behind them goes: it may be
+// what imported them, for their initialisers alone.
+std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept) {
+    std::vector<u32> unknown;
+    for (const auto& root : graph.roots)
+        if (root.kind == RootKind::init) unknown.push_back(root.node);
+    std::ranges::sort(unknown);
+    std::vector<u32> out;
+    bool freed = false;  // whether the next that is known goes
+    const auto& order = graph.rules->package_order;
+    for (auto it = order.rbegin(); it != order.rend(); ++it) {
+        if (!std::ranges::binary_search(unknown, *it))
+            freed = !kept.nodes[*it];
+        else if (freed)
+            out.push_back(*it);
+    }
+    return out;
+}
+
+}  // namespace
+
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (graph.rules == nullptr) return {std::vector<bool>(graph.nodes.size(), true), false};
     if (cut.empty())
@@ -222,8 +261,10 @@ Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (bound == Bound::low) return wide;
     // What the narrow flood does not explain without a cut either may be there for any reason: it
     // goes where it surely goes, and with nothing else.
-    auto narrow = flood(graph, cut, {false, false});
-    const auto before = flood(graph, {}, {false, false});
+    auto narrow = flood(graph, cut, {false, false, {}});
+    const auto blank = imported_by_freed(graph, narrow);
+    if (!blank.empty()) narrow = flood(graph, cut, {false, false, blank});
+    const auto before = flood(graph, {}, {false, false, {}});
     for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
         narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !before.nodes[n]);
     return narrow;

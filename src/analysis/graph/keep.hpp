@@ -10,6 +10,8 @@ namespace binsize {
 struct FloodOptions {
     bool follow_may = true;
     bool unknown_roots = true;
+    std::span<const u32> not_roots =
+        {};  ///< packages that nothing is known to import, and left out
 };
 [[nodiscard]] Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions options);
 

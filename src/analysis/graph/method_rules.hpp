@@ -45,6 +45,9 @@ struct MethodRules {
     std::vector<std::pair<u32, u32>> fillers;
     /// Functions that only those keep, sorted.
     std::vector<u32> filling;
+    /// Nodes of packages in the order in which the linker laid them out, by depth of import:
+    /// whoever first imports one lies behind it.
+    std::vector<u32> package_order;
     /// Nodes that name all initialisers and keep none of them.
     std::vector<u32> lists;
 

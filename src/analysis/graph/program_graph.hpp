@@ -90,6 +90,9 @@ struct ProgramGraph {
     /// Node of a package; nothing where no function or type is of it.
     [[nodiscard]] std::optional<u32> package_node(PackageId package) const;
 
+    u64 page = 1;  ///< parts of the file begin at multiples of it
+    std::array<u8, cost_class_names.size()> part_of_class{};  ///< which of them holds a class
+
     BigVector<NodeBytes> bytes_;
     BigVector<u32> first_bytes_;  ///< by node, and one past the last
     std::shared_ptr<const MethodRules> rules;
@@ -136,6 +139,11 @@ struct Freed {
     std::vector<Unknown> unknown;
 };
 [[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut);
+
+/// What a file loses that loses these bytes, by class: each of its parts keeps beginning at a whole
+/// page, so that up to a page of what goes is padding, or of padding goes with it.
+[[nodiscard]] Amount in_whole_pages(const ProgramGraph& graph,
+                                    const std::array<Amount, cost_class_names.size()>& classes);
 
 /// A node as Go's symbol table of that version spells it: `type:*os.File`,
 /// `go:itab.*os.File,io.Reader`.
