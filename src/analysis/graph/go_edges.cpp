@@ -319,11 +319,11 @@ private:
                 if (name == last || budget == 0) return;
                 last = name;
                 --budget;
-                if (names.contains(name)) {
-                    edges.add({f, by_name[names.rank(name)], EdgeKind::inlined, true});
-                    return;
-                }
-                const u32 package = program_.packages.of_symbol(table.name(name));
+                const bool exists = names.contains(name);
+                if (exists) edges.add({f, by_name[names.rank(name)], EdgeKind::inlined, true});
+                // Whoever has code of a package has the package.
+                const u32 package = exists ? fs.package(by_name[names.rank(name)])
+                                           : program_.packages.of_symbol(table.name(name));
                 if (package < package_count())
                     edges.add({f, places_.first_package() + package, EdgeKind::inlined, false});
             });
@@ -367,6 +367,23 @@ private:
             if (const auto node = places_.node_at(*list)) rules_->lists.push_back(*node);
     }
 
+    // By number of go::Packages: whether some function of it refers to something of reflect.
+    [[nodiscard]] std::vector<bool> packages_with_reflection() const {
+        const auto& fs = *program_.functions;
+        std::vector<bool> out(package_count());
+        const auto reflect = program_.packages.intern("reflect");
+        if (reflect >= package_count()) return out;
+        const auto node = places_.first_package() + reflect;
+        const auto name = out_.nodes[node].package;
+        for (u32 f = 0; f < fs.count(); ++f) {
+            const u32 package = fs.package(f);
+            if (package >= out.size() || out[package]) continue;
+            for (const u32 to : out_.graph.targets(f))
+                if (to == node || out_.nodes[to].package == name) out[package] = true;
+        }
+        return out;
+    }
+
     // Who looks methods up by name or number: through reflect.Value, or through the interface
     // reflect.Type, where the place in the itab tells.
     void find_lookups() {
@@ -386,10 +403,15 @@ private:
             }
         }
         const auto& fs = *program_.functions;
+        const auto reflecting = packages_with_reflection();
         for (u32 f = 0; f < fs.count(); ++f) {
             const auto name = fs.name(f);
             if (name.starts_with("reflect.") || name.starts_with("internal/reflectlite.")) continue;
-            bool found = (rules_->calls[f] & asked) != 0 && rules_->calls[f] != ~u64{0};
+            // Other interfaces have so many methods, too, and packages without reflection use
+            // those.
+            const u32 package = fs.package(f);
+            bool found = (rules_->calls[f] & asked) != 0 && rules_->calls[f] != ~u64{0} &&
+                         (package >= reflecting.size() || reflecting[package]);
             for (const u32 to : out_.graph.targets(f))
                 if (to < traits_.size() && (traits_[to] & looks_up) != 0) found = true;
             if (!found) continue;

@@ -1,5 +1,6 @@
 #include "analysis/graph/go_type_edges.hpp"
 
+#include "analysis/go/method_pruning.hpp"
 #include "analysis/graph/method_rules.hpp"
 
 #include <map>

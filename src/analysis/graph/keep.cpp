@@ -189,6 +189,17 @@ Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions opt
         }
         flooding.run();
     }
+    // The standard library's own packages are imported for a variable alone (internal/godebug),
+    // which leaves no reference: they stay with the one behind them in the linker's order.
+    const auto& order = graph.rules->package_order;
+    for (std::size_t i = order.size(); i-- > 0;) {
+        const bool followed = i + 1 < order.size() && flooding.has(order[i + 1]);
+        if (!followed || flooding.has(order[i]) ||
+            !graph.nodes[order[i]].name.starts_with("internal/"))
+            continue;
+        flooding.root(order[i]);
+        flooding.run();
+    }
     return flooding.result();
 }
 
