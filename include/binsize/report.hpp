@@ -222,16 +222,6 @@ struct Saving {
     friend bool operator==(const Saving&, const Saving&) = default;
 };
 
-/// Something that could go: what, how, and how many bytes of the file, at least and at most.
-struct Saving {
-    std::string kind;  ///< dwarf | symbol_names | module | embedded | methods
-    std::string name;  ///< of the module or file; empty elsewhere
-    std::string how;   ///< in a few words
-    u64 low = 0;
-    std::optional<u64> high;  ///< absent where only the least is known; low where it is exact
-    friend bool operator==(const Saving&, const Saving&) = default;
-};
-
 struct Metrics {
     std::optional<u64> functions;  ///< absent where no asked-for breakdown needed them
     u64 symbols = 0, relocations = 0, libraries = 0, modules = 0;

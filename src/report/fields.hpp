@@ -197,15 +197,6 @@ void fields(S& s, F&& f) {
     f(Presence::optional, "high", s.high);
 }
 
-template <Is<Saving> S, class F>
-void fields(S& s, F&& f) {
-    f(Presence::required, "kind", s.kind);
-    f(Presence::optional, "name", s.name);
-    f(Presence::required, "how", s.how);
-    f(Presence::required, "low", s.low);
-    f(Presence::optional, "high", s.high);
-}
-
 template <Is<Metrics> S, class F>
 void fields(S& s, F&& f) {
     f(Presence::optional, "functions", s.functions);

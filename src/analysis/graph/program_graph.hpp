@@ -142,13 +142,8 @@ struct Freed {
 
 /// What a file loses that loses these bytes, by class: each of its parts keeps beginning at a whole
 /// page, so that up to a page of what goes is padding, or of padding goes with it.
-<<<<<<< HEAD
 [[nodiscard]] KeptBytes in_whole_pages(
     const ProgramGraph& graph, const std::array<KeptBytes, cost_class_names.size()>& classes);
-=======
-[[nodiscard]] KeptBytes in_whole_pages(
-    const ProgramGraph& graph, const std::array<KeptBytes, cost_class_names.size()>& classes);
->>>>>>> gogr
 
 /// A node as Go's symbol table of that version spells it: `type:*os.File`,
 /// `go:itab.*os.File,io.Reader`.

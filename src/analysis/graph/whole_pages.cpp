@@ -40,17 +40,10 @@ void find_parts(const Image& image, const Axis& axis, const Partition& partition
         out.part_of_class[static_cast<std::size_t>(CostClass::code)];
 }
 
-<<<<<<< HEAD
 KeptBytes in_whole_pages(const ProgramGraph& graph,
                          const std::array<KeptBytes, cost_class_names.size()>& classes) {
     std::array<KeptBytes, 256> parts{};
     KeptBytes out;
-=======
-KeptBytes in_whole_pages(const ProgramGraph& graph,
-                         const std::array<KeptBytes, cost_class_names.size()>& classes) {
-    std::array<KeptBytes, 256> parts{};
-    KeptBytes out;
->>>>>>> gogr
     for (std::size_t c = 0; c < classes.size(); ++c) {
         auto& part = parts[graph.part_of_class[c]];
         part.low += classes[c].low;
