@@ -20,8 +20,12 @@ public:
     explicit SourceDirectories(const go::Program& program) {
         const auto& functions = *program.functions;
         const auto& table = functions.table();
-        for (u32 id = 0; id < program.code_packages; ++id)
-            by_import_path_.emplace(program.packages.name(id), id);
+        for (u32 id = 0; id < program.code_packages; ++id) {
+            auto path = program.packages.name(id);
+            if (path == "main" && program.build_info) path = program.build_info->main_package;
+            by_import_path_.emplace(path, id);
+            paths_.emplace(id, path);
+        }
         // One function of each unit tells where the files of its package lie; instances of generics
         // lie elsewhere.
         u32 last = go::Func::no_unit;
@@ -42,10 +46,11 @@ public:
 
     /// The package of the directory, else of the nearest one above it: C lies in folders of its
     /// own.
-    [[nodiscard]] u32 package_of(std::string_view directory) const {
-        for (; !directory.empty(); directory = directory_of(directory)) {
+    [[nodiscard]] u32 package_of(std::string_view whole) const {
+        for (auto directory = whole; !directory.empty(); directory = directory_of(directory)) {
             const auto known = by_directory_.find(std::string(directory));
-            if (known != by_directory_.end()) return known->second;
+            if (known != by_directory_.end())
+                return below(known->second, whole.substr(directory.size()));
             if (const u32 package = by_end(directory); package != go::Packages::none)
                 return package;
         }
@@ -53,12 +58,22 @@ public:
     }
 
 private:
+    // A package below another one, of which no Go function says where it lies: the go command
+    // builds PATH/rest from DIRECTORY/rest.
+    [[nodiscard]] u32 below(u32 package, std::string_view rest) const {
+        const auto found = paths_.find(package);
+        for (; found != paths_.end() && !rest.empty(); rest = directory_of(rest)) {
+            const auto nested = by_import_path_.find(std::string(found->second).append(rest));
+            if (nested != by_import_path_.end()) return nested->second;
+        }
+        return package;
+    }
     // The longest import path that ends it, in whole elements.
     [[nodiscard]] u32 by_end(std::string_view directory) const {
         constexpr std::string_view goroot = "GOROOT/src/";
         for (std::size_t at = 0; at < directory.size();) {
             const auto end = directory.substr(at);
-            const auto found = by_import_path_.find(end);
+            const auto found = by_import_path_.find(std::string(end));
             if (found != by_import_path_.end() &&
                 (!is_std(end) || directory.substr(0, at).ends_with(goroot)))
                 return found->second;
@@ -70,7 +85,8 @@ private:
     }
 
     std::unordered_map<std::string, u32> by_directory_;
-    std::unordered_map<std::string_view, u32> by_import_path_;
+    std::unordered_map<std::string, u32> by_import_path_;
+    std::unordered_map<u32, std::string> paths_;  ///< import paths
 };
 
 }  // namespace
