@@ -59,15 +59,6 @@ void add_output_options(CLI::App& command, OutputOptions& options, Writes Report
 void add_ruler_option(CLI::App& command, std::string& ruler);
 [[nodiscard]] Ruler ruler_of(std::string_view ruler);
 
-/// The formats that can write something: those whose reporters have the function.
-template <class Writes>
-[[nodiscard]] std::vector<std::string> formats_of(Writes Reporter::* writes) {
-    std::vector<std::string> out;
-    for (const auto* r : reporters())
-        if (r->*writes != nullptr) out.emplace_back(r->id);
-    return out;
-}
-
 /// The reporter that was asked for. --format accepts only names of the list, so there is one.
 [[nodiscard]] const Reporter& reporter(const OutputOptions& options);
 

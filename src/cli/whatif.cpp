@@ -2,6 +2,7 @@
 #include "analysis/graph/answers.hpp"
 #include "cli/command.hpp"
 #include "cli/open.hpp"
+#include "library/library.hpp"
 
 #include <memory>
 
@@ -17,7 +18,7 @@ struct Options {
 Result<WhatIf> ask(Inputs& inputs, const Options& options) {
     const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
     return what_if(opened.image, options.without,
-                   {.name = opened.name, .tool_version = BINSIZE_VERSION});
+                   {.name = opened.name, .tool_version = std::string(version())});
 }
 
 void run(const Options& options, Session& session) {
@@ -51,7 +52,7 @@ void add_whatif(CLI::App& root, Session& session) {
         ->allow_extra_args(false)
         ->type_name("SUBJECT");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
-    add_output_options(*command, options->output, formats_of(&Reporter::what_if));
+    add_output_options(*command, options->output, &Reporter::what_if);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -2,6 +2,7 @@
 #include "analysis/graph/answers.hpp"
 #include "cli/command.hpp"
 #include "cli/open.hpp"
+#include "library/library.hpp"
 
 #include <memory>
 
@@ -18,7 +19,7 @@ Result<Why> ask(Inputs& inputs, const Options& options) {
     const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
     return why(opened.image, options.subject,
                {.name = opened.name,
-                .tool_version = BINSIZE_VERSION,
+                .tool_version = std::string(version()),
                 .all = options.all,
                 .fold = options.fold});
 }
@@ -55,7 +56,7 @@ void add_why(CLI::App& root, Session& session) {
     command->add_flag("--all", options->all, "Every way in, not the shortest alone");
     command->add_flag("--fold", options->fold, "Steps within one package as one");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
-    add_output_options(*command, options->output, formats_of(&Reporter::why));
+    add_output_options(*command, options->output, &Reporter::why);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });
