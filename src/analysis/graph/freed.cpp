@@ -21,7 +21,6 @@ public:
             auto& row = packages_[std::min<std::size_t>(package, packages_.size() - 1)];
             for (const auto& part : graph_.bytes(n)) {
                 const Size size{part.in_file ? part.size : 0, part.in_memory ? part.size : 0};
-                total.*bound += size;
                 row.*bound += size;
                 classes[static_cast<std::size_t>(part.cost_class)].*bound += size;
             }
@@ -40,7 +39,6 @@ public:
         return out;
     }
 
-    KeptBytes total;
     std::array<KeptBytes, cost_class_names.size()> classes;
 
 private:
@@ -57,7 +55,9 @@ Freed freed(const ProgramGraph& graph, std::span<const u32> cut) {
     const auto high = keep(graph, cut, Bound::high);
     sums.add(high, &KeptBytes::high);
     Freed out;
-    out.total = sums.total;
+    // Sums are of the bytes themselves; the file loses whole pages of them.
+    out.total = in_whole_pages(graph, sums.classes);
+    out.total.high.file = std::min(out.total.high.file, graph.total.file);
     out.classes = sums.classes;
     out.packages = sums.rows();
     out.methods_come_back = graph.rules != nullptr && !high.methods_by_name &&

@@ -50,7 +50,7 @@ TEST_CASE("the columns are bytes of the file, by class, and add up") {
     give(d, CostClass::data, 50);
     made.give({1000, 100}, f, CostClass::zero_fill);  // no byte of the file
     const Context context{.image = made.image(), .axis = made.axis()};
-    const auto table = make_metadata_tax_table(context, made.model());
+    const auto table = make_metadata_tax_table(context, made.model(), 0);
 
     auto row = row_of(table, "net");
     const Cells expected = {{"name", std::string("net")},
