@@ -84,13 +84,14 @@ std::string elide(std::string_view text, std::size_t width) {
     if (total <= width) return std::string(text);
     if (width == 0) return {};
     const std::size_t tail_width = (width - 1) / 2;
-    const std::size_t head_width = width - 1 - tail_width;
-    // The head ends before the first grapheme that would go beyond its columns; the tail begins
-    // at the first one that leaves no more than its columns.
-    const auto head =
-        std::ranges::find_if(steps, [&](const Step& s) { return s.after > head_width; });
+    // The tail begins at the first grapheme that leaves no more than its columns; the head has the
+    // others, and ends before the first that would go beyond them.
     const auto tail =
         std::ranges::find_if(steps, [&](const Step& s) { return total - s.before <= tail_width; });
+    const std::size_t left = tail == steps.end() ? 0 : total - tail->before;
+    const std::size_t head_width = width - 1 - left;
+    const auto head =
+        std::ranges::find_if(steps, [&](const Step& s) { return s.after > head_width; });
     std::string out(text.substr(0, head->at));
     out += "…";
     return tail == steps.end() ? out : out += text.substr(tail->at);

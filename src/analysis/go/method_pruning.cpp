@@ -10,10 +10,13 @@ namespace {
 /// A plug-in can call any method, exported or not: the linker drops none where a program may load
 /// some, which it may if package plugin is among its imports, used or not, and cgo is on.
 bool may_load_plugins(const go::Program& program) {
+    // A slot of a hundred may be zero by the way that types are found.
+    constexpr u64 few = 50;
+    const auto kept = [](go::MethodSlots slots) { return slots.pruned * few <= slots.exported; };
     const auto& hidden = program.types->hidden_methods;
     const bool is_plugin = program.module->ptab.count != 0;
-    return !is_plugin && hidden.exported >= fewest_slots && hidden.pruned == 0 &&
-           program.types->methods.pruned == 0;
+    return !is_plugin && hidden.exported >= fewest_slots && kept(hidden) &&
+           kept(program.types->methods);
 }
 
 std::string join_steps(const MethodLookup& lookup) {
