@@ -1,0 +1,7 @@
+//go:build !no_chix
+
+package main
+
+import "cuts/feat/chix"
+
+func init() { features["chix"] = chix.Run }

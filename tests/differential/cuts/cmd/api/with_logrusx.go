@@ -1,0 +1,7 @@
+//go:build !no_logrusx
+
+package main
+
+import "cuts/feat/logrusx"
+
+func init() { features["logrusx"] = logrusx.Run }

@@ -1,0 +1,7 @@
+//go:build !no_websocketx
+
+package main
+
+import "cuts/feat/websocketx"
+
+func init() { features["websocketx"] = websocketx.Run }

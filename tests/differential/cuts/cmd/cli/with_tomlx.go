@@ -1,0 +1,7 @@
+//go:build !no_tomlx
+
+package main
+
+import "cuts/feat/tomlx"
+
+func init() { features["tomlx"] = tomlx.Run }

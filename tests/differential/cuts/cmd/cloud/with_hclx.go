@@ -1,0 +1,7 @@
+//go:build !no_hclx
+
+package main
+
+import "cuts/feat/hclx"
+
+func init() { features["hclx"] = hclx.Run }

@@ -1,0 +1,7 @@
+//go:build !no_smtpx
+
+package main
+
+import "cuts/feat/smtpx"
+
+func init() { features["smtpx"] = smtpx.Run }

@@ -1,0 +1,7 @@
+//go:build !no_langx
+
+package main
+
+import "cuts/feat/langx"
+
+func init() { features["langx"] = langx.Run }

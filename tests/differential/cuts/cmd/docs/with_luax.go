@@ -1,0 +1,7 @@
+//go:build !no_luax
+
+package main
+
+import "cuts/feat/luax"
+
+func init() { features["luax"] = luax.Run }

@@ -1,0 +1,7 @@
+//go:build !no_normx
+
+package main
+
+import "cuts/feat/normx"
+
+func init() { features["normx"] = normx.Run }

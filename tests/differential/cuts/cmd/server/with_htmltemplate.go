@@ -1,0 +1,7 @@
+//go:build !no_htmltemplate
+
+package main
+
+import "cuts/feat/htmltemplate"
+
+func init() { features["htmltemplate"] = htmltemplate.Run }

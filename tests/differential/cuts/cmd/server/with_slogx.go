@@ -1,0 +1,7 @@
+//go:build !no_slogx
+
+package main
+
+import "cuts/feat/slogx"
+
+func init() { features["slogx"] = slogx.Run }

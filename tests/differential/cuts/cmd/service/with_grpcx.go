@@ -1,0 +1,7 @@
+//go:build !no_grpcx
+
+package main
+
+import "cuts/feat/grpcx"
+
+func init() { features["grpcx"] = grpcx.Run }

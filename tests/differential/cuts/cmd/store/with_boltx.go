@@ -1,0 +1,7 @@
+//go:build !no_boltx
+
+package main
+
+import "cuts/feat/boltx"
+
+func init() { features["boltx"] = boltx.Run }

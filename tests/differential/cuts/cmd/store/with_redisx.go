@@ -1,0 +1,7 @@
+//go:build !no_redisx
+
+package main
+
+import "cuts/feat/redisx"
+
+func init() { features["redisx"] = redisx.Run }

@@ -1,0 +1,7 @@
+//go:build !no_gobx
+
+package main
+
+import "cuts/feat/gobx"
+
+func init() { features["gobx"] = gobx.Run }

@@ -1,0 +1,7 @@
+//go:build !no_pngx
+
+package main
+
+import "cuts/feat/pngx"
+
+func init() { features["pngx"] = pngx.Run }
