@@ -142,7 +142,6 @@ private:
         out_.end();
     }
     void tail(const std::vector<GraphUnknown>& unknown, const std::vector<Note>& notes) {
-        constexpr std::array<std::string_view, 3> levels = {"info", "warning", "error"};
         list("unknown", unknown, [&](const GraphUnknown& u) {
             out_.begin_object(JsonLayout::line);
             out_.member("what", u.what);
@@ -151,7 +150,7 @@ private:
         });
         list("notes", notes, [&](const Note& n) {
             out_.begin_object(JsonLayout::line);
-            out_.member("level", levels[static_cast<std::size_t>(n.level)]);
+            out_.member("level", name_of(n.level));
             out_.member("where", n.where);
             out_.member("what", n.what);
             out_.end();

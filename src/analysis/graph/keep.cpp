@@ -168,11 +168,8 @@ Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions opt
         if (root.kind == RootKind::init &&
             std::ranges::find(options.not_roots, root.node) == options.not_roots.end())
             flooding.root(root.node);
-    if (!options.unknown_roots) {
-        flooding.run();
-        return flooding.result();
-    }
     flooding.run();
+    if (!options.unknown_roots) return flooding.result();
     for (bool again = true; again;) {
         again = false;
         for (const auto& root : graph.roots) {

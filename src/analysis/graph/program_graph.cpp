@@ -35,8 +35,8 @@ ProgramGraph make_program_graph(const Context& context, const Model& model, Note
     out.unknown.push_back(
         {"imports",
          "who imports whom is inferred from references: a package that is there for its "
-         "registration alone stays in both bounds (docs/accuracy.md: of 63 rebuilt cuts "
-         "29 lay outside the bounds)"});
+         "registration alone stays in both bounds (docs/accuracy.md says how "
+         "often bounds held)"});
     out.go = context.go;
     out.names = std::make_shared<GoSymbolNames>(*context.go);
     return out;

@@ -3,6 +3,7 @@
 // surest first:
 // 1. Go variables that hold the address of a C function (_cgo_<hash>_Cfunc_puts) and the package
 //    whose code reads them; the runtime's own (_cgo_init) hold those of runtime/cgo;
+//    DWARF's units whose directory is a package's, and the hash that stubs of one package share;
 // 2. link order: what lies between two stubs of one package is of its objects;
 // 3. calls, jumps and addresses taken, through data, too: what only one package's C reaches;
 // 4. symbols' file entries, where there are any: locals of one package's objects lie together;

@@ -21,17 +21,6 @@ u8 evidence_of(std::string_view name) {
 
 }  // namespace
 
-std::string_view RowSums::Names::keep(std::string_view text) {
-    constexpr std::size_t block = 1 << 16;
-    if (blocks.empty() || blocks.back().capacity() - blocks.back().size() < text.size()) {
-        blocks.emplace_back();
-        blocks.back().reserve(std::max(block, text.size()));
-    }
-    auto& last = blocks.back();
-    last += text;
-    return std::string_view(last).substr(last.size() - text.size());
-}
-
 RowSums::RowSums(std::vector<bool> counted)
     : names_(std::make_shared<Names>()), rows_(1), places_(64), counted_(std::move(counted)) {}
 
@@ -45,7 +34,7 @@ u32 RowSums::row_at(u32 parent, std::string_view name, bool kept) {
     }
     places_[at] = static_cast<u32>(rows_.size());
     Row row;
-    row.name = kept ? name : names_->keep(name);
+    row.name = kept ? name : names_->texts.keep(name);
     row.parent = parent;
     rows_.push_back(row);
     return places_[at];

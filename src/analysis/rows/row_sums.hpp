@@ -4,8 +4,7 @@
 
 #include "analysis/analysis.hpp"
 #include "base/pages.hpp"
-
-#include <deque>
+#include "base/text_blocks.hpp"
 
 namespace binsize {
 
@@ -33,9 +32,8 @@ private:
         u8 evidence = 0;
     };
     struct Names {
-        std::deque<std::string> blocks;
+        TextBlocks texts;
         std::vector<std::shared_ptr<const Names>> others;  // of sums that were added
-        std::string_view keep(std::string_view text);
     };
     /// `kept`: the name's text lives as long as names_ already.
     u32 row_at(u32 parent, std::string_view name, bool kept = false);

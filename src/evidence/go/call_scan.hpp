@@ -9,31 +9,10 @@
 #include "evidence/go/direct_calls.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <optional>
 #include <span>
 
 namespace binsize::go {
-
-/// Calls each(position) for every byte of that value. One in forty is some common one, too many to
-/// call memchr for each.
-template <class F>
-void each_byte(ByteView code, u8 value, F&& each) {
-    constexpr u64 ones = 0x0101010101010101;
-    constexpr u64 tops = 0x8080808080808080;
-    std::size_t i = 0;
-    for (; i + 8 <= code.size(); i += 8) {
-        // A top bit where a byte has the value; above such a byte perhaps one too many, hence the
-        // look.
-        const u64 other = load_unchecked<u64>(code.data() + i, Endian::little) ^ (ones * value);
-        for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
-            const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
-            if (code[at] == std::byte{value}) each(at);
-        }
-    }
-    for (; i < code.size(); ++i)
-        if (code[i] == std::byte{value}) each(i);
-}
 
 /// Calls each(target address, offset of the call) for every direct call. The caller keeps those
 /// that hit the first byte of a function.
@@ -64,7 +43,7 @@ template <class F>
 void slot_calls_x86(Isa isa, ByteView code, u32 slot, F&& found) {
     const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
     const std::size_t width = slot < 128 ? 1 : 4;
-    each_byte(code, static_cast<u8>(slot), [&](std::size_t at) {
+    each_byte(code, static_cast<u8>(slot), 0xff, [&](std::size_t at) {
         if (at < 3 || at + width > code.size()) return;
         if (width == 4 && load_unchecked<u32>(code.data() + at, Endian::little) != slot) return;
         const bool sib = (byte(at - 2) & 7U) == 4 && byte(at - 1) == 0x24 && at >= 4 &&

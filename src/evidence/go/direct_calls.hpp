@@ -11,25 +11,26 @@ namespace binsize::go {
 
 namespace detail {
 
-// Calls each(position) for every byte 0xe8 or 0xe9. One in forty is, too many to call memchr for
-// each.
+// Calls each(position) for every byte of that value in the bits of the mask. One in forty is some
+// common one, too many to call memchr for each.
 template <class F>
-void each_branch_opcode(ByteView code, F&& each) {
+void each_byte(ByteView code, u8 value, u8 mask, F&& each) {
     constexpr u64 ones = 0x0101010101010101;
     constexpr u64 tops = 0x8080808080808080;
+    const auto is_one = [&](std::size_t i) { return (static_cast<u8>(code[i]) & mask) == value; };
     std::size_t i = 0;
     for (; i + 8 <= code.size(); i += 8) {
         // A top bit where a byte is one of them; above such a byte perhaps one too many, hence the
         // look.
         const u64 other =
-            (load_unchecked<u64>(code.data() + i, Endian::little) & (ones * 0xfe)) ^ (ones * 0xe8);
+            (load_unchecked<u64>(code.data() + i, Endian::little) & (ones * mask)) ^ (ones * value);
         for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
             const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
-            if ((static_cast<u8>(code[at]) & 0xfeU) == 0xe8) each(at);
+            if (is_one(at)) each(at);
         }
     }
     for (; i < code.size(); ++i)
-        if ((static_cast<u8>(code[i]) & 0xfeU) == 0xe8) each(i);
+        if (is_one(i)) each(i);
 }
 
 }  // namespace detail
@@ -46,7 +47,7 @@ void scan_direct_calls(Isa isa, ByteView code, u64 address, F&& each) {
             each(target, call);
     };
     if (isa == Isa::amd64 || isa == Isa::i386) {
-        detail::each_branch_opcode(code, [&](std::size_t i) {
+        detail::each_byte(code, 0xe8, 0xfe, [&](std::size_t i) {
             if (i + 5 <= code.size())
                 relative(i + 5, load_unchecked<i32>(code.data() + i + 1, Endian::little),
                          code[i] == std::byte{0xe8}, i);
