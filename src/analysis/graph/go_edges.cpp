@@ -1,9 +1,10 @@
 #include "analysis/graph/go_edges.hpp"
 
 #include "analysis/graph/go_bytes.hpp"
+#include "analysis/graph/go_function_edges.hpp"
 #include "analysis/graph/go_nodes.hpp"
+#include "analysis/graph/go_roots.hpp"
 #include "analysis/graph/go_type_edges.hpp"
-#include "analysis/graph/keep.hpp"
 #include "base/parallel.hpp"
 #include "evidence/go/interface_calls.hpp"
 
@@ -61,13 +62,13 @@ public:
         read_funcvals(edges);
         read_go_type_edges(program_, places_, *rules_, edges);
         tables.add(first_table, out_, edges);
-        describe_functions(edges);
-        packages(edges);
+        read_go_function_edges(context_, places_, package_count_, edges);
+        read_go_packages(program_, places_, package_count_, *rules_, edges);
         settle_facts(low_facts, high_facts);
         out_.graph = edges.build();
-        find_lookups();
+        find_go_lookups(program_, places_, package_count_, *rules_, out_);
         out_.rules = std::move(rules_);
-        roots();
+        find_go_roots(context_, places_, package_count_, out_);
         if (model_.has_claims) read_go_bytes(context_, model_, places_, tables, first_table, out_);
     }
 
@@ -81,7 +82,7 @@ private:
         std::vector<Naming> types;
         std::vector<std::pair<u32, u32>> stores;  ///< place, function
     };
-    enum Trait : u8 { allocates = 1, grows = 2, fills_map = 4, looks_up = 8 };
+    enum Trait : u8 { allocates = 1, grows = 2, fills_map = 4 };
 
     void name_functions() {
         const auto& fs = *program_.functions;
@@ -100,9 +101,6 @@ private:
                 if (rest == "growslice") traits |= grows;
             }
             if (name.find("map.init.") != std::string_view::npos) traits |= fills_map;
-            for (const std::string_view way :
-                 {"reflect.Value.Method", "reflect.Value.MethodByName", "reflect.Value.Methods"})
-                if (name == way) traits |= looks_up;
             traits_[f] = traits;
             if (name == "runtime.duffzero" || name == "runtime.duffcopy") inside_.push_back(f);
         }
@@ -298,45 +296,6 @@ private:
         });
     }
 
-    // What the tables of pclntab say of functions: who was written into them, whom they wrap.
-    void describe_functions(graph::Graph::Builder& edges) {
-        const auto& fs = *program_.functions;
-        const auto& table = *program_.pclntab;
-        go::Starts names(table.names.size());
-        for (u32 f = 0; f < fs.count(); ++f)
-            if (const auto record = table.func(f)) names.add(record->name);
-        names.seal();
-        std::vector<u32> by_name(names.count());
-        for (u32 f = 0; f < fs.count(); ++f)
-            if (const auto record = table.func(f); record && names.contains(record->name))
-                by_name[names.rank(record->name)] = f;
-        u64 budget = context_.image.bytes.size() / table.inline_entry_size();
-        for (u32 f = 0; f < fs.count(); ++f) {
-            const auto record = table.func(f);
-            if (!record) continue;
-            u32 last = ~u32{0};
-            go::each_inlined(fs, *record, [&](u32 name) {
-                if (name == last || budget == 0) return;
-                last = name;
-                --budget;
-                const bool exists = names.contains(name);
-                if (exists) edges.add({f, by_name[names.rank(name)], EdgeKind::inlined, true});
-                // Whoever has code of a package has the package.
-                const u32 package = exists ? fs.package(by_name[names.rank(name)])
-                                           : program_.packages.of_symbol(table.name(name));
-                if (package < package_count())
-                    edges.add({f, places_.first_package() + package, EdgeKind::inlined, false});
-            });
-            const u64 wrapped = table.funcdata(*record, static_cast<u32>(go::FuncData::wrap_info));
-            if (wrapped == 0) continue;
-            const auto offset = find_int<u32>(program_.reader.at(wrapped), 0, table.endian());
-            if (!offset) continue;
-            if (const auto to = places_.function_at(program_.module->text + *offset))
-                edges.add({f, *to, EdgeKind::funcdata, false});
-        }
-    }
-    [[nodiscard]] u32 package_count() const { return package_count_; }
-
     void settle_facts(Facts& low, Facts& high) {
         auto& types = low.types;
         types.insert(types.end(), high.types.begin(), high.types.end());
@@ -365,131 +324,6 @@ private:
         const auto list = places_.position(program_.module->inittasks.data);
         if (program_.module->inittasks.count != 0 && list)
             if (const auto node = places_.node_at(*list)) rules_->lists.push_back(*node);
-    }
-
-    // By number of go::Packages: whether some function of it refers to something of reflect.
-    [[nodiscard]] std::vector<bool> packages_with_reflection() const {
-        const auto& fs = *program_.functions;
-        std::vector<bool> out(package_count());
-        const auto reflect = program_.packages.intern("reflect");
-        if (reflect >= package_count()) return out;
-        const auto node = places_.first_package() + reflect;
-        const auto name = out_.nodes[node].package;
-        for (u32 f = 0; f < fs.count(); ++f) {
-            const u32 package = fs.package(f);
-            if (package >= out.size() || out[package]) continue;
-            for (const u32 to : out_.graph.targets(f))
-                if (to == node || out_.nodes[to].package == name) out[package] = true;
-        }
-        return out;
-    }
-
-    // Who looks methods up by name or number: through reflect.Value, or through the interface
-    // reflect.Type, where the place in the itab tells.
-    void find_lookups() {
-        u64 asked = 0;
-        const auto& types = *program_.types;
-        for (const auto& interface : rules_->interfaces) {
-            if (out_.nodes[interface.type].name != "reflect.Type") continue;
-            const u32 index = types.index_of(out_.nodes[interface.type].address);
-            if (index == go::no_type) continue;
-            const auto& type = types.types[index];
-            for (u32 i = 0; i < type.member_count && i < 63; ++i) {
-                const auto name =
-                    types.region.name(types.region.get<u32>(type.members + 8 * u64{i}));
-                if (name && (name->text == "Method" || name->text == "MethodByName" ||
-                             name->text == "Methods"))
-                    asked |= u64{1} << i;
-            }
-        }
-        const auto& fs = *program_.functions;
-        const auto reflecting = packages_with_reflection();
-        for (u32 f = 0; f < fs.count(); ++f) {
-            const auto name = fs.name(f);
-            if (name.starts_with("reflect.") || name.starts_with("internal/reflectlite.")) continue;
-            // Other interfaces have so many methods, too, and packages without reflection use
-            // those.
-            const u32 package = fs.package(f);
-            bool found = (rules_->calls[f] & asked) != 0 && rules_->calls[f] != ~u64{0} &&
-                         (package >= reflecting.size() || reflecting[package]);
-            for (const u32 to : out_.graph.targets(f))
-                if (to < traits_.size() && (traits_[to] & looks_up) != 0) found = true;
-            if (!found) continue;
-            const auto record = fs.table().func(f);
-            if (record && fs.first_file(*record) != "<autogenerated>") rules_->lookups.push_back(f);
-        }
-    }
-
-    void roots() {
-        const auto root = [&](u32 node, RootKind kind, std::string_view reason) {
-            out_.roots.push_back({node, kind, reason});
-        };
-        if (const auto f = places_.function_at(context_.image.entry))
-            root(*f, RootKind::runtime, "the program starts here");
-        for (u32 f = 0; f < places_.function_count(); ++f) {
-            const auto name = out_.nodes[f].name;
-            if (name == "main.main") root(f, RootKind::main, "the program's main function");
-            if (name == "runtime.unreachableMethod")
-                root(f, RootKind::runtime, "it stands for methods that were dropped");
-            if (name.starts_with("_rt0_") || name == "runtime.rt0_go" ||
-                name == "runtime.mapinitnoop")
-                root(f, RootKind::runtime, "the program starts here");
-            if (name == "crosscall2" || name.starts_with("_cgoexp_"))
-                root(f, RootKind::exported, "C calls it");
-        }
-        for (u32 n = places_.first_package(); n < places_.first_package() + package_count_; ++n) {
-            if (out_.nodes[n].name == "main")
-                root(n, RootKind::main, "the main package's initialisers");
-            if (out_.nodes[n].name == "runtime")
-                root(n, RootKind::runtime, "every program has the runtime");
-        }
-        add_unknown_roots(out_);
-    }
-
-    void packages(graph::Graph::Builder& edges) {
-        const auto& fs = *program_.functions;
-        std::vector<bool> ordered(package_count());
-        for (u32 f = 0; f < fs.count(); ++f) {
-            // A function is there with the package that compiled it: names of linknamed functions
-            // say another. Instances and wrappers are compiled by whoever needs them, and the
-            // linker keeps any of them: their names tell.
-            const auto record = fs.table().func(f);
-            u32 package = fs.package(f);
-            const u32 unit = record ? fs.unit_package(record->unit) : go::Packages::none;
-            if (unit != package && unit < package_count() &&
-                (package >= package_count() || (fs.name(f).find('[') == std::string_view::npos &&
-                                                fs.first_file(*record) != "<autogenerated>")))
-                package = unit;
-            if (package >= package_count()) continue;
-            edges.add({f, places_.first_package() + package, EdgeKind::import, false});
-            if (unit != package || ordered[package]) continue;
-            ordered[package] = true;
-            rules_->package_order.push_back(places_.first_package() + package);
-        }
-        const auto& types = *program_.types;
-        for (const auto& type : types.types) {
-            if (type.package == go::no_package || type.uncommon == 0) continue;
-            const u32 package = program_.type_packages[type.package];
-            const auto at = places_.position(types.region.base() + type.offset);
-            const auto node = at ? places_.node_at(*at) : std::nullopt;
-            if (node && package < package_count())
-                edges.add({*node, places_.first_package() + package, EdgeKind::import, false});
-        }
-        for (const auto& task : program_.data->tasks) {
-            const auto at = places_.position(task.at.begin);
-            const auto node = at ? places_.node_at(*at) : std::nullopt;
-            if (!node) continue;
-            // The collector has no business with them: no bits say that these are pointers.
-            const unsigned word = program_.reader.word_size();
-            for (u64 i = 0; i + word <= task.at.size; i += word)
-                if (const auto f =
-                        places_.function_at(program_.reader.word(task.at.begin + i).value_or(0)))
-                    edges.add({*node, *f, EdgeKind::init, false});
-            if (!task.function) continue;
-            const u32 package = fs.package(*task.function);
-            if (package < package_count())
-                edges.add({places_.first_package() + package, *node, EdgeKind::init, false});
-        }
     }
 
     const Context& context_;

@@ -2,6 +2,7 @@
 
 #include "analysis/native/areas.hpp"
 #include "analysis/native/files.hpp"
+#include "analysis/native/pieces.hpp"
 #include "analysis/native/units.hpp"
 
 #include <algorithm>
@@ -13,37 +14,7 @@ using go::Packages;
 using Piece = NativeOwners::Piece;
 
 constexpr u32 none = NativeOwners::none;
-constexpr u32 several = Packages::generated;  ///< more than one package reaches it
-
-/// One piece each address, disjoint, in order; of those that begin at one place the longest.
-void make_disjoint(std::vector<Piece>& pieces) {
-    std::ranges::stable_sort(pieces, [](const Piece& a, const Piece& b) {
-        return std::pair(a.at.begin, b.at.size) < std::pair(b.at.begin, a.at.size);
-    });
-    std::size_t kept = 0;
-    for (const auto& piece : pieces) {
-        if (kept > 0 && pieces[kept - 1].at.begin == piece.at.begin) {
-            pieces[kept - 1].named = pieces[kept - 1].named || piece.named;
-            continue;
-        }
-        if (kept > 0) {
-            auto& before = pieces[kept - 1].at;
-            before.size = std::min(before.size, piece.at.begin - before.begin);
-        }
-        pieces[kept++] = piece;
-    }
-    pieces.resize(kept);
-}
-
-const Piece* piece_at(std::span<const Piece> pieces, u64 address) {
-    // Most of what looks like an address is out of range.
-    if (pieces.empty() || address < pieces.front().at.begin || address >= pieces.back().at.end())
-        return nullptr;
-    const auto it =
-        std::ranges::upper_bound(pieces, address, {}, [](const Piece& p) { return p.at.begin; });
-    const auto& piece = *std::prev(it);
-    return piece.at.contains(address) ? &piece : nullptr;
-}
+constexpr u32 several = several_packages;
 
 bool within(std::span<const Extent> areas, u64 address) {
     return area_at(areas, address) != nullptr;
@@ -68,11 +39,13 @@ public:
     void run() {
         if (functions.empty()) return;
         seed();
-        read_units();
+        units_ = find_native_units(image_, program_);
+        place_units(units_, functions, fixed_);
+        place_stubs(symbols_, functions, fixed_);
         for (const auto& band : bands_) fill(functions, band, true);
         find_edges();
         spread();
-        join_units();
+        join_units(units_, functions);
         read_files();
         for (const auto& band : bands_) fill(functions, band, false);
         spread();  // what these reach
@@ -198,7 +171,7 @@ private:
                 const u32 user = references.user_of({place, word});
                 const u32 package = program_.functions->package_of_user(user);
                 if (user == go::User::nobody || package >= Packages::generated) return;
-                join(piece->package, package == runtime ? cgo : package);
+                join_package(piece->package, package == runtime ? cgo : package);
             });
         if (auto* const start = function_at(image_.entry); start && start->package == none)
             start->package = several;
@@ -216,65 +189,6 @@ private:
         const auto* const d = piece_at(data, address);
         return d != nullptr && d->at.begin == address ? data.data() + (d - data.data()) : nullptr;
     }
-    static bool join(u32& package, u32 other) {
-        const u32 joined = package == none || package == other ? other : several;
-        const bool changed = joined != package;
-        package = joined;
-        return changed;
-    }
-
-    /// What was compiled in a package's directory, or for its stubs, is the package's.
-    void read_units() {
-        units_ = find_native_units(image_, program_);
-        for (const auto& unit : units_)
-            if (unit.package != none)
-                each_piece(unit, [&](Piece& piece, std::size_t i) {
-                    piece.package = unit.package;
-                    fixed_[i] = true;
-                });
-        // The stubs of one package bear one hash: _cgo_<hash>_Cfunc_puts.
-        std::unordered_map<std::string_view, u32> by_hash;
-        for (const bool tell : {false, true})
-            for (const auto& s : symbols_) {
-                const auto hash = stub_hash(s.name);
-                auto* const piece = hash.empty() ? nullptr : function_at(s.value);
-                if (piece == nullptr) continue;
-                if (!tell && piece->package < several) by_hash.try_emplace(hash, piece->package);
-                const auto known = by_hash.find(hash);
-                if (!tell || known == by_hash.end() || piece->package != none) continue;
-                piece->package = known->second;
-                fixed_[static_cast<std::size_t>(piece - functions.data())] = true;
-            }
-    }
-    /// An object is linked as a whole: what one package reaches of it brings the rest.
-    void join_units() {
-        for (const auto& unit : units_) {
-            u32 package = none;
-            each_piece(unit, [&](const Piece& piece, std::size_t) {
-                if (piece.package != none) join(package, piece.package);
-            });
-            if (package >= several) continue;
-            each_piece(unit, [&](Piece& piece, std::size_t) { piece.package = package; });
-        }
-    }
-    template <class F>
-    void each_piece(const NativeUnit& unit, F&& each) {
-        for (const auto& range : unit.ranges) {
-            const auto begin = [](const Piece& p) { return p.at.begin; };
-            auto it = std::ranges::lower_bound(functions, range.begin, {}, begin);
-            for (; it != functions.end() && it->at.begin < range.end(); ++it)
-                each(*it, static_cast<std::size_t>(it - functions.begin()));
-        }
-    }
-    static std::string_view stub_hash(std::string_view name) {
-        constexpr std::string_view prefix = "_cgo_";
-        constexpr std::size_t digits = 12;
-        if (!name.starts_with(prefix) || name.size() < prefix.size() + digits + 1) return {};
-        const auto hash = name.substr(prefix.size(), digits);
-        const bool hex = hash.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-        return hex && name[prefix.size() + digits] == '_' ? hash : std::string_view{};
-    }
-
     /// Gives what lies between two pieces of one package to it.
     void fill(std::vector<Piece>& pieces, Extent range, bool fix) {
         std::size_t known = range.end();
@@ -346,7 +260,7 @@ private:
             for (; edge != edges_.end() && edge->first == from; ++edge) {
                 const u32 to = edge->second;
                 if (to < functions.size() && fixed_[to]) continue;
-                if (join(package(to), package(from))) work.push_back(to);
+                if (join_package(package(to), package(from))) work.push_back(to);
             }
         }
     }
