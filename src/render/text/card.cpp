@@ -1,168 +1,11 @@
-// The two cards at the top: what is this file, and how is it linked. Only what the report knows
-// is said; a fact without a value has no line.
+// The two cards at the top: what is this file, and how is it linked.
+#include "render/words/card.hpp"
 #include "base/shorten.hpp"
-#include "base/text.hpp"
 #include "render/text/text.hpp"
 #include "render/values.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
-#include <array>
-
 namespace binsize::text {
 namespace {
-
-// Joins what is not empty.
-std::string join(std::initializer_list<std::string> parts, std::string_view separator) {
-    std::string out;
-    for (const auto& p : parts) {
-        if (p.empty()) continue;
-        if (!out.empty()) out += separator;
-        out += p;
-    }
-    return out;
-}
-
-std::string format_name(std::string_view id) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> names = {{
-        {"elf", "ELF"},
-        {"macho", "Mach-O"},
-        {"pe", "PE"},
-        {"coff", "COFF object"},
-        {"archive", "ar archive"},
-        {"fat", "fat Mach-O"},
-        {"goobj", "Go object"},
-    }};
-    const auto found =
-        std::ranges::find(names, id, &std::pair<std::string_view, std::string_view>::first);
-    return std::string(found == names.end() ? id : found->second);
-}
-
-std::string bytes_line(u64 bytes) {
-    const auto exact = fmt::format("{} bytes", with_commas(bytes));
-    return bytes < 1024 ? exact : fmt::format("{} ({})", exact, human_size(bytes));
-}
-
-// Firmware: what it takes of the target's memory.
-void memory_regions(Page& page, const Subject& s) {
-    constexpr std::size_t shown = 8;
-    for (std::size_t i = 0; i < std::min(shown, s.memory_regions.size()); ++i) {
-        const auto& region = s.memory_regions[i];
-        const bool flash = region.kind == "flash";
-        auto line = fmt::format("{} at {:#x}", bytes_line(flash ? region.stored : region.run),
-                                region.address);
-        if (flash && region.run < region.stored)
-            line += fmt::format(", {} of them run there", with_commas(region.run));
-        if (!flash && region.stored > 0)
-            line += fmt::format(", {} of them stored there", with_commas(region.stored));
-        page.fact(flash ? "Flash" : "RAM", line);
-    }
-    if (s.memory_regions.size() > shown)
-        page.fact("Memory", fmt::format("[{} more regions]", s.memory_regions.size() - shown));
-}
-
-std::string format_line(const Subject& s) {
-    // "coff relocatable" and "archive archive" would say it twice.
-    const bool says_kind = s.kind == s.format;
-    return join({format_name(s.format), says_kind ? "" : s.kind,
-                 s.bits == 0 ? "" : fmt::format("{}-bit {}-endian", s.bits, s.endian),
-                 join({s.os, s.arch}, "/")},
-                " · ");
-}
-
-std::string toolchain_line(const Toolchain& t) {
-    auto out = join({t.language == "go" && t.version.starts_with("go") ? "Go" : t.language,
-                     t.compiler, short_value(t.version)},
-                    " · ");
-    if (!out.empty() && !t.version_evidence.empty())
-        out += fmt::format(" (version from {})", t.version_evidence);
-    return out;
-}
-
-void modules(Page& page, const Toolchain& t) {
-    const auto main = std::ranges::find(t.modules, true, &Module::main);
-    if (main != t.modules.end())
-        page.fact("Module", join({short_value(main->path), short_value(main->version)}, " "));
-    if (!t.main_package.empty() && (main == t.modules.end() || main->path != t.main_package))
-        page.fact("Package", short_value(t.main_package));
-    const auto dependencies = t.modules.size() - (main != t.modules.end() ? 1 : 0);
-    if (dependencies > 0) page.fact("Dependencies", fmt::format("{} modules", dependencies));
-}
-
-std::string words(std::string_view id) {
-    std::string out(id);
-    std::ranges::replace(out, '_', ' ');
-    return out;
-}
-
-std::string verdict_label(std::string_view id) {
-    if (id == "method_dce") return "Method DCE";
-    auto out = words(id);
-    if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
-        out[0] = static_cast<char>(out[0] - 'a' + 'A');
-    return out;
-}
-
-// What is so has a line with its reason; what is not shares one. Method elimination is always
-// worth its line.
-void verdicts(Page& page, const Toolchain& t) {
-    std::vector<std::string> absent;
-    for (const auto& v : t.verdicts) {
-        if (v.value == "no" && v.id != "method_dce") {
-            absent.push_back(words(v.id));
-            continue;
-        }
-        page.fact(verdict_label(v.id),
-                  v.evidence.empty()
-                      ? short_value(v.value)
-                      : fmt::format("{} ({})", short_value(v.value), shorten(v.evidence)));
-    }
-    page.fact("Without", fmt::format("{}", fmt::join(absent, ", ")));
-}
-
-std::string quoted(const std::string& value) {
-    return value.find(' ') == std::string::npos ? value : fmt::format("\"{}\"", value);
-}
-
-// The settings that change bytes; the rest is in the JSON.
-void settings(Page& page, const Toolchain& t) {
-    std::vector<std::string> shown;
-    for (const auto& s : t.settings)
-        if (s.key.starts_with('-') || s.key == "CGO_ENABLED" || s.key.starts_with("GOEXPERIMENT"))
-            shown.push_back(fmt::format("{}={}", short_value(s.key), quoted(short_value(s.value))));
-    page.fact("Built with", fmt::format("{}", fmt::join(shown, " ")));
-}
-
-std::string yes_no(std::optional<bool> flag, std::string_view name) {
-    if (!flag) return {};
-    return fmt::format("{} {}", name, *flag ? "yes" : "no");
-}
-
-std::string libraries_line(const LinkageReport& l) {
-    std::vector<std::string> names;
-    for (const auto& library : l.libraries) {
-        auto name = short_value(library.name);
-        const bool ordinary = library.kind == "needed" || library.kind == "import";
-        if (library.functions)
-            name += fmt::format(" ({}{} function{})", ordinary ? "" : library.kind + ", ",
-                                *library.functions, *library.functions == 1 ? "" : "s");
-        else if (!ordinary && !library.kind.empty())
-            name += fmt::format(" ({})", library.kind);
-        names.push_back(std::move(name));
-    }
-    return fmt::format("{}", fmt::join(names, ", "));
-}
-
-std::string hardening_line(const LinkageReport& l) {
-    const auto relro = l.full_relro.value_or(false) ? std::string("RELRO full")
-                       : l.relro                    ? yes_no(l.relro, "RELRO")
-                                                    : "";
-    return join({yes_no(l.pie, "PIE"), yes_no(l.nx, "NX"), relro, yes_no(l.bind_now, "BIND_NOW"),
-                 yes_no(l.aslr, "ASLR"), yes_no(l.cfg, "CFG"), yes_no(l.signed_code, "signed")},
-                ", ");
-}
 
 // First what a reader came for; what follows is what it rests on.
 void savings(Page& page, const Report& report) {
@@ -178,50 +21,19 @@ void savings(Page& page, const Report& report) {
     page.part();
 }
 
+void facts(Page& page, const std::vector<words::Fact>& all) {
+    for (const auto& fact : all)
+        page.fact(fact.label, fact.value, fact.strong ? Tone::strong : Tone::plain);
+}
+
 }  // namespace
 
 void card(Page& page, const Report& report) {
-    const auto& s = report.subject;
-    page.line(page.style().paint(Tone::strong, shorten(s.name)));
+    page.line(page.style().paint(Tone::strong, shorten(report.subject.name)));
     savings(page, report);
-    page.fact("Format", format_line(s));
-    page.fact("Size", bytes_line(s.size));
-    if (s.memory > 0) page.fact("In memory", bytes_line(s.memory));
-    memory_regions(page, s);
-    for (const auto& c : s.compressed)
-        page.fact(c.method, fmt::format("{}, level {}", bytes_line(c.bytes), c.level));
-    page.fact("Toolchain", toolchain_line(report.toolchain));
-    modules(page, report.toolchain);
-    settings(page, report.toolchain);
-    if (s.stripped)
-        page.fact("Symbols", *s.stripped ? "stripped"
-                                         : fmt::format("{} in its symbol table",
-                                                       with_commas(report.metrics.symbols)));
-    page.fact("Build id", short_value(s.build_id));
-    page.fact("SHA-256", s.sha256);
-    verdicts(page, report.toolchain);
-    if (const auto& c = report.coverage)
-        page.fact("Explained",
-                  fmt::format("{} of the bytes; {} have an owner, {} rest on inference",
-                              percent(c->explained), percent(c->owned), percent(c->inferred)));
+    facts(page, words::subject_facts(report));
 }
 
-void linkage(Page& page, const Report& report) {
-    const auto& l = report.linkage;
-    if (l.kind.empty()) return;
-    page.fact("Linkage", l.evidence.empty() ? l.kind : fmt::format("{}: {}", l.kind, l.evidence),
-              Tone::strong);
-    page.fact("Interpreter", short_value(l.interpreter.value_or("")));
-    page.fact("Libraries", libraries_line(l));
-    page.fact("Run paths", short_value(fmt::format("{}", fmt::join(l.run_paths, ":"))));
-    page.fact("Own name", short_value(l.soname));
-    page.fact(
-        "C library",
-        join({l.libc, l.glibc_min.empty() ? "" : "at least " + short_value(l.glibc_min)}, ", "));
-    page.fact("System", join({l.min_os.empty() ? "" : "at least " + l.min_os,
-                              l.sdk.empty() ? "" : "SDK " + l.sdk},
-                             ", "));
-    page.fact("Hardening", hardening_line(l));
-}
+void linkage(Page& page, const Report& report) { facts(page, words::linkage_facts(report)); }
 
 }  // namespace binsize::text
