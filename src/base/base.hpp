@@ -1,5 +1,5 @@
 // The door of the base layer: errors, checked bytes, input files, text, demangling, hashing; also
-// markdown.hpp, name_ids.hpp, platform/process.hpp, rust_name.hpp, shorten.hpp,
+// deflate.hpp, markdown.hpp, name_ids.hpp, platform/process.hpp, rust_name.hpp, shorten.hpp,
 // sort_by_digits.hpp, suggest.hpp, text_blocks.hpp.
 #pragma once
 

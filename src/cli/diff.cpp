@@ -10,6 +10,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace binsize::cli {
 namespace {
@@ -29,7 +30,8 @@ constexpr std::string_view examples =
     "  binsize diff base.json app                     against a saved report\n"
     "  binsize diff old.json new.json -d packages     packages alone\n"
     "  binsize diff app.old app -d modules,packages   packages within modules\n"
-    "  binsize diff base.json app --format markdown   a comment for a pull request";
+    "  binsize diff base.json app --format markdown   a comment for a pull request\n"
+    "  binsize diff app.old app --format html -o d.html   a page to walk through";
 
 bool is_known(const std::vector<std::string>& keys) {
     const auto known = breakdown_list();
@@ -41,8 +43,11 @@ bool is_known(const std::vector<std::string>& keys) {
 // What to look at in an executable: what was asked for, or what the other side's saved report
 // holds, so that both are cut up alike and to the same depth.
 ReportOptions analysis_options(const Options& options, const Report* saved) {
-    constexpr std::array<std::string_view, 5> usual = {"classes", "sections", "modules", "packages",
-                                                       "symbols"};
+    constexpr std::array<std::string_view, 5> always = {"classes", "sections", "modules",
+                                                        "packages", "symbols"};
+    const auto& format = reporter(options.output);
+    const std::span<const std::string_view> usual =
+        format.diff_breakdowns.empty() ? std::span(always) : format.diff_breakdowns;
     ReportOptions out;
     const auto want = [&](std::string_view id) {
         auto keys = split_keys(id);
@@ -62,6 +67,22 @@ ReportOptions analysis_options(const Options& options, const Report* saved) {
 struct Pair {
     Report before, after;
 };
+
+// What a format that has breakdowns of its own compares: those of them that both sides have, else
+// whatever both have. Empty: it has none of its own.
+std::vector<std::string> usual_breakdowns(const Reporter& format, const Pair& pair) {
+    std::vector<std::string> out;
+    if (format.diff_breakdowns.empty()) return out;
+    const auto shared = [&](std::string_view id) {
+        return pair.before.breakdown(id) != nullptr && pair.after.breakdown(id) != nullptr;
+    };
+    for (const auto id : format.diff_breakdowns)
+        if (shared(id)) out.emplace_back(id);
+    if (!out.empty()) return out;
+    for (const auto& b : pair.after.breakdowns)
+        if (shared(b.id)) out.push_back(b.id);
+    return out;
+}
 
 // A saved side is read first: it says how to look at the other.
 std::optional<Pair> read_both(const Options& options, Session& session) {
@@ -100,8 +121,10 @@ void run(const Options& options, Session& session) {
     if (!pair) return;
     DiffOptions how;
     how.tool_version = version();
-    how.breakdowns = options.breakdowns;
-    how.rows = options.rows.value_or(reporter(options.output).rows);
+    const auto& format = reporter(options.output);
+    how.breakdowns =
+        options.breakdowns.empty() ? usual_breakdowns(format, *pair) : options.breakdowns;
+    how.rows = options.rows.value_or(format.rows);
     const auto diff = diff_reports(pair->before, pair->after, how);
     if (!diff) return session.fail(options.after, diff.error());
     write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {

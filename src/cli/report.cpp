@@ -40,6 +40,7 @@ constexpr std::string_view examples =
     "  binsize report app --only 'package:net/**'     one part, the rest as one row\n"
     "  binsize report app --only '!class:dwarf'       all but one\n"
     "  binsize report app.json --format markdown      a saved report, shown again\n"
+    "  binsize report app --format html -o app.html   a page to walk through\n"
     "  binsize report dist/*                          several, and a closing table\n"
     "  cat app | binsize report -                     from a pipe";
 
@@ -48,7 +49,7 @@ ReportOptions analysis_options(const Options& options) {
     ReportOptions out;
     for (const auto& b : options.breakdowns) out.breakdowns.push_back(split_keys(b));
     if (options.breakdowns.empty() && options.tables.empty())
-        for (const auto id : format.breakdowns) out.breakdowns.push_back({std::string(id)});
+        for (const auto id : format.breakdowns) out.breakdowns.push_back(split_keys(id));
     out.tables = options.tables;
     out.usual_tables = options.breakdowns.empty() && options.tables.empty();
     out.rows = options.rows.value_or(format.rows);

@@ -30,6 +30,9 @@ struct Reporter {
     /// Each returns false where the sink is closed. Of verdicts there is at least one.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
+    /// Breakdowns that a diff in this format compares where both sides have them and no others are
+    /// asked for; empty: those of diff_reports().
+    std::span<const std::string_view> diff_breakdowns = {};
     bool (*verdicts)(Verdicts, const RenderOptions&, const TextSink&) = nullptr;
     bool (*comparison)(const Comparison&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*why)(const Why&, const RenderOptions&, const TextSink&) = nullptr;

@@ -1,0 +1,126 @@
+// The data of the page: blocks of columns, each compressed and in base64 in an element of its own.
+// What wrote them is src/render/html/texts.hpp and trees.hpp. Nothing here becomes HTML.
+'use strict';
+
+function bytesOfBase64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const raw = atob(text);
+  const out = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+  return out;
+}
+
+async function inflate(piece) {
+  const packed = new Blob([bytesOfBase64(piece)]).stream();
+  const plain = packed.pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(plain).arrayBuffer());
+}
+
+// The columns of a block by name, as bytes. `columns`: [name, bytes] in the order of the block.
+async function readBlock(id, columns) {
+  const pieces = document.getElementById(id).textContent.split('\n').filter((p) => p !== '');
+  const parts = await Promise.all(pieces.map(inflate));
+  const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  const out = {};
+  at = 0;
+  for (const [name, size] of columns) {
+    out[name] = all.subarray(at, at + size);
+    at += size;
+  }
+  return out;
+}
+
+// LEB128. Beyond 2^53 a number is the nearest that JavaScript has.
+function readNumbers(bytes, count, Type) {
+  const out = new Type(count);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    let byte = bytes[at++];
+    let value = byte & 127;
+    for (let factor = 128; byte > 127; factor *= 128) {
+      byte = bytes[at++];
+      value += (byte & 127) * factor;
+    }
+    out[i] = value;
+  }
+  return out;
+}
+
+// Steps from one number to the next, zigzag.
+function readSteps(bytes, count) {
+  const out = readNumbers(bytes, count, Uint32Array);
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const step = out[i];
+    last += step & 1 ? -((step + 1) / 2) : step / 2;
+    out[i] = last;
+  }
+  return out;
+}
+
+// A size stored beside another: 0, the same; 1, nothing.
+function readBeside(bytes, other) {
+  const out = readNumbers(bytes, other.length, Float64Array);
+  for (let i = 0; i < out.length; i++) out[i] = out[i] === 0 ? other[i] : Math.max(0, out[i] - 2);
+  return out;
+}
+
+// All names, each once, in the order of their bytes.
+class Texts {
+  constructor(columns, count) {
+    const shared = readNumbers(columns.shared, count, Uint32Array);
+    const length = readNumbers(columns.length, count, Uint32Array);
+    const rest = columns.rest;
+    this.begin = new Uint32Array(count + 1);
+    for (let i = 0; i < count; i++) this.begin[i + 1] = this.begin[i] + shared[i] + length[i];
+    const bytes = new Uint8Array(this.begin[count]);
+    let from = 0;
+    for (let i = 0, at = 0, last = 0; i < count; i++) {
+      const own = at;
+      for (let k = 0; k < shared[i]; k++) bytes[at++] = bytes[last + k];
+      for (let k = 0; k < length[i]; k++) bytes[at++] = rest[from++];
+      last = own;
+    }
+    this.bytes = bytes;
+    this.count = count;
+    this.decoder = new TextDecoder();
+  }
+
+  at(i) {
+    return this.decoder.decode(this.bytes.subarray(this.begin[i], this.begin[i + 1]));
+  }
+
+  // Which texts hold the words, upper or lower case: a flag for each.
+  search(words) {
+    if (!this.lower) {
+      this.lower = this.bytes.slice();
+      for (let i = 0; i < this.lower.length; i++) {
+        const c = this.lower[i];
+        if (c >= 65 && c <= 90) this.lower[i] = c + 32;
+      }
+    }
+    const wanted = new TextEncoder().encode(words);
+    for (let i = 0; i < wanted.length; i++)
+      if (wanted[i] >= 65 && wanted[i] <= 90) wanted[i] += 32;
+    const flags = new Uint8Array(this.count);
+    const { lower, begin } = this;
+    let text = 0;
+    for (let at = lower.indexOf(wanted[0]); at >= 0; at = lower.indexOf(wanted[0], at)) {
+      while (begin[text + 1] <= at) text++;
+      let k = 1;
+      while (k < wanted.length && lower[at + k] === wanted[k]) k++;
+      if (k === wanted.length && at + k <= begin[text + 1]) {
+        flags[text] = 1;
+        at = begin[text + 1];
+      } else {
+        at++;
+      }
+    }
+    return flags;
+  }
+}

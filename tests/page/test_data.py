@@ -1,0 +1,118 @@
+"""The page says what the JSON of the same run says: every row of every breakdown, sizes, kinds, names.
+
+test_data.py BINSIZE SOURCE_DIR
+"""
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import samples
+from pagefile import PageFile
+
+BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+ELF = SOURCE / "fixtures" / "elf"
+failures = 0
+
+
+def check(holds, what):
+    global failures
+    if not holds:
+        failures += 1
+        print("FAILED:", what)
+
+
+def run(*words):
+    return subprocess.run([BINSIZE, *map(str, words)], capture_output=True, check=True).stdout
+
+
+def shown(name):
+    # What all formats but JSON cut: nobody reads names of 4096 bytes.
+    return name if len(name.encode()) <= 4096 else None
+
+
+def shown_page(name):
+    return None if "…" in name and len(name.encode()) > 4000 else name
+
+
+def flat_report(node):
+    return (shown(node["name"]), node["file"], node["memory"], node.get("kind", ""), node.get("evidence", ""),
+            node.get("count", 1), node.get("others", False),
+            sorted(map(flat_report, node.get("children", [])), key=repr))
+
+
+def flat_page(node):
+    return (shown_page(node["name"]), node["file"], node["memory"], node["kind"], node["evidence"], node["count"], node["others"],
+            sorted(map(flat_page, node["children"]), key=repr))
+
+
+def check_page(page, path, what):
+    path.write_bytes(page)
+    out = PageFile(path)
+    for problem in out.problems():
+        check(False, f"{what}: {problem}")
+    return out
+
+
+def check_report(file, folder, *words):
+    what = " ".join(map(str, (file, *words)))
+    page = check_page(run("report", file, "--format", "html", *words), folder / "page.html", what)
+    saved = page.meta["trees"]
+    keys = [word for tree in saved for word in ("-d", tree["id"])]
+    report = json.loads(run("report", file, "--format", "json", "-n", 0, *words, *([] if words else keys)))
+    held = {b["id"]: b["root"] for b in report["breakdowns"]}
+    check(len(saved) > 0, f"{what}: no tree")
+    for at, tree in enumerate(saved):
+        check(flat_page(page.tree(at)) == flat_report(held[tree["id"]]), f"{what}: {tree['id']} differs")
+    text = "".join(page.elements.text)
+    check(report["subject"]["name"] in text, f"{what}: no name on the card")
+    check(f"{report['subject']['size']:,} bytes" in text, f"{what}: no size on the card")
+
+
+def flat_diff(node):
+    before, after = (node[k] for k in ("before", "after"))
+    return (shown(node["name"]), node.get("kind", ""), node.get("status", "changed"), node.get("old_name", ""),
+            before["file"], before["memory"], after["file"], after["memory"],
+            sorted(map(flat_diff, node.get("children", [])), key=repr))
+
+
+def flat_diff_page(node):
+    return (shown_page(node["name"]), node["kind"], node["status"], node["old_name"], node["file_before"], node["memory_before"],
+            node["file"], node["memory"], sorted(map(flat_diff_page, node["children"]), key=repr))
+
+
+def check_diff(old, new, folder):
+    page = check_page(run("diff", old, new, "--format", "html"), folder / "diff.html", f"diff {old} {new}")
+    saved = page.meta["trees"]
+    check(page.meta["mode"] == "diff" and len(saved) > 0, f"{new}: no diff")
+    keys = [word for tree in saved for word in ("-d", tree["id"])]
+    changes = json.loads(run("diff", old, new, "--format", "json", *keys))
+    held = {b["id"]: b["root"] for b in changes["breakdowns"]}
+    for at, tree in enumerate(saved):
+        check(flat_diff_page(page.tree(at)) == flat_diff(held[tree["id"]]), f"diff of {new}: {tree['id']} differs")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        for file in sorted(ELF.glob("*.elf")) + [pathlib.Path(BINSIZE)]:
+            check_report(file, folder)
+        check_report(ELF / "firmware-arm.elf", folder, "-d", "sections,symbols", "-d", "classes")
+        hostile = folder / "hostile.json"
+        hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, ELF / "firmware-arm.elf")))
+        check_report(hostile, folder, "-d", "packages,symbols")
+        again = [run("report", hostile, "--format", "html") for _ in range(2)]
+        check(again[0] == again[1], "two runs differ")
+        check_diff(ELF / "alias.elf", ELF / "rustname", folder)
+        check_diff(ELF / "firmware-arm.elf", hostile, folder)
+        both = check_page(run("report", ELF / "firmware-arm.elf", hostile, "--format", "html"),
+                          folder / "both.html", "two files")
+        check({t["subject"] for t in both.meta["trees"]} == {0, 1}, "two files: not two subjects")
+        check(both.meta["subjects"][1]["name"] == samples.HOSTILE[0], "two files: a name is not whole")
+    print("FAILED" if failures else "the page and the JSON agree")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
