@@ -30,6 +30,7 @@ const std::vector<Case> cases = {
     {"csv", {"--format", "csv", "-d", "sections,classes"}},
     {"md", {"--format", "markdown"}},
     {"json", {"--format", "json"}},
+    {"svg", {"--format", "svg"}},
 };
 
 void check(const std::string& name, const std::string& actual) {

@@ -232,6 +232,7 @@ def draws_pictures(folder, pictures):
     go = page_of(folder, "go", "report", root / "bin" / "go")
     matrix = pathlib.Path(BINSIZE).parent / "matrix"
     hello = [matrix / version / "linux-amd64" / "hello-sw" for version in ("1.25", "1.27")]
+    subprocess.run([BINSIZE, "report", str(hello[1]), "--format", "svg", "-o", str(pictures / "treemap.svg")], check=True)
     with Browser(1080, 700) as b:
         def shot(name, path, fragment, dark=False):
             b.media(dark=dark)

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 import samples
 from pagefile import PageFile
@@ -93,6 +94,24 @@ def check_diff(old, new, folder):
         check(flat_diff_page(page.tree(at)) == flat_diff(held[tree["id"]]), f"diff of {new}: {tree['id']} differs")
 
 
+def check_picture(what, *words):
+    """Well-formed, inert, the same again, every box within the picture."""
+    text = run(*words, "--format", "svg")
+    check(text == run(*words, "--format", "svg"), f"{what}: two pictures differ")
+    root = ElementTree.fromstring(text)
+    space = "{http://www.w3.org/2000/svg}"
+    width, height = (float(root.get(k)) for k in ("width", "height"))
+    boxes = []
+    for element in root.iter():
+        check(element.tag in {space + t for t in ("svg", "title", "rect", "text")}, f"{what}: {element.tag}")
+        check(not any(k.startswith("on") or "href" in k or k == "style" for k in element.keys()), f"{what}: {element.attrib}")
+        if element.tag == space + "rect" and element.find(space + "title") is not None:
+            boxes.append([float(element.get(k)) for k in ("x", "y", "width", "height")])
+    check(len(boxes) > 0, f"{what}: no box")
+    for x, y, w, h in boxes:
+        check(x >= 0 and y >= 0 and x + w <= width + 0.05 and y + h <= height + 0.05, f"{what}: a box at {x}, {y}")
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -106,6 +125,10 @@ def main():
         check(again[0] == again[1], "two runs differ")
         check_diff(ELF / "alias.elf", ELF / "rustname", folder)
         check_diff(ELF / "firmware-arm.elf", hostile, folder)
+        check_picture("a fixture", "report", ELF / "firmware-arm.elf")
+        check_picture("hostile names", "report", hostile)
+        check_picture("binsize", "report", BINSIZE)
+        check_picture("a diff", "diff", ELF / "alias.elf", ELF / "rustname")
         both = check_page(run("report", ELF / "firmware-arm.elf", hostile, "--format", "html"),
                           folder / "both.html", "two files")
         check({t["subject"] for t in both.meta["trees"]} == {0, 1}, "two files: not two subjects")
