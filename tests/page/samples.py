@@ -36,6 +36,9 @@ def hostile_report(binsize, fixture):
     report["subject"]["name"] = HOSTILE[0]
     report["breakdowns"] = [{"id": "packages,symbols", "root": node(report["subject"]["name"], size, memory, "", rows)}]
     report["notes"] = [{"level": "warning", "where": HOSTILE[1], "what": HOSTILE[2]}]
+    report["tables"] = [{"id": "retained", "columns": [{"name": "name", "unit": "text"}, {"name": "kind", "unit": "text"},
+                                                       {"name": "at least", "unit": "bound"}],
+                         "rows": [[HOSTILE[0], "module", 1], [HOSTILE[0], "package", 123456]]}]
     return report
 
 

@@ -3,6 +3,7 @@
 #include "render/html/html.hpp"
 
 #include "base/shorten.hpp"
+#include "render/values.hpp"
 
 #include <fmt/format.h>
 
@@ -22,6 +23,32 @@ std::string words_of(std::span<const std::string> words) {
     return '[' + out + ']';
 }
 
+// Tables whose rows have a name are read beside the row of that name; longer ones are lists of
+// their own, which nobody looks up one by one.
+constexpr std::size_t longest_table = 3000;
+
+std::string tables_of(std::span<const Table> tables) {
+    std::string out;
+    for (const auto& table : tables) {
+        if (table.columns.size() < 2 || table.columns[0].name != "name" || table.rows.empty() ||
+            table.rows.size() > longest_table)
+            continue;
+        std::string columns;
+        for (const auto& c : table.columns)
+            columns += (columns.empty() ? "" : ",") + quoted(c.name);
+        std::string rows;
+        for (const auto& row : table.rows) {
+            std::string cells;
+            for (std::size_t i = 0; i < std::min(row.size(), table.columns.size()); ++i)
+                cells += (i == 0 ? "" : ",") + quoted(text_value(row[i], table.columns[i]));
+            rows += (rows.empty() ? "[" : ",[") + cells + ']';
+        }
+        out += fmt::format("{}{{\"id\":{},\"columns\":[{}],\"rows\":[{}]}}", out.empty() ? "" : ",",
+                           quoted(table.id), columns, rows);
+    }
+    return '[' + out + ']';
+}
+
 template <class N>
 bool write(std::string_view mode, std::span<const PageSubject> subjects,
            std::span<const Tree<N>> trees, Ruler ruler, const TextSink& out) {
@@ -32,9 +59,10 @@ bool write(std::string_view mode, std::span<const PageSubject> subjects,
     auto json = fmt::format("{{\"mode\":\"{}\",\"ruler\":\"{}\",\"subjects\":[", mode,
                             ruler == Ruler::memory ? "memory" : "file");
     for (std::size_t i = 0; i < subjects.size(); ++i)
-        json += fmt::format("{}{{\"name\":{},\"file\":{},\"memory\":{}}}", i == 0 ? "" : ",",
-                            quoted(shorten(subjects[i].name)), subjects[i].size.file,
-                            subjects[i].size.memory);
+        json +=
+            fmt::format("{}{{\"name\":{},\"file\":{},\"memory\":{},\"tables\":{}}}",
+                        i == 0 ? "" : ",", quoted(shorten(subjects[i].name)), subjects[i].size.file,
+                        subjects[i].size.memory, tables_of(subjects[i].tables));
     json += "],\"trees\":[";
     for (std::size_t i = 0; i < trees.size(); ++i) {
         u64 rows = 0;

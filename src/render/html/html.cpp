@@ -19,12 +19,13 @@ constexpr std::array<std::string_view, 4> default_breakdowns = {
 void add_subject(const Report& report, const std::string& name, std::vector<PageSubject>& subjects,
                  std::vector<Tree<Node>>& trees) {
     for (const auto& b : report.breakdowns) trees.push_back({subjects.size(), b.id, &b.root});
-    subjects.push_back({name, {report.subject.size, report.subject.memory}});
+    subjects.push_back({name, {report.subject.size, report.subject.memory}, report.tables});
     if (report.subject.format != "fat") return;
     for (const auto& member : report.members) {
         for (const auto& b : member.breakdowns) trees.push_back({subjects.size(), b.id, &b.root});
-        subjects.push_back(
-            {name + " > " + member.subject.name, {member.subject.size, member.subject.memory}});
+        subjects.push_back({name + " > " + member.subject.name,
+                            {member.subject.size, member.subject.memory},
+                            member.tables});
     }
 }
 

@@ -20,6 +20,7 @@ struct Tree {
 struct PageSubject {
     std::string name;
     Size size;
+    std::span<const Table> tables = {};  ///< what is known of rows by their name
 };
 
 /// The elements of the explorer, the data of the trees, and what the script has to know of them.

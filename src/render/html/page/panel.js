@@ -7,9 +7,28 @@ function shellWord(text) {
 
 const NESTED = { symbols: 'symbol', packages: 'package', modules: 'module', sections: 'section', classes: 'class' };
 
+function kindOf(tree, row) {
+  return NESTED[tree.meta.id.split(',')[tree.level(row) - 1]];
+}
+
+// What the report's tables say of a row by its name: "retained: at least", 1,234.
+function tableFacts(tree, row, subject) {
+  const name = tree.plainName(row);
+  const out = [];
+  for (const { id, columns, rows } of row === 0 ? [] : subject.tables) {
+    const kind = columns.indexOf('kind');
+    for (const cells of rows) {
+      if (cells[0] !== name || (kind > 0 && cells[kind] !== kindOf(tree, row))) continue;
+      columns.forEach((column, at) => {
+        if (at > 0 && at !== kind) out.push([`${id}: ${column}`, cells[at]]);
+      });
+    }
+  }
+  return out;
+}
+
 function commandsFor(tree, row, subject) {
-  const level = tree.level(row);
-  const kind = NESTED[tree.meta.id.split(',')[level - 1]];
+  const kind = kindOf(tree, row);
   const name = tree.plainName(row);
   if (!kind || tree.isRest(row) || name.startsWith('[')) return [];
   const file = shellWord(subject.name.split(' > ')[0]);
@@ -42,7 +61,7 @@ function factsOf(tree, row, page) {
   }
   if (tree.kind[row]) out.push(['Kind', page.kinds[tree.kind[row]]]);
   if (tree.rows[row] > 0) out.push(['Rows below', numberText(tree.rows[row])]);
-  return out.filter(([, value]) => value !== '');
+  return out;
 }
 
 function showPanel(element, tree, row, page) {
@@ -52,7 +71,8 @@ function showPanel(element, tree, row, page) {
     return made;
   };
   const list = document.createElement('dl');
-  for (const [label, value] of factsOf(tree, row, page)) {
+  const facts = factsOf(tree, row, page).concat(tableFacts(tree, row, page.subjects[tree.meta.subject]));
+  for (const [label, value] of facts.filter(([, text]) => text !== '')) {
     const line = document.createElement('div');
     line.append(part('dt', label), part('dd', value));
     list.append(line);
