@@ -128,6 +128,7 @@ def main():
         check_picture("a fixture", "report", ELF / "firmware-arm.elf")
         check_picture("hostile names", "report", hostile)
         check_picture("binsize", "report", BINSIZE)
+        check_picture("two files", "report", hostile, ELF / "firmware-arm.elf")
         check_picture("a diff", "diff", ELF / "alias.elf", ELF / "rustname")
         both = check_page(run("report", ELF / "firmware-arm.elf", hostile, "--format", "html"),
                           folder / "both.html", "two files")

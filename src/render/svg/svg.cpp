@@ -197,26 +197,47 @@ std::vector<Item> items_of(const Node& root, Ruler ruler) {
     return out;
 }
 
-// A document is one picture: of several reports, the first.
+std::vector<Item> items_of(const Report& report, Ruler ruler) {
+    return report.breakdowns.empty() ? std::vector<Item>()
+                                     : items_of(report.breakdowns[0].root, ruler);
+}
+
+// Several files lie side by side, each with the rows of its first level.
+std::vector<Item> items_of(std::span<const Report> all, Ruler ruler) {
+    std::vector<Item> out;
+    for (const auto& report : all) {
+        const auto size = ruled({report.subject.size, report.subject.memory}, ruler);
+        const auto& name = report.subject.name;
+        out.push_back({name, name, size, human_size(size), grey, items_of(report, ruler)});
+        for (auto& row : out.back().below) row.below.clear();
+    }
+    by_area(out);
+    return out;
+}
+
+std::string subtitle_of(std::span<const Report> all, Ruler ruler) {
+    u64 size = 0;
+    for (const auto& report : all)
+        size += ruled({report.subject.size, report.subject.memory}, ruler);
+    const auto& s = all[0].subject;
+    return fmt::format("{} bytes {} ({}){}; by {}", with_commas(size),
+                       ruler == Ruler::memory ? "in memory" : "of file", human_size(size),
+                       all.size() > 1 ? "" : fmt::format(", {} {} {}", s.format, s.os, s.arch),
+                       all[0].breakdowns.empty() ? "nothing" : all[0].breakdowns[0].id);
+}
+
 bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
     if (all.empty()) return true;
-    const auto& report = all[0];
-    std::vector<Item> items;
-    if (!report.breakdowns.empty()) items = items_of(report.breakdowns[0].root, options.ruler);
+    const bool one = all.size() == 1;
+    const auto items = one ? items_of(all[0], options.ruler) : items_of(all, options.ruler);
     std::vector<std::pair<std::string, std::string_view>> legend;
-    for (std::size_t i = 0; i < std::min(items.size(), hues.size()); ++i)
+    for (std::size_t i = 0; one && i < std::min(items.size(), hues.size()); ++i)
         legend.emplace_back(items[i].name, items[i].fill);
-    if (items.size() > hues.size())
+    if (one && items.size() > hues.size())
         legend.emplace_back(fmt::format("{} others", items.size() - hues.size()), grey);
-    const bool memory = options.ruler == Ruler::memory;
-    const auto size = memory ? report.subject.memory : report.subject.size;
-    const auto& s = report.subject;
     return Picture(out).write(
-        shorten(s.name),
-        fmt::format("{} bytes {} ({}), {} {} {}; by {}", with_commas(size),
-                    memory ? "in memory" : "of file", human_size(size), s.format, s.os, s.arch,
-                    report.breakdowns.empty() ? "nothing" : report.breakdowns[0].id),
-        items, legend);
+        one ? shorten(all[0].subject.name) : fmt::format("{} files", all.size()),
+        subtitle_of(all, options.ruler), items, legend);
 }
 
 std::string_view fill_of(u64 before, u64 after) {
