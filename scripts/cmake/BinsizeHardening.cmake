@@ -27,6 +27,10 @@ endif()
 add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
-    add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:-pie>
+    set(pie -pie)
+    if(BINSIZE_STATIC)
+        set(pie -static-pie)
+    endif()
+    add_link_options($<$<STREQUAL:$<TARGET_PROPERTY:TYPE>,EXECUTABLE>:${pie}>
                      -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()

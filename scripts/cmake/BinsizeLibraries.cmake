@@ -2,6 +2,14 @@
 # installed copy brings this file along.
 
 find_package(fmt REQUIRED)
+# Debian has no libfmt.a.
+set(binsize_fmt fmt::fmt)
+if(BINSIZE_STATIC)
+    set(binsize_fmt fmt::fmt-header-only)
+    set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+    # The same bytes from any folder: what is asserted names its source.
+    add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.)
+endif()
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 

@@ -15,7 +15,7 @@ foreach(kind static shared)
         OUTPUT_NAME binsize VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}
         LINKER_LANGUAGE CXX)
 endforeach()
-target_link_libraries(libbinsize_shared PRIVATE fmt::fmt Threads::Threads binsize_demangler
+target_link_libraries(libbinsize_shared PRIVATE ${binsize_fmt} Threads::Threads binsize_demangler
                       PkgConfig::md PkgConfig::utf8proc binsize_decompressors)
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
     target_link_options(libbinsize_shared PRIVATE -Wl,--exclude-libs,ALL -Wl,--no-undefined)
