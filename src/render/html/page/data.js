@@ -95,6 +95,25 @@ class Texts {
     return this.decoder.decode(this.bytes.subarray(this.begin[i], this.begin[i + 1]));
   }
 
+  // The number of a text, or -1: texts are in the order of their bytes.
+  find(text) {
+    const wanted = new TextEncoder().encode(text);
+    const { bytes, begin } = this;
+    let low = 0;
+    let high = this.count;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const size = begin[middle + 1] - begin[middle];
+      let k = 0;
+      while (k < size && k < wanted.length && bytes[begin[middle] + k] === wanted[k]) k++;
+      if (k === size && k === wanted.length) return middle;
+      const less = k === size || (k < wanted.length && bytes[begin[middle] + k] < wanted[k]);
+      if (less) low = middle + 1;
+      else high = middle;
+    }
+    return -1;
+  }
+
   // Which texts hold the words, upper or lower case: a flag for each.
   search(words) {
     if (!this.lower) {

@@ -100,7 +100,8 @@ class Grid {
       if (this.open.has(row)) todo.push({ rows: tree.children(row, sort, ruler), at: 0 });
     }
     this.shown = out.subarray(0, n);
-    this.places = new Map();
+    if (!this.places || this.places.length !== tree.size) this.places = new Uint32Array(tree.size);
+    this.placed = new Set();
     this.element.setAttribute('aria-rowcount', String(n + 1));
     this.tall = Math.min(n * ROW, TALLEST);
     this.body.style.height = `${this.tall}px`;
@@ -203,12 +204,13 @@ class Grid {
   placeOf(row) {
     const { tree, sort, ruler } = this.view;
     const parent = tree.parent[row];
-    if (!this.places.has(parent)) {
-      const places = new Map();
-      tree.children(parent, sort, ruler).forEach((child, k) => places.set(child, k + 1));
-      this.places.set(parent, places);
+    if (!this.placed.has(parent)) {
+      this.placed.add(parent);
+      tree.children(parent, sort, ruler).forEach((child, k) => {
+        this.places[child] = k + 1;
+      });
     }
-    return this.places.get(parent).get(row);
+    return this.places[row];
   }
 
   toggle(row, open = !this.open.has(row)) {

@@ -109,7 +109,8 @@ class Tree {
     if (out) return out;
     if (this.orders.size > 5000) this.orders.clear();
     const first = this.first[i];
-    out = Uint32Array.from({ length: this.rows[i] }, (_, k) => first + k);
+    out = new Uint32Array(this.rows[i]);
+    for (let k = 0; k < out.length; k++) out[k] = first + k;
     if (sort.by === 'name') {
       if (sort.down) out.reverse();
     } else {
@@ -131,10 +132,16 @@ class Tree {
   find(names) {
     let at = 0;
     for (const name of names) {
-      let next = 0;
-      for (let c = this.first[at]; c < this.first[at] + this.rows[at]; c++)
-        if (this.plainName(c) === name) next = c;
-      if (next === 0) return at;
+      const id = this.texts.find(name);
+      const end = this.first[at] + this.rows[at];
+      // Siblings lie in the order of their names.
+      let next = this.first[at];
+      for (let high = end; next < high;) {
+        const middle = (next + high) >>> 1;
+        if (this.name[middle] < id) next = middle + 1;
+        else high = middle;
+      }
+      if (id < 0 || next === end || this.name[next] !== id) return at;
       at = next;
     }
     return at;
