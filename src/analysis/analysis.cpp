@@ -171,7 +171,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
     };
-    if (!asks_origins) drop_tables();
+    if (!asks_origins) {
+        drop_tables();
+        context.dwarf.reset();
+    }
     CodeFunctions functions;
     in_parallel([&] { functions = code_functions(model); },
                 [&] {
@@ -187,6 +190,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
     Symbols().swap(context.symbols);
+    context.dwarf.reset();
 
     // All that is read off the finished cuts; breakdowns take most of the time.
     Result<void> made;

@@ -64,6 +64,10 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     context.is_go = context.go != nullptr || std::ranges::any_of(image.sections, is_of_go) ||
                     image.traits.go_object;
     context.looked_for_go = !image.relocatable();  // an object has build information at most
+    const auto is_info = [](const Section& s) { return s.name.ends_with("debug_info"); };
+    // Of objects nothing says where it is before relocations are done.
+    if (!image.relocatable() && std::ranges::any_of(image.sections, is_info))
+        context.dwarf = std::make_shared<dwarf::Sections>(image);
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;

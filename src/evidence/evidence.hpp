@@ -2,6 +2,7 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/dwarf/lines.hpp"
 #include "evidence/dwarf/units.hpp"
 #include "evidence/dyld_opcodes.hpp"
 #include "evidence/eh_frame.hpp"
@@ -15,6 +16,7 @@
 #include "evidence/go/names.hpp"
 #include "evidence/go/object.hpp"
 #include "evidence/go/program.hpp"
+#include "evidence/go/source_files.hpp"
 #include "evidence/go/types.hpp"
 #include "evidence/imports.hpp"
 #include "evidence/native_references.hpp"

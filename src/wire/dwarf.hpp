@@ -1,5 +1,5 @@
-// DWARF: kinds of units, attributes, forms, languages and range lists, as far as they are read.
-// DWARF 5, sections 7.5, 7.12 and 7.25: https://dwarfstd.org/doc/DWARF5.pdf
+// DWARF: tags, kinds of units, attributes, forms, languages, line programs and range lists, as far
+// as they are read. DWARF 5, sections 7.5, 7.12, 7.22 and 7.25: https://dwarfstd.org/doc/DWARF5.pdf
 #pragma once
 
 #include <binsize/types.hpp>
@@ -12,15 +12,31 @@ enum : u64 {
     DW_UT_split_compile = 5,
     DW_UT_split_type = 6,
 
+    DW_TAG_array_type = 0x01,
+    DW_TAG_pointer_type = 0x0f,
+    DW_TAG_structure_type = 0x13,
+    DW_TAG_subroutine_type = 0x15,
+    DW_TAG_typedef = 0x16,
+    DW_TAG_base_type = 0x24,
+    DW_TAG_unspecified_type = 0x3b,
+
+    DW_AT_location = 0x02,
     DW_AT_name = 0x03,
+    DW_AT_stmt_list = 0x10,
     DW_AT_low_pc = 0x11,
     DW_AT_high_pc = 0x12,
     DW_AT_language = 0x13,
     DW_AT_comp_dir = 0x1b,
+    DW_AT_frame_base = 0x40,
     DW_AT_ranges = 0x55,
     DW_AT_str_offsets_base = 0x72,
     DW_AT_addr_base = 0x73,
     DW_AT_rnglists_base = 0x74,
+    DW_AT_dwo_name = 0x76,
+    DW_AT_loclists_base = 0x8c,
+    DW_AT_GNU_dwo_name = 0x2130,
+    DW_AT_GNU_ranges_base = 0x2132,
+    DW_AT_GNU_addr_base = 0x2133,
 
     DW_FORM_addr = 0x01,
     DW_FORM_block2 = 0x03,
@@ -64,8 +80,23 @@ enum : u64 {
     DW_FORM_addrx2 = 0x2a,
     DW_FORM_addrx3 = 0x2b,
     DW_FORM_addrx4 = 0x2c,
+    DW_FORM_GNU_addr_index = 0x1f01,
+    DW_FORM_GNU_str_index = 0x1f02,
+    DW_FORM_GNU_ref_alt = 0x1f20,
+    DW_FORM_GNU_strp_alt = 0x1f21,
 
     DW_LANG_Go = 0x16,
+
+    DW_LNS_copy = 1,
+    DW_LNS_advance_pc = 2,
+    DW_LNS_set_file = 4,
+    DW_LNS_const_add_pc = 8,
+    DW_LNS_fixed_advance_pc = 9,
+    DW_LNE_end_sequence = 1,
+    DW_LNE_set_address = 2,
+    DW_LNE_define_file = 3,
+    DW_LNCT_path = 1,
+    DW_LNCT_directory_index = 2,
 
     DW_RLE_end_of_list = 0,
     DW_RLE_base_addressx = 1,

@@ -66,7 +66,7 @@ TEST_CASE("units of each version and compression say what readelf says") {
             bool two_there = false;
             dwarf::each_unit(sections, [&](const dwarf::Unit& unit) {
                 ours.push_back({std::string(unit.name), std::string(unit.comp_dir)});
-                CHECK(unit.version == version.back() - '0');
+                CHECK(unit.encoding.version == version.back() - '0');
                 if (unit.name == "one.c")
                     main_there = holds(unit, address_of(file, "main")) &&
                                  holds(unit, address_of(file, "other")) &&

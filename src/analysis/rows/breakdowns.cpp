@@ -81,6 +81,30 @@ Key by_module(const Layer& layer) {
     return Key::over_packages(layer, std::move(map), std::move(rows));
 }
 
+Key by_source(const Layer& layer) {
+    Key::Rows rows;
+    rows.list.reserve(layer.owners.size());
+    for (const auto& owner : layer.owners) add_row(rows, owner.name, name_of(owner.kind));
+    return Key::over_owners(std::move(rows));
+}
+
+// Rows of what has no file stay as they are.
+Key by_directory(const Layer& layer) {
+    Key::Rows rows;
+    rows.list.reserve(layer.owners.size());
+    for (const auto& owner : layer.owners) {
+        if (owner.kind != OwnerKind::file) {
+            add_row(rows, owner.name, name_of(owner.kind));
+            continue;
+        }
+        const auto slash = owner.name.find_last_of("/\\");
+        add_row(rows,
+                slash == std::string_view::npos ? "[no directory]" : owner.name.substr(0, slash),
+                "directory");
+    }
+    return Key::over_owners(std::move(rows));
+}
+
 Key by_symbol(const Layer& layer) { return Key::over_names(layer); }
 
 // Deeper nesting says nothing, and a tree is built and walked by recursion on its depth.

@@ -3,13 +3,16 @@
 #include <libdeflate.h>
 #include <zstd.h>
 
+#include <algorithm>
+#include <bit>
 #include <new>
 
 namespace binsize::dwarf {
 namespace {
 
-constexpr std::array<std::string_view, 8> names = {"info",        "abbrev", "str",    "line_str",
-                                                   "str_offsets", "addr",   "ranges", "rnglists"};
+constexpr std::array<std::string_view, section_kinds> names = {
+    "info",     "abbrev", "str",     "line_str", "str_offsets", "addr",    "ranges",
+    "rnglists", "line",   "aranges", "frame",    "loc",         "loclists"};
 
 // Real sections reach a dozen times their compressed size. What states more is no evidence.
 constexpr u64 most_swelling = 64;
@@ -54,6 +57,7 @@ bool unpack(const Packed& packed, std::byte* out) {
 // ".debug_info", ".zdebug_info", "__debug_info", "__debug_str_offs".
 bool is_called(std::string_view section, std::string_view name) {
     constexpr std::size_t longest_macho = 16;
+    section.remove_prefix(section.rfind(',') + 1);  // Mach-O: behind the segment's name
     for (const std::string_view prefix : {".debug_", ".zdebug_", "__debug_", "__zdebug_"}) {
         if (!section.starts_with(prefix)) continue;
         const auto own = section.substr(prefix.size());
@@ -67,15 +71,31 @@ bool is_called(std::string_view section, std::string_view name) {
 
 ByteView Sections::get(SectionKind kind) {
     auto& slot = slots_[static_cast<std::size_t>(kind)];
-    if (!slot.read) read(kind, slot);
+    std::call_once(slot.read, [&] { read(kind, slot); });
     return slot.bytes;
 }
 
+Extent Sections::in_file(SectionKind kind, Extent at) const {
+    const auto& slot = slots_[static_cast<std::size_t>(kind)];
+    const u64 size = slot.bytes.size();
+    if (size == 0 || at.begin > size) return {};
+    const auto place = [&](u64 offset) {
+        if (size == slot.file.size) return offset;
+        // Of more than 4 GB the lowest bits do not matter.
+        const auto bits = static_cast<unsigned>(std::bit_width(size | slot.file.size));
+        const unsigned drop = bits > 32 ? bits - 32 : 0;
+        return offset == size ? slot.file.size
+                              : (offset >> drop) * slot.file.size / std::max<u64>(size >> drop, 1);
+    };
+    const u64 begin = place(at.begin);
+    return {slot.file.begin + begin, place(std::min(at.end(), size)) - begin};
+}
+
 void Sections::read(SectionKind kind, Slot& slot) {
-    slot.read = true;
     for (const auto& section : image_.sections) {
         if (!is_called(section.name, names[static_cast<std::size_t>(kind)])) continue;
         const auto contents = image_.contents(section);
+        slot.file = section.file;
         if (!section.uncompressed) {
             slot.bytes = contents;
             return;

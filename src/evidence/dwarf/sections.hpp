@@ -9,29 +9,51 @@
 
 #include <array>
 #include <memory>
+#include <mutex>
 
 namespace binsize::dwarf {
 
-enum class SectionKind : u8 { info, abbrev, str, line_str, str_offsets, addr, ranges, rnglists };
+enum class SectionKind : u8 {
+    info,
+    abbrev,
+    str,
+    line_str,
+    str_offsets,
+    addr,
+    ranges,
+    rnglists,
+    line,
+    aranges,
+    frame,
+    loc,
+    loclists,
+};
+inline constexpr std::size_t section_kinds = 13;
 
 class Sections {
 public:
     /// The image must outlive it.
     explicit Sections(const Image& image) : image_(image) {}
 
+    /// Several threads may ask; who asks for what another one is reading waits for it.
     [[nodiscard]] ByteView get(SectionKind kind);
+    /// Where the file holds a stretch of a section that has been read: of a compressed one its
+    /// share in proportion, so that stretches which tile the section tile its bytes in the file.
+    [[nodiscard]] Extent in_file(SectionKind kind, Extent at) const;
     [[nodiscard]] Endian endian() const { return image_.endian; }
+    [[nodiscard]] unsigned word() const { return image_.word(); }
 
 private:
     struct Slot {
-        bool read = false;
+        std::once_flag read;
         ByteView bytes;
+        Extent file;                       ///< all that the section has in the file
         std::unique_ptr<std::byte[]> own;  ///< what `bytes` views, where it was compressed
     };
     void read(SectionKind kind, Slot& slot);
 
     const Image& image_;
-    std::array<Slot, 8> slots_;
+    std::array<Slot, section_kinds> slots_;
 };
 
 }  // namespace binsize::dwarf

@@ -7,35 +7,12 @@ namespace {
 
 // Of a table of abbreviations as many are looked at: the one of a unit's own entry is the first.
 constexpr int most_abbreviations = 256;
+constexpr int most_attributes = 256;
 
-struct Header {
+struct Header : Encoding {
     u64 end = 0;  ///< of the unit
     u64 abbrevs = 0;
-    u16 version = 0;
-    unsigned offset_size = 4;  ///< 4 or 8: 32-bit or 64-bit DWARF
-    u8 address_size = 0;
 };
-
-struct Value {
-    u64 form = 0, number = 0;
-    std::string_view text;
-    bool given = false;
-};
-
-bool is_string_index(u64 form) {
-    return form == DW_FORM_strx || (form >= DW_FORM_strx1 && form <= DW_FORM_strx4);
-}
-bool is_address_index(u64 form) {
-    return form == DW_FORM_addrx || (form >= DW_FORM_addrx1 && form <= DW_FORM_addrx4);
-}
-
-u64 take_bytes3(Cursor& at, Endian endian) {
-    const auto b = at.take_bytes(3);
-    if (b.size() != 3) return 0;
-    const auto n = [&](std::size_t i) { return u64{static_cast<u8>(b[i])}; };
-    return endian == Endian::little ? n(0) | n(1) << 8U | n(2) << 16U
-                                    : n(2) | n(1) << 8U | n(0) << 16U;
-}
 
 class UnitReader {
 public:
@@ -44,14 +21,18 @@ public:
           info_(sections.get(SectionKind::info)),
           endian_(sections.endian()),
           budget_(sections.get(SectionKind::ranges).size() +
-                  sections.get(SectionKind::rnglists).size()) {}
+                  sections.get(SectionKind::rnglists).size()),
+          abbrev_budget_(info_.size() + 16 * u64{sections.get(SectionKind::abbrev).size()}) {}
 
     /// The unit at an offset, and where the next begins; nothing where that cannot be told.
     [[nodiscard]] std::optional<u64> read(u64 offset, Unit& out) {
         Cursor at(info_, endian_, offset);
         if (!read_header(at)) return std::nullopt;
         out.offset = offset;
-        out.version = header_.version;
+        out.end = header_.end;
+        out.entries = at.offset();
+        out.abbrevs = header_.abbrevs;
+        out.encoding = header_;
         if (read_entry(at)) fill(out);
         return header_.end;
     }
@@ -60,9 +41,10 @@ private:
     bool read_header(Cursor& at);
     bool read_entry(Cursor& at);
     [[nodiscard]] bool find_abbreviation(Cursor& at, u64 code) const;
-    bool take_value(Cursor& at, u64 form, i64 implicit, Value& out);
     void fill(Unit& out);
-    [[nodiscard]] std::string_view text(const Value& value);
+    [[nodiscard]] std::string_view text(const Value& value) {
+        return text_of(sections_, header_, value, strings_.number);
+    }
     [[nodiscard]] u64 address(const Value& value);
     [[nodiscard]] u64 indexed_address(u64 index);
     void read_ranges(const Value& value, u64 base, Unit& out);
@@ -75,18 +57,17 @@ private:
     Sections& sections_;
     ByteView info_;
     Endian endian_;
-    u64 budget_;  ///< bytes of range lists: units of a real file do not share theirs
+    u64 budget_;         ///< bytes of range lists: units of a real file do not share theirs
+    u64 abbrev_budget_;  ///< bytes of abbreviations: a unit's own is nearly always the first
     Header header_;
-    Value name_, comp_dir_, language_, low_, high_, ranges_, strings_, addresses_, lists_;
+    Value name_, split_name_, comp_dir_, language_, low_, high_, ranges_, lines_;
+    Value strings_, addresses_, lists_, locations_;
 };
 
 bool UnitReader::read_header(Cursor& at) {
     header_ = {};
-    u64 length = at.take<u32>();
-    if (length == 0xffffffff) {
-        header_.offset_size = 8;
-        length = at.take<u64>();
-    }
+    header_.endian = endian_;
+    const u64 length = take_length(at, header_.offset_size);
     if (at.failed() || length > at.left()) return false;
     header_.end = at.offset() + length;
     header_.version = at.take<u16>();
@@ -125,104 +106,47 @@ bool UnitReader::find_abbreviation(Cursor& at, u64 code) const {
 }
 
 bool UnitReader::read_entry(Cursor& at) {
-    name_ = comp_dir_ = language_ = low_ = high_ = ranges_ = strings_ = addresses_ = lists_ = {};
+    name_ = split_name_ = comp_dir_ = language_ = low_ = high_ = ranges_ = lines_ = {};
+    strings_ = addresses_ = lists_ = locations_ = {};
     if (header_.address_size != 4 && header_.address_size != 8) return false;
     const u64 code = at.take_uleb();
     Cursor abbreviation(sections_.get(SectionKind::abbrev), endian_, header_.abbrevs);
-    if (code == 0 || !find_abbreviation(abbreviation, code)) return false;
-    for (;;) {
+    if (code == 0 || header_.abbrevs > sections_.get(SectionKind::abbrev).size()) return false;
+    const bool found = find_abbreviation(abbreviation, code);
+    const u64 read = abbreviation.offset() - header_.abbrevs;
+    if (!found || read > abbrev_budget_) {
+        abbrev_budget_ -= std::min(abbrev_budget_, read);
+        return false;
+    }
+    abbrev_budget_ -= read;
+    for (int i = 0; i < most_attributes; ++i) {
         const u64 attribute = abbreviation.take_uleb();
         const u64 form = abbreviation.take_uleb();
         const i64 implicit = form == DW_FORM_implicit_const ? abbreviation.take_sleb() : 0;
         if (abbreviation.failed()) return false;
         if (attribute == 0 && form == 0) return true;
         Value value;
-        if (!take_value(at, form, implicit, value) || at.offset() > header_.end) return false;
+        if (!take_value(at, header_, form, implicit, value) || at.offset() > header_.end)
+            return false;
         switch (attribute) {
             case DW_AT_name: name_ = value; break;
             case DW_AT_comp_dir: comp_dir_ = value; break;
             case DW_AT_language: language_ = value; break;
+            case DW_AT_dwo_name:
+            case DW_AT_GNU_dwo_name: split_name_ = value; break;
+            case DW_AT_stmt_list: lines_ = value; break;
             case DW_AT_low_pc: low_ = value; break;
             case DW_AT_high_pc: high_ = value; break;
             case DW_AT_ranges: ranges_ = value; break;
             case DW_AT_str_offsets_base: strings_ = value; break;
+            case DW_AT_GNU_addr_base:
             case DW_AT_addr_base: addresses_ = value; break;
             case DW_AT_rnglists_base: lists_ = value; break;
+            case DW_AT_loclists_base: locations_ = value; break;
             default: break;
         }
     }
-}
-
-bool UnitReader::take_value(Cursor& at, u64 form, i64 implicit, Value& out) {
-    out.form = form;
-    out.given = true;
-    switch (form) {
-        case DW_FORM_addr: out.number = at.take_word(header_.address_size); break;
-        case DW_FORM_data1:
-        case DW_FORM_flag:
-        case DW_FORM_ref1:
-        case DW_FORM_strx1:
-        case DW_FORM_addrx1: out.number = at.take<u8>(); break;
-        case DW_FORM_data2:
-        case DW_FORM_ref2:
-        case DW_FORM_strx2:
-        case DW_FORM_addrx2: out.number = at.take<u16>(); break;
-        case DW_FORM_strx3:
-        case DW_FORM_addrx3: out.number = take_bytes3(at, endian_); break;
-        case DW_FORM_data4:
-        case DW_FORM_ref4:
-        case DW_FORM_ref_sup4:
-        case DW_FORM_strx4:
-        case DW_FORM_addrx4: out.number = at.take<u32>(); break;
-        case DW_FORM_data8:
-        case DW_FORM_ref8:
-        case DW_FORM_ref_sup8:
-        case DW_FORM_ref_sig8: out.number = at.take<u64>(); break;
-        case DW_FORM_data16: at.skip(16); break;
-        case DW_FORM_sdata: out.number = static_cast<u64>(at.take_sleb()); break;
-        case DW_FORM_udata:
-        case DW_FORM_ref_udata:
-        case DW_FORM_strx:
-        case DW_FORM_addrx:
-        case DW_FORM_loclistx:
-        case DW_FORM_rnglistx: out.number = at.take_uleb(); break;
-        case DW_FORM_string: out.text = at.take_cstr(); break;
-        case DW_FORM_strp:
-        case DW_FORM_line_strp:
-        case DW_FORM_strp_sup:
-        case DW_FORM_sec_offset: out.number = at.take_word(header_.offset_size); break;
-        // DWARF 2 gave it the size of an address.
-        case DW_FORM_ref_addr:
-            out.number = at.take_word(header_.version == 2 ? unsigned{header_.address_size}
-                                                           : header_.offset_size);
-            break;
-        case DW_FORM_block1: at.skip(at.take<u8>()); break;
-        case DW_FORM_block2: at.skip(at.take<u16>()); break;
-        case DW_FORM_block4: at.skip(at.take<u32>()); break;
-        case DW_FORM_block:
-        case DW_FORM_exprloc: at.skip(at.take_uleb()); break;
-        case DW_FORM_flag_present: out.number = 1; break;
-        case DW_FORM_implicit_const: out.number = static_cast<u64>(implicit); break;
-        default: return false;  // DW_FORM_indirect, vendors' own
-    }
-    return !at.failed();
-}
-
-std::string_view UnitReader::text(const Value& value) {
-    if (value.form == DW_FORM_string) return value.text;
-    auto kind = SectionKind::str;
-    u64 offset = value.number;
-    if (value.form == DW_FORM_line_strp) kind = SectionKind::line_str;
-    if (is_string_index(value.form)) {
-        if (offset > sections_.get(SectionKind::str_offsets).size()) return {};
-        Cursor at(sections_.get(SectionKind::str_offsets), endian_,
-                  strings_.number + offset * header_.offset_size);
-        offset = at.take_word(header_.offset_size);
-        if (at.failed()) return {};
-    } else if (value.form != DW_FORM_strp && value.form != DW_FORM_line_strp) {
-        return {};
-    }
-    return find_cstr(sections_.get(kind), offset).value_or(std::string_view{});
+    return false;
 }
 
 u64 UnitReader::indexed_address(u64 index) {
@@ -237,9 +161,17 @@ u64 UnitReader::address(const Value& value) {
 }
 
 void UnitReader::fill(Unit& out) {
-    out.name = text(name_);
+    out.name = text(name_.given ? name_ : split_name_);
     out.comp_dir = text(comp_dir_);
     out.language = language_.number;
+    const auto offset = [](const Value& value) {
+        return value.given ? std::optional(value.number) : std::nullopt;
+    };
+    out.lines = offset(lines_);
+    out.strings = offset(strings_);
+    out.addresses = offset(addresses_);
+    out.range_lists = offset(ranges_.form == DW_FORM_rnglistx || lists_.given ? lists_ : ranges_);
+    out.location_lists = offset(locations_);
     const u64 low = low_.given ? address(low_) : 0;
     if (ranges_.given) {
         read_ranges(ranges_, low, out);

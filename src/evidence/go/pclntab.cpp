@@ -94,10 +94,22 @@ std::string_view Pclntab::name(u64 offset) const {
         .value_or(std::string_view{});
 }
 
-std::string_view Pclntab::file(u32 unit, u32 file) const {
+std::optional<u32> Pclntab::file_offset(u32 unit, u32 file) const {
     const u64 index = u64{unit} + file;
     const auto offset = find_int<u32>(units, index * 4, endian());
-    if (!offset || *offset == dead_file) return {};
+    if (!offset || *offset == dead_file) return std::nullopt;
+    return offset;
+}
+
+std::string_view Pclntab::path(u32 offset) const {
+    if (offset > files.size() || (offset > 0 && files[offset - 1] != std::byte{0})) return {};
+    return find_cstr(clip_slice(files, 0, u64{offset} + longest_path), offset)
+        .value_or(std::string_view{});
+}
+
+std::string_view Pclntab::file(u32 unit, u32 file) const {
+    const auto offset = file_offset(unit, file);
+    if (!offset) return {};
     return find_cstr(clip_slice(files, 0, u64{*offset} + longest_path), *offset)
         .value_or(std::string_view{});
 }

@@ -80,6 +80,10 @@ struct Pclntab {
     [[nodiscard]] std::string_view name(u64 offset) const;
     /// Path of the file that a unit numbers `file`; empty where there is none.
     [[nodiscard]] std::string_view file(u32 unit, u32 file) const;
+    /// Where that path lies in `files`: one number a file, whatever the unit.
+    [[nodiscard]] std::optional<u32> file_offset(u32 unit, u32 file) const;
+    /// The path at such an offset; empty where it is out of bounds or lies within another path.
+    [[nodiscard]] std::string_view path(u32 offset) const;
     /// The function whose code, padding included, holds the address.
     [[nodiscard]] std::optional<u32> function_at(u64 address) const;
 

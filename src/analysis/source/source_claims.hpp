@@ -1,0 +1,58 @@
+// Who wrote which code: a row for each source file or unit that evidence gives code to. What makes
+// a cut of it gives everything else to a row of its class, so that rows add up to the file as ever.
+#pragma once
+
+#include "analysis/model.hpp"
+
+#include <string_view>
+#include <unordered_map>
+
+namespace binsize {
+
+/// One reader's claims; each thread has its own.
+class SourceClaims {
+public:
+    explicit SourceClaims(const Axis& axis) : axis_(axis) {}
+
+    /// The row of that name, which is copied where it is new.
+    [[nodiscard]] OwnerId row(OwnerKind kind, std::string_view name);
+    /// Gives addresses to a row.
+    void claim(Extent addresses, OwnerId row, Evidence evidence) {
+        axis_.pieces(addresses, [&](Extent at) { claim_at(at, row, CostClass::code, evidence); });
+    }
+    /// The same for a stretch of the axis.
+    void claim_at(Extent at, OwnerId row, CostClass cls, Evidence evidence);
+    /// Takes over all that another one has, behind its own.
+    void add(SourceClaims&& other);
+
+    [[nodiscard]] u64 text_size() const { return text_size_; }  ///< of the names
+    [[nodiscard]] const std::vector<Owner>& rows() const { return owners_; }
+    /// In order and without overlaps: whoever was first keeps what several claim.
+    [[nodiscard]] std::vector<Claim> settled() &&;
+
+private:
+    const Axis& axis_;
+    TextBlocks names_;
+    u64 text_size_ = 0;
+    std::vector<Owner> owners_;
+    std::unordered_map<std::string_view, OwnerId> ids_;
+    std::vector<Claim> claims_;
+};
+
+/// Makes a layer of it. `missing` ends the name of the row for code that nothing is known of:
+/// "[code, MISSING]". `code_alone`: of what is claimed only that which `claims` have as code, so
+/// that padding between functions stays padding.
+void settle_source(const Context& context, const Layer& claims, SourceClaims&& source,
+                   std::string_view missing, bool code_alone, Layer& out);
+
+/// Where code may lie: addresses of executable sections.
+class CodeAddresses {
+public:
+    explicit CodeAddresses(const Image& image);
+    [[nodiscard]] bool contains(u64 address) const;
+
+private:
+    std::vector<Extent> extents_;  // in order
+};
+
+}  // namespace binsize
