@@ -23,6 +23,8 @@ public:
         return id < layer_.owners.size() ? layer_.owners[id] : added_[id - layer_.owners.size()];
     }
 
+    [[nodiscard]] std::span<const Package> packages() const { return layer_.packages; }
+
     // The ladder of lowest_common(). A module "" is the whole file.
     [[nodiscard]] std::optional<PackageId> package(OwnerId user) const;
     [[nodiscard]] std::optional<std::string_view> module(OwnerId user) const;

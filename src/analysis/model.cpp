@@ -179,8 +179,13 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
                 settled();
                 print();
             },
-            print);
+            [&] {
+                read_dwarf_ahead(context);
+                print();
+            });
         layer.names->finish();
+    } else if (context.dwarf != nullptr) {
+        in_parallel(settled, [&] { read_dwarf_ahead(context); });
     } else {
         settled();
     }

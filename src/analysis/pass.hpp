@@ -31,6 +31,10 @@ struct Context {
 /// tables of usual size are all there, so that a report says the same whatever it cuts up.
 [[nodiscard]] Context make_glance(const Image& image, const Axis& axis);
 
+/// Takes the DWARF that refinements read out of its compression: on a thread that has nothing else
+/// to do by then, since that takes longer than all that is read in it.
+void read_dwarf_ahead(const Context& context);
+
 using Pass = void (*)(const Context&, ClaimSink&);
 
 class CommonOwners;

@@ -2,7 +2,9 @@
 // that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
 #pragma once
 
+#include "evidence/dwarf/entries.hpp"
 #include "evidence/dwarf/lines.hpp"
+#include "evidence/dwarf/parts.hpp"
 #include "evidence/dwarf/units.hpp"
 #include "evidence/dyld_opcodes.hpp"
 #include "evidence/eh_frame.hpp"

@@ -153,6 +153,7 @@ TEST_CASE("the metadata tax of a package adds up to its row, and names every pac
             CHECK(cells["strings"] == classes["strings"]);
             CHECK(cells["data"] == classes["data"] + classes["rodata"] + classes["embedded"]);
             CHECK(cells["symbol names"] == classes["symbol_names"]);
+            CHECK(cells["dwarf"] == classes["dwarf"]);
             CHECK(cells["relocations"] == classes["relocations"]);
             const u64 metadata = classes["pclntab"] + classes["funcdata"] + classes["types"] +
                                  classes["itabs"] + classes["symbol_names"] +

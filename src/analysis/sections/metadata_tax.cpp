@@ -19,10 +19,11 @@ enum TaxColumn : u8 {
     strings,
     data,
     symbol_names,
+    dwarf_entries,
     relocations,
     other,
 };
-constexpr std::size_t column_count = 9;
+constexpr std::size_t column_count = 10;
 
 struct Row {
     std::array<u64, column_count> bytes{};
@@ -53,6 +54,7 @@ TaxColumn column_of(CostClass c) {
         case CostClass::rodata:
         case CostClass::embedded: return data;
         case CostClass::symbol_names: return symbol_names;
+        case CostClass::dwarf: return dwarf_entries;
         case CostClass::relocations: return relocations;
         default: return other;  // unwind tables, build information, …
     }
@@ -97,6 +99,7 @@ Table make_metadata_tax_table(const Context& context, const Model& model, u64) {
              {"strings", "bytes"},
              {"data", "bytes"},
              {"symbol names", "bytes"},
+             {"dwarf", "bytes"},
              {"relocations", "bytes"},
              {"other", "bytes"},
              {"total", "bytes"},

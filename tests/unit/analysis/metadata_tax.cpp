@@ -45,6 +45,7 @@ TEST_CASE("the columns are bytes of the file, by class, and add up") {
     give(f, CostClass::rodata, 8);
     give(f, CostClass::embedded, 9);
     give(f, CostClass::symbol_names, 11);
+    give(f, CostClass::dwarf, 13);
     give(f, CostClass::relocations, 5);
     give(f, CostClass::unwind, 3);
     give(d, CostClass::data, 50);
@@ -61,9 +62,10 @@ TEST_CASE("the columns are bytes of the file, by class, and add up") {
                             {"strings", u64{7}},
                             {"data", u64{17}},
                             {"symbol names", u64{11}},
+                            {"dwarf", u64{13}},
                             {"relocations", u64{5}},
                             {"other", u64{3}},
-                            {"total", u64{183}},
+                            {"total", u64{196}},
                             {"metadata per byte of code", 0.56}};
     CHECK(row == expected);
     // No code, no tax; what is the format's is nobody's.

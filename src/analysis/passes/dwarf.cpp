@@ -1,0 +1,198 @@
+// DWARF belongs to whom it is about: a unit's parts to the package that it was compiled from, types
+// of a Go program to the package of each, frame descriptions to their function. What several units
+// use goes to their lowest common owner. Of a compressed section each part has its share.
+// Facts: cmd/compile and cmd/link name a unit by its import path; rustc
+// ("src/lib.rs/@/CRATE.HASH").
+#include "analysis/refiner.hpp"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace binsize {
+namespace {
+
+class UnitOwners {
+public:
+    UnitOwners(const Context& context, const FirstCut& cut)
+        : context_(context),
+          cut_(cut),
+          find_(cut.partition),
+          budget_(4 * u64{cut.partition.cells().size()}) {
+        const auto packages = cut.owners.packages();
+        for (PackageId i = 0; i < packages.size(); ++i)
+            if (packages[i].kind == PackageKind::package) packages_.emplace(packages[i].name, i);
+        for (const auto& s : context.symbols)
+            if (s.binding == SymbolBinding::weak) weak_.insert(s.value);
+    }
+
+    /// Nobody where nothing tells.
+    [[nodiscard]] OwnerId of(const dwarf::Unit& unit) {
+        if (unit.language == dwarf::DW_LANG_Go) return of_package(unit.name);
+        if (const auto crate = crate_of(unit.name); !crate.empty())
+            if (const auto owner = of_package(crate); owner != CommonOwners::nobody) return owner;
+        return of_code(unit);
+    }
+    /// "[]*net/http.Header" is of net/http; what has no package by nature is everybody's.
+    [[nodiscard]] OwnerId of_type(std::string_view name) {
+        for (;;) {
+            if (name.starts_with('*'))
+                name.remove_prefix(1);
+            else if (name.starts_with('[') && name.find(']') < name.size())
+                name.remove_prefix(name.find(']') + 1);
+            else if (name.starts_with("chan "))
+                name.remove_prefix(5);
+            else
+                break;
+        }
+        const auto found = go::package_of(name);
+        const auto owner = found.name_class == go::NameClass::package ? of_package(found.path)
+                                                                      : CommonOwners::nobody;
+        return owner == CommonOwners::nobody ? cut_.owners.user_of_file() : owner;
+    }
+
+private:
+    using Ladder = std::array<OwnerId, 4>;
+
+    [[nodiscard]] OwnerId of_package(std::string_view name) {
+        auto it = packages_.find(name);
+        if (it == packages_.end()) it = packages_.find(go::unescape_path(name));
+        return it == packages_.end() ? CommonOwners::nobody
+                                     : cut_.owners.user_of_package(it->second);
+    }
+    [[nodiscard]] static std::string_view crate_of(std::string_view unit) {
+        const auto at = unit.find("/@/");
+        if (at == std::string_view::npos) return {};
+        const auto rest = unit.substr(at + 3);
+        return rest.substr(0, rest.find('.'));
+    }
+    // Functions of a unit's own tell before those that every unit may bring along (inline functions
+    // and instances of templates are weak, those of std over a unit's own types local), and
+    // namespaces before what has none.
+    [[nodiscard]] OwnerId of_code(const dwarf::Unit& unit) {
+        Ladder own;
+        own.fill(CommonOwners::nobody);
+        for (const auto& range : unit.ranges)
+            context_.axis.pieces(range, [&](Extent at) { add_code(at, own); });
+        for (const auto owner : own)
+            if (owner != CommonOwners::nobody) return widened(owner);
+        return CommonOwners::nobody;
+    }
+    void add_code(Extent at, Ladder& own) {
+        const auto cells = cut_.partition.cells();
+        for (auto i = find_(at.begin); i < cells.size() && cells[i].begin < at.end(); ++i) {
+            if (budget_ == 0) return;
+            --budget_;
+            const auto& cell = cells[i];
+            const auto& owner = cut_.owners[cell.owner];
+            if (cell.cost_class != CostClass::code || owner.kind != OwnerKind::function) continue;
+            const auto& package = cut_.owners.packages()[owner.package];
+            const bool weak =
+                !weak_.empty() && weak_.contains(context_.axis.address_of(cell.begin).value_or(0));
+            auto& slot = own[weak                                ? 3U
+                             : package.category == Category::std ? 2U
+                             : package.name.starts_with('[')     ? 1U
+                                                                 : 0U];
+            slot = cut_.owners.join(slot, cell.owner);
+        }
+    }
+    // A unit of one function is its package's all the same.
+    [[nodiscard]] OwnerId widened(OwnerId owner) {
+        const auto& o = cut_.owners[owner];
+        return o.kind == OwnerKind::function ? cut_.owners.user_of_package(o.package) : owner;
+    }
+
+    const Context& context_;
+    const FirstCut& cut_;
+    CellFinder find_;
+    u64 budget_;  // of cells: units of a real file share no code
+    std::unordered_map<std::string_view, PackageId> packages_;
+    std::unordered_set<u64> weak_;
+};
+
+class DwarfRefiner {
+public:
+    DwarfRefiner(const Context& context, const FirstCut& cut, BigVector<Claim>& out)
+        : cut_(cut),
+          sections_(*context.dwarf),
+          refiner_(context, cut, out, CostClass::dwarf),
+          owners_(context, cut) {}
+
+    void run() {
+        dwarf::each_unit(sections_, [&](const dwarf::Unit& unit) {
+            units_.push_back(unit);
+            owner_of_.push_back(owners_.of(unit));
+            std::vector<Extent>().swap(units_.back().ranges);
+        });
+        if (units_.empty()) return;
+        types();
+        dwarf::each_part(sections_, units_, [&](const dwarf::Part& part) { give(part); });
+        dwarf::each_debug_frame(sections_, [&](Extent at, u64 address) {
+            refiner_.give(sections_.in_file(dwarf::SectionKind::frame, at), address);
+        });
+        refiner_.settle();
+    }
+
+private:
+    // Go's linker puts the types of all packages into one unit of the runtime.
+    void types() {
+        dwarf::AbbreviationTables tables(sections_);
+        holds_types_.resize(units_.size());
+        for (std::size_t i = 0; i < units_.size(); ++i) {
+            const auto& unit = units_[i];
+            if (unit.language != dwarf::DW_LANG_Go || unit.name != "runtime") continue;
+            u64 end = unit.offset;
+            const auto rest = [&](u64 until) {
+                give(dwarf::SectionKind::info, {end, until - end}, owner_of_[i]);
+            };
+            dwarf::each_type(sections_, tables, unit, [&](Extent at, std::string_view name) {
+                holds_types_[i] = true;
+                rest(at.begin);
+                give(dwarf::SectionKind::info, at, owners_.of_type(name));
+                end = at.end();
+            });
+            if (holds_types_[i]) rest(unit.end);
+        }
+    }
+    void give(const dwarf::Part& part) {
+        if (part.kind == dwarf::SectionKind::info && holds_types_[part.units.front()]) return;
+        OwnerId owner = CommonOwners::nobody;
+        for (const u32 unit : part.units) {
+            if (owner_of_[unit] == CommonOwners::nobody) return;
+            owner = cut_.owners.join(owner, owner_of_[unit]);
+        }
+        give(part.kind, part.at, owner);
+    }
+    void give(dwarf::SectionKind kind, Extent at, OwnerId owner) {
+        if (owner != CommonOwners::nobody)
+            refiner_.give(sections_.in_file(kind, at), {owner, Evidence::dwarf, false});
+    }
+
+    const FirstCut& cut_;
+    dwarf::Sections& sections_;
+    Refiner refiner_;
+    UnitOwners owners_;
+    std::vector<dwarf::Unit> units_;
+    std::vector<OwnerId> owner_of_;
+    std::vector<bool> holds_types_;
+};
+
+}  // namespace
+
+void read_dwarf_ahead(const Context& context) {
+    using dwarf::SectionKind;
+    if (context.dwarf == nullptr) return;
+    // In the order in which they are asked for.
+    for (const auto kind :
+         {SectionKind::info, SectionKind::abbrev, SectionKind::ranges, SectionKind::rnglists,
+          SectionKind::addr, SectionKind::line, SectionKind::aranges, SectionKind::str_offsets,
+          SectionKind::loclists, SectionKind::loc, SectionKind::frame})
+        (void)context.dwarf->get(kind);
+}
+
+void refine_dwarf(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
+    if (context.dwarf != nullptr) DwarfRefiner(context, cut, out).run();
+}
+
+}  // namespace binsize

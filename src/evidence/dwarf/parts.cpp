@@ -1,0 +1,245 @@
+#include "evidence/dwarf/parts.hpp"
+
+#include "evidence/dwarf/lines.hpp"
+
+#include <algorithm>
+
+namespace binsize::dwarf {
+namespace {
+
+// A table that begins with its length: [begin, end), and where what it holds begins.
+struct Contribution {
+    u64 begin = 0, content = 0, end = 0;
+};
+
+struct Start {
+    u64 at = 0;
+    u32 unit = 0;
+};
+
+class PartReader {
+public:
+    PartReader(Sections& sections, std::span<const Unit> units,
+               const std::function<void(const Part&)>& each)
+        : sections_(sections), units_(units), each_(each), tables_(sections) {}
+
+    void run() {
+        for (u32 i = 0; i < units_.size(); ++i)
+            give(SectionKind::info, {units_[i].offset, units_[i].end - units_[i].offset},
+                 std::span(&i, 1));
+        abbreviations();
+        lines();
+        aranges();
+        tables(SectionKind::str_offsets, starts(&Unit::strings));
+        tables(SectionKind::addr, starts(&Unit::addresses));
+        tables(SectionKind::rnglists, starts(&Unit::range_lists));
+        if (!sections_.get(SectionKind::ranges).empty())
+            go_lists(SectionKind::ranges, starts(&Unit::range_lists));
+        locations();
+    }
+
+private:
+    void give(SectionKind kind, Extent at, std::span<const u32> units) {
+        if (!at.empty()) each_({kind, at, units});
+    }
+    [[nodiscard]] std::vector<Start> starts(std::optional<u64> Unit::* member) const {
+        std::vector<Start> out;
+        for (u32 i = 0; i < units_.size(); ++i)
+            if (units_[i].*member) out.push_back({*(units_[i].*member), i});
+        std::ranges::stable_sort(out, {}, &Start::at);
+        return out;
+    }
+    void abbreviations();
+    void lines();
+    void aranges();
+    void tables(SectionKind kind, const std::vector<Start>& starts);
+    void go_lists(SectionKind kind, const std::vector<Start>& starts);
+    void locations();
+    void give_each(SectionKind kind, std::span<const Start> starts, u64 end);
+    [[nodiscard]] std::vector<Contribution> contributions(SectionKind kind);
+    [[nodiscard]] std::optional<u64> first_location(const Unit& unit);
+    [[nodiscard]] bool is_go(const Start& s) const { return units_[s.unit].language == DW_LANG_Go; }
+
+    Sections& sections_;
+    std::span<const Unit> units_;
+    const std::function<void(const Part&)>& each_;
+    std::vector<u32> users_;
+    AbbreviationTables tables_;
+};
+
+// From each start up to the next one, or the end, for all units that state that start.
+void PartReader::give_each(SectionKind kind, std::span<const Start> starts, u64 end) {
+    for (std::size_t i = 0; i < starts.size();) {
+        users_.clear();
+        const u64 at = starts[i].at;
+        for (; i < starts.size() && starts[i].at == at; ++i) users_.push_back(starts[i].unit);
+        const u64 next = i < starts.size() ? std::min(starts[i].at, end) : end;
+        if (at < next) give(kind, {at, next - at}, users_);
+    }
+}
+
+void PartReader::abbreviations() {
+    std::vector<Start> tables;
+    for (u32 i = 0; i < units_.size(); ++i) tables.push_back({units_[i].abbrevs, i});
+    std::ranges::stable_sort(tables, {}, &Start::at);
+    give_each(SectionKind::abbrev, tables, sections_.get(SectionKind::abbrev).size());
+}
+
+void PartReader::lines() {
+    const auto tables = starts(&Unit::lines);
+    u64 end = 0;
+    for (std::size_t i = 0; i < tables.size();) {
+        users_.clear();
+        const u64 at = tables[i].at;
+        for (; i < tables.size() && tables[i].at == at; ++i) users_.push_back(tables[i].unit);
+        const u64 size = line_table_size(sections_, at);
+        if (at < end || size == 0) continue;
+        end = at + size;
+        give(SectionKind::line, {at, size}, users_);
+    }
+}
+
+std::vector<Contribution> PartReader::contributions(SectionKind kind) {
+    std::vector<Contribution> out;
+    const auto bytes = sections_.get(kind);
+    for (u64 at = 0; at < bytes.size();) {
+        Cursor head(bytes, sections_.endian(), at);
+        unsigned offset_size = 4;
+        const u64 length = take_length(head, offset_size);
+        if (head.failed() || length > head.left()) break;
+        const u64 end = head.offset() + length;
+        out.push_back({at, head.offset(), end});
+        at = end;
+    }
+    return out;
+}
+
+void PartReader::aranges() {
+    for (const auto& c : contributions(SectionKind::aranges)) {
+        Cursor head(sections_.get(SectionKind::aranges), sections_.endian(), c.content);
+        head.skip(2);  // version
+        const u64 offset = head.take_word(c.content - c.begin == 4 ? 4 : 8);
+        const auto unit = std::ranges::lower_bound(units_, offset, {}, &Unit::offset);
+        if (head.failed() || unit == units_.end() || unit->offset != offset) continue;
+        const auto user = static_cast<u32>(unit - units_.begin());
+        give(SectionKind::aranges, {c.begin, c.end - c.begin}, std::span(&user, 1));
+    }
+}
+
+// A table of one unit goes to it whole, one of several to all of them; Go's linker writes one table
+// for the whole program, in the order of units.
+void PartReader::tables(SectionKind kind, const std::vector<Start>& starts) {
+    auto next = starts.begin();
+    for (const auto& c : contributions(kind)) {
+        while (next != starts.end() && next->at < c.content) ++next;
+        const auto first = next;
+        while (next != starts.end() && next->at < c.end) ++next;
+        const std::span<const Start> own(first, next);
+        if (own.empty()) continue;
+        if (own.size() > 1 && std::ranges::all_of(own, [&](const Start& s) { return is_go(s); })) {
+            give_each(kind, own, c.end);
+            continue;
+        }
+        users_.clear();
+        for (const auto& s : own) users_.push_back(s.unit);
+        give(kind, {c.begin, c.end - c.begin}, users_);
+    }
+}
+
+void PartReader::go_lists(SectionKind kind, const std::vector<Start>& starts) {
+    if (!starts.empty() && std::ranges::all_of(starts, [&](const Start& s) { return is_go(s); }))
+        give_each(kind, starts, sections_.get(kind).size());
+}
+
+void PartReader::locations() {
+    const bool lists = !sections_.get(SectionKind::loclists).empty();
+    if (!lists && sections_.get(SectionKind::loc).empty()) return;
+    std::vector<Start> starts;
+    for (u32 i = 0; i < units_.size(); ++i) {
+        const auto& unit = units_[i];
+        auto at = unit.location_lists;
+        if (!at && (lists || unit.language == DW_LANG_Go)) at = first_location(unit);
+        if (at) starts.push_back({*at, i});
+    }
+    std::ranges::stable_sort(starts, {}, &Start::at);
+    if (lists)
+        tables(SectionKind::loclists, starts);
+    else
+        go_lists(SectionKind::loc, starts);
+}
+
+// Compilers write the lists of a unit in the order of its entries.
+std::optional<u64> PartReader::first_location(const Unit& unit) {
+    const auto* abbreviations = tables_.of(unit);
+    if (abbreviations == nullptr) return std::nullopt;
+    Entries entries(sections_, unit, *abbreviations);
+    while (entries.next()) {
+        if (!entries.entry().has_list) continue;
+        std::optional<u64> found;
+        entries.values([&](u64 name, const Value& value) {
+            if (!found && leads_to_list(name, value.form, unit.encoding.version))
+                found = value.number;
+        });
+        return found;
+    }
+    return std::nullopt;
+}
+
+bool is_type(u64 tag) {
+    return tag == DW_TAG_array_type || tag == DW_TAG_pointer_type || tag == DW_TAG_structure_type ||
+           tag == DW_TAG_subroutine_type || tag == DW_TAG_typedef || tag == DW_TAG_base_type ||
+           tag == DW_TAG_unspecified_type;
+}
+
+}  // namespace
+
+void each_part(Sections& sections, std::span<const Unit> units,
+               const std::function<void(const Part&)>& each) {
+    PartReader(sections, units, each).run();
+}
+
+// 32 or 64 bits as in .debug_info; a common information entry says ~0 where a description has its
+// offset.
+void each_debug_frame(Sections& sections, const std::function<void(Extent, u64)>& each) {
+    const auto bytes = sections.get(SectionKind::frame);
+    const unsigned word = sections.word();
+    for (u64 at = 0; at < bytes.size();) {
+        Cursor head(bytes, sections.endian(), at);
+        unsigned offset_size = 4;
+        const u64 length = take_length(head, offset_size);
+        if (head.failed() || length > head.left() || length < offset_size) return;
+        const u64 end = head.offset() + length;
+        const u64 id = head.take_word(offset_size);
+        const u64 address = head.take_word(word);
+        const bool common = id == (offset_size == 4 ? u64{~u32{0}} : ~u64{0});
+        if (!common && !head.failed() && head.offset() <= end) each({at, end - at}, address);
+        at = end;
+    }
+}
+
+void each_type(Sections& sections, AbbreviationTables& tables, const Unit& unit,
+               const std::function<void(Extent, std::string_view)>& each) {
+    const auto* abbreviations = tables.of(unit);
+    if (abbreviations == nullptr) return;
+    Entries entries(sections, unit, *abbreviations);
+    u64 begin = 0;  // of the type that is open; no entry lies at 0
+    std::string_view name;
+    const auto close = [&](u64 end) {
+        if (begin != 0) each({begin, end - begin}, name);
+        begin = 0;
+    };
+    while (entries.next()) {
+        if (entries.depth() != 1) continue;
+        close(entries.offset());
+        if (!is_type(entries.tag())) continue;
+        begin = entries.offset();
+        name = {};
+        entries.values([&](u64 attribute, const Value& value) {
+            if (attribute == DW_AT_name)
+                name = text_of(sections, unit.encoding, value, unit.strings.value_or(0));
+        });
+    }
+    close(unit.end);
+}
+
+}  // namespace binsize::dwarf
