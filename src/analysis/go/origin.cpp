@@ -68,7 +68,9 @@ std::vector<Claim> without_overlaps(const ClaimList& claims) {
 void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
     const auto& table = functions.table();
     InlinedOwners owners(table, sink);
-    for (u32 f = 0; f < functions.count(); ++f) {
+    // Functions share few of these tables, and small ones: a long one that all name is a lie.
+    u64 budget = 8 * u64{table.pctab.size()};
+    for (u32 f = 0; f < functions.count() && budget > 0; ++f) {
         const auto record = table.func(f);
         if (!record) continue;
         const u32 count = functions.inlined_count(*record);
@@ -77,7 +79,7 @@ void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
         const u64 entry = table.entry(f);
         const u64 size = functions.size(f);
         const u64 limit = functions.tables().next(u64{offset} + 1);
-        table.walk(offset, limit, [&](u32 from, u32 to, i32 index) {
+        const auto walked = table.walk(offset, limit, [&](u32 from, u32 to, i32 index) {
             if (index < 0 || static_cast<u32>(index) >= count || from >= size) return;
             const auto inlined = table.inlined(*record, static_cast<u32>(index));
             if (!inlined) return;
@@ -85,6 +87,7 @@ void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
                                owners.of(inlined->name), CostClass::code, Evidence::pclntab,
                                Rank::decoded);
         });
+        budget -= std::min<u64>(budget, walked.size);
     }
 }
 
