@@ -61,6 +61,12 @@ public:
     explicit Builder(u32 nodes) : nodes_(nodes) {}
     void add(Edge edge);
     [[nodiscard]] u32 nodes() const { return nodes_; }
+    /// Calls each(from, to) for what was added so far, in that order.
+    template <class F>
+    void each(F&& give) const {
+        for (const auto& chunk : chunks_)
+            for (std::size_t i = 0; i < chunk.from.size(); ++i) give(chunk.from[i], chunk.to[i]);
+    }
     /// The builder is empty behind this.
     [[nodiscard]] Graph build();
 

@@ -118,8 +118,10 @@ public:
         offsets_.erase(same.begin(), same.end());
     }
 
-    void run(const std::function<void(const SlotCall&)>& each) const {
+    void run(const std::function<void(const SlotCall&)>& each,
+             const std::function<bool(u32)>& among) const {
         for (u32 f = 0; f < functions_.count(); ++f) {
+            if (among && !among(f)) continue;
             const auto code = code_of(f);
             go::scan_slot_calls(isa_, code, offsets_, [&](u32 offset, std::size_t call) {
                 for (const auto& slot : slots_) {
@@ -129,7 +131,7 @@ public:
                     const bool constant =
                         slot.by_name &&
                         go::hands_over_constant(isa_, code, call, true).value_or(false);
-                    each({f, &slot, constant, how == Judged::perhaps});
+                    each({f, &slot, constant, how == Judged::perhaps, call});
                     return;
                 }
             });
@@ -226,8 +228,9 @@ std::vector<LookupSlot> find_lookup_slots(const go::Program& program) {
 }
 
 void each_lookup_call(const go::Program& program, const std::vector<LookupSlot>& slots,
-                      const std::function<void(const SlotCall&)>& each) {
-    if (!slots.empty()) CallFinder(program, slots).run(each);
+                      const std::function<void(const SlotCall&)>& each,
+                      const std::function<bool(u32)>& among) {
+    if (!slots.empty()) CallFinder(program, slots).run(each, among);
 }
 
 }  // namespace binsize

@@ -27,10 +27,13 @@ struct LookupSlot {
 struct SlotCall {
     u32 function;
     const LookupSlot* slot;
-    bool constant;  ///< a look-up by a name that is a constant
-    bool weak;      ///< nothing but the slot says that it is this interface's
+    bool constant;   ///< a look-up by a name that is a constant
+    bool weak;       ///< nothing but the slot says that it is this interface's
+    std::size_t at;  ///< of the call, in the function's code
 };
+/// Of all functions, or of those that `among` says.
 void each_lookup_call(const go::Program& program, const std::vector<LookupSlot>& slots,
-                      const std::function<void(const SlotCall&)>& each);
+                      const std::function<void(const SlotCall&)>& each,
+                      const std::function<bool(u32)>& among = {});
 
 }  // namespace binsize

@@ -1,6 +1,7 @@
 #include "analysis/graph/go_edges.hpp"
 
 #include "analysis/graph/go_bytes.hpp"
+#include "analysis/graph/go_data_words.hpp"
 #include "analysis/graph/go_function_edges.hpp"
 #include "analysis/graph/go_nodes.hpp"
 #include "analysis/graph/go_roots.hpp"
@@ -16,17 +17,6 @@ namespace {
 
 using go::CodeUse;
 using graph::EdgeKind;
-
-/// A reference before all that begins in data is known: to a function, or to a place in data.
-struct Reference {
-    static constexpr u32 function_bit = 0x80000000;
-    static constexpr unsigned use_shift = 30;
-    static constexpr u32 from_mask = (u32{1} << use_shift) - 1;
-
-    u32 from_and_use;
-    u32 target;
-};
-using References = std::deque<Reference>;
 
 class GoEdges {
 public:
@@ -48,7 +38,7 @@ public:
         std::vector<u32> words;  // places of `data`
         add_starts(low);
         add_starts(high);
-        read_data(data, words);
+        read_go_data_words(context_, places_, data, words);
         places_.seal();
         make_go_nodes(context_, places_, out_);
         package_count_ = static_cast<u32>(out_.nodes.size()) - places_.first_package();
@@ -64,9 +54,12 @@ public:
         tables.add(first_table, out_, edges);
         read_go_function_edges(context_, places_, package_count_, edges);
         read_go_packages(program_, places_, package_count_, *rules_, edges);
+        read_go_imports(program_, places_, package_count_, edges);
         settle_facts(low_facts, high_facts);
+        settle_variables(low_facts, high_facts, edges);
         out_.graph = edges.build();
-        find_go_lookups(program_, places_, package_count_, *rules_, out_);
+        find_go_lookups(program_, *rules_, out_);
+        rules_->imports = std::make_shared<const ImportOrder>(out_.graph, rules_->package_order);
         out_.rules = std::move(rules_);
         find_go_roots(context_, places_, package_count_, out_);
         if (model_.has_claims) read_go_bytes(context_, model_, places_, tables, first_table, out_);
@@ -80,9 +73,10 @@ private:
             bool allocates;
         };
         std::vector<Naming> types;
-        std::vector<std::pair<u32, u32>> stores;  ///< place, function
+        std::vector<std::pair<u32, u32>> stores;   ///< place, function that fills a map
+        std::vector<std::pair<u32, u32>> initial;  ///< the same of variables' initialisers
     };
-    enum Trait : u8 { allocates = 1, grows = 2, fills_map = 4 };
+    enum Trait : u8 { allocates = 1, grows = 2, fills_map = 4, initialiser = 8 };
 
     void name_functions() {
         const auto& fs = *program_.functions;
@@ -101,9 +95,18 @@ private:
                 if (rest == "growslice") traits |= grows;
             }
             if (name.find("map.init.") != std::string_view::npos) traits |= fills_map;
+            if (is_initialiser(name)) traits |= initialiser;
             traits_[f] = traits;
             if (name == "runtime.duffzero" || name == "runtime.duffcopy") inside_.push_back(f);
         }
+    }
+    // "net/http.init", which sets the variables of its package.
+    [[nodiscard]] static bool is_initialiser(std::string_view name) {
+        constexpr std::string_view own = ".init";
+        if (!name.ends_with(own)) return false;
+        const auto slash = name.rfind('/');
+        const auto dot = name.find('.', slash == std::string_view::npos ? 0 : slash);
+        return dot == name.size() - own.size();
     }
     // Code that clears or copies a few words enters these two where that many are left.
     [[nodiscard]] std::optional<u32> entered_inside(u64 target) const {
@@ -132,6 +135,7 @@ private:
         go::each_body(*program_.functions, first, last, [&](const go::CodeBody& body) {
             rules_->calls[body.function] = go::interface_calls(isa, body.bytes);
             const bool fills = (traits_[body.function] & fills_map) != 0;
+            const bool initialises = (traits_[body.function] & initialiser) != 0;
             Reference before{~u32{0}, ~u32{0}};
             go::each_code_reference(isa, body, [&](u64 target, CodeUse use, std::size_t where) {
                 u32 to = 0;
@@ -148,10 +152,12 @@ private:
                            at && *at < Reference::function_bit) {
                     to = static_cast<u32>(*at);
                     if (use == CodeUse::address && target >= types && target < types_end)
-                        facts.types.push_back(
-                            {body.function, to, only_allocates(isa, body, where)});
-                    if (fills && use == CodeUse::access && go::stores(isa, body.bytes, where))
-                        facts.stores.emplace_back(to, body.function);
+                        facts.types.push_back({body.function, to,
+                                               only_allocates(isa, body, where) ||
+                                                   go::compares(isa, body.bytes, where)});
+                    if ((fills || initialises) && use == CodeUse::access &&
+                        go::stores(isa, body.bytes, where))
+                        (fills ? facts.stores : facts.initial).emplace_back(to, body.function);
                 } else {
                     return;
                 }
@@ -169,79 +175,6 @@ private:
                 places_.add(r.target);
     }
 
-    void read_data(References& out, std::vector<u32>& words) {
-        const auto& reader = program_.reader;
-        const go::PointerPlaces pointers(reader, *program_.module, places_.ranges());
-        const auto masks = mask_stretches();
-        const auto read = [&](Extent stretch) {
-            const auto& skipped = program_.data->areas.skipped;
-            go::each_data_word(reader, pointers, places_.ranges(), stretch,
-                               [&](u64 place, u64 target, bool none) {
-                                   for (const auto& s : skipped)
-                                       if (s.contains(place)) return;
-                                   if (none && !begins_interface(target)) return;
-                                   if (is_mask(masks, place)) return;
-                                   u32 to = 0;
-                                   if (const auto f = places_.function_at(target)) {
-                                       to = *f | Reference::function_bit;
-                                   } else if (places_.in_text(target)) {
-                                       return;  // a jump table's, whose function refers to it
-                                   } else if (const auto at = places_.position(target);
-                                              at && *at < Reference::function_bit) {
-                                       to = static_cast<u32>(*at);
-                                   } else {
-                                       return;
-                                   }
-                                   const auto from = places_.position(place);
-                                   if (!from || *from >= Reference::function_bit) return;
-                                   words.push_back(static_cast<u32>(*from));
-                                   out.push_back({0, to});
-                               });
-        };
-        for (const auto& area : program_.data->areas.data) read(area);
-        // Funcvals have a section of their own since Go 1.27.
-        for (const auto& s : context_.image.sections)
-            if (s.name == ".go.func" || s.name == "__go_func") {
-                read(s.memory);
-                for (u64 at = 0; at + program_.reader.word_size() <= s.memory.size;
-                     at += program_.reader.word_size())
-                    if (const auto p = places_.position(s.memory.begin + at)) places_.add(*p);
-            }
-        for (const auto& r : out)
-            if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target) &&
-                is_aligned(r.target))
-                places_.add(r.target);
-    }
-    // Masks of the collector, those of stack objects among them, lie together: their bits are no
-    // address, however much they look like one.
-    [[nodiscard]] std::vector<Extent> mask_stretches() const {
-        constexpr u64 widest_gap = 256;
-        std::vector<Extent> out;
-        for (const auto& mask : program_.types->gc_masks) {
-            if (!out.empty() && mask.address >= out.back().begin &&
-                mask.address <= out.back().end() + widest_gap)
-                out.back().size =
-                    std::max(out.back().size, mask.address + mask.size - out.back().begin);
-            else
-                out.push_back({mask.address, mask.size});
-        }
-        return out;
-    }
-    [[nodiscard]] bool is_mask(const std::vector<Extent>& masks, u64 place) const {
-        const u64 end = place + program_.reader.word_size();
-        const auto behind = std::ranges::lower_bound(masks, end, {}, &Extent::begin);
-        return behind != masks.begin() && std::prev(behind)->end() > place;
-    }
-    // Whether a word may be the first of an interface value.
-    [[nodiscard]] bool begins_interface(u64 target) const {
-        const auto& types = *program_.types;
-        if (types.index_of(target) != go::no_type) return true;
-        const auto itab = std::ranges::lower_bound(types.itabs, target, {}, &go::Itab::address);
-        return itab != types.itabs.end() && itab->address == target;
-    }
-    [[nodiscard]] bool is_aligned(u32 position) const {
-        return places_.address(position) % program_.reader.word_size() == 0;
-    }
     [[nodiscard]] std::optional<u32> node_of(u32 target) const {
         if ((target & Reference::function_bit) != 0) return target & ~Reference::function_bit;
         return places_.node_at(target);
@@ -294,6 +227,27 @@ private:
             if (const auto f = places_.function_at(program_.reader.word(place.address).value_or(0)))
                 edges.add({node, *f, EdgeKind::data, false});
         });
+    }
+
+    // A variable without a name is of the package whose initialiser sets it: whoever uses it
+    // imports that.
+    void settle_variables(Facts& low, const Facts& high, graph::Graph::Builder& edges) {
+        auto& places = low.initial;
+        places.insert(places.end(), high.initial.begin(), high.initial.end());
+        std::vector<std::pair<u32, u32>> owners;  // node, package
+        for (const auto& [position, f] : places)
+            if (const auto node = places_.node_at(position);
+                node && out_.nodes[*node].kind == NodeKind::object)
+                owners.emplace_back(*node, program_.functions->package(f));
+        std::ranges::sort(owners);
+        owners.erase(std::unique(owners.begin(), owners.end()), owners.end());
+        for (std::size_t i = 0; i < owners.size(); ++i) {
+            const auto& [node, package] = owners[i];
+            const bool shared = (i > 0 && owners[i - 1].first == node) ||
+                                (i + 1 < owners.size() && owners[i + 1].first == node);
+            if (!shared && package < package_count_)
+                edges.add({node, places_.first_package() + package, EdgeKind::import, false});
+        }
     }
 
     void settle_facts(Facts& low, Facts& high) {

@@ -11,10 +11,14 @@ namespace binsize {
 void read_go_packages(const go::Program& program, const GoPlaces& places, u32 package_count,
                       MethodRules& rules, graph::Graph::Builder& edges);
 
-/// Who looks methods up by name or number: through reflect.Value, or through the interface
-/// reflect.Type, where the place in the itab tells. Needs the graph and fills rules.lookups.
-void find_go_lookups(go::Program& program, const GoPlaces& places, u32 package_count,
-                     MethodRules& rules, const ProgramGraph& out);
+/// Adds who imports whom: whatever a package's own code or types refer to is of what it imports,
+/// itself or through others, and stays with it even where that code goes. Needs all other edges.
+void read_go_imports(const go::Program& program, const GoPlaces& places, u32 package_count,
+                     graph::Graph::Builder& edges);
+
+/// Who looks methods up by name or number: through reflect.Value, which is certain, or through the
+/// interface reflect.Type, where the place in the itab tells. Needs the graph.
+void find_go_lookups(const go::Program& program, MethodRules& rules, const ProgramGraph& out);
 
 /// Needs the graph and its rules.
 void find_go_roots(const Context& context, const GoPlaces& places, u32 package_count,

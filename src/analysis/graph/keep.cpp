@@ -28,7 +28,8 @@ public:
         // A package's initialiser calls that of a map weakly: the map keeps it.
         filling_.assign(count, false);
         for (const u32 f : rules_.filling) filling_[f] = true;
-        looks_up_ = rules_.keeps_exported && rules_.lookups.empty();
+        looks_up_ = options.methods_by_name ||
+                    (rules_.keeps_exported && rules_.lookups.empty() && rules_.may_look_up.empty());
     }
 
     void root(u32 node) { reach(node); }
@@ -101,7 +102,9 @@ private:
     }
     void visit_function(u32 f) {
         if (f < rules_.calls.size()) methods_called_ |= rules_.calls[f];
-        if (std::ranges::binary_search(rules_.lookups, f)) looks_up_ = true;
+        if (std::ranges::binary_search(rules_.lookups, f) ||
+            (options_.follow_may && std::ranges::binary_search(rules_.may_look_up, f)))
+            looks_up_ = true;
     }
     [[nodiscard]] bool converts_to(u32 from, NodeKind kind, u32 type) const {
         if (kind == NodeKind::function)
@@ -186,13 +189,18 @@ Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions opt
         }
         flooding.run();
     }
-    // The standard library's own packages are imported for a variable alone (internal/godebug),
-    // which leaves no reference: they stay with the one behind them in the linker's order.
+    // An import may leave no reference: one for a variable alone (internal/godebug), or by code of
+    // which nothing was kept. Where none of those that are known to import a package can have been
+    // the first, for its place in the linker's order, it stays with the one behind it.
     const auto& order = graph.rules->package_order;
+    const auto& imports = *graph.rules->imports;
+    std::vector<bool> known(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) known[i] = flooding.has(order[i]);
     for (std::size_t i = order.size(); i-- > 0;) {
-        const bool followed = i + 1 < order.size() && flooding.has(order[i + 1]);
-        if (!followed || flooding.has(order[i]) ||
-            !graph.nodes[order[i]].name.starts_with("internal/"))
+        if (i + 1 >= order.size() || flooding.has(order[i])) continue;
+        const bool variables = graph.nodes[order[i]].name.starts_with("internal/");
+        if (variables ? !flooding.has(order[i + 1])
+                      : !known[i + 1] || !imports.is_known() || imports.is_explained(i))
             continue;
         flooding.root(order[i]);
         flooding.run();
@@ -211,11 +219,17 @@ void add_unknown_roots(ProgramGraph& graph) {
         flooding.root(node);
         flooding.settle();
     };
-    for (u32 n = 0; n < count; ++n)
+    // Who imports lies behind what it imports: from there on, what it refers to needs no root.
+    const auto import_of_nothing = [&](u32 n) {
         if (graph.nodes[n].kind == NodeKind::package && !flooding.has(n) &&
-            !graph.graph.targets(n).empty())
+            !graph.graph.targets(n).empty()) {
             add(n, RootKind::init, "nothing that was found refers to the package");
-    flooding.run();
+            flooding.run();
+        }
+    };
+    const auto& order = graph.rules->package_order;
+    std::for_each(order.rbegin(), order.rend(), import_of_nothing);
+    for (u32 n = 0; n < count; ++n) import_of_nothing(n);
     // Then what nothing leads to, then the first of those that only lead to each other.
     std::vector<bool> named(count);
     for (u32 n = 0; n < count; ++n)
@@ -231,21 +245,26 @@ void add_unknown_roots(ProgramGraph& graph) {
 
 namespace {
 
-// Packages that nothing is known to import, where the one that lies behind them goes: it may be
-// what imported them, for their initialisers alone.
+// Packages that nothing is known to import, where one goes that may have imported them, for their
+// initialisers alone.
 std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept) {
     std::vector<u32> unknown;
     for (const auto& root : graph.roots)
         if (root.kind == RootKind::init) unknown.push_back(root.node);
     std::ranges::sort(unknown);
     std::vector<u32> out;
-    bool freed = false;  // whether the next that is known goes
     const auto& order = graph.rules->package_order;
-    for (auto it = order.rbegin(); it != order.rend(); ++it) {
-        if (!std::ranges::binary_search(unknown, *it))
-            freed = !kept.nodes[*it];
-        else if (freed)
-            out.push_back(*it);
+    const auto& imports = *graph.rules->imports;
+    std::vector<bool> open(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        open[i] = std::ranges::binary_search(unknown, order[i]);
+    for (std::size_t i = 0; imports.is_known() && i < order.size(); ++i) {
+        if (!open[i]) continue;
+        for (std::size_t by = i + 1; by < order.size(); ++by)
+            if (!open[by] && !kept.nodes[order[by]] && imports.may_bring(by, i, open)) {
+                out.push_back(order[i]);
+                break;
+            }
     }
     return out;
 }
@@ -260,10 +279,11 @@ Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (bound == Bound::low) return wide;
     // What the narrow flood does not explain without a cut either may be there for any reason: it
     // goes where it surely goes, and with nothing else.
-    auto narrow = flood(graph, cut, {false, false, {}});
+    auto narrow = flood(graph, cut, {false, false, {}, false});
     const auto blank = imported_by_freed(graph, narrow);
-    if (!blank.empty()) narrow = flood(graph, cut, {false, false, blank});
-    const auto before = flood(graph, {}, {false, false, {}});
+    if (!blank.empty()) narrow = flood(graph, cut, {false, false, blank, false});
+    // All that reflection may ask for is in the file: something asks, whoever it is.
+    const auto before = flood(graph, {}, {false, false, {}, graph.rules->keeps_exported});
     for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
         narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !before.nodes[n]);
     return narrow;

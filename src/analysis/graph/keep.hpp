@@ -11,7 +11,8 @@ struct FloodOptions {
     bool follow_may = true;
     bool unknown_roots = true;
     std::span<const u32> not_roots =
-        {};  ///< packages that nothing is known to import, and left out
+        {};                        ///< packages that nothing is known to import, and left out
+    bool methods_by_name = false;  ///< reflection asks for methods, whether or not it is seen
 };
 [[nodiscard]] Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions options);
 

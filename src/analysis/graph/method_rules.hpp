@@ -3,6 +3,7 @@
 // look methods up by reflection. Facts: cmd/link/internal/ld/deadcode.go, head.
 #pragma once
 
+#include "analysis/graph/import_order.hpp"
 #include "analysis/graph/program_graph.hpp"
 
 namespace binsize {
@@ -34,8 +35,9 @@ struct MethodRules {
     /// By function: which methods, by their number, it calls through interfaces; a bit each, the
     /// last for all behind.
     BigVector<u64> calls;
-    /// Functions that may look a method up by a name that is not constant, sorted.
-    std::vector<u32> lookups;
+    /// Functions that look a method up by a name that is not constant, sorted; and those that may,
+    /// by the place of a method in an interface alone.
+    std::vector<u32> lookups, may_look_up;
     /// Whether the linker kept all exported methods of what is converted to an interface.
     bool keeps_exported = false;
     /// {function, type}, sorted: what code names only to have memory for it. It converts nothing.
@@ -48,6 +50,7 @@ struct MethodRules {
     /// Nodes of packages in the order in which the linker laid them out, by depth of import:
     /// whoever first imports one lies behind it.
     std::vector<u32> package_order;
+    std::shared_ptr<const ImportOrder> imports;  ///< by place in that
     /// Nodes that name all initialisers and keep none of them.
     std::vector<u32> lists;
 

@@ -83,4 +83,41 @@ void next_call(Isa isa, ByteView code, u64 address, std::size_t at, F&& found) {
     }
 }
 
+/// Bytes of an instruction of amd64 that does nothing; 0 for any other.
+[[nodiscard]] inline std::size_t no_operation(ByteView code, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return i < code.size() ? static_cast<u8>(code[i]) : 0; };
+    if (byte(at) == 0x90) return 1;
+    if (byte(at) == 0x66 && byte(at + 1) == 0x90) return 2;
+    if (byte(at) != 0x0f || byte(at + 1) != 0x1f) return 0;
+    return byte(at + 2) == 0x00 ? 3 : byte(at + 2) == 0x40 ? 4 : byte(at + 2) == 0x44 ? 5 : 0;
+}
+
+/// Whether the address taken at a byte is compared with something at once and so goes nowhere: what
+/// a type switch does with a type.
+[[nodiscard]] inline bool compares(Isa isa, ByteView code, std::size_t at) {
+    if (isa == Isa::amd64) {
+        // LEA, then CMP of the same register on either side.
+        if (at < 2 || at + 8 > code.size()) return false;
+        const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
+        const unsigned taken = (byte(at) >> 3U & 7U) | ((byte(at - 2) & 4U) != 0 ? 8U : 0U);
+        std::size_t next = at + 5;
+        next += no_operation(code, next);
+        if (next + 3 > code.size()) return false;
+        if ((byte(next) & 0xf8U) != 0x48 || (byte(next + 1) != 0x39 && byte(next + 1) != 0x3b))
+            return false;
+        const unsigned modrm = byte(next + 2);
+        const unsigned reg = (modrm >> 3U & 7U) | ((byte(next) & 4U) != 0 ? 8U : 0U);
+        const unsigned other = (modrm & 7U) | ((byte(next) & 1U) != 0 ? 8U : 0U);
+        return reg == taken || (modrm >> 6U == 3 && other == taken);
+    }
+    if (isa == Isa::arm64) {
+        // ADRP, ADD, CMP.
+        const auto add = find_int<u32>(code, at + 4, Endian::little).value_or(31);
+        const auto next = find_int<u32>(code, at + 8, Endian::little).value_or(0);
+        if ((next & 0xffe0fc1fU) != 0xeb00001fU) return false;
+        return (next >> 5U & 31U) == (add & 31U) || (next >> 16U & 31U) == (add & 31U);
+    }
+    return false;
+}
+
 }  // namespace binsize::go

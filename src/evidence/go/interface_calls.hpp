@@ -25,7 +25,7 @@ namespace binsize::go {
             const bool high = i > 0 && byte(i - 1) == 0x41;
             const unsigned target = (byte(i + 1) & 7U) | (high ? 8U : 0U);
             // The nearest load of the register before.
-            for (std::size_t back = 4; back <= std::min(i, reach); ++back) {
+            for (std::size_t back = 3; back <= std::min(i, reach); ++back) {
                 const std::size_t at = i - back;
                 const u8 rex = byte(at);
                 const u8 modrm = byte(at + 2);

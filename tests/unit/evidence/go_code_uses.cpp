@@ -73,3 +73,25 @@ TEST_CASE("the next calls behind an address are found") {
     });
     CHECK(call == 0x1008 + 16);
 }
+
+TEST_CASE("what a type switch compares a type with goes nowhere") {
+    const auto compared = [](go::Isa isa, std::initializer_list<unsigned> bytes) {
+        const auto code = code_of(bytes);
+        bool out = false;
+        go::scan_code(isa, code, 0x1000,
+                      [&](u64, go::Use, std::size_t at) { out = go::compares(isa, code, at); });
+        return out;
+    };
+    // leaq 16(%rip), %rcx; cmpq %rcx, %rax | leaq 16(%rip), %r9; nopl 0(%rax); cmpq %r9, %rax
+    CHECK(compared(go::Isa::amd64, {0x48, 0x8d, 0x0d, 0x10, 0, 0, 0, 0x48, 0x39, 0xc8}));
+    CHECK(compared(go::Isa::amd64,
+                   {0x4c, 0x8d, 0x0d, 0x10, 0, 0, 0, 0x0f, 0x1f, 0x40, 0x00, 0x4c, 0x39, 0xc8}));
+    // leaq 16(%rip), %rcx; cmpq %rdx, %rax | leaq 16(%rip), %rax; call | the end
+    CHECK_FALSE(compared(go::Isa::amd64, {0x48, 0x8d, 0x0d, 0x10, 0, 0, 0, 0x48, 0x39, 0xd0}));
+    CHECK_FALSE(compared(go::Isa::amd64, {0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0xe8, 0, 0, 0, 0}));
+    CHECK_FALSE(compared(go::Isa::amd64, {0x48, 0x8d, 0x05, 0x10, 0, 0, 0, 0x48}));
+    // adrp x0, 0; add x1, x0, #8; cmp x2, x1 | cmp x2, x3
+    CHECK(compared(go::Isa::arm64, {0, 0, 0, 0x90, 0x01, 0x20, 0, 0x91, 0x5f, 0x00, 0x01, 0xeb}));
+    CHECK_FALSE(
+        compared(go::Isa::arm64, {0, 0, 0, 0x90, 0x01, 0x20, 0, 0x91, 0x5f, 0x00, 0x03, 0xeb}));
+}

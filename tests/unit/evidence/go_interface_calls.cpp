@@ -30,6 +30,9 @@ TEST_CASE("the distance of a method in its itab says which it is") {
                                                0xd1})) == u64{1} << 17U);
     // MOVQ (DX), CX; CALL CX: a closure.
     CHECK(interface_calls(Isa::amd64, code_of({0x48, 0x8b, 0x0a, 0xff, 0xd1})) == 0);
+    // MOVQ 216(CX), AX; MOVQ (DX), AX; CALL AX: the nearest load is of a closure.
+    CHECK(interface_calls(Isa::amd64, code_of({0x48, 0x8b, 0x81, 0xd8, 0, 0, 0, 0x48, 0x8b, 0x02,
+                                               0xff, 0xd0})) == 0);
     // LDR X1, [X0, #32]; BLR X1: the second.
     CHECK(interface_calls(Isa::arm64, code_of({0x01, 0x10, 0x40, 0xf9, 0x20, 0, 0x3f, 0xd6})) == 2);
     CHECK(interface_calls(Isa::arm64, code_of({0x20, 0, 0x3f, 0xd6})) == 0);

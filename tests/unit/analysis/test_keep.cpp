@@ -1,0 +1,111 @@
+// What stays of a small program that is made by hand, by the linker's rules on methods and imports
+// (cmd/link/internal/ld/deadcode.go, lib.go).
+#include "analysis/graph/keep.hpp"
+#include "support/catch.hpp"
+
+using namespace binsize;
+using graph::EdgeKind;
+
+namespace {
+
+// main.main calls a feature and makes interface values of a type with one exported method, which
+// nothing calls; the feature calls what looks methods up.
+enum Node : u32 { main_function, looks_up, method, feature, type, main_package, feature_package };
+
+ProgramGraph made(bool sure) {
+    ProgramGraph out;
+    for (u32 n = 0; n <= feature_package; ++n) {
+        GraphNode node;
+        node.kind = n < type ? NodeKind::function : n == type ? NodeKind::type : NodeKind::package;
+        node.package = n == feature || n == looks_up || n == feature_package ? 1 : 0;
+        out.nodes.push_back(node);
+    }
+    out.packages.resize(2);
+    out.package_nodes_ = {main_package, feature_package};
+    graph::Graph::Builder edges(feature_package + 1);
+    edges.add({main_function, feature, EdgeKind::call, false});
+    edges.add({main_function, type, EdgeKind::address, false});
+    edges.add({feature, looks_up, EdgeKind::call, false});
+    edges.add({type, method, EdgeKind::method, true});
+    edges.add({main_function, main_package, EdgeKind::import, false});
+    edges.add({feature, feature_package, EdgeKind::import, false});
+    edges.add({main_package, feature_package, EdgeKind::import, false});
+    out.graph = edges.build();
+    out.roots = {{main_function, RootKind::main, ""}};
+    MethodRules rules;
+    rules.first_data = type;
+    rules.first_slot = {0, 1};
+    rules.slots = {{type, method, method, MethodRules::nothing, 0, true}};
+    rules.signature_count = 1;
+    for (u32 f = 0; f < type; ++f) rules.calls.push_back(0);
+    rules.keeps_exported = true;
+    (sure ? rules.lookups : rules.may_look_up) = {looks_up};
+    rules.package_order = {feature_package, main_package};
+    rules.imports = std::make_shared<const ImportOrder>(out.graph, rules.package_order);
+    out.rules = std::make_shared<const MethodRules>(std::move(rules));
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("without a cut all stays") {
+    const auto graph = made(true);
+    for (const auto bound : {Bound::low, Bound::high}) {
+        const auto kept = keep(graph, {}, bound);
+        CHECK(kept.methods_by_name);
+        for (u32 n = 0; n <= feature_package; ++n) CHECK(kept.nodes[n]);
+    }
+}
+
+TEST_CASE("methods that only a look-up keeps go with it") {
+    const auto graph = made(true);
+    const std::vector<u32> cut = {feature, looks_up, feature_package};
+    for (const auto bound : {Bound::low, Bound::high}) {
+        const auto kept = keep(graph, cut, bound);
+        CHECK_FALSE(kept.methods_by_name);
+        CHECK_FALSE(kept.nodes[method]);
+        CHECK(kept.nodes[type]);
+    }
+}
+
+TEST_CASE("what may be a look-up keeps methods in the low bound alone") {
+    const auto graph = made(false);
+    const std::vector<u32> cut = {method};  // of no consequence for anything else
+    CHECK(keep(graph, cut, Bound::low).methods_by_name);
+    CHECK_FALSE(keep(graph, cut, Bound::high).methods_by_name);
+    const std::vector<u32> other = {feature_package};
+    CHECK(keep(graph, other, Bound::low).nodes[method]);
+    CHECK_FALSE(keep(graph, other, Bound::high).nodes[method]);
+}
+
+TEST_CASE("a package stays with whoever imports it, though its code goes") {
+    const auto graph = made(true);
+    const std::vector<u32> cut = {feature};
+    for (const auto bound : {Bound::low, Bound::high}) {
+        CHECK(keep(graph, cut, bound).nodes[feature_package]);
+        CHECK_FALSE(keep(graph, cut, bound).nodes[looks_up]);
+    }
+}
+
+TEST_CASE("the linker's order says who may have imported a package first") {
+    // In the order of the linker: 0 and 1 are leaves, 2 imports 0, 3 imports both 2 and 1, 4
+    // imports 0.
+    graph::Graph::Builder edges(5);
+    edges.add({2, 0, EdgeKind::import, false});
+    edges.add({3, 2, EdgeKind::import, false});
+    edges.add({3, 1, EdgeKind::import, false});
+    edges.add({4, 0, EdgeKind::import, false});
+    const std::vector<u32> order = {0, 1, 2, 3, 4};
+    const ImportOrder imports(edges.build(), order);
+    REQUIRE(imports.is_known());
+    // Had 2 brought 0, it would have brought 1, too, which it does not import.
+    CHECK_FALSE(imports.may_bring(2, 0, {}));
+    CHECK(imports.may_bring(2, 0, {false, true}));
+    CHECK(imports.may_bring(3, 0, {}));
+    CHECK_FALSE(imports.may_bring(4, 0, {}));
+    CHECK_FALSE(imports.may_bring(0, 2, {}));
+    CHECK_FALSE(imports.is_explained(0));
+    CHECK(imports.is_explained(1));
+    CHECK(imports.is_explained(2));
+    CHECK_FALSE(imports.is_explained(4));
+}
