@@ -147,9 +147,10 @@ std::vector<MethodLookup> LookupFinder::by_function() const {
 }
 
 void LookupFinder::find_chains(std::vector<MethodLookup>& lookups, Reach& reach) const {
-    if (std::ranges::any_of(lookups,
-                            [&](const MethodLookup& l) { return !reach.reached(l.function); }))
-        reach.follow_tables();
+    std::vector<u32> wanted;
+    for (const auto& lookup : lookups)
+        if (!reach.reached(lookup.function)) wanted.push_back(lookup.function);
+    if (!wanted.empty()) reach.follow_tables(std::move(wanted));
     for (auto& lookup : lookups) {
         lookup.chain = reach.chain(lookup.function);
         lookup.by_table = reach.by_table(lookup.function);

@@ -12,6 +12,9 @@ constexpr u64 largest_datum = u64{1} << 16U;
 /// PATH.init and PATH.init.N, where a path has dots only before its last element. Outlined parts
 /// of initialisers (`map.init.0`) may go and are not among them.
 bool is_initialiser(std::string_view path) {
+    // Nearly all names say so by their last character.
+    if (path.empty() || (path.back() != 't' && (path.back() < '0' || path.back() > '9')))
+        return false;
     if (const auto digits = path.find_last_not_of("0123456789") + 1; digits < path.size()) {
         if (digits == 0 || path[digits - 1] != '.') return false;
         path = path.substr(0, digits - 1);
@@ -28,6 +31,33 @@ bool starts_runtime(std::string_view function) {
 }
 
 constexpr u32 root = 1;
+
+/// Where a program starts, in the order of the search: what main reaches is said to be main's, its
+/// chain is what somebody can break.
+enum class Start : u8 { none, main, initialiser, runtime };
+
+Start start_of(std::string_view name) {
+    if (name == "main.main") return Start::main;
+    if (is_initialiser(name)) return Start::initialiser;
+    return starts_runtime(name) ? Start::runtime : Start::none;
+}
+
+/// What sections, or else segments, take of the address space, as far as a file of that size may: a
+/// bit for each byte is kept.
+Extent addresses(const Image& image) {
+    u64 low = ~u64{0};
+    u64 high = 0;
+    const auto add = [&](Extent memory) {
+        if (memory.size == 0) return;
+        low = std::min(low, memory.begin);
+        high = std::max(high, memory.end());
+    };
+    for (const auto& section : image.sections) add(section.memory);
+    if (low >= high)
+        for (const auto& segment : image.segments) add(segment.memory);
+    if (low >= high) return {};
+    return {low, std::min<u64>(high - low, 8 * image.bytes.size())};
+}
 
 }  // namespace
 
@@ -47,18 +77,21 @@ Reach::Reach(const go::Program& program, const std::vector<bool>& asked, const O
     for (u32 f = 0; f < functions_.count(); ++f)
         if (const u64 at = table.entry(f) - text_; entries_.contains(at))
             by_entry_[entries_.rank(at)] = f;
-    // What main reaches is said to be main's: its chain is what somebody can break.
-    const auto from = [&](auto&& is_root) {
-        for (u32 f = 0; f < functions_.count(); ++f)
-            if (parent_[f] == 0 && is_root(functions_.name(f))) {
+    const auto hull = addresses(program.reader.image());
+    lowest_ = hull.begin;
+    is_named_ = go::Starts(hull.size);
+    std::vector<std::pair<u32, Start>> starts;
+    for (u32 f = 0; f < functions_.count(); ++f)
+        if (const auto start = start_of(functions_.name(f)); start != Start::none)
+            starts.emplace_back(f, start);
+    for (const auto from : {Start::main, Start::initialiser, Start::runtime}) {
+        for (const auto& [f, start] : starts)
+            if (start == from && parent_[f] == 0) {
                 parent_[f] = root;
                 order_.push_back(f);
             }
         flood(asked, on_call);
-    };
-    from([](std::string_view name) { return name == "main.main"; });
-    from(is_initialiser);
-    from(starts_runtime);
+    }
     release(asked, on_call);
     for (u32 f = 0; f < functions_.count(); ++f)
         if (parent_[f] == 0) {
@@ -113,24 +146,34 @@ void Reach::scan(u32 f, const std::vector<bool>& asked, const OnCall& on_call, b
             reach(*callee, f, false);
     });
     if (!follow) return;
+    const auto meet = [&](u32 callee) {
+        if (holds_ && callee < asked.size() && asked[callee])
+            held_.push_back({callee, f});
+        else
+            reach(callee, f, false);
+    };
     go::scan_code(isa_, code, entry, [&](u64 target, go::Use) {
         // A function, a closure, or a variable that holds one.
+        if (const auto callee = function_at(target)) return meet(*callee);
+        if (!is_named_first(f, target)) return;
         u64 at = target;
-        for (int step = 0; step < 3; ++step) {
-            if (const auto callee = function_at(at)) {
-                if (holds_ && *callee < asked.size() && asked[*callee])
-                    held_.push_back({*callee, f});
-                else
-                    reach(*callee, f, false);
-                return;
-            }
-            at = step < 2 ? program_.reader.word(at).value_or(0) : 0;
+        for (int step = 0; step < 2; ++step) {
+            at = program_.reader.word(at).value_or(0);
             if (at == 0) return;
+            if (const auto callee = function_at(at)) return meet(*callee);
         }
     });
 }
 
-void Reach::follow_tables() {
+bool Reach::is_named_first(u32 f, u64 target) {
+    const u64 at = target - lowest_;
+    if (is_named_.contains(at)) return false;
+    is_named_.add(at);
+    names_.push_back({f, target});
+    return true;
+}
+
+void Reach::follow_tables(std::vector<u32> wanted) {
     if (program_.types) {
         type_seen_.resize(program_.types->types.size());
         itab_seen_.resize(program_.types->itabs.size());
@@ -141,19 +184,18 @@ void Reach::follow_tables() {
                 data_.push_back({t.address, std::min(t.limit, t.address + largest_datum)});
         });
     std::ranges::sort(data_, {}, &Datum::address);
+    const auto all_reached = [&] {
+        while (!wanted.empty() && reached(wanted.back())) wanted.pop_back();
+        return wanted.empty();
+    };
     const std::vector<bool> none;
-    for (std::size_t i = 0; i < order_.size(); ++i) {
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < order_.size() && !all_reached(); ++i) {
         const u32 f = order_[i];
         if (i >= done_) scan(f, none, {}, true);
-        follow_names(f);
+        for (; next < names_.size() && names_[next].function == f; ++next)
+            if (const u64 target = names_[next].target; !take(f, target)) pointers_in(f, target);
     }
-    done_ = order_.size();
-}
-
-void Reach::follow_names(u32 f) {
-    go::scan_code(isa_, code_of(f), program_.pclntab->entry(f), [&](u64 target, go::Use) {
-        if (!take(f, target)) pointers_in(f, target);
-    });
 }
 
 // Whether there is a function, a type or an itab.

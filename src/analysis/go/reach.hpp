@@ -27,8 +27,9 @@ public:
     /// Bytes of code of functions that only the second part could reach.
     [[nodiscard]] u64 others() const { return others_; }
     [[nodiscard]] bool reached(u32 f) const { return parent_[f] != 0; }
-    /// Follows tables, too. From here on reached() and chain() speak of both parts.
-    void follow_tables();
+    /// Follows tables, too, until all of `wanted` are reached, and whatever is reached on the way.
+    /// From here on reached() and chain() speak of both parts.
+    void follow_tables(std::vector<u32> wanted);
     /// From a root to the function; empty where nothing reaches it.
     [[nodiscard]] std::vector<u32> chain(u32 f) const;
     /// Whether a table is a step of the chain.
@@ -42,7 +43,7 @@ private:
     void flood(const std::vector<bool>& asked, const OnCall& on_call);
     void release(const std::vector<bool>& asked, const OnCall& on_call);
     void scan(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow);
-    void follow_names(u32 f);
+    [[nodiscard]] bool is_named_first(u32 f, u64 target);
     bool take(u32 f, u64 target);
     void methods_of(u32 f, u32 type);
     void pointers_in(u32 f, u64 datum);
@@ -57,6 +58,15 @@ private:
     std::vector<bool> table_;  ///< by function: a table led to it
     std::vector<u32> order_;   ///< reached functions, in the order of the search
     std::size_t done_ = 0;
+    /// What code names and is no function, once each, by the first function that names it, in the
+    /// order of the search: tables are followed from there without a second look at the code.
+    struct Name {
+        u32 function;
+        u64 target;
+    };
+    std::vector<Name> names_;
+    u64 lowest_ = 0;  ///< of the addresses that is_named_ knows
+    go::Starts is_named_;
     struct Held {
         u32 callee, from;
     };
