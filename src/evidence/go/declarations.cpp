@@ -52,18 +52,30 @@ void Declarations::read_tree() {
     });
 }
 
+std::string_view Declarations::own_path() const {
+    const auto name = functions_.name(function_);
+    const u32 package = functions_.package(function_);
+    if (package < Packages::generated)
+        if (const auto path = functions_.packages().name(package); surely_of(name, path))
+            return path;
+    return package_of(name).path;
+}
+
 bool Declarations::is_foreign(u32 name) {
     if (asked_ == name) return was_foreign_;
     asked_ = name;
-    if (path_.data() == nullptr) path_ = package_of(functions_.name(function_)).path;
+    if (path_.data() == nullptr) path_ = own_path();
     const auto symbol = functions_.table().name(name);
     // Most are of the same package: no need to take the name apart.
     const auto behind = std::min(path_.size(), symbol.size());
     if (symbol.starts_with(path_) && symbol.substr(behind).starts_with('.') &&
         symbol.find('/', behind) == std::string_view::npos)
         return was_foreign_ = false;
+    if (surely_of(symbol, last_path_)) return was_foreign_ = last_path_ != path_;
     const auto found = package_of(symbol);
-    return was_foreign_ = found.name_class == NameClass::package && found.path != path_;
+    if (found.name_class != NameClass::package) return was_foreign_ = false;
+    last_path_ = found.path;
+    return was_foreign_ = found.path != path_;
 }
 
 std::optional<u32> Declarations::foreign(std::size_t at) {

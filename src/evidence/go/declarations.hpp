@@ -27,6 +27,7 @@ public:
 private:
     void read_tree();
     [[nodiscard]] bool is_foreign(u32 name);
+    [[nodiscard]] std::string_view own_path() const;
 
     struct Run {
         u32 end;  ///< in the function's code
@@ -45,6 +46,7 @@ private:
     std::string_view path_;  ///< the function's package as spelled
     u32 asked_ = itself;     ///< the name that is_foreign was asked for last
     bool was_foreign_ = false;
+    std::string_view last_path_;  ///< the package found last: names of one come in a row
 };
 
 }  // namespace binsize::go

@@ -165,6 +165,19 @@ PackageName package_of(std::string_view symbol) {
     return from_path(symbol);
 }
 
+bool surely_of(std::string_view symbol, std::string_view path) {
+    if (path.empty() || !symbol.starts_with(path)) return false;
+    auto rest = symbol.substr(path.size());
+    if (!eat(rest, ".")) return false;
+    const char first = symbol[0];
+    std::string_view behind;
+    if (first == '.' || first == '_' || first == '$' || symbol.starts_with("gclocals") ||
+        reserved(symbol, behind))
+        return false;
+    return rest.find('/') == std::string_view::npos && rest.find('[') == std::string_view::npos &&
+           !is_c_suffix(rest);
+}
+
 bool is_generated(std::string_view symbol) {
     std::string_view rest;
     return reserved(symbol, rest) || symbol.starts_with('$');

@@ -28,6 +28,10 @@ struct PackageName {
 /// Only meaningful for symbols of Go code: C names with a dot ("f.part.0") look like Go ones.
 [[nodiscard]] PackageName package_of(std::string_view symbol);
 
+/// Whether a symbol's package is surely `path`, which package_of() found in another one: nearly
+/// always right where it is, and quick.
+[[nodiscard]] bool surely_of(std::string_view symbol, std::string_view path);
+
 /// Undoes %xx (`gopkg.in/yaml%2ev3` → `gopkg.in/yaml.v3`).
 [[nodiscard]] std::string unescape_path(std::string_view path);
 

@@ -78,6 +78,7 @@ bool Packages::knows(std::string_view import_path) const {
 }
 
 u32 Packages::of_symbol(std::string_view symbol) {
+    if (surely_of(symbol, last_spelling_)) return last_id_;
     const auto found = package_of(symbol);
     if (found.name_class == NameClass::plain) return none;
     if (found.name_class == NameClass::generated) return generated;

@@ -3,6 +3,9 @@
 #include "evidence/go/names.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
+#include <vector>
+
 using binsize::go::NameClass;
 
 namespace {
@@ -108,4 +111,36 @@ TEST_CASE("counted names of two builds become equal") {
     CHECK(n("main.F2") == "main.F2");
     CHECK(n("crypto/sha256.func224x") == "crypto/sha256.func224x");
     CHECK(n("example.com/v2.F.func3.G") == "example.com/v2.F.func#.G");
+}
+
+TEST_CASE("Go's names: what a symbol is surely of is what taking it apart finds") {
+    std::vector<std::string_view> symbols;
+    for (
+        const std::string_view line :
+        {"net/http.(*Server).Serve net/http.F[go.shape.int] net/http.F[a/b.T] net/http.part.0",
+         "net/http.buf.0 net/http/internal.F net/http net/http. runtime.main go.uber.org/zap.L",
+         "go.shape.int go.map.x go.F go:itab.a.T,b.I type:.eq.a/b.T type:.eq.gclocals.T gclocals.x",
+         "_.F _Z1fv ./x.F type:.eq../x.T $f32.0 a/b.T.x a/b.x\xc2\xb7y a].b a.b]c/d.e",
+         "gopkg.in/yaml%2ev3.F gopkg.in/yaml.v3.F"})
+        for (std::size_t at = 0; at < line.size();) {
+            const auto end = std::min(line.find(' ', at), line.size());
+            symbols.push_back(line.substr(at, end - at));
+            at = end + 1;
+        }
+    std::size_t sure = 0;
+    for (const auto other : symbols) {
+        const auto known = binsize::go::package_of(other);
+        if (known.name_class != NameClass::package) continue;
+        for (const auto symbol : symbols) {
+            if (!binsize::go::surely_of(symbol, known.path)) continue;
+            INFO(symbol << " of " << known.path);
+            const auto found = binsize::go::package_of(symbol);
+            CHECK(found.name_class == NameClass::package);
+            CHECK(found.path == known.path);
+            ++sure;
+        }
+    }
+    CHECK(sure > 5);
+    CHECK(binsize::go::surely_of("net/http.(*Server).Serve", "net/http"));
+    CHECK_FALSE(binsize::go::surely_of("net/http/internal.F", "net/http"));
 }
