@@ -3,6 +3,7 @@
 #include "base/rust_name.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -136,9 +137,21 @@ u64 ItaniumCost::total() const {
     return total;
 }
 
+// What is more than a character: a number, or one that what follows may make something of.
+constexpr auto tells_more = [] {
+    std::array<bool, 256> out{};
+    for (const char c : std::string_view("0123456789STCDsc")) out[static_cast<u8>(c)] = true;
+    return out;
+}();
+
 u64 ItaniumCost::run() {
     for (std::size_t i = 0; i < name_.size() && cost_ < boundless;) {
-        const char c = at(i);
+        const char c = name_[i];
+        if (!tells_more[static_cast<u8>(c)]) {
+            cost_ = add(cost_, character);
+            ++i;
+            continue;
+        }
         if (is_digit(c)) {
             number(i);
             continue;
