@@ -1,5 +1,5 @@
 // The door of the bulk readers: what the file still knows about itself, read over the extents
-// that an Image names. Readers make plain tables, never claims; analysis turns them into claims.
+// that an Image names. Readers make plain tables, never claims. Also: strip/stripped_size.hpp.
 #pragma once
 
 #include "evidence/dwarf/entries.hpp"

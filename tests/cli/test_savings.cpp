@@ -50,6 +50,20 @@ TEST_CASE("a signed Mach-O program without DWARF: a smaller signature, and no __
     CHECK(dwarf + 64 >= by_strip);
 }
 
+TEST_CASE("a Go program for ELF: what its linker leaves out with -w, and with -s besides") {
+    const auto program = matrix_file("1.27/linux-amd64/hello-default");
+    const auto without_debug = matrix_file("1.27/linux-amd64/hello-w");
+    const auto bare = matrix_file("1.27/linux-amd64/hello-sw");
+    REQUIRE(program);
+    REQUIRE(without_debug);
+    REQUIRE(bare);
+    const auto file = program->path.string();
+    const u64 dwarf = said_to_save(file, "dwarf");
+    CHECK(dwarf == fs::file_size(program->path) - fs::file_size(without_debug->path));
+    CHECK(dwarf + said_to_save(file, "symbol_names") ==
+          fs::file_size(program->path) - fs::file_size(bare->path));
+}
+
 TEST_CASE("a PE program without DWARF: headers round up to the file alignment") {
     const auto program = matrix_file("1.27/windows-amd64/hello-default.exe");
     REQUIRE(program);

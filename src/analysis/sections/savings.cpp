@@ -3,6 +3,7 @@
 // dependencies by their own rows (what they alone need goes too, so that is the least), and the
 // code that method elimination could drop (at most).
 #include "analysis/assemble.hpp"
+#include "analysis/sections/strip_savings.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -17,17 +18,26 @@ constexpr u64 part_of_file = 200;
 
 u64 bytes_of(const Saving& s) { return std::max(s.low, s.high.value_or(0)); }
 
-void add_strip(const Report& report, std::vector<Saving>& out) {
+void add_strip(const Context& context, const Report& report, std::vector<Saving>& out) {
     const bool go = report.toolchain.compiler == "gc";
-    const auto exact = [&](std::string_view kind, const Weight& weight, std::string_view how) {
-        if (weight.saves)
-            out.push_back({std::string(kind), {}, std::string(how), *weight.saves, *weight.saves});
-    };
-    exact("dwarf", report.weights.dwarf, go ? "link with -ldflags=-w, or strip -g" : "strip -g");
+    const auto& [symbols, dwarf] =
+        std::pair(report.weights.symbol_names.saves, report.weights.dwarf.saves);
+    // What strip -g leaves of very many symbols is not known to the byte.
+    constexpr std::size_t few_symbols = 5000;
+    const bool least = context.symbols.size() >= few_symbols && dwarf &&
+                       strip_savings(context.image, true).debug.least;
+    if (dwarf) {
+        const auto high = least ? std::nullopt : dwarf;
+        out.push_back(
+            {"dwarf", {}, go ? "link with -ldflags=-w, or strip -g" : "strip -g", *dwarf, high});
+    }
     // An object without symbols is no use to a linker.
-    if (report.subject.kind != "relocatable")
-        exact("symbol_names", report.weights.symbol_names,
-              go ? "link with -ldflags=-s, or strip" : "strip");
+    if (symbols && report.subject.kind != "relocatable")
+        out.push_back({"symbol_names",
+                       {},
+                       go ? "link with -ldflags=-s, or strip" : "strip",
+                       least ? 0 : *symbols,
+                       symbols});
 }
 
 void add_owners(const Model& model, std::vector<Saving>& out) {
@@ -61,7 +71,7 @@ void add_methods(const Report& report, std::vector<Saving>& out) {
 
 std::vector<Saving> make_savings(const Context& context, const Model& model, const Report& report) {
     std::vector<Saving> all;
-    add_strip(report, all);
+    add_strip(context, report, all);
     add_owners(model, all);
     add_methods(report, all);
     const u64 least = std::max<u64>(1, context.image.bytes.size() / part_of_file);
