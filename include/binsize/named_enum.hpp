@@ -12,9 +12,11 @@
 
 /// `list` is a macro that says X(value, "name") for each value in order. Makes the enumeration
 /// `Type`, the array `names` and name_of(Type).
+// NOLINTBEGIN(bugprone-macro-parentheses): names to be declared cannot stand in parentheses.
 #define BINSIZE_NAMED_ENUM(Type, names, list)                                                  \
     enum class Type : ::binsize::u8 { list(BINSIZE_ENUM_VALUE_) };                             \
     inline constexpr auto names = std::to_array<std::string_view>({list(BINSIZE_ENUM_NAME_)}); \
     [[nodiscard]] constexpr std::string_view name_of(Type value) {                             \
         return names[static_cast<std::size_t>(value)];                                         \
     }
+// NOLINTEND(bugprone-macro-parentheses)
