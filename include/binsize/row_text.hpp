@@ -29,7 +29,7 @@ public:
     RowText(const char* text) : RowText(std::string_view(text)) {}
     /// `text` lies in what `block` holds.
     RowText(const std::shared_ptr<const void>& block, std::string_view text)
-        : text_(block, text.data()), size_(text.size()) {}
+        : text_(block, text.data()), size_(text.size()) {}  // NOLINT(bugprone-suspicious-*)
 
     RowText(const RowText&) = default;
     RowText& operator=(const RowText&) = default;

@@ -251,7 +251,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     auto sum = add_all(archive, inner);
     if (sum.error) return std::unexpected(std::move(*sum.error));
     report.weights = std::move(sum.facts.weights);
-    report.metrics = std::move(sum.facts.metrics);
+    report.metrics = sum.facts.metrics;
     report.tables = std::move(sum.facts.tables);
     for (auto& table : report.tables) arrange_table(table, options);
     sum.shared.tell(report);

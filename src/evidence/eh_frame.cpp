@@ -68,8 +68,7 @@ private:
     /// How descriptions of a common information entry spell addresses.
     [[nodiscard]] u8 encoding_of(u64 cie) const {
         Cursor from(bytes_, image_.endian, cie);
-        u64 length = from.take<u32>();
-        if (length == extended_length) length = from.take<u64>();
+        if (from.take<u32>() == extended_length) (void)from.take<u64>();
         if (from.take<u32>() != 0) return DW_EH_PE_omit;
         const auto version = from.take<u8>();
         const auto augmentation = from.take_cstr();

@@ -99,7 +99,7 @@ std::optional<u32> Declarations::dictionary_of(std::size_t at) const {
     next_call(isa_, code_, address_, at, [&](u64 target) {
         const auto f = table.function_at(target);
         if (!f || table.entry(*f) != target) return false;
-        if (dictionary_argument(functions_.name(*f)) == place) out = *f;
+        if (dictionary_argument(functions_.name(*f)) == place) out = f;
         return true;
     });
     return out;

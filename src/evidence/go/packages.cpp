@@ -19,7 +19,7 @@ Modules::Modules(const BuildInfo* info, bool hashed_names) : hashed_names_(hashe
         Entry entry;
         entry.path = replaced ? m.replaced_path : m.path;
         entry.label = versioned(m.path, m.version);
-        if (replaced) entry.label = entry.path + " => " + entry.label;
+        if (replaced) entry.label.insert(0, entry.path + " => ");
         entry.main = m.main;
         entries_.push_back(std::move(entry));
     }

@@ -86,7 +86,7 @@ void add_sections(Image& image, const Geometry& g, StringTable& strings) {
                          clip_slice(image.bytes, h.PointerToRelocations, size).size()};
         add_table(image, "[line numbers]", h.PointerToLinenumbers,
                   u64{h.NumberOfLinenumbers} * line_number_size, CostClass::dwarf, beyond);
-        image.sections.push_back(std::move(s));
+        image.sections.push_back(s);
     }
     reader.finish();
     if (beyond > 0)
