@@ -44,6 +44,8 @@ set(CPACK_PACKAGE_DESCRIPTION
     "binsize reads ELF, Mach-O and PE files, of Go, C, C++ and Rust, stripped or not, and says where
 every byte of them goes, why it is there, and what it would save to change it. It gates pull
 requests on size and compares variants of a program.")
+set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "${CPACK_PACKAGE_DESCRIPTION}")
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_CURRENT_LIST_DIR}/debian.cmake)
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_COMPONENTS_ALL program)
 set(CPACK_STRIP_FILES ON)
