@@ -10,20 +10,14 @@ import sys
 import tempfile
 
 import browser
+import checks
 import samples
+from checks import check
 from browser import Browser
 
 BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 FIXTURE = SOURCE / "fixtures" / "elf" / "firmware-arm.elf"
 READY = "document.documentElement.dataset.shown"
-failures = 0
-
-
-def check(holds, what):
-    global failures
-    if not holds:
-        failures += 1
-        print("FAILED:", what)
 
 
 def page_of(folder, name, *words):
@@ -294,8 +288,8 @@ def main():
     if len(sys.argv) > 3:
         with tempfile.TemporaryDirectory() as temporary:
             draws_pictures(pathlib.Path(temporary), pathlib.Path(sys.argv[3]))
-    print("FAILED" if failures else "the page works in a browser")
-    return 1 if failures else 0
+    print("FAILED" if checks.failures else "the page works in a browser")
+    return 1 if checks.failures else 0
 
 
 if __name__ == "__main__":

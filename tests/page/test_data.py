@@ -9,19 +9,13 @@ import sys
 import tempfile
 from xml.etree import ElementTree
 
+import checks
 import samples
+from checks import check
 from pagefile import PageFile
 
 BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 ELF = SOURCE / "fixtures" / "elf"
-failures = 0
-
-
-def check(holds, what):
-    global failures
-    if not holds:
-        failures += 1
-        print("FAILED:", what)
 
 
 def run(*words):
@@ -134,8 +128,8 @@ def main():
                           folder / "both.html", "two files")
         check({t["subject"] for t in both.meta["trees"]} == {0, 1}, "two files: not two subjects")
         check(both.meta["subjects"][1]["name"] == samples.HOSTILE[0], "two files: a name is not whole")
-    print("FAILED" if failures else "the page and the JSON agree")
-    return 1 if failures else 0
+    print("FAILED" if checks.failures else "the page and the JSON agree")
+    return 1 if checks.failures else 0
 
 
 if __name__ == "__main__":
