@@ -59,8 +59,6 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
         },
         [&] { context.go = go::Program::open(image, go_notes); });
     notes.insert(notes.end(), go_notes.begin(), go_notes.end());
-    if (context.go != nullptr)
-        context.native = NativeOwners::find(image, context.symbols, *context.go);
     context.is_go = context.go != nullptr || std::ranges::any_of(image.sections, is_of_go) ||
                     image.traits.go_object;
     context.looked_for_go = !image.relocatable();  // an object has build information at most
@@ -68,6 +66,9 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     // Of objects nothing says where it is before relocations are done.
     if (!image.relocatable() && std::ranges::any_of(image.sections, is_info))
         context.dwarf = std::make_shared<dwarf::Sections>(image);
+    if (context.go != nullptr)
+        context.native =
+            NativeOwners::find(image, context.symbols, *context.go, context.dwarf.get());
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;

@@ -15,7 +15,7 @@ void add_known_words(CommandPage& page) {
         for (const auto& name : option.names) {
             if (name == "--breakdown")
                 for (const auto& b : breakdown_list()) option.choices.emplace_back(b.id);
-            if (name == "--table" && page.path.back() != "dump")
+            if (name == "--table")
                 for (const auto& t : table_list()) option.choices.emplace_back(t.id);
         }
     for (auto& command : page.commands) add_known_words(command);

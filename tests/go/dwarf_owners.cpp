@@ -11,23 +11,6 @@ using namespace binsize;
 
 namespace {
 
-std::map<std::string, u64> dwarf_rows(const Image& image, std::vector<std::string> keys) {
-    ReportOptions options;
-    options.name = "program";
-    options.breakdowns = {std::move(keys)};
-    options.only = {"class:dwarf"};
-    const auto report = analyze(image, options);
-    REQUIRE(report);
-    std::map<std::string, u64> out;
-    u64 sum = 0;
-    for (const auto& row : report->breakdowns.at(0).root.children) {
-        out[std::string(row.name)] += row.size.file;
-        sum += row.size.file;
-    }
-    CHECK(sum == image.bytes.size());
-    return out;
-}
-
 /// Bytes of .debug_info by unit name, and all of them; types apart, since they go by their own.
 std::map<std::string, u64> said_by_dwarfdump(const std::string& tool, const std::string& file,
                                              u64& all) {
@@ -54,7 +37,7 @@ TEST_CASE("DWARF of Go programs belongs to packages, and nothing of it to no one
     test::for_each_program([&](const test::Program& program, const Image& image) {
         if (!program.name.ends_with("/hello-default")) return;
         INFO(program.name);
-        const auto rows = dwarf_rows(image, {"packages"});
+        const auto rows = test::rows_of(image, {"packages"}, {"class:dwarf"});
         u64 sum = 0;
         for (const auto& [name, bytes] : rows)
             if (name != "[everything else]") sum += bytes;

@@ -1,12 +1,16 @@
 // The Go programs to test on, loaded, with what Go's own tools say of them.
 #pragma once
 
+#include "analysis/analysis.hpp"
 #include "base/input.hpp"
 #include "format/format.hpp"
 #include "support/catch.hpp"
 #include "support/fixtures.hpp"
 
+#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace binsize::test {
 
@@ -35,6 +39,51 @@ void for_each_program(F&& each) {
         each(Program{file.name, file.version, text(file.version_oracle), text(file.nm_oracle)},
              *image);
     }
+}
+
+/// "hello" with and without symbols and DWARF: checks that `seen(image)`, a map, is the same for
+/// all variants of a build. Of those images alone that `wanted` takes.
+template <class Wanted, class Seen>
+void check_twins(Wanted&& wanted, Seen&& seen) {
+    std::map<std::string, std::map<std::string, decltype(seen(std::declval<const Image&>()))>>
+        builds;
+    for_each_program([&](const Program& program, const Image& image) {
+        const auto slash = program.name.rfind('/');
+        const auto file = program.name.substr(slash + 1);
+        const auto variant = file.substr(0, file.find('.'));
+        if (!wanted(image)) return;
+        if (variant == "hello-default" || variant == "hello-sw" || variant == "hello-s" ||
+            variant == "hello-w")
+            builds[program.name.substr(0, slash)][variant] = seen(image);
+    });
+    std::size_t twins = 0;
+    for (const auto& [build, variants] : builds)
+        for (const auto& [variant, rows] : variants) {
+            INFO(build << " " << variant);
+            CHECK(rows == variants.begin()->second);
+            twins += variants.size() > 1 ? 1 : 0;
+        }
+    CHECK(twins >= 8);
+}
+
+/// The rows of the first level of a breakdown, bytes of the file by name; of what `only` chooses.
+/// Checks that they add up to the file.
+inline std::map<std::string, u64> rows_of(const Image& image, std::vector<std::string> keys,
+                                          std::vector<std::string> only = {}) {
+    ReportOptions options;
+    options.name = "program";
+    options.breakdowns = {std::move(keys)};
+    options.only = std::move(only);
+    const auto report = analyze(image, options);
+    REQUIRE(report);
+    std::map<std::string, u64> out;
+    u64 sum = 0;
+    for (const auto& row : report->breakdowns.at(0).root.children) {
+        out[std::string(row.name)] += row.size.file;
+        sum += row.size.file;
+    }
+    CHECK(sum == image.bytes.size());
+    return out;
 }
 
 }  // namespace binsize::test

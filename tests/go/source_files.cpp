@@ -49,24 +49,8 @@ std::vector<std::string> said_by_go(const std::string& program, const std::vecto
     return ran.status == 0 ? out : std::vector<std::string>{};
 }
 
-std::map<std::string, u64> rows_of(const Image& image, const std::string& breakdown) {
-    ReportOptions options;
-    options.name = "program";
-    options.breakdowns = {{breakdown}};
-    const auto report = analyze(image, options);
-    REQUIRE(report);
-    std::map<std::string, u64> out;
-    u64 sum = 0;
-    for (const auto& row : report->breakdowns.at(0).root.children) {
-        out[std::string(row.name)] += row.size.file;
-        sum += row.size.file;
-    }
-    CHECK(sum == image.bytes.size());
-    return out;
-}
-
 std::map<std::string, u64> files_alone(const Image& image) {
-    auto out = rows_of(image, "files");
+    auto out = test::rows_of(image, {"files"});
     std::erase_if(out, [](const auto& row) { return row.first.starts_with('['); });
     return out;
 }
@@ -108,24 +92,12 @@ TEST_CASE("source files are those that go tool addr2line names") {
 }
 
 TEST_CASE("twins, stripped and not, give every source file the same code") {
-    std::map<std::string, std::map<std::string, std::map<std::string, u64>>> builds;
-    test::for_each_program([&](const test::Program& program, const Image& image) {
-        const auto slash = program.name.rfind('/');
-        auto variant = program.name.substr(slash + 1);
-        variant = variant.substr(0, variant.find('.'));
-        if (variant == "hello-default" || variant == "hello-sw" || variant == "hello-s" ||
-            variant == "hello-w")
-            builds[program.name.substr(0, slash)][variant] = files_alone(image);
-    });
-    std::size_t twins = 0;
-    for (const auto& [build, variants] : builds)
-        for (const auto& [variant, rows] : variants) {
-            INFO(build << " " << variant);
-            CHECK(rows.size() > 50);
-            CHECK(rows == variants.begin()->second);
-            twins += variants.size() > 1 ? 1 : 0;
-        }
-    CHECK(twins >= 8);
+    test::check_twins([](const Image&) { return true; },
+                      [](const Image& image) {
+                          auto rows = files_alone(image);
+                          CHECK(rows.size() > 50);
+                          return rows;
+                      });
 }
 
 TEST_CASE("the runtime divides into its files, directories into theirs") {
@@ -135,8 +107,8 @@ TEST_CASE("the runtime divides into its files, directories into theirs") {
     REQUIRE(input);
     const auto image = load(input->bytes());
     REQUIRE(image);
-    const auto files = rows_of(*image, "files");
-    const auto directories = rows_of(*image, "directories");
+    const auto files = test::rows_of(*image, {"files"});
+    const auto directories = test::rows_of(*image, {"directories"});
     u64 runtime = 0;
     bool malloc_there = false;
     std::string folder;

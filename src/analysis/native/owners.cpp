@@ -22,10 +22,12 @@ bool within(std::span<const Extent> areas, u64 address) {
 
 class Finder {
 public:
-    Finder(const Image& image, std::span<const Symbol> symbols, go::Program& program)
+    Finder(const Image& image, std::span<const Symbol> symbols, go::Program& program,
+           dwarf::Sections* dwarf)
         : image_(image),
           symbols_(symbols),
           program_(program),
+          dwarf_(dwarf),
           isa_(go::isa_of(image.arch)),
           got_(image.section(".got")) {
         auto found = find_native_areas(image, program);
@@ -39,7 +41,7 @@ public:
     void run() {
         if (functions.empty()) return;
         seed();
-        units_ = find_native_units(image_, program_);
+        if (dwarf_ != nullptr) units_ = find_native_units(*dwarf_, program_);
         place_units(units_, functions, fixed_);
         place_stubs(symbols_, functions, fixed_);
         for (const auto& band : bands_) fill(functions, band, true);
@@ -268,6 +270,7 @@ private:
     const Image& image_;
     std::span<const Symbol> symbols_;
     go::Program& program_;
+    dwarf::Sections* dwarf_;
     go::Isa isa_;
     const Section* got_;
     std::vector<Extent> bands_;               ///< of positions in `functions`
@@ -281,9 +284,10 @@ private:
 
 std::shared_ptr<const NativeOwners> NativeOwners::find(const Image& image,
                                                        std::span<const Symbol> symbols,
-                                                       go::Program& program) {
+                                                       go::Program& program,
+                                                       dwarf::Sections* dwarf) {
     if (!program.functions || !program.data || !program.has_foreign_code()) return nullptr;
-    Finder finder(image, symbols, program);
+    Finder finder(image, symbols, program, dwarf);
     finder.run();
     for (const auto& [entry, f] : finder.in_go_text)
         if (const auto* const piece = piece_at(finder.functions, entry))

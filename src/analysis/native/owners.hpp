@@ -31,10 +31,11 @@ public:
     };
 
     /// Places C functions that lie in Go's own table with their packages there. Null where the
-    /// program has no C.
+    /// program has no C. `dwarf`: null where there is none.
     [[nodiscard]] static std::shared_ptr<const NativeOwners> find(const Image& image,
                                                                   std::span<const Symbol> symbols,
-                                                                  go::Program& program);
+                                                                  go::Program& program,
+                                                                  dwarf::Sections* dwarf);
 
     /// In order of address, disjoint; those outside of the Go text.
     [[nodiscard]] std::span<const Piece> functions() const { return functions_; }

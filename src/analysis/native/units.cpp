@@ -107,9 +107,8 @@ std::string plain_directory(std::string_view path) {
     return out;
 }
 
-std::vector<NativeUnit> find_native_units(const Image& image, const go::Program& program) {
+std::vector<NativeUnit> find_native_units(dwarf::Sections& sections, const go::Program& program) {
     std::vector<NativeUnit> out;
-    dwarf::Sections sections(image);
     std::optional<SourceDirectories> directories;
     dwarf::each_unit(sections, [&](const dwarf::Unit& unit) {
         if (unit.language == dwarf::DW_LANG_Go || unit.ranges.empty()) return;

@@ -15,8 +15,8 @@ struct NativeUnit {
     std::vector<Extent> ranges;        ///< addresses of its code
 };
 
-/// Of all languages but Go; empty without DWARF.
-[[nodiscard]] std::vector<NativeUnit> find_native_units(const Image& image,
+/// Of all languages but Go.
+[[nodiscard]] std::vector<NativeUnit> find_native_units(dwarf::Sections& sections,
                                                         const go::Program& program);
 
 /// "/root/go/pkg/mod/github.com/!data!dog/zstd@v1.5.7" → "/root/go/pkg/mod/github.com/DataDog/zstd"

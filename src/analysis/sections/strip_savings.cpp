@@ -98,7 +98,7 @@ StripSavings by_sections(const Image& image, bool has_debug) {
 }
 
 std::optional<StripSaving> by_tool(const Image& image, StripTool tool) {
-    const auto size = stripped_size(image, tool, false);
+    const auto size = stripped_size(image, tool);
     if (!size) return std::nullopt;
     const u64 now = image.bytes.size();
     return StripSaving{size->bytes < now ? now - size->bytes : 0, size->exact, !size->exact};

@@ -93,7 +93,7 @@ namespace {
 
 constexpr u64 few_sections = 4096;  // more have only objects, or files that mean harm
 
-// Both tools refuse a file whose tables are not whole; cores are nobody's to strip. What is asked
+// strip refuses a file whose tables are not whole; cores are nobody's to strip. What is asked
 // of each section for each segment, or of all that sections hold, takes a time within these bounds.
 bool is_whole(const StripInput& in) {
     const auto& t = in.tables;
@@ -113,20 +113,19 @@ bool is_whole(const StripInput& in) {
 }
 
 }  // namespace
-
 }  // namespace binsize::strip
 
 namespace binsize {
 
-std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool, bool thorough) {
+std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool) {
     using namespace strip;
-    if (image.format != Format::elf) return std::nullopt;
+    if (!image.traits.strip_spares_loaded) return std::nullopt;
     auto tables = read_tables(image.bytes, image.bits, image.endian);
     if (!tables) return std::nullopt;
     StripInput in{.bytes = image.bytes, .bits = image.bits, .endian = image.endian};
     in.tables = *std::move(tables);
     const auto& t = in.tables;
-    if (!is_whole(in) || (!thorough && t.sections.size() > few_sections)) return std::nullopt;
+    if (!is_whole(in) || t.sections.size() > few_sections) return std::nullopt;
     in.names = names_of(in);
     for (u32 i = 1; i < t.sections.size() && in.symtab == 0; ++i)
         if (t.sections[i].sh_type == SHT_SYMTAB) in.symtab = i;
@@ -134,12 +133,10 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool, bo
         return go_linked_size(in, tool == StripTool::go_debug);
     // Sorting names takes about as long as all else that a report does with them.
     constexpr u64 few_symbols = 5000;
-    const bool debug_alone = tool == StripTool::gnu_debug || tool == StripTool::llvm_debug;
-    in.symbols_as_they_are = !thorough && debug_alone && in.symtab != 0 &&
+    const bool debug_alone = tool == StripTool::gnu_debug;
+    in.symbols_as_they_are = debug_alone && in.symtab != 0 &&
                              t.sections[in.symtab].sh_size > few_symbols * sym_size(image.bits);
-    const bool gnu = tool == StripTool::gnu || tool == StripTool::gnu_debug;
-    const auto size =
-        gnu ? gnu_stripped_size(in, debug_alone) : llvm_stripped_size(in, debug_alone);
+    const auto size = gnu_stripped_size(in, debug_alone);
     if (!size) return std::nullopt;
     return StrippedSize{*size, !in.symbols_as_they_are};
 }

@@ -1,7 +1,7 @@
-// What GNU's and LLVM's strip make of an ELF file, to the byte, without writing it. Both lay out
-// anew what they write: sections that stay, the names of sections and symbols with shared tails
-// once, the symbol table, the section headers at the end. The rules were read in binutils 2.40
-// (bfd/elf.c, binutils/objcopy.c) and LLVM 19 (llvm/lib/ObjCopy/ELF) and tried on what both write.
+// What GNU's strip makes of an ELF file, to the byte, without writing it. It lays out anew what it
+// writes: sections that stay, the names of sections and symbols with shared tails once, the symbol
+// table, the section headers at the end. The rules were read in binutils 2.40 (bfd/elf.c,
+// binutils/objcopy.c) and tried on what it writes.
 #pragma once
 
 #include "evidence/strip/stripped_size.hpp"
@@ -76,7 +76,6 @@ struct StripSymbol {
 }
 
 [[nodiscard]] std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone);
-[[nodiscard]] std::optional<u64> llvm_stripped_size(const StripInput& in, bool debug_alone);
 
 /// What Go's own linker would have written with -s, or with -w alone; nothing for what another
 /// made.
