@@ -57,7 +57,7 @@ void refine_dummy(const Context&, const FirstCut&, BigVector<Claim>&) {}
     "src/analysis/sections/dummy_table.cpp": """#include "analysis/assemble.hpp"
 namespace binsize {
 Table make_dummy_table(const Context&, const Model&, u64) { return {"dummy", {{"name", "text"}}, {}}; }
-void cut_dummy(const Context&, const ReportOptions&, Model& model) { model.layer(Cut::dummy) = {}; }
+void cut_dummy(const Context&, const ReportOptions&, Model& model) { model.division(Cut::dummy) = {}; }
 }
 """,
     "src/render/dummy/dummy.cpp": """#include "render/render.hpp"

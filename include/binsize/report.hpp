@@ -135,13 +135,13 @@ struct Module {
 };
 
 /// A statement about the program with what it rests on; the card prints these.
-struct Verdict {
+struct Statement {
     std::string id;        ///< "cgo", "race", "method_dce", "packed", …
     std::string value;     ///< "yes", "no", "unclear", or the finding itself
     std::string evidence;  ///< why, in a few words
     /// Bytes of code that would go at most if it were otherwise (method_dce).
     std::optional<u64> at_most = {};
-    friend bool operator==(const Verdict&, const Verdict&) = default;
+    friend bool operator==(const Statement&, const Statement&) = default;
 };
 
 struct Toolchain {
@@ -152,7 +152,7 @@ struct Toolchain {
     std::string main_package;       ///< Go: import path of the main package
     std::vector<Module> modules;    ///< Go: main module first, then dependencies in file order
     std::vector<Setting> settings;  ///< Go: build settings in file order
-    std::vector<Verdict> verdicts;
+    std::vector<Statement> verdicts;
     friend bool operator==(const Toolchain&, const Toolchain&) = default;
 };
 

@@ -155,7 +155,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
-            report.weights = make_weights(context, model.layer(Cut::sections).partition);
+            report.weights = make_weights(context, model.division(Cut::sections).partition);
         },
         [&] {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));
@@ -188,7 +188,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     report.tables = make_tables(context, model, options);
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.
-    if (needs_sums_alone(options)) model.layer(Cut::claims).partition = {};
+    if (needs_sums_alone(options)) model.division(Cut::claims).partition = {};
     Symbols().swap(context.symbols);
     context.dwarf.reset();
 

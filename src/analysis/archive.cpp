@@ -217,7 +217,7 @@ Sum add_all(const Image& archive, const ReportOptions& inner) {
 // by them. The members that were opened are a hole, whose owner the sink has first.
 constexpr OwnerId hole = 2;  // GapNamer's two come before it
 
-void cut_own(const Image& archive, const Axis& axis, bool by_member, Layer& layer) {
+void cut_own(const Image& archive, const Axis& axis, bool by_member, Division& division) {
     ClaimSink sink(axis);
     const auto unowned = sink.package("[no object]", PackageKind::unowned);
     const auto member = sink.owner(OwnerKind::structure, "[member]", unowned);
@@ -235,7 +235,7 @@ void cut_own(const Image& archive, const Axis& axis, bool by_member, Layer& laye
             sink.claim(m.file, sink.owner(OwnerKind::structure, m.name, unowned),
                        CostClass::unknown, Evidence::format, Rank::structure);
     }
-    settle_container(archive, axis, sink, layer);
+    settle_container(archive, axis, sink, division);
 }
 
 }  // namespace
@@ -260,7 +260,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     Model model;
     for (std::size_t cut = 0; cut < cut_count; ++cut)
         if (needs_cut(inner, static_cast<Cut>(cut)))
-            cut_own(archive, axis, static_cast<Cut>(cut) == Cut::members, model.layers[cut]);
+            cut_own(archive, axis, static_cast<Cut>(cut) == Cut::members, model.divisions[cut]);
     report.subject.memory += sum.memory;
     u64 own = report.subject.size;
     for (const auto& m : archive.members)

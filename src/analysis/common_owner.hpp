@@ -13,17 +13,18 @@ class CommonOwners {
 public:
     static constexpr OwnerId nobody = ~OwnerId{0};
 
-    /// Rows that a join needs and that are not there yet are added to the layer by finish(): until
-    /// then others may read its owners.
-    explicit CommonOwners(Layer& layer) : layer_(layer) {}
+    /// Rows that a join needs and that are not there yet are added to the division by finish():
+    /// until then others may read its owners.
+    explicit CommonOwners(Division& division) : division_(division) {}
     void finish();
 
     [[nodiscard]] OwnerId join(OwnerId a, OwnerId b);
     [[nodiscard]] const Owner& operator[](OwnerId id) const {
-        return id < layer_.owners.size() ? layer_.owners[id] : added_[id - layer_.owners.size()];
+        return id < division_.owners.size() ? division_.owners[id]
+                                            : added_[id - division_.owners.size()];
     }
 
-    [[nodiscard]] std::span<const Package> packages() const { return layer_.packages; }
+    [[nodiscard]] std::span<const Package> packages() const { return division_.packages; }
 
     // The ladder of lowest_common(). A module "" is the whole file.
     [[nodiscard]] std::optional<PackageId> package(OwnerId user) const;
@@ -35,7 +36,7 @@ public:
 private:
     [[nodiscard]] PackageId shared_package(std::string_view name, std::string_view module);
 
-    Layer& layer_;
+    Division& division_;
     std::vector<Owner> added_;
     std::unordered_map<PackageId, OwnerId> rows_;
     std::unordered_map<std::string_view, PackageId> by_module_;  ///< "" is the file

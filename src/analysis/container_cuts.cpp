@@ -12,7 +12,7 @@ std::string segment_row(const Image& image, const Segment& s) {
                        s.executable ? "X" : "");
 }
 
-void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& layer) {
+void cut_sections(const Image& image, const Axis& axis, Detail detail, Division& division) {
     ClaimSink sink(axis);
     sink.package("[container]", PackageKind::format);
     UniqueNames names;
@@ -23,7 +23,7 @@ void cut_sections(const Image& image, const Axis& axis, Detail detail, Layer& la
         const auto name = detail == Detail::structure ? s.name : names.of(s.name, sink);
         claim_section(axis, sink, i, s, sink.owner(OwnerKind::structure, name, 0));
     }
-    settle_container(image, axis, sink, layer);
+    settle_container(image, axis, sink, division);
 }
 
 // PE and relocatable files have no segments: loaded sections stand for them, and what a PE loader
@@ -43,7 +43,7 @@ void claim_sections_as_segments(const Image& image, ClaimSink& sink, UniqueNames
                        Rank::section);
 }
 
-void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
+void cut_segments(const Image& image, const Axis& axis, Division& division) {
     ClaimSink sink(axis);
     sink.package("[container]", PackageKind::format);
     UniqueNames names;
@@ -62,23 +62,24 @@ void cut_segments(const Image& image, const Axis& axis, Layer& layer) {
                    Rank::section);
         sink.claim_address(s.memory, owner, CostClass::unknown, Evidence::format, Rank::section);
     }
-    settle_container(image, axis, sink, layer);
+    settle_container(image, axis, sink, division);
 }
 
 }  // namespace
 
 void cut_sections(const Context& context, const ReportOptions&, Model& model) {
-    cut_sections(context.image, context.axis, Detail::whole_sections, model.layer(Cut::sections));
+    cut_sections(context.image, context.axis, Detail::whole_sections,
+                 model.division(Cut::sections));
 }
 
 void cut_segments(const Context& context, const ReportOptions&, Model& model) {
-    cut_segments(context.image, context.axis, model.layer(Cut::segments));
+    cut_segments(context.image, context.axis, model.division(Cut::segments));
 }
 
 Partition cut_structure(const Image& image, const Axis& axis) {
-    Layer layer;
-    cut_sections(image, axis, Detail::structure, layer);
-    return std::move(layer.partition);
+    Division division;
+    cut_sections(image, axis, Detail::structure, division);
+    return std::move(division.partition);
 }
 
 }  // namespace binsize

@@ -29,20 +29,20 @@ std::string_view rank_name(Rank rank) {
     return "";
 }
 
-ClaimedBy describe(const Layer& layer, OwnerId id, CostClass cls, Evidence evidence) {
-    const auto& owner = layer.owners[id];
+ClaimedBy describe(const Division& division, OwnerId id, CostClass cls, Evidence evidence) {
+    const auto& owner = division.owners[id];
     ClaimedBy out;
     out.owner = printed_name(owner.name);
     out.kind = name_of(owner.kind);
-    out.package = printable(layer.packages[owner.package].name);
+    out.package = printable(division.packages[owner.package].name);
     out.cost_class = name_of(cls);
     out.evidence = name_of(evidence);
     return out;
 }
 
-std::string container_at(const Layer& layer, u64 position) {
-    const auto& cell = layer.partition.cells()[layer.partition.index_at(position)];
-    return printable(layer.owners[cell.owner].name);
+std::string container_at(const Division& division, u64 position) {
+    const auto& cell = division.partition.cells()[division.partition.index_at(position)];
+    return printable(division.owners[cell.owner].name);
 }
 
 std::vector<Claim> claims_at(const ClaimRuns& runs, u64 position) {
@@ -56,8 +56,8 @@ std::vector<Claim> claims_at(const ClaimRuns& runs, u64 position) {
     return all;
 }
 
-ClaimedBy describe(const Layer& layer, const Claim& claim) {
-    auto by = describe(layer, claim.owner, claim.cost_class, claim.evidence);
+ClaimedBy describe(const Division& division, const Claim& claim) {
+    auto by = describe(division, claim.owner, claim.cost_class, claim.evidence);
     by.rank = rank_name(claim.rank);
     by.begin = claim.begin;
     by.size = claim.size;
@@ -65,15 +65,15 @@ ClaimedBy describe(const Layer& layer, const Claim& claim) {
 }
 
 // Behind each claim the symbols that could have made the same, had it not been made already.
-std::vector<ClaimedBy> losers(const Context& context, const Layer& layer,
+std::vector<ClaimedBy> losers(const Context& context, const Division& division,
                               const std::vector<Claim>& all, const Cell& winner) {
     const auto won = std::ranges::find_if(all, [&](const Claim& c) {
         return c.owner == winner.owner && c.cost_class == winner.cost_class;
     });
-    const auto aliases = find_aliases(context, layer, all);
+    const auto aliases = find_aliases(context, division, all);
     std::vector<ClaimedBy> out;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        const auto by = describe(layer, all[i]);
+        const auto by = describe(division, all[i]);
         if (all.begin() + static_cast<std::ptrdiff_t>(i) != won) out.push_back(by);
         for (const auto& alias : aliases) {
             if (alias.claim != i) continue;
@@ -86,23 +86,23 @@ std::vector<ClaimedBy> losers(const Context& context, const Layer& layer,
     return out;
 }
 
-u64 bytes_of(const Layer& layer, OwnerId owner) {
+u64 bytes_of(const Division& division, OwnerId owner) {
     u64 total = 0;
-    const auto cells = layer.partition.cells();
+    const auto cells = division.partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i)
-        if (cells[i].owner == owner) total += layer.partition.end_of(i) - cells[i].begin;
+        if (cells[i].owner == owner) total += division.partition.end_of(i) - cells[i].begin;
     return total;
 }
 
 MeantPlace meant(const Model& model, const Axis& axis, const FoundPlace& place) {
-    const auto& layer = model.layer(Cut::claims);
-    const auto& cell = layer.partition.cells()[layer.partition.index_at(place.at)];
+    const auto& division = model.division(Cut::claims);
+    const auto& cell = division.partition.cells()[division.partition.index_at(place.at)];
     MeantPlace out;
     if (place.at < axis.file_size()) out.offset = place.at;
     out.address = axis.address_of(place.at);
     out.size = place.size;
-    out.section = container_at(model.layer(Cut::sections), place.at);
-    out.owner = describe(layer, cell.owner, cell.cost_class, cell.evidence);
+    out.section = container_at(model.division(Cut::sections), place.at);
+    out.owner = describe(division, cell.owner, cell.cost_class, cell.evidence);
     return out;
 }
 
@@ -144,24 +144,24 @@ Result<Explanation> explain(const Image& image, const Where& where) {
     cut_sections(container, {}, model);
     cut_segments(container, {}, model);
     cut_claims(context, model, damage, false, &runs);
-    const auto& layer = model.layer(Cut::claims);
+    const auto& division = model.division(Cut::claims);
 
-    const auto places = TRY(find_places(context, layer, where, out.notes));
+    const auto places = TRY(find_places(context, division, where, out.notes));
     const u64 position = places.front().at;
-    const auto at = layer.partition.index_at(position);
-    const auto& cell = layer.partition.cells()[at];
-    const auto& package = layer.packages[layer.owners[cell.owner].package];
+    const auto at = division.partition.index_at(position);
+    const auto& cell = division.partition.cells()[at];
+    const auto& package = division.packages[division.owners[cell.owner].package];
     if (position < axis.file_size()) out.offset = position;
     out.address = axis.address_of(position);
-    out.section = container_at(model.layer(Cut::sections), position);
-    out.segment = container_at(model.layer(Cut::segments), position);
+    out.section = container_at(model.division(Cut::sections), position);
+    out.segment = container_at(model.division(Cut::segments), position);
     out.category = name_of(package.category);
     out.module = printable(package.module);
-    out.owner = describe(layer, cell.owner, cell.cost_class, cell.evidence);
+    out.owner = describe(division, cell.owner, cell.cost_class, cell.evidence);
     out.owner.begin = cell.begin;
-    out.owner.size = layer.partition.end_of(at) - cell.begin;
-    out.total = bytes_of(layer, cell.owner);
-    out.lost = losers(context, layer, claims_at(runs, position), cell);
+    out.owner.size = division.partition.end_of(at) - cell.begin;
+    out.total = bytes_of(division, cell.owner);
+    out.lost = losers(context, division, claims_at(runs, position), cell);
     if (places.size() > 1)
         for (const auto& place : places) out.places.push_back(meant(model, axis, place));
     return out;

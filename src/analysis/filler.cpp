@@ -57,14 +57,14 @@ bool is_code_filler(ByteView bytes, std::string_view arch) {
     return false;
 }
 
-void mark_filler(const Context& context, Layer& layer, OwnerId padding) {
+void mark_filler(const Context& context, Division& division, OwnerId padding) {
     const auto& image = context.image;
-    const auto kind = [&](const Cell& c) { return layer.owners[c.owner].kind; };
+    const auto kind = [&](const Cell& c) { return division.owners[c.owner].kind; };
     const auto named = [&](const Cell& c) {
         return kind(c) == OwnerKind::function || kind(c) == OwnerKind::object ||
                kind(c) == OwnerKind::symbol;
     };
-    layer.partition.rewrite([&](std::span<Cell> cells) {
+    division.partition.rewrite([&](std::span<Cell> cells) {
         for (std::size_t i = 1; i + 1 < cells.size(); ++i) {
             auto& cell = cells[i];
             if (kind(cell) != OwnerKind::remainder || !named(cells[i - 1]) || !named(cells[i + 1]))

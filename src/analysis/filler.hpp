@@ -13,6 +13,6 @@ namespace binsize {
 
 /// Turns what nothing explains between two named neighbours into padding where it is filler and
 /// shorter than the alignment of what follows. Changes owners only, never a boundary.
-void mark_filler(const Context& context, Layer& layer, OwnerId padding);
+void mark_filler(const Context& context, Division& division, OwnerId padding);
 
 }  // namespace binsize

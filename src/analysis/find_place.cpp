@@ -64,24 +64,24 @@ bool is_own(CostClass c) {
 
 // Where each owner that is meant has its code, else the largest of its stretches.
 template <class Meant>
-Places by_owners(const Layer& layer, Meant&& meant) {
+Places by_owners(const Division& division, Meant&& meant) {
     struct Best {
         FoundPlace place;
         int rank = -1;
     };
     std::unordered_map<OwnerId, Best> owners;
-    for (OwnerId i = 0; i < layer.owners.size(); ++i)
-        if (meant(layer.owners[i])) owners.emplace(i, Best{});
+    for (OwnerId i = 0; i < division.owners.size(); ++i)
+        if (meant(division.owners[i])) owners.emplace(i, Best{});
     Places out;
     if (owners.empty()) return out;
-    const auto cells = layer.partition.cells();
+    const auto cells = division.partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto owner = owners.find(cells[i].owner);
         if (owner == owners.end()) continue;
         auto& best = owner->second;
         const auto cls = cells[i].cost_class;
         const int rank = cls == CostClass::code ? 2 : is_own(cls) ? 1 : 0;
-        const u64 size = layer.partition.end_of(i) - cells[i].begin;
+        const u64 size = division.partition.end_of(i) - cells[i].begin;
         if (rank > best.rank || (rank == best.rank && rank < 2 && size > best.place.size))
             best = {{cells[i].begin, size}, rank};
     }
@@ -95,16 +95,17 @@ Places by_owners(const Layer& layer, Meant&& meant) {
 // A file by its path; else whatever else has the name; a literal, whose text may spell any name,
 // only where nothing else does, or in the quotes in which rows print it.
 template <class SameName>
-Places by_what_is_owned(const Layer& layer, std::string_view name, SameName&& same_name) {
+Places by_what_is_owned(const Division& division, std::string_view name, SameName&& same_name) {
     const auto of = [&](auto&& kinds) {
-        return by_owners(layer, [&](const Owner& o) { return kinds(o.kind) && same_name(o.name); });
+        return by_owners(division,
+                         [&](const Owner& o) { return kinds(o.kind) && same_name(o.name); });
     };
     auto out = of([](OwnerKind k) { return k == OwnerKind::file; });
     if (out.empty())
         out = of([](OwnerKind k) { return k != OwnerKind::file && k != OwnerKind::literal; });
     if (out.empty()) out = of([](OwnerKind k) { return k == OwnerKind::literal; });
     if (out.empty() && name.size() > 1 && name.front() == '"' && name.back() == '"')
-        out = by_owners(layer, [&](const Owner& o) {
+        out = by_owners(division, [&](const Owner& o) {
             return o.kind == OwnerKind::literal &&
                    printed_name(o.name) == name.substr(1, name.size() - 2);
         });
@@ -135,7 +136,7 @@ Result<Places> instead_of(const Context& context, const Symbol& s, Notes& notes)
     return Places{{*at, 0}};
 }
 
-Result<Places> find_name(const Context& context, const Layer& layer, const std::string& name,
+Result<Places> find_name(const Context& context, const Division& division, const std::string& name,
                          Notes& notes) {
     const auto exact = [&](std::string_view other) { return other == name; };
     const auto alike = [&](std::string_view other) {
@@ -145,13 +146,13 @@ Result<Places> find_name(const Context& context, const Layer& layer, const std::
     if (found.places.empty() && found.placeless == nullptr) found = by_symbols(context, alike);
     if (!found.places.empty()) {
         const auto is_code = [&](const FoundPlace& p) {
-            const auto cell = layer.partition.index_at(p.at);
-            return layer.partition.cells()[cell].cost_class == CostClass::code;
+            const auto cell = division.partition.index_at(p.at);
+            return division.partition.cells()[cell].cost_class == CostClass::code;
         };
         std::ranges::stable_partition(found.places, is_code);
         return std::move(found.places);
     }
-    auto owned = by_what_is_owned(layer, name, alike);
+    auto owned = by_what_is_owned(division, name, alike);
     if (!owned.empty()) return owned;
     if (found.placeless != nullptr) return instead_of(context, *found.placeless, notes);
     return fail(ErrorKind::usage, "has no symbol {}", printable(name));
@@ -176,10 +177,10 @@ Result<Places> find_address(const Context& context, u64 address) {
     return out;
 }
 
-Result<Places> all_places(const Context& context, const Layer& layer, const Where& where,
+Result<Places> all_places(const Context& context, const Division& division, const Where& where,
                           Notes& notes) {
     switch (where.kind) {
-        case Where::Kind::symbol: return find_name(context, layer, where.symbol, notes);
+        case Where::Kind::symbol: return find_name(context, division, where.symbol, notes);
         case Where::Kind::offset:
             if (where.value < context.axis.file_size()) return Places{{where.value, 0}};
             return fail(ErrorKind::usage, "has {:#x} bytes; there is no offset {:#x}",
@@ -195,13 +196,13 @@ std::string printed_name(std::string_view name) {
     return printable(looks_mangled(name) ? demangle(name) : std::string(name));
 }
 
-Result<Places> find_places(const Context& context, const Layer& layer, const Where& where,
+Result<Places> find_places(const Context& context, const Division& division, const Where& where,
                            Notes& notes) {
-    auto places = TRY(all_places(context, layer, where, notes));
+    auto places = TRY(all_places(context, division, where, notes));
     for (auto& p : places) {
         if (p.size > 0) continue;
-        const auto cell = layer.partition.index_at(p.at);
-        p.size = layer.partition.end_of(cell) - layer.partition.cells()[cell].begin;
+        const auto cell = division.partition.index_at(p.at);
+        p.size = division.partition.end_of(cell) - division.partition.cells()[cell].begin;
     }
     return places;
 }

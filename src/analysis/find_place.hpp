@@ -14,8 +14,8 @@ struct FoundPlace {
 /// All places that are meant, the likeliest first; never none. Errors (usage): an address that is
 /// not mapped, an offset past the end, a name that is not there or has no byte.
 [[nodiscard]] Result<std::vector<FoundPlace>> find_places(const Context& context,
-                                                          const Layer& layer, const Where& where,
-                                                          Notes& notes);
+                                                          const Division& division,
+                                                          const Where& where, Notes& notes);
 
 /// A name as reports print it.
 [[nodiscard]] std::string printed_name(std::string_view name);

@@ -37,31 +37,33 @@ constexpr Refinement refinements[] = {
 // Gaps larger than this are not read to learn whether they are zero: no linker pads so much.
 constexpr u64 largest_padding = u64{4} << 20U;
 
-PackageId add_package(Layer& layer, const Package& package) {
+PackageId add_package(Division& division, const Package& package) {
     const auto same = [&](const Package& p) {
         return p.name == package.name && p.kind == package.kind;
     };
-    const auto it = std::ranges::find_if(layer.packages, same);
-    if (it != layer.packages.end()) return static_cast<PackageId>(it - layer.packages.begin());
-    layer.packages.push_back(package);
-    return static_cast<PackageId>(layer.packages.size() - 1);
+    const auto it = std::ranges::find_if(division.packages, same);
+    if (it != division.packages.end())
+        return static_cast<PackageId>(it - division.packages.begin());
+    division.packages.push_back(package);
+    return static_cast<PackageId>(division.packages.size() - 1);
 }
 
-OwnerId add_owner(Layer& layer, std::string_view name, OwnerKind kind, PackageKind package_kind) {
+OwnerId add_owner(Division& division, std::string_view name, OwnerKind kind,
+                  PackageKind package_kind) {
     const auto category =
         package_kind == PackageKind::format ? Category::format : Category::unowned;
-    const auto package = add_package(layer, {name, package_kind, category, {}});
-    layer.owners.push_back({name, package, kind});
-    return static_cast<OwnerId>(layer.owners.size() - 1);
+    const auto package = add_package(division, {name, package_kind, category, {}});
+    division.owners.push_back({name, package, kind});
+    return static_cast<OwnerId>(division.owners.size() - 1);
 }
 
 }  // namespace
 
-GapNamer::GapNamer(const Image& image, Layer& layer)
+GapNamer::GapNamer(const Image& image, Division& division)
     : image_(image),
-      padding_(add_owner(layer, "[padding]", OwnerKind::padding, PackageKind::format)),
-      unmapped_(
-          add_owner(layer, "[not in any section]", OwnerKind::remainder, PackageKind::unowned)) {}
+      padding_(add_owner(division, "[padding]", OwnerKind::padding, PackageKind::format)),
+      unmapped_(add_owner(division, "[not in any section]", OwnerKind::remainder,
+                          PackageKind::unowned)) {}
 
 Cell GapNamer::operator()(Extent gap) {
     const Cell padding{gap.begin, padding_, CostClass::padding, Evidence::format};
@@ -71,33 +73,33 @@ Cell GapNamer::operator()(Extent gap) {
     return {gap.begin, unmapped_, CostClass::unknown, Evidence::inference};
 }
 
-void adopt(Layer& layer, ClaimSink& sink) {
+void adopt(Division& division, ClaimSink& sink) {
     if (sink.owners.empty() && sink.packages.empty()) return;
-    const auto owner_base = static_cast<OwnerId>(layer.owners.size());
+    const auto owner_base = static_cast<OwnerId>(division.owners.size());
     PackageIds known;
-    for (PackageId i = 0; i < layer.packages.size() && !sink.packages.empty(); ++i)
-        known.of(layer.packages[i].name, layer.packages[i].kind, i);
+    for (PackageId i = 0; i < division.packages.size() && !sink.packages.empty(); ++i)
+        known.of(division.packages[i].name, division.packages[i].kind, i);
     BigVector<PackageId> packages;
     packages.reserve(sink.packages.size());
-    layer.packages.reserve(layer.packages.size() + sink.packages.size());
+    division.packages.reserve(division.packages.size() + sink.packages.size());
     for (const auto& p : sink.packages) {
-        const auto next = static_cast<PackageId>(layer.packages.size());
+        const auto next = static_cast<PackageId>(division.packages.size());
         const auto id = known.of(p.name, p.kind, next);
-        if (id == next) layer.packages.push_back(p);
-        auto& package = layer.packages[id];
+        if (id == next) division.packages.push_back(p);
+        auto& package = division.packages[id];
         if (package.category == Category::unowned) package.category = p.category;
         if (package.module.empty()) package.module = p.module;
         packages.push_back(id);
     }
-    layer.owners.reserve(layer.owners.size() + sink.owners.size());
+    division.owners.reserve(division.owners.size() + sink.owners.size());
     for (auto owner : sink.owners) {
         owner.package = packages[owner.package];
-        layer.owners.push_back(owner);
+        division.owners.push_back(owner);
     }
     sink.claims.rebase(owner_base);
     BigVector<Owner>().swap(sink.owners);
     std::vector<Package>().swap(sink.packages);
-    layer.arenas.push_back(std::move(sink.arena));
+    division.arenas.push_back(std::move(sink.arena));
 }
 
 // One row but for archives, which have their own.
@@ -107,33 +109,33 @@ void cut_members(const Context& context, const ReportOptions& options, Model& mo
     const auto package = sink.package("[container]", PackageKind::format);
     const auto owner = sink.owner(OwnerKind::structure, sink.keep(options.name), package);
     sink.claim({0, axis.size()}, owner, CostClass::unknown, Evidence::format, Rank::section);
-    settle_container(context.image, axis, sink, model.layer(Cut::members));
+    settle_container(context.image, axis, sink, model.division(Cut::members));
 }
 
-void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer) {
-    layer = {};
-    GapNamer gap(image, layer);
-    adopt(layer, sink);
+void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Division& division) {
+    division = {};
+    GapNamer gap(image, division);
+    adopt(division, sink);
     std::vector<ClaimList> runs;
     runs.push_back(std::move(sink.claims));
-    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+    division.partition = Partition::cover(axis.size(), std::move(runs), gap);
 }
 
 namespace {
 
 // Who has each byte, once all claims are in.
-void settle(const Context& context, Layer& layer, ClaimRuns runs, GapNamer& gap,
+void settle(const Context& context, Division& division, ClaimRuns runs, GapNamer& gap,
             CommonOwners& common) {
-    layer.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
-    mark_filler(context, layer, gap.padding());
+    division.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
+    mark_filler(context, division, gap.padding());
     for (const auto refinement : refinements) {
         if (refinement == nullptr) continue;
         BigVector<Claim> refined;
-        refinement(context, {layer.partition, common}, refined);
+        refinement(context, {division.partition, common}, refined);
         // In parts, each of which is for a moment there twice.
         const std::size_t part = std::max<std::size_t>(refined.size() / 16, 1U << 16U);
         for (std::size_t at = 0; at < refined.size(); at += part)
-            layer.partition.refine(
+            division.partition.refine(
                 std::span(refined).subspan(at, std::min(part, refined.size() - at)));
     }
 }
@@ -142,9 +144,9 @@ void settle(const Context& context, Layer& layer, ClaimRuns runs, GapNamer& gap,
 
 void cut_claims(const Context& context, Model& model, Notes& notes, bool print_names,
                 ClaimRuns* claims) {
-    auto& layer = model.layer(Cut::claims);
-    layer = {};
-    GapNamer gap(context.image, layer);
+    auto& division = model.division(Cut::claims);
+    division = {};
+    GapNamer gap(context.image, division);
     ClaimRuns runs;
     std::vector<ClaimSink> sinks;
     sinks.reserve(std::size(passes));
@@ -155,25 +157,25 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
             passes[i](context, sinks[i]);
     };
     in_parallel(work, work);
-    std::size_t owners = layer.owners.size();
+    std::size_t owners = division.owners.size();
     for (const auto& sink : sinks) owners += sink.owners.size();
-    layer.owners.reserve(owners);
+    division.owners.reserve(owners);
     for (auto& sink : sinks) {
-        adopt(layer, sink);
+        adopt(division, sink);
         runs.push_back(std::move(sink.claims));
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
     sinks.clear();
-    if (context.go != nullptr) classify_go_packages(layer.packages, context.go->modules);
+    if (context.go != nullptr) classify_go_packages(division.packages, context.go->modules);
     const bool go_object = context.image.traits.go_object;
     if (context.gccgo != nullptr || go_object)
-        classify_go_packages(layer.packages, go::Modules(nullptr));
+        classify_go_packages(division.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;
-    CommonOwners common(layer);
-    const auto settled = [&] { settle(context, layer, std::move(runs), gap, common); };
+    CommonOwners common(division);
+    const auto settled = [&] { settle(context, division, std::move(runs), gap, common); };
     if (print_names) {
-        layer.names = std::make_shared<PrintedNames>(layer.owners);
-        const auto print = [&] { layer.names->work(); };
+        division.names = std::make_shared<PrintedNames>(division.owners);
+        const auto print = [&] { division.names->work(); };
         in_parallel(
             [&] {
                 settled();
@@ -183,7 +185,7 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
                 read_dwarf_ahead(context);
                 print();
             });
-        layer.names->finish();
+        division.names->finish();
     } else if (context.dwarf != nullptr) {
         in_parallel(settled, [&] { read_dwarf_ahead(context); });
     } else {
@@ -194,8 +196,8 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
 }
 
 void sum_claims(Model& model, const Axis& axis) {
-    auto& layer = model.layer(Cut::claims);
-    layer.sums = sum_up(layer.partition, layer.owners.size(), axis);
+    auto& division = model.division(Cut::claims);
+    division.sums = sum_up(division.partition, division.owners.size(), axis);
 }
 
 }  // namespace binsize

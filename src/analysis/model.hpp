@@ -36,7 +36,8 @@ inline constexpr std::size_t cut_count = 0
 #undef CLAIMS_CUT
 #undef DERIVED_CUT
 
-struct Layer {
+/// What a cut makes of the axis.
+struct Division {
     Partition partition;
     BigVector<Owner> owners;
     std::vector<Package> packages;
@@ -46,13 +47,13 @@ struct Layer {
 };
 
 struct Model {
-    std::array<Layer, cut_count> layers;
+    std::array<Division, cut_count> divisions;
     bool has_claims = false;
 
-    [[nodiscard]] const Layer& layer(Cut cut) const {
-        return layers[static_cast<std::size_t>(cut)];
+    [[nodiscard]] const Division& division(Cut cut) const {
+        return divisions[static_cast<std::size_t>(cut)];
     }
-    Layer& layer(Cut cut) { return layers[static_cast<std::size_t>(cut)]; }
+    Division& division(Cut cut) { return divisions[static_cast<std::size_t>(cut)]; }
 };
 
 #define CONTAINER_CUT(id) \
@@ -66,7 +67,7 @@ struct Model {
 /// By class: sections with their directories and the padding between them apart. Its owners are
 /// numbers without names.
 [[nodiscard]] Partition cut_structure(const Image& image, const Axis& axis);
-/// What each pass claimed, with the owner ids of the layer.
+/// What each pass claimed, with the owner ids of the division.
 using ClaimRuns = std::vector<ClaimList>;
 /// Runs all passes and refinements; notes of passes are appended in the order of passes.def.
 /// `claims`, where given, keeps a copy of what was claimed. `print_names`: somebody will ask for
@@ -79,7 +80,7 @@ void sum_claims(Model& model, const Axis& axis);
 /// Names a stretch that no claim covers: "[padding]" where it is all zero, else unknown.
 class GapNamer {
 public:
-    GapNamer(const Image& image, Layer& layer);
+    GapNamer(const Image& image, Division& division);
     Cell operator()(Extent gap);
     [[nodiscard]] OwnerId padding() const { return padding_; }
 
@@ -88,10 +89,10 @@ private:
     OwnerId padding_, unmapped_;
 };
 
-/// The layer that one sink's claims make, all of the container.
-void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Layer& layer);
+/// The division that one sink's claims make, all of the container.
+void settle_container(const Image& image, const Axis& axis, ClaimSink& sink, Division& division);
 
-/// Appends the owners and packages of a sink to a layer and rewrites the sink's claims to match.
-void adopt(Layer& layer, ClaimSink& sink);
+/// Appends the owners and packages of a sink to a division and rewrites the sink's claims to match.
+void adopt(Division& division, ClaimSink& sink);
 
 }  // namespace binsize

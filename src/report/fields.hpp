@@ -118,7 +118,7 @@ void fields(S& s, F&& f) {
     f(Presence::optional, "main", s.main);
 }
 
-template <Is<Verdict> S, class F>
+template <Is<Statement> S, class F>
 void fields(S& s, F&& f) {
     f(Presence::required, "id", s.id);
     f(Presence::required, "value", s.value);

@@ -191,8 +191,8 @@ TEST_CASE("without cgo there is no C, in every program") {
         const auto report = analyze(image, options);
         REQUIRE(report);
         const auto& verdicts = report->toolchain.verdicts;
-        const auto cgo = std::ranges::find(verdicts, "cgo", &Verdict::id);
-        const auto link = std::ranges::find(verdicts, "link", &Verdict::id);
+        const auto cgo = std::ranges::find(verdicts, "cgo", &Statement::id);
+        const auto link = std::ranges::find(verdicts, "link", &Statement::id);
         if (cgo == verdicts.end() || cgo->value != "no") return;
         if (link != verdicts.end() && link->value == "external") return;
         INFO(program.name);

@@ -62,7 +62,7 @@ inline Report report_of(const std::string& bytes,
     return *std::move(report);
 }
 
-using Verdicts = std::map<std::string, Verdict>;
+using Verdicts = std::map<std::string, Statement>;
 
 inline Verdicts verdicts_of(const std::string& bytes) {
     Verdicts out;

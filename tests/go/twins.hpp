@@ -38,11 +38,13 @@ public:
         cut_claims(context_, model_, notes_, false);
     }
     [[nodiscard]] const Axis& axis() const { return axis_; }
-    [[nodiscard]] const Partition& partition() const { return model_.layer(Cut::claims).partition; }
+    [[nodiscard]] const Partition& partition() const {
+        return model_.division(Cut::claims).partition;
+    }
     [[nodiscard]] TwinCell::Side side(const Cell& cell) const {
-        const auto& layer = model_.layer(Cut::claims);
-        const auto& owner = layer.owners[cell.owner];
-        return {std::string(layer.packages[owner.package].name), std::string(owner.name),
+        const auto& division = model_.division(Cut::claims);
+        const auto& owner = division.owners[cell.owner];
+        return {std::string(division.packages[owner.package].name), std::string(owner.name),
                 cell.cost_class, cell.evidence};
     }
 

@@ -129,7 +129,7 @@ TEST_CASE("verdict fips: by module version and by mode") {
     const auto verdict = [](const std::string& environment, const std::string& debug) {
         const GoModule module(debug + hashes);
         const auto built = module.build({}, no_cgo + " " + environment);
-        return built ? verdicts_of(read_file(*built))["fips"] : Verdict{};
+        return built ? verdicts_of(read_file(*built))["fips"] : Statement{};
     };
     CHECK(verdict("GOFIPS140=off", "").value == "no");
     const auto latest = verdict("GOFIPS140=latest", "");

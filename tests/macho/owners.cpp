@@ -232,12 +232,12 @@ TEST_CASE(
         const auto axis = Axis::of(*image, notes);
         Model model;
         cut_sections({.image = *image, .axis = axis}, {}, model);
-        const auto& layer = model.layer(Cut::sections);
+        const auto& division = model.division(Cut::sections);
         std::map<std::string_view, Size> rows;
-        const auto cells = layer.partition.cells();
+        const auto cells = division.partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) {
-            const auto size = axis.measure(cells[i].begin, layer.partition.end_of(i));
-            auto& row = rows[layer.owners[cells[i].owner].name];
+            const auto size = axis.measure(cells[i].begin, division.partition.end_of(i));
+            auto& row = rows[division.owners[cells[i].owner].name];
             row = {row.file + size.file, row.memory + size.memory};
         }
         for (const auto& s : image->sections) {

@@ -215,7 +215,7 @@ TEST_CASE("unwind records belong to the functions whose entries refer to them") 
                 CHECK(cell.cost_class == CostClass::unwind);
                 CHECK(claims.owned(cell) == !users.nobody);
                 if (users.nobody) return;
-                const auto& package = claims.layer().packages[claims.owner(cell).package];
+                const auto& package = claims.division().packages[claims.owner(cell).package];
                 if (users.owners.size() == 1) {
                     CHECK(&claims.owner(cell) == *users.owners.begin());
                     ++single;

@@ -18,14 +18,16 @@ public:
     Claims(const Claims&) = delete;
     Claims& operator=(const Claims&) = delete;
 
-    [[nodiscard]] const Layer& layer() const { return model_.layer(Cut::claims); }
-    [[nodiscard]] const Owner& owner(const Cell& cell) const { return layer().owners[cell.owner]; }
+    [[nodiscard]] const Division& division() const { return model_.division(Cut::claims); }
+    [[nodiscard]] const Owner& owner(const Cell& cell) const {
+        return division().owners[cell.owner];
+    }
     [[nodiscard]] std::string_view package(const Cell& cell) const {
-        return layer().packages[owner(cell).package].name;
+        return division().packages[owner(cell).package].name;
     }
     /// The cell of a position of the axis, which is an offset of the file.
     [[nodiscard]] const Cell& at(u64 position) const {
-        return layer().partition.cells()[layer().partition.index_at(position)];
+        return division().partition.cells()[division().partition.index_at(position)];
     }
     /// The cell of an address; null where nothing is mapped.
     [[nodiscard]] const Cell* at_address(u64 address) const {
@@ -41,7 +43,7 @@ public:
     /// Calls each(cell, bytes) for the cells of a stretch.
     template <class F>
     void each(Extent stretch, F&& give) const {
-        const auto& partition = layer().partition;
+        const auto& partition = division().partition;
         for (u64 at = stretch.begin; at < stretch.end();) {
             const auto i = partition.index_at(at);
             const u64 end = std::min(partition.end_of(i), stretch.end());

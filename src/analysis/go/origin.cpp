@@ -10,13 +10,13 @@
 namespace binsize {
 namespace {
 
-/// The claims again, without the arenas: names stay views into the first layer's.
-Layer copy_of(const Layer& layer) {
-    Layer out;
-    out.partition = layer.partition;
-    out.owners = layer.owners;
-    out.packages = layer.packages;
-    out.sums = layer.sums;
+/// The claims again, without the arenas: names stay views into the first division's.
+Division copy_of(const Division& division) {
+    Division out;
+    out.partition = division.partition;
+    out.owners = division.owners;
+    out.packages = division.packages;
+    out.sums = division.sums;
     return out;
 }
 
@@ -94,22 +94,22 @@ void claim_inlined(const go::Functions& functions, ClaimSink& sink) {
 }  // namespace
 
 void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
-    const auto& claims = model.layer(Cut::claims);
-    auto& layer = model.layer(Cut::inlined);
-    layer = copy_of(claims);
+    const auto& claims = model.division(Cut::claims);
+    auto& division = model.division(Cut::inlined);
+    division = copy_of(claims);
     if (context.go == nullptr || !context.go->functions) return;
     ClaimSink sink(context.axis);
     claim_inlined(*context.go->functions, sink);
-    adopt(layer, sink);
-    classify_go_packages(layer.packages, context.go->modules);
-    layer.partition = claims.partition;
-    layer.partition.refine(without_overlaps(sink.claims));
-    layer.sums = sum_up(layer.partition, layer.owners.size(), context.axis);
+    adopt(division, sink);
+    classify_go_packages(division.packages, context.go->modules);
+    division.partition = claims.partition;
+    division.partition.refine(without_overlaps(sink.claims));
+    division.sums = sum_up(division.partition, division.owners.size(), context.axis);
 }
 
 void cut_instantiated(const Context& context, const ReportOptions&, Model& model) {
-    auto& layer = model.layer(Cut::instantiated);
-    layer = copy_of(model.layer(Cut::claims));
+    auto& division = model.division(Cut::instantiated);
+    division = copy_of(model.division(Cut::claims));
     if (context.go == nullptr || !context.go->functions) return;
     const auto& functions = *context.go->functions;
     const auto& table = functions.table();
@@ -126,9 +126,10 @@ void cut_instantiated(const Context& context, const ReportOptions&, Model& model
             unit_of_name.emplace(name.data(), unit);
     }
     std::unordered_map<std::string_view, PackageId> ids;
-    for (PackageId i = 0; i < layer.packages.size(); ++i)
-        if (layer.packages[i].kind == PackageKind::package) ids.emplace(layer.packages[i].name, i);
-    for (auto& owner : layer.owners) {
+    for (PackageId i = 0; i < division.packages.size(); ++i)
+        if (division.packages[i].kind == PackageKind::package)
+            ids.emplace(division.packages[i].name, i);
+    for (auto& owner : division.owners) {
         if (owner.kind != OwnerKind::function) continue;
         const auto it = unit_of_name.find(owner.name.data());
         if (it == unit_of_name.end()) continue;

@@ -12,9 +12,9 @@
 namespace binsize {
 namespace {
 
-using MaybeVerdict = std::optional<Verdict>;
+using MaybeStatement = std::optional<Statement>;
 
-Verdict yes_or_no(std::string id, bool yes, std::string evidence) {
+Statement yes_or_no(std::string id, bool yes, std::string evidence) {
     return {std::move(id), yes ? "yes" : "no", std::move(evidence)};
 }
 
@@ -33,39 +33,39 @@ bool has_package(const go::Program& p, std::string_view name) {
 }
 
 /// Without moduledata's main it is a library: a plugin lists what it exports.
-MaybeVerdict build_mode(const Image& image, const go::Program& p) {
+MaybeStatement build_mode(const Image& image, const go::Program& p) {
     if (const auto* mode = setting(p, "-buildmode"))
-        return Verdict{"build_mode", *mode, "build info"};
+        return Statement{"build_mode", *mode, "build info"};
     if (!p.module || !p.module->complete()) return std::nullopt;
     if (!p.module->hasmain) {
         if (p.module->ptab.count != 0)
-            return Verdict{"build_mode", "plugin", "moduledata lists exports of a plugin"};
+            return Statement{"build_mode", "plugin", "moduledata lists exports of a plugin"};
         if (image.kind == FileKind::executable || image.linkage.interpreter)
-            return Verdict{"build_mode", "c-archive", "moduledata has no main, the program has"};
-        return Verdict{"build_mode", "c-shared", "moduledata has no main"};
+            return Statement{"build_mode", "c-archive", "moduledata has no main, the program has"};
+        return Statement{"build_mode", "c-shared", "moduledata has no main"};
     }
     if (image.linkage.pie && *image.linkage.pie && image.traits.pie_by_choice)
-        return Verdict{"build_mode", "pie", "position-independent executable"};
-    return Verdict{"build_mode", "exe", "moduledata has main"};
+        return Statement{"build_mode", "pie", "position-independent executable"};
+    return Statement{"build_mode", "exe", "moduledata has main"};
 }
 
 // The Go linker's text section is Go's text alone, C that it linked itself included. A C linker
 // puts start-up code before it (no such on macOS) and other objects behind it.
-MaybeVerdict link_mode(const Image& image, const go::Program& p) {
+MaybeStatement link_mode(const Image& image, const go::Program& p) {
     constexpr u64 largest_alignment = 64;
     if (!p.module) return std::nullopt;
     const auto* section = image.section_at(p.module->text);
     if (section == nullptr) return std::nullopt;
     const u64 before = p.module->text - section->memory.begin;
     if (before != 0)
-        return Verdict{"link", "external",
-                       fmt::format("{} bytes of other code before the Go text", before)};
+        return Statement{"link", "external",
+                         fmt::format("{} bytes of other code before the Go text", before)};
     const u64 end = section->memory.end();
     if (p.module->etext < end && end - p.module->etext > largest_alignment)
-        return Verdict{
+        return Statement{
             "link", "external",
             fmt::format("{} bytes of other code behind the Go text", end - p.module->etext)};
-    return Verdict{"link", "internal", "the Go text fills its section"};
+    return Statement{"link", "internal", "the Go text fills its section"};
 }
 
 /// `most` packages by name, and how many more.
@@ -100,7 +100,7 @@ std::vector<std::string> callers_of_c(const go::Pclntab& table) {
 
 // A C linker brings runtime/cgo along even where nothing calls C; before Go 1.20 that left no
 // function of Go, so that nothing tells whether it is there.
-MaybeVerdict cgo(const Image& image, const go::Program& p) {
+MaybeStatement cgo(const Image& image, const go::Program& p) {
     if (!p.functions) return std::nullopt;
     const bool runtime = has_package(p, "runtime/cgo");
     if (!runtime && !p.obfuscation.empty()) return std::nullopt;
@@ -109,13 +109,13 @@ MaybeVerdict cgo(const Image& image, const go::Program& p) {
         const auto link = link_mode(image, p);
         if (p.module->layout < go::Layout::go1_20 && link && link->value == "external")
             return std::nullopt;
-        return Verdict{"cgo", "no", "no function of runtime/cgo"};
+        return Statement{"cgo", "no", "no function of runtime/cgo"};
     }
     std::string evidence = runtime ? "functions of runtime/cgo" : "";
     const std::vector<std::string_view> by(callers.begin(), callers.end());
     if (!by.empty())
         evidence += (runtime ? "; C is called by " : "C is called by ") + join_some(by);
-    return Verdict{"cgo", "yes", evidence};
+    return Statement{"cgo", "yes", evidence};
 }
 
 bool has_function(const go::Program& p, std::string_view name) {
@@ -125,11 +125,11 @@ bool has_function(const go::Program& p, std::string_view name) {
 }
 
 // runtime/race itself has no function in Go: the compiler's calls go to the runtime.
-MaybeVerdict race(const go::Program& p) {
+MaybeStatement race(const go::Program& p) {
     constexpr std::string_view hook = "runtime.racefuncenter";
     if (const auto* flag = setting(p, "-race"))
         return yes_or_no("race", *flag == "true", "build info");
-    if (has_settings(p)) return Verdict{"race", "no", "build info"};
+    if (has_settings(p)) return Statement{"race", "no", "build info"};
     if (!p.functions) return std::nullopt;
     const bool linked = has_function(p, hook);
     if (!linked && !p.obfuscation.empty()) return std::nullopt;
@@ -137,7 +137,7 @@ MaybeVerdict race(const go::Program& p) {
                      fmt::format("{} {}", linked ? "function" : "no function", hook));
 }
 
-MaybeVerdict coverage(const go::Program& p) {
+MaybeStatement coverage(const go::Program& p) {
     if (!p.module || !p.module->complete() || !p.module->at_least(go::Layout::go1_20))
         return std::nullopt;
     const bool counters = p.module->ecovctrs > p.module->covctrs;
@@ -147,11 +147,11 @@ MaybeVerdict coverage(const go::Program& p) {
                               : "no coverage counters");
 }
 
-MaybeVerdict pgo(const go::Program& p) {
+MaybeStatement pgo(const go::Program& p) {
     if (const auto* profile = setting(p, "-pgo"))
-        return Verdict{"pgo", "yes", "build info: -pgo=" + *profile};
+        return Statement{"pgo", "yes", "build info: -pgo=" + *profile};
     if (!has_settings(p)) return std::nullopt;
-    return Verdict{"pgo", "no", "build info"};
+    return Statement{"pgo", "no", "build info"};
 }
 
 /// The value of one of the comma-separated key=value pairs, the last of which counts.
@@ -169,7 +169,7 @@ std::string_view pair_value(std::string_view pairs, std::string_view key) {
 
 // The mode that the program starts in: GOFIPS140 sets it for the build unless a //go:debug line
 // says otherwise, and both end in DefaultGODEBUG. The module alone can be linked without it.
-MaybeVerdict fips(const go::Program& p) {
+MaybeStatement fips(const go::Program& p) {
     if (!has_settings(p)) return std::nullopt;
     const auto* version = setting(p, "GOFIPS140");
     const auto* debug = setting(p, "DefaultGODEBUG");
@@ -197,7 +197,7 @@ std::optional<bool> has_absolute_paths(const go::Program& p) {
     return false;
 }
 
-MaybeVerdict trimpath(const go::Program& p) {
+MaybeStatement trimpath(const go::Program& p) {
     if (const auto* flag = setting(p, "-trimpath"))
         return yes_or_no("trimpath", *flag == "true", "build info");
     const auto absolute = has_absolute_paths(p);
@@ -207,7 +207,7 @@ MaybeVerdict trimpath(const go::Program& p) {
 }
 
 // What is in effect, which is not what was asked for: up to Go 1.21 -s did nothing on Mach-O.
-Verdict strip_flags(const Image& image) {
+Statement strip_flags(const Image& image) {
     const bool dwarf = std::ranges::any_of(image.sections, [](const Section& s) {
         return s.cost_class == CostClass::dwarf && s.file.size != 0;
     });
@@ -217,39 +217,39 @@ Verdict strip_flags(const Image& image) {
                         dwarf ? "DWARF" : "no DWARF")};
 }
 
-MaybeVerdict obfuscated(const go::Program& p) {
-    if (!p.obfuscation.empty()) return Verdict{"obfuscated", "likely", p.obfuscation};
+MaybeStatement obfuscated(const go::Program& p) {
+    if (!p.obfuscation.empty()) return Statement{"obfuscated", "likely", p.obfuscation};
     if (!p.module) return std::nullopt;
-    return Verdict{"obfuscated", "no", "pclntab's usual magic number"};
+    return Statement{"obfuscated", "no", "pclntab's usual magic number"};
 }
 
 // Whether the linker dropped exported methods that nothing calls, and who kept it from that.
-MaybeVerdict method_dce(const go::Program& p) {
+MaybeStatement method_dce(const go::Program& p) {
     const auto found = find_method_pruning(p);
     if (!found) return std::nullopt;
     const bool plugin = p.module->ptab.count != 0;
     auto text = pruning_words(*found);
-    if (found->state == Pruning::on) return Verdict{"method_dce", "yes", text};
+    if (found->state == Pruning::on) return Statement{"method_dce", "yes", text};
     if (plugin) text += "; a plugin keeps them all";
     const bool off = found->state == Pruning::off || plugin;
-    return Verdict{"method_dce", off ? "no" : "unclear", text, found->may_go};
+    return Statement{"method_dce", off ? "no" : "unclear", text, found->may_go};
 }
 
 }  // namespace
 
-std::vector<Verdict> go_verdicts(const Context& context) {
-    std::vector<Verdict> out;
+std::vector<Statement> go_verdicts(const Context& context) {
+    std::vector<Statement> out;
     if (context.go == nullptr) return out;
     const auto& image = context.image;
     const auto& p = *context.go;
     for (auto& verdict :
          {build_mode(image, p), link_mode(image, p), cgo(image, p), race(p), coverage(p), pgo(p),
-          fips(p), trimpath(p), MaybeVerdict(strip_flags(image)), obfuscated(p), method_dce(p)})
+          fips(p), trimpath(p), MaybeStatement(strip_flags(image)), obfuscated(p), method_dce(p)})
         if (verdict) out.push_back(*verdict);
     return out;
 }
 
-MaybeVerdict packer_verdict(const Image& image) {
+MaybeStatement packer_verdict(const Image& image) {
     constexpr std::string_view magic = "UPX!";
     const bool named = std::ranges::any_of(
         image.sections, [](const Section& s) { return s.name == "UPX0" || s.name == "UPX1"; });
@@ -260,8 +260,9 @@ MaybeVerdict packer_verdict(const Image& image) {
     const bool marked =
         head.find(magic) != std::string_view::npos && tail.find(magic) != std::string_view::npos;
     if (!named && !marked) return std::nullopt;
-    return Verdict{"packed", "UPX",
-                   named ? "sections UPX0 and UPX1; `upx -d` restores the program"
+    return Statement{"packed", "UPX",
+                     named
+                         ? "sections UPX0 and UPX1; `upx -d` restores the program"
                          : "UPX! behind the headers and at the end; `upx -d` restores the program"};
 }
 

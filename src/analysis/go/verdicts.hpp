@@ -7,14 +7,14 @@ namespace binsize {
 
 /// build_mode, link, cgo, race, coverage, pgo, fips, trimpath, strip_flags, obfuscated: "yes", "no"
 /// or the finding itself, in this order. What the file cannot tell is left out.
-[[nodiscard]] std::vector<Verdict> go_verdicts(const Context& context);
+[[nodiscard]] std::vector<Statement> go_verdicts(const Context& context);
 
 /// The packer that made the file, if it is known to be packed ("UPX"), as verdict `packed`.
-[[nodiscard]] std::optional<Verdict> packer_verdict(const Image& image);
+[[nodiscard]] std::optional<Statement> packer_verdict(const Image& image);
 
 /// Where the debug information is that was taken out of this file, as verdict `debug_file`.
-[[nodiscard]] std::optional<Verdict> debug_file_verdict(const Image& image,
-                                                        const Toolchain& toolchain);
+[[nodiscard]] std::optional<Statement> debug_file_verdict(const Image& image,
+                                                          const Toolchain& toolchain);
 
 /// Whether build information names a Go version rather than "unknown" or other text.
 [[nodiscard]] bool states_go_version(const go::BuildInfo& info);

@@ -17,18 +17,18 @@ public:
                const SharedTables& tables, u32 first_table, ProgramGraph& out)
         : context_(context),
           program_(*context.go),
-          layer_(model.layer(Cut::claims)),
+          division_(model.division(Cut::claims)),
           places_(places),
           tables_(tables),
           first_table_(first_table),
           out_(out),
           bytes_(context.axis),
-          node_of_owner_(layer_.owners.size(), nobody) {}
+          node_of_owner_(division_.owners.size(), nobody) {}
 
     void run() {
         find_owners();
         find_files();
-        const auto& partition = layer_.partition;
+        const auto& partition = division_.partition;
         const auto cells = partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) place(cells[i], partition.end_of(i));
         bytes_.finish(out_);
@@ -38,13 +38,13 @@ public:
 private:
     // Owners of functions, by the code that each has; of other things by where they lie.
     void find_owners() {
-        const auto& partition = layer_.partition;
+        const auto& partition = division_.partition;
         const auto cells = partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto& cell = cells[i];
             auto& node = node_of_owner_[cell.owner];
             if (node != nobody) continue;
-            const auto kind = layer_.owners[cell.owner].kind;
+            const auto kind = division_.owners[cell.owner].kind;
             const bool code = cell.cost_class == CostClass::code && kind == OwnerKind::function;
             const bool data = kind == OwnerKind::type || kind == OwnerKind::itab ||
                               kind == OwnerKind::literal || kind == OwnerKind::object ||
@@ -73,7 +73,7 @@ private:
     }
 
     void place(const Cell& cell, u64 end) {
-        const auto& owner = layer_.owners[cell.owner];
+        const auto& owner = division_.owners[cell.owner];
         const auto address = context_.axis.address_of(cell.begin);
         if (cell.cost_class == CostClass::padding) {
             if (last_ != nobody && end - cell.begin <= widest_padding && address)
@@ -241,7 +241,7 @@ private:
 
     const Context& context_;
     const go::Program& program_;
-    const Layer& layer_;
+    const Division& division_;
     const GoPlaces& places_;
     const SharedTables& tables_;
     u32 first_table_;

@@ -36,7 +36,7 @@ bool is_linkage(const Section& s) {
 class Maker {
 public:
     Maker(const Context& context, const Model& model)
-        : context_(context), image_(context.image), places_(context, model.layer(Cut::claims)) {}
+        : context_(context), image_(context.image), places_(context, model.division(Cut::claims)) {}
 
     ProgramGraph run() {
         each_reference([&](const NativeReference& r) { places_.note(r.to); });

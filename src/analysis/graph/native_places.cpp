@@ -41,19 +41,19 @@ NodeKind kind_of(OwnerKind kind) {
 
 }  // namespace
 
-NativePlaces::NativePlaces(const Context& context, const Layer& layer)
-    : image_(context.image), axis_(context.axis), layer_(layer), finder_(layer.partition) {
+NativePlaces::NativePlaces(const Context& context, const Division& division)
+    : image_(context.image), axis_(context.axis), division_(division), finder_(division.partition) {
     find_sections();
-    node_of_owner_.assign(layer.owners.size(), graph::no_node);
-    for (const auto& cell : layer.partition.cells())
-        if (stands_for_itself(layer.owners[cell.owner].kind) &&
+    node_of_owner_.assign(division.owners.size(), graph::no_node);
+    for (const auto& cell : division.partition.cells())
+        if (stands_for_itself(division.owners[cell.owner].kind) &&
             node_of_owner_[cell.owner] == graph::no_node)
             node_of_owner_[cell.owner] = owner_nodes_++;
 }
 
 // Sections have positions of their own; a cell lies in one, as a rule.
 void NativePlaces::find_sections() {
-    const auto cells = layer_.partition.cells();
+    const auto cells = division_.partition.cells();
     section_of_.assign(cells.size(), Symbol::no_section);
     for (u32 s = 0; s < image_.sections.size(); ++s) {
         const auto& section = image_.sections[s];
@@ -75,7 +75,7 @@ const Section* NativePlaces::section(u64 position) {
 // Whether what begins within a cell may be told apart. Code that nobody owns is not: only stubs
 // begin where something leads.
 bool NativePlaces::divisible(std::size_t cell) const {
-    const auto& c = layer_.partition.cells()[cell];
+    const auto& c = division_.partition.cells()[cell];
     if (node_of_owner_[c.owner] != graph::no_node || section_of_[cell] == Symbol::no_section)
         return false;
     const auto& s = image_.sections[section_of_[cell]];
@@ -95,7 +95,7 @@ void NativePlaces::note_function(u64 address) {
     const auto cell = finder_(*at);
     const auto s = section_of_[cell];
     if (s != Symbol::no_section && image_.sections[s].executable &&
-        node_of_owner_[layer_.partition.cells()[cell].owner] == graph::no_node)
+        node_of_owner_[division_.partition.cells()[cell].owner] == graph::no_node)
         starts_.push_back(*at);
 }
 
@@ -107,9 +107,9 @@ void NativePlaces::seal() {
 
 NativePlaces::Found NativePlaces::at(u64 position) {
     const auto i = finder_(position);
-    const auto& cell = layer_.partition.cells()[i];
+    const auto& cell = division_.partition.cells()[i];
     if (const auto node = node_of_owner_[cell.owner]; node != graph::no_node) {
-        const bool first = i == 0 || layer_.partition.cells()[i - 1].owner != cell.owner;
+        const bool first = i == 0 || division_.partition.cells()[i - 1].owner != cell.owner;
         return {node, first && position == cell.begin};
     }
     const auto next = std::ranges::upper_bound(starts_, position);
@@ -119,17 +119,17 @@ NativePlaces::Found NativePlaces::at(u64 position) {
 }
 
 void NativePlaces::fill(ProgramGraph& out) const {
-    out.packages = layer_.packages;
+    out.packages = division_.packages;
     out.nodes.resize(node_count());
     auto& names = out.arenas.emplace_back();
     NodeBytesMaker bytes(axis_);
-    const auto cells = layer_.partition.cells();
+    const auto cells = division_.partition.cells();
     BigVector<u8> placed(owner_nodes_);
     auto next = starts_.begin();
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& cell = cells[i];
-        const auto& owner = layer_.owners[cell.owner];
-        const u64 end = layer_.partition.end_of(i);
+        const auto& owner = division_.owners[cell.owner];
+        const u64 end = division_.partition.end_of(i);
         if (const auto node = node_of_owner_[cell.owner]; node != graph::no_node) {
             bytes.add(node, cell.begin, end, cell.cost_class);
             auto& n = out.nodes[node];

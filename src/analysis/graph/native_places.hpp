@@ -10,7 +10,7 @@ namespace binsize {
 
 class NativePlaces {
 public:
-    NativePlaces(const Context& context, const Layer& layer);
+    NativePlaces(const Context& context, const Division& division);
 
     /// A place that something refers to. To be called for all of them before seal().
     void note(const ReferencePlace& place);
@@ -35,13 +35,13 @@ public:
     /// Calls each(addresses) for code, owned or not, in order.
     template <class F>
     void each_code(F&& give) const {
-        const auto cells = layer_.partition.cells();
+        const auto cells = division_.partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto section = section_of_[i];
             if (section == Symbol::no_section || !image_.sections[section].executable) continue;
             if (cells[i].cost_class == CostClass::padding) continue;
             if (const auto address = axis_.address_of(cells[i].begin))
-                give(Extent{*address, layer_.partition.end_of(i) - cells[i].begin});
+                give(Extent{*address, division_.partition.end_of(i) - cells[i].begin});
         }
     }
     /// The section of a position; null outside of all.
@@ -53,7 +53,7 @@ private:
 
     const Image& image_;
     const Axis& axis_;
-    const Layer& layer_;
+    const Division& division_;
     CellFinder finder_;
     BigVector<u32> section_of_;     // by cell: index in Image::sections
     BigVector<u32> node_of_owner_;  // no_node: none

@@ -27,7 +27,7 @@ ProgramGraph make_program_graph(const Context& context, const Model& model, Note
     ProgramGraph out;
     out.total = context.axis.total();
     if (!context.go->data) {
-        out.packages = model.layer(Cut::claims).packages;
+        out.packages = model.division(Cut::claims).packages;
         out.unknown.push_back({"references", "the program's own tables are not found"});
         return out;
     }

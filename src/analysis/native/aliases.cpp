@@ -9,7 +9,7 @@
 
 namespace binsize {
 
-std::vector<Alias> find_aliases(const Context& context, const Layer& layer,
+std::vector<Alias> find_aliases(const Context& context, const Division& division,
                                 std::span<const Claim> claims) {
     std::vector<Alias> out;
     const SymbolPlacer placer(context.image, context.axis);
@@ -23,7 +23,7 @@ std::vector<Alias> find_aliases(const Context& context, const Layer& layer,
             return by_symbol && c.begin == place.at && (size == 0 || c.size == size);
         });
         const auto name = source_name(context.image, s.name);
-        if (same == claims.end() || layer.owners[same->owner].name == name) continue;
+        if (same == claims.end() || division.owners[same->owner].name == name) continue;
         out.push_back({static_cast<std::size_t>(same - claims.begin()), name});
     }
     const auto key = [](const Alias& a) { return std::tuple(a.claim, a.name); };

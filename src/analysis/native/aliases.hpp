@@ -14,7 +14,7 @@ struct Alias {
 
 /// In the order of claims, then names; each name once a claim. `claims`: those that cover one
 /// place.
-[[nodiscard]] std::vector<Alias> find_aliases(const Context& context, const Layer& layer,
+[[nodiscard]] std::vector<Alias> find_aliases(const Context& context, const Division& division,
                                               std::span<const Claim> claims);
 
 }  // namespace binsize

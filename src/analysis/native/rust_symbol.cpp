@@ -19,7 +19,7 @@ bool is_rust_hash(std::string_view id) {
 }
 
 // Crates can only name what they are built upon: of two crates the later one here has the impl.
-std::size_t layer_of(std::string_view crate) {
+std::size_t division_of(std::string_view crate) {
     constexpr std::array<std::string_view, 5> bottom_up = {"core", "alloc", "std", "proc_macro",
                                                            "test"};
     return static_cast<std::size_t>(std::ranges::find(bottom_up, crate) - bottom_up.begin());
@@ -55,7 +55,7 @@ std::string_view crate_of_impl(std::string_view impl) {
     const auto trait = crate_of_type(impl.substr(split + as.size()));
     if (type.empty() || trait.empty())
         return type.empty() && trait.empty() ? "core" : type.empty() ? trait : type;
-    return layer_of(trait) > layer_of(type) ? trait : type;
+    return division_of(trait) > division_of(type) ? trait : type;
 }
 
 // Path components, the last of them 17h<16 hexadecimal digits>; punctuation is $LT$, $u20$, "..".

@@ -12,15 +12,15 @@
 namespace binsize {
 namespace {
 
-// The layer holds the name, which nearly always prints as it is.
+// The division holds the name, which nearly always prints as it is.
 void add_row(Key::Rows& rows, std::string_view name, std::string_view kind = {}) {
     rows.list.push_back({is_printable(name) ? name : rows.made.keep(printable(name)), kind});
 }
 
-Key by_owner(const Layer& layer) {
+Key by_owner(const Division& division) {
     Key::Rows rows;
-    rows.list.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) add_row(rows, owner.name);
+    rows.list.reserve(division.owners.size());
+    for (const auto& owner : division.owners) add_row(rows, owner.name);
     return Key::over_owners(std::move(rows));
 }
 
@@ -31,41 +31,41 @@ Key::Rows rows_of(const Names& names) {
     return rows;
 }
 
-Key by_class(const Layer&) {
+Key by_class(const Division&) {
     return Key::over_cells(Key::Source::cost_class, rows_of(cost_class_names));
 }
 
-Key by_evidence(const Layer&) {
+Key by_evidence(const Division&) {
     return Key::over_cells(Key::Source::evidence, rows_of(evidence_names));
 }
 
-Key by_category(const Layer& layer) {
+Key by_category(const Division& division) {
     std::vector<u32> map;
-    for (const auto& p : layer.packages) map.push_back(static_cast<u32>(p.category));
-    return Key::over_packages(layer, std::move(map), rows_of(category_names));
+    for (const auto& p : division.packages) map.push_back(static_cast<u32>(p.category));
+    return Key::over_packages(division, std::move(map), rows_of(category_names));
 }
 
-Key by_package(const Layer& layer) {
+Key by_package(const Division& division) {
     std::vector<u32> map;
     Key::Rows rows;
-    map.reserve(layer.packages.size());
-    rows.list.reserve(layer.packages.size());
-    for (const auto& p : layer.packages) {
+    map.reserve(division.packages.size());
+    rows.list.reserve(division.packages.size());
+    for (const auto& p : division.packages) {
         map.push_back(static_cast<u32>(rows.list.size()));
         add_row(rows, p.name, name_of(p.kind));
     }
-    return Key::over_packages(layer, std::move(map), std::move(rows));
+    return Key::over_packages(division, std::move(map), std::move(rows));
 }
 
 // What has a module is a row of its module; the rest is a row of its category.
-Key by_module(const Layer& layer) {
+Key by_module(const Division& division) {
     constexpr u32 none = ~u32{0};
     std::array<u32, category_names.size()> of_category;  // rows
     of_category.fill(none);
     std::vector<u32> map;
     Key::Rows rows;
-    map.reserve(layer.packages.size());
-    for (const auto& p : layer.packages) {
+    map.reserve(division.packages.size());
+    for (const auto& p : division.packages) {
         auto row = static_cast<u32>(rows.list.size());
         if (p.module.empty()) {
             auto& known = of_category[static_cast<std::size_t>(p.category)];
@@ -78,21 +78,21 @@ Key by_module(const Layer& layer) {
         add_row(rows, plain ? rows.made.keep(fmt::format("[{}]", name)) : name,
                 name_of(p.category));
     }
-    return Key::over_packages(layer, std::move(map), std::move(rows));
+    return Key::over_packages(division, std::move(map), std::move(rows));
 }
 
-Key by_source(const Layer& layer) {
+Key by_source(const Division& division) {
     Key::Rows rows;
-    rows.list.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) add_row(rows, owner.name, name_of(owner.kind));
+    rows.list.reserve(division.owners.size());
+    for (const auto& owner : division.owners) add_row(rows, owner.name, name_of(owner.kind));
     return Key::over_owners(std::move(rows));
 }
 
 // Rows of what has no file stay as they are.
-Key by_directory(const Layer& layer) {
+Key by_directory(const Division& division) {
     Key::Rows rows;
-    rows.list.reserve(layer.owners.size());
-    for (const auto& owner : layer.owners) {
+    rows.list.reserve(division.owners.size());
+    for (const auto& owner : division.owners) {
         if (owner.kind != OwnerKind::file) {
             add_row(rows, owner.name, name_of(owner.kind));
             continue;
@@ -105,7 +105,7 @@ Key by_directory(const Layer& layer) {
     return Key::over_owners(std::move(rows));
 }
 
-Key by_symbol(const Layer& layer) { return Key::over_names(layer); }
+Key by_symbol(const Division& division) { return Key::over_names(division); }
 
 // Deeper nesting says nothing, and a tree is built and walked by recursion on its depth.
 constexpr std::size_t most_keys = 8;

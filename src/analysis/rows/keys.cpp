@@ -19,10 +19,10 @@ Key Key::over_owners(Rows rows) {
     return key;
 }
 
-Key Key::over_packages(const Layer& layer, std::vector<u32> row_of_package, Rows rows) {
+Key Key::over_packages(const Division& division, std::vector<u32> row_of_package, Rows rows) {
     Key key;
     key.source_ = Source::package;
-    key.owners_ = layer.owners;
+    key.owners_ = division.owners;
     key.row_of_ = std::move(row_of_package);
     key.rows_ = std::move(rows);
     key.merge_equal_rows();
@@ -50,20 +50,20 @@ Key Key::over_cells(Source source, Rows rows) {
     return key;
 }
 
-Key Key::over_names(const Layer& layer) {
+Key Key::over_names(const Division& division) {
     Key key;
     key.prints_owners_ = true;
-    key.owners_ = layer.owners;
+    key.owners_ = division.owners;
     key.counts_owners_ = true;
-    key.names_ = layer.names;
+    key.names_ = division.names;
     if (key.names_ == nullptr) {
-        const auto names = std::make_shared<PrintedNames>(layer.owners);
+        const auto names = std::make_shared<PrintedNames>(division.owners);
         const auto work = [&] { names->work(); };
         in_parallel(work, work);
         names->finish();
         key.names_ = names;
     }
-    key.row_of_.resize(layer.owners.size());
+    key.row_of_.resize(division.owners.size());
     in_parallel([&] { key.group_names(0); }, [&] { key.group_names(1); });
     return key;
 }

@@ -29,7 +29,7 @@ public:
 
     /// Rows given by name. Equal names become one row.
     struct Row {
-        std::string_view name;  ///< of the layer's, of a list's, or of `made`
+        std::string_view name;  ///< of the division's, of a list's, or of `made`
         std::string_view kind;  ///< one of a list's
     };
     struct Rows {
@@ -40,12 +40,12 @@ public:
     enum class Source : u8 { owner, package, cost_class, evidence };
     /// A row each owner.
     static Key over_owners(Rows rows);
-    /// `row_of_package` maps the layer's packages to rows; the layer must outlive the key.
-    static Key over_packages(const Layer& layer, std::vector<u32> row_of_package, Rows rows);
+    /// `row_of_package` maps the division's packages to rows; the division must outlive the key.
+    static Key over_packages(const Division& division, std::vector<u32> row_of_package, Rows rows);
     static Key over_cells(Source source, Rows rows);
     /// Owners by printed name: demangled, printable, literals in quotes. There may be millions, so
-    /// rows are views; the layer must outlive the key.
-    static Key over_names(const Layer& layer);
+    /// rows are views; the division must outlive the key.
+    static Key over_names(const Division& division);
 
     [[nodiscard]] u32 row(const Cell& cell) const {
         switch (source_) {

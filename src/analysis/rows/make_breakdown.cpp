@@ -24,21 +24,21 @@ void walk(const Model& model, const Axis& axis, const std::array<bool, cut_count
         std::array<const Cell*, cut_count> cells{};
         for (std::size_t c = 0; c < cut_count; ++c) {
             if (!used[c]) continue;
-            const auto& partition = model.layers[c].partition;
+            const auto& partition = model.divisions[c].partition;
             cells[c] = &partition.cells()[at[c]];
             end = std::min(end, partition.end_of(at[c]));
         }
         const u64 length = end - begin;
         each(cells, Size{ranges[range].in_file ? length : 0, ranges[range].in_memory ? length : 0});
         for (std::size_t c = 0; c < cut_count; ++c)
-            if (used[c] && model.layers[c].partition.end_of(at[c]) == end) ++at[c];
+            if (used[c] && model.divisions[c].partition.end_of(at[c]) == end) ++at[c];
         if (range + 1 < ranges.size() && ranges[range + 1].begin == end) ++range;
         begin = end;
     }
 }
 
-// A breakdown of one key without a filter: what the layer has summed up already.
-void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
+// A breakdown of one key without a filter: what the division has summed up already.
+void add_sums(const Division& division, const Key& key, RowTree& tree) {
     const auto add = [&](std::size_t id, const Sum& sum, OwnerId owner = Partition::no_owner) {
         const u32 row = key.row_of(id);
         tree.add({&row, 1}, sum.size, sum.evidence, {&owner, 1});
@@ -46,19 +46,19 @@ void add_sums(const Layer& layer, const Key& key, RowTree& tree) {
     const auto add_all = [&](const auto& sums) {
         for (std::size_t i = 0; i < sums.size(); ++i) add(i, sums[i]);
     };
-    const auto& owners = layer.sums.by_owner;
+    const auto& owners = division.sums.by_owner;
     switch (key.source()) {
         case Key::Source::owner:
             for (OwnerId i = 0; i < owners.size(); ++i) add(i, owners[i], i);
             return;
         case Key::Source::package: {
-            std::vector<Sum> packages(layer.packages.size());
+            std::vector<Sum> packages(division.packages.size());
             for (OwnerId i = 0; i < owners.size(); ++i)
-                packages[layer.owners[i].package].add(owners[i]);
+                packages[division.owners[i].package].add(owners[i]);
             return add_all(packages);
         }
-        case Key::Source::cost_class: return add_all(layer.sums.by_class);
-        case Key::Source::evidence: return add_all(layer.sums.by_evidence);
+        case Key::Source::cost_class: return add_all(division.sums.by_class);
+        case Key::Source::evidence: return add_all(division.sums.by_evidence);
     }
 }
 
@@ -92,7 +92,7 @@ Result<void> group(const Model& model, const Axis& axis, std::span<const std::st
     };
     for (const auto& name : keys) {
         const auto* entry = TRY(entry_of(name));
-        key_list.push_back(entry->make(model.layer(entry->cut)));
+        key_list.push_back(entry->make(model.division(entry->cut)));
         cuts.push_back(use(*entry));
     }
     const auto filters = TRY(parse_filters(options));
@@ -119,9 +119,9 @@ Result<void> group(const Model& model, const Axis& axis, std::span<const std::st
         }
         tree.add(path, size, evidence, owners);
     };
-    const auto& layer = model.layers[cuts.front()];
-    if (keys.size() == 1 && sieves.empty() && !layer.sums.by_owner.empty())
-        add_sums(layer, key_list.front(), tree);
+    const auto& division = model.divisions[cuts.front()];
+    if (keys.size() == 1 && sieves.empty() && !division.sums.by_owner.empty())
+        add_sums(division, key_list.front(), tree);
     else
         walk(model, axis, used, add_cells);
     take(tree, rest);

@@ -40,7 +40,7 @@ std::vector<Sieve> make_sieves(const Model& model, std::span<const Filter> filte
         if (std::ranges::find(kinds, f.entry) == kinds.end()) kinds.push_back(f.entry);
     std::vector<Sieve> out;
     for (const auto* kind : kinds) {
-        Sieve sieve{kind->make(model.layer(kind->cut)), static_cast<std::size_t>(kind->cut), {}};
+        Sieve sieve{kind->make(model.division(kind->cut)), static_cast<std::size_t>(kind->cut), {}};
         const auto matches = [&](std::string_view name, bool leaves_out) {
             return std::ranges::any_of(filters, [&](const Filter& f) {
                 return f.entry == kind && f.leaves_out == leaves_out && glob_match(f.glob, name);

@@ -10,7 +10,7 @@ namespace binsize {
 struct KeyEntry {
     std::string_view id, singular;
     Cut cut;
-    Key (*make)(const Layer&);
+    Key (*make)(const Division&);
 };
 [[nodiscard]] std::span<const KeyEntry> breakdown_entries();
 /// Null where there is none.

@@ -24,12 +24,12 @@ struct Sum {
 };
 
 struct Sums {
-    BigVector<Sum> by_owner;  ///< as many as the layer has owners
+    BigVector<Sum> by_owner;  ///< as many as the division has owners
     std::array<Sum, cost_class_count> by_class;
     std::array<Sum, evidence_count> by_evidence;
 };
 
-/// `owner_count`: owners of the layer that the partition's cells point into.
+/// `owner_count`: owners of the division that the partition's cells point into.
 [[nodiscard]] Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axis);
 
 }  // namespace binsize

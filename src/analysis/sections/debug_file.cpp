@@ -10,7 +10,7 @@ namespace binsize {
 namespace {
 
 // A name, up to three bytes of padding, and a CRC-32 of the whole file in the file's byte order.
-std::optional<Verdict> linked(const Image& image) {
+std::optional<Statement> linked(const Image& image) {
     const auto* section = image.section(".gnu_debuglink");
     if (section == nullptr) return std::nullopt;
     const auto bytes = image.contents(*section);
@@ -19,18 +19,18 @@ std::optional<Verdict> linked(const Image& image) {
     std::string evidence = ".gnu_debuglink";
     if (const auto crc = find_int<u32>(bytes, (name.size() + 1 + 3) / 4 * 4, image.endian))
         evidence += fmt::format(", CRC-32 {:#010x}", *crc);
-    return Verdict{"debug_file", printable(name), std::move(evidence)};
+    return Statement{"debug_file", printable(name), std::move(evidence)};
 }
 
 // RSDS, GUID, age, and the path of the PDB as the linker wrote it.
-std::optional<Verdict> program_database(const Image& image) {
+std::optional<Statement> program_database(const Image& image) {
     for (const auto& r : image.regions) {
         if (r.name != "[debug data]") continue;
         const auto bytes = clip_slice(image.bytes, r.file.begin, r.file.size);
         if (bytes.size() <= 24 || !as_text(bytes).starts_with("RSDS")) continue;
         const auto path = field_text(bytes.subspan(24));
         const auto name = path.substr(path.find_last_of("\\/") + 1);
-        if (!name.empty()) return Verdict{"debug_file", printable(name), "CodeView record"};
+        if (!name.empty()) return Statement{"debug_file", printable(name), "CodeView record"};
     }
     return std::nullopt;
 }
@@ -49,7 +49,7 @@ bool has_dwarf(const Image& image) {
 
 }  // namespace
 
-std::optional<Verdict> debug_file_verdict(const Image& image, const Toolchain& toolchain) {
+std::optional<Statement> debug_file_verdict(const Image& image, const Toolchain& toolchain) {
     auto verdict = linked(image);
     if (!verdict) verdict = program_database(image);
     const bool loaded = image.kind == FileKind::executable || image.kind == FileKind::shared;
@@ -62,11 +62,11 @@ std::optional<Verdict> debug_file_verdict(const Image& image, const Toolchain& t
         if (verdict)
             verdict->evidence += "; or " + path;
         else
-            verdict = Verdict{"debug_file", "by build id", path};
+            verdict = Statement{"debug_file", "by build id", path};
     }
     if (const auto* section = image.section(".gnu_debugaltlink")) {
         const auto name = field_text(image.contents(*section));
-        if (!verdict) verdict = Verdict{"debug_file", "", ".gnu_debugaltlink"};
+        if (!verdict) verdict = Statement{"debug_file", "", ".gnu_debugaltlink"};
         verdict->value += fmt::format("{}what files share is in {}",
                                       verdict->value.empty() ? "" : "; ", printable(name));
     }

@@ -33,12 +33,12 @@ void cut_members(const Image& image, const Axis& axis, const std::vector<std::st
     for (std::size_t i = 0; i < rows.size(); ++i)
         sink.claim(image.members[i].file, sink.owner(OwnerKind::structure, rows[i], 0),
                    CostClass::unknown, Evidence::format, Rank::section);
-    auto& layer = model.layer(Cut::sections);
-    GapNamer gap(image, layer);
-    adopt(layer, sink);
+    auto& division = model.division(Cut::sections);
+    GapNamer gap(image, division);
+    adopt(division, sink);
     std::vector<ClaimList> runs;
     runs.push_back(std::move(sink.claims));
-    layer.partition = Partition::cover(axis.size(), std::move(runs), gap);
+    division.partition = Partition::cover(axis.size(), std::move(runs), gap);
 }
 
 }  // namespace

@@ -60,23 +60,23 @@ TaxColumn column_of(CostClass c) {
     }
 }
 
-std::vector<Row> rows_by_package(const Axis& axis, const Layer& layer) {
-    std::vector<Row> rows(layer.packages.size());
-    const auto cells = layer.partition.cells();
+std::vector<Row> rows_by_package(const Axis& axis, const Division& division) {
+    std::vector<Row> rows(division.packages.size());
+    const auto cells = division.partition.cells();
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& cell = cells[i];
-        rows[layer.owners[cell.owner].package].bytes[column_of(cell.cost_class)] +=
-            axis.measure(cell.begin, layer.partition.end_of(i)).file;
+        rows[division.owners[cell.owner].package].bytes[column_of(cell.cost_class)] +=
+            axis.measure(cell.begin, division.partition.end_of(i)).file;
     }
     return rows;
 }
 
 // Like a breakdown, one row for what prints alike.
-std::map<std::string, Row> rows_by_name(const Axis& axis, const Layer& layer) {
-    const auto rows = rows_by_package(axis, layer);
+std::map<std::string, Row> rows_by_name(const Axis& axis, const Division& division) {
+    const auto rows = rows_by_package(axis, division);
     std::map<std::string, Row> named;
     for (std::size_t p = 0; p < rows.size(); ++p) {
-        const auto& package = layer.packages[p];
+        const auto& package = division.packages[p];
         if (package.kind != PackageKind::package && package.kind != PackageKind::shared) continue;
         if (rows[p].total() == 0) continue;
         auto& row = named[printable(package.name)];
@@ -105,7 +105,7 @@ Table make_metadata_tax_table(const Context& context, const Model& model, u64) {
              {"total", "bytes"},
              {"metadata per byte of code", "share"}},
             {}};
-    const auto named = rows_by_name(context.axis, model.layer(Cut::claims));
+    const auto named = rows_by_name(context.axis, model.division(Cut::claims));
     std::vector<const std::pair<const std::string, Row>*> order;
     for (const auto& row : named) order.push_back(&row);
     std::ranges::stable_sort(order, std::greater{},

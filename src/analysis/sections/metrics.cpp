@@ -48,9 +48,9 @@ std::string code_hash_of(const Image& image) {
 CodeFunctions code_functions(const Model& model) {
     CodeFunctions out;
     if (!model.has_claims) return out;
-    const auto& layer = model.layer(Cut::claims);
-    const auto cells = layer.partition.cells();
-    std::vector<u32> place(layer.owners.size(), ~u32{0});
+    const auto& division = model.division(Cut::claims);
+    const auto cells = division.partition.cells();
+    std::vector<u32> place(division.owners.size(), ~u32{0});
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& cell = cells[i];
         if (cell.cost_class != CostClass::code) continue;
@@ -62,13 +62,13 @@ CodeFunctions code_functions(const Model& model) {
             out.functions.clear();
         }
         if (out.from_pclntab && !pclntab) continue;
-        if (layer.owners[cell.owner].kind != OwnerKind::function) continue;
+        if (division.owners[cell.owner].kind != OwnerKind::function) continue;
         auto& at = place[cell.owner];
         if (at == ~u32{0}) {
             at = static_cast<u32>(out.functions.size());
             out.functions.push_back({cell.owner, 0});
         }
-        out.functions[at].code += layer.partition.end_of(i) - cell.begin;
+        out.functions[at].code += division.partition.end_of(i) - cell.begin;
     }
     return out;
 }
@@ -93,7 +93,7 @@ Fingerprint make_fingerprint(const Context& context, const Model& model,
     if (code_hash) f.code = code_hash_of(context.image);
     if (!functions.from_pclntab && context.image.stripped) return f;
     if (functions.functions.empty()) return f;
-    const auto& owners = model.layer(Cut::claims).owners;
+    const auto& owners = model.division(Cut::claims).owners;
     Hasher names;
     Hasher sizes;
     for (const auto& function : functions.functions) {
@@ -107,17 +107,17 @@ Fingerprint make_fingerprint(const Context& context, const Model& model,
 }
 
 Coverage make_coverage(const Context& context, const Model& model) {
-    const auto& layer = model.layer(Cut::claims);
+    const auto& division = model.division(Cut::claims);
     u64 explained = 0;
     u64 owned = 0;
-    for (OwnerId i = 0; i < layer.owners.size(); ++i) {
-        const auto& owner = layer.owners[i];
-        const u64 bytes = layer.sums.by_owner[i].size.file;
+    for (OwnerId i = 0; i < division.owners.size(); ++i) {
+        const auto& owner = division.owners[i];
+        const u64 bytes = division.sums.by_owner[i].size.file;
         if (owner.kind != OwnerKind::remainder) explained += bytes;
-        if (layer.packages[owner.package].kind != PackageKind::unowned) owned += bytes;
+        if (division.packages[owner.package].kind != PackageKind::unowned) owned += bytes;
     }
     const auto inferred =
-        layer.sums.by_evidence[static_cast<std::size_t>(Evidence::inference)].size.file;
+        division.sums.by_evidence[static_cast<std::size_t>(Evidence::inference)].size.file;
     const auto total = static_cast<double>(std::max<u64>(1, context.image.bytes.size()));
     return {static_cast<double>(explained) / total, static_cast<double>(owned) / total,
             static_cast<double>(inferred) / total};

@@ -41,11 +41,11 @@ void add_strip(const Context& context, const Report& report, std::vector<Saving>
 }
 
 void add_owners(const Model& model, std::vector<Saving>& out) {
-    const auto& layer = model.layer(Cut::claims);
-    std::vector<u64> packages(layer.packages.size());
-    for (OwnerId o = 0; o < layer.owners.size(); ++o) {
-        const auto& owner = layer.owners[o];
-        const u64 bytes = layer.sums.by_owner[o].size.file;
+    const auto& division = model.division(Cut::claims);
+    std::vector<u64> packages(division.packages.size());
+    for (OwnerId o = 0; o < division.owners.size(); ++o) {
+        const auto& owner = division.owners[o];
+        const u64 bytes = division.sums.by_owner[o].size.file;
         if (owner.kind == OwnerKind::file)
             out.push_back(
                 {"embedded", printable(owner.name), "embed another file, or none", bytes, bytes});
@@ -54,8 +54,9 @@ void add_owners(const Model& model, std::vector<Saving>& out) {
     }
     std::map<std::string_view, u64> modules;
     for (std::size_t p = 0; p < packages.size(); ++p)
-        if (layer.packages[p].category == Category::dependency && !layer.packages[p].module.empty())
-            modules[layer.packages[p].module] += packages[p];
+        if (division.packages[p].category == Category::dependency &&
+            !division.packages[p].module.empty())
+            modules[division.packages[p].module] += packages[p];
     for (const auto& [name, bytes] : modules)
         out.push_back(
             {"module", printable(name), "do without it; whatif says what goes with it", bytes, {}});

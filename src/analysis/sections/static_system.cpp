@@ -65,7 +65,7 @@ std::string_view static_libc(const Context& context) {
 bool may_hold_a_libc(const Report& report) {
     const auto& t = report.toolchain;
     if (t.language != "go" || t.compiler != "gc") return true;
-    const auto link = std::ranges::find(t.verdicts, "link", &Verdict::id);
+    const auto link = std::ranges::find(t.verdicts, "link", &Statement::id);
     return link != t.verdicts.end() && link->value == "external";
 }
 

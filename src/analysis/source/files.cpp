@@ -99,8 +99,8 @@ void cut_files(const Context& context, const ReportOptions&, Model& model) {
     if (context.go != nullptr && context.go->functions)
         add_go_files(*context.go->functions, claims);
     add_dwarf_files(context, claims);
-    settle_source(context, model.layer(Cut::claims), std::move(claims), "no source file", true,
-                  model.layer(Cut::files));
+    settle_source(context, model.division(Cut::claims), std::move(claims), "no source file", true,
+                  model.division(Cut::files));
 }
 
 }  // namespace binsize

@@ -80,8 +80,8 @@ std::vector<Claim> code_of(const Partition& partition, const std::vector<Claim>&
 
 }  // namespace
 
-void settle_source(const Context& context, const Layer& claims, SourceClaims&& source,
-                   std::string_view missing, bool code_alone, Layer& out) {
+void settle_source(const Context& context, const Division& claims, SourceClaims&& source,
+                   std::string_view missing, bool code_alone, Division& out) {
     out = {};
     out.partition = claims.partition;
     out.packages.push_back({"[source]", PackageKind::format, Category::format, {}});

@@ -39,11 +39,11 @@ private:
     std::vector<Claim> claims_;
 };
 
-/// Makes a layer of it. `missing` ends the name of the row for code that nothing is known of:
+/// Makes a division of it. `missing` ends the name of the row for code that nothing is known of:
 /// "[code, MISSING]". `code_alone`: of what is claimed only that which `claims` have as code, so
 /// that padding between functions stays padding.
-void settle_source(const Context& context, const Layer& claims, SourceClaims&& source,
-                   std::string_view missing, bool code_alone, Layer& out);
+void settle_source(const Context& context, const Division& claims, SourceClaims&& source,
+                   std::string_view missing, bool code_alone, Division& out);
 
 /// Where code may lie: addresses of executable sections.
 class CodeAddresses {

@@ -97,8 +97,8 @@ void compare_toolchains(const Toolchain& b, const Toolchain& a, Context& context
         "setting", comparable(b), comparable(a), [](const Setting& s) { return s.key; },
         [](const Setting& s) { return Text(s.value); });
     context.add_list(
-        "verdict", b.verdicts, a.verdicts, [](const Verdict& v) { return v.id; },
-        [](const Verdict& v) { return Text(v.value); });
+        "verdict", b.verdicts, a.verdicts, [](const Statement& v) { return v.id; },
+        [](const Statement& v) { return Text(v.value); });
 }
 
 void compare_linkage(const LinkageReport& b, const LinkageReport& a, Context& context) {

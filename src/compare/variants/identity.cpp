@@ -28,7 +28,7 @@ bool is_gc(const Report& report) {
     return report.toolchain.language == "go" && class_size(report, "pclntab").file > 0;
 }
 bool is_packed(const Report& report) {
-    return std::ranges::any_of(report.toolchain.verdicts, [](const Verdict& v) {
+    return std::ranges::any_of(report.toolchain.verdicts, [](const Statement& v) {
         return v.id == "packed" && v.value != "no";
     });
 }

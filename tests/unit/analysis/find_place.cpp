@@ -38,7 +38,7 @@ struct Program {
         return context.symbols.back();
     }
     Result<std::vector<FoundPlace>> find(std::string_view where) {
-        return find_places(context, made.layer(), TRY(parse_where(where)), notes);
+        return find_places(context, made.division(), TRY(parse_where(where)), notes);
     }
     std::string places(std::string_view where) {
         const auto found = find(where);

@@ -49,16 +49,16 @@ TEST_CASE("a cell is in the row of its owner's package") {
     made.give({0, 10}, a, CostClass::code);
     made.give({10, 10}, b, CostClass::code);
     made.give({20, 10}, c, CostClass::code);
-    const auto& layer = made.layer();
+    const auto& division = made.division();
     std::vector<u32> map;
     Key::Rows rows;
-    for (const auto& p : layer.packages) {
+    for (const auto& p : division.packages) {
         map.push_back(static_cast<u32>(rows.list.size()));
         rows.list.push_back({p.name, name_of(p.kind)});
     }
-    const auto key = Key::over_packages(layer, map, std::move(rows));
+    const auto key = Key::over_packages(division, map, std::move(rows));
     const auto row_at = [&](u64 position) {
-        return key.row(layer.partition.cells()[layer.partition.index_at(position)]);
+        return key.row(division.partition.cells()[division.partition.index_at(position)]);
     };
     CHECK(key.name(row_at(0)) == "net");
     CHECK(key.name(row_at(10)) == "net/http");
@@ -90,10 +90,10 @@ TEST_CASE("symbols are rows by what they print as") {
     };
     for (std::size_t i = 0; i < owners.size(); ++i)
         made.give({i * 10, 10}, owners[i], CostClass::code);
-    const auto& layer = made.layer();
-    const auto key = Key::over_names(layer);
+    const auto& division = made.division();
+    const auto key = Key::over_names(division);
     const auto of = [&](std::size_t i) {
-        return key.row_of(layer.partition.cells()[layer.partition.index_at(i * 10)].owner);
+        return key.row_of(division.partition.cells()[division.partition.index_at(i * 10)].owner);
     };
     CHECK(key.name(of(0)) == "foo::bar()");
     CHECK(of(0) == of(1));
@@ -111,7 +111,7 @@ TEST_CASE("symbols are rows by what they print as") {
     CHECK(std::ranges::adjacent_find(names) == names.end());
 }
 
-TEST_CASE("names of rows outlive the key and the layer") {
+TEST_CASE("names of rows outlive the key and the division") {
     std::vector<RowText> names;
     {
         Made made;
@@ -120,12 +120,12 @@ TEST_CASE("names of rows outlive the key and the layer") {
         const auto b = made.owner(OwnerKind::literal, "a literal", p);
         made.give({0, 10}, a, CostClass::code);
         made.give({10, 10}, b, CostClass::strings);
-        const auto& layer = made.layer();
-        const auto key = Key::over_names(layer);
+        const auto& division = made.division();
+        const auto key = Key::over_names(division);
         const auto texts = std::make_shared<RowTexts>();
         texts->printed.push_back(key.printed());
         for (const u64 at : {0U, 10U}) {
-            const auto owner = layer.partition.cells()[layer.partition.index_at(at)].owner;
+            const auto owner = division.partition.cells()[division.partition.index_at(at)].owner;
             names.push_back(key.row_text(key.row_of(owner), texts));
         }
         const auto plain = Key::over_owners(named({"an owner"}));

@@ -45,18 +45,18 @@ public:
         sink_.claim(at, owner, cls, evidence, Rank::symbol);
     }
     /// What nobody was given is of GapNamer's. Nothing may be added from here on.
-    const Layer& layer() {
+    const Division& division() {
         if (!settled_) {
-            auto& layer = model_.layer(Cut::claims);
-            settle_container(image_, axis_, sink_, layer);
-            layer.sums = sum_up(layer.partition, layer.owners.size(), axis_);
+            auto& division = model_.division(Cut::claims);
+            settle_container(image_, axis_, sink_, division);
+            division.sums = sum_up(division.partition, division.owners.size(), axis_);
             model_.has_claims = true;
             settled_ = true;
         }
-        return model_.layer(Cut::claims);
+        return model_.division(Cut::claims);
     }
     const Model& model() {
-        (void)layer();
+        (void)division();
         return model_;
     }
 
