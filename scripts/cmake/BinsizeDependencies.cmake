@@ -11,6 +11,21 @@ pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 add_library(binsize_hash INTERFACE)
 target_include_directories(binsize_hash SYSTEM INTERFACE ${xxhash_INCLUDE_DIRS})
 
+# The screen of `binsize explore`. Linked in where there is a static library: loading a shared one
+# would be paid by every command, and what describes terminals (terminfo) is found at run time anyway.
+find_path(BINSIZE_CURSES_INCLUDE curses.h PATH_SUFFIXES ncursesw)
+find_library(BINSIZE_CURSES_LIBRARY NAMES libncursesw.a ncursesw)
+find_library(BINSIZE_TINFO_LIBRARY NAMES libtinfo.a libtinfow.a tinfo tinfow)
+if(NOT BINSIZE_CURSES_INCLUDE OR NOT BINSIZE_CURSES_LIBRARY)
+    message(FATAL_ERROR "ncurses for wide characters not found: install libncurses-dev (scripts/setup does)")
+endif()
+add_library(binsize_curses INTERFACE)
+target_include_directories(binsize_curses SYSTEM INTERFACE ${BINSIZE_CURSES_INCLUDE})
+target_link_libraries(binsize_curses INTERFACE ${BINSIZE_CURSES_LIBRARY})
+if(BINSIZE_TINFO_LIBRARY)  # some build it into ncurses
+    target_link_libraries(binsize_curses INTERFACE ${BINSIZE_TINFO_LIBRARY})
+endif()
+
 # The second loader: LIEF 0.9 as Debian 12 packages it, without a CMake config of its own.
 set(lief_default OFF)
 find_path(BINSIZE_LIEF_INCLUDE LIEF/version.h)

@@ -4,6 +4,7 @@
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "cli/command.hpp"
+#include "cli/explanation.hpp"
 #include "cli/open.hpp"
 
 #include <fmt/format.h>
@@ -64,7 +65,9 @@ bool write_places(const Explanation& e, const Style& style, const TextSink& out)
     return table.write(style, out);
 }
 
-bool write(const Explanation& e, const Style& style, const TextSink& out) {
+}  // namespace
+
+bool write_explanation(const Explanation& e, const Style& style, const TextSink& out) {
     TextTable card({{.title = ""}, {.title = "", .elastic = true}}, 0);
     const auto fact = [&](std::string label, std::string value, Tone tone = Tone::plain) {
         if (!value.empty()) card.add({{std::move(label), Tone::dim}, {shorten(value), tone}});
@@ -95,6 +98,8 @@ bool write(const Explanation& e, const Style& style, const TextSink& out) {
     return out("\n") && lost.write(style, out);
 }
 
+namespace {
+
 Result<Explanation> ask(Inputs& inputs, const Options& options) {
     const auto where = TRY(parse_where(options.where));
     const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
@@ -106,7 +111,7 @@ void run(const Options& options, const OutputOptions& output, Session& session) 
     if (!explanation) return session.fail(options.file, explanation.error());
     write_output(session, output, [&](const RenderOptions& render, const TextSink& out) {
         const TextSink ascii = [&](std::string_view piece) { return out(ascii_only(piece)); };
-        return write(*explanation, render.style, render.style.unicode ? out : ascii);
+        return write_explanation(*explanation, render.style, render.style.unicode ? out : ascii);
     });
 }
 

@@ -83,11 +83,12 @@ std::string part(const std::string& footer, std::string_view title) {
     return text;
 }
 
-std::string examples(const CommandPage& page) {
-    auto text = part(page.footer, "Examples:\n");
+// Lines as they are, under a heading.
+std::string lines(const CommandPage& page, std::string_view title, std::string_view heading) {
+    auto text = part(page.footer, title);
     if (text.empty()) return {};
     if (text.ends_with('\n')) text.pop_back();
-    return ".SH EXAMPLES\n.nf\n" + escaped(text) + "\n.fi\n";
+    return fmt::format(".SH {}\n.nf\n{}\n.fi\n", heading, escaped(text));
 }
 
 std::string exit_status(const CommandPage& page, const CommandPage& root) {
@@ -124,7 +125,8 @@ std::string man_page(const CommandPage& page, const CommandPage& root, std::stri
                            escaped(sentence(command.description)));
     out += ".SH OPTIONS\n";
     for (const auto& option : page.options) out += one_option(option);
-    return out + examples(page) + exit_status(page, root) + see_also(page, root);
+    return out + lines(page, "Keys:\n", "KEYS") + lines(page, "Examples:\n", "EXAMPLES") +
+           exit_status(page, root) + see_also(page, root);
 }
 
 }  // namespace binsize::cli

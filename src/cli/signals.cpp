@@ -8,11 +8,15 @@
 namespace binsize::cli {
 namespace {
 
+// A handler is told nothing but its signal.
+std::atomic<void (*)()> last_act{nullptr};
+
 // Only async-signal-safe calls here: the handler cannot know which file it was. Two threads read
 // (base/parallel.hpp) and both may come here; the first one speaks and ends the process.
 extern "C" void on_bus_error(int) {
     static std::atomic_flag spoken;
     while (spoken.test_and_set()) ::pause();
+    if (const auto act = last_act.load()) act();
     constexpr char message[] =
         "binsize: an input could not be read to its end: it shrank or its device failed\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, message, sizeof message - 1);
@@ -20,6 +24,8 @@ extern "C" void on_bus_error(int) {
 }
 
 }  // namespace
+
+void before_death(void (*act)()) { last_act = act; }
 
 void install_signal_handlers() {
     struct sigaction ignore{};

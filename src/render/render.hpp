@@ -2,7 +2,8 @@
 // Sees no Image. A reporter is a folder of its own and one line of reporters.def; no command knows
 // any by name.
 //
-// The door also names style.hpp and table.hpp.
+// The door also names style.hpp, table.hpp and explore/explore.hpp: a report that somebody walks
+// through on a terminal, without the terminal.
 #pragma once
 
 #include "compare/compare.hpp"

@@ -3,6 +3,7 @@
 // hold every invariant of a real report, and their names are what a hostile executable may carry.
 #pragma once
 
+#include <binsize/diff.hpp>
 #include <binsize/report.hpp>
 
 #include <array>
@@ -34,6 +35,17 @@ inline Node leaf(std::string name, u64 file, u64 memory, std::string kind = {}) 
     node.name = std::move(name);
     node.size = {file, memory};
     node.kind = std::move(kind);
+    return node;
+}
+
+/// A row of a diff without children.
+inline DiffNode changed(std::string name, u64 before, u64 after,
+                        RowStatus status = RowStatus::changed) {
+    DiffNode node;
+    node.name = std::move(name);
+    node.status = status;
+    node.before = {before, before};
+    node.after = {after, after};
     return node;
 }
 

@@ -4,16 +4,11 @@
 // computed elsewhere and tested there: the script lays out and shows.
 #include "render/html/html.hpp"
 
-#include <array>
+#include "render/explore/explore.hpp"
 
 namespace binsize {
 namespace html {
 namespace {
-
-constexpr std::array<std::string_view, 3> diff_breakdowns = {
-    "modules,packages,symbols", "sections,symbols", "classes,packages"};
-constexpr std::array<std::string_view, 4> default_breakdowns = {
-    "modules,packages,symbols", "sections,symbols", "classes,packages", "categories,packages"};
 
 // The slices of a fat file are programs of their own.
 void add_subject(const Report& report, const std::string& name, std::vector<PageSubject>& subjects,
@@ -52,11 +47,11 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
 extern const Reporter html_reporter;
 const Reporter html_reporter = {.id = "html",
                                 .description = "a page to walk through: treemap, table, search",
-                                .breakdowns = html::default_breakdowns,
+                                .breakdowns = explore::usual_breakdowns,
                                 .rows = 0,
                                 .reports = html::reports,
                                 .diff = html::write_diff,
-                                .diff_breakdowns = html::diff_breakdowns,
+                                .diff_breakdowns = explore::usual_diff_breakdowns,
                                 .verdicts = html::write_verdicts,
                                 .comparison = html::write_comparison,
                                 .what_if = html::write_what_if};
