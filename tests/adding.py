@@ -23,6 +23,7 @@ LINES = {
     "src/analysis/refinements.def": 'REFINEMENT(dummy, "a dummy refinement")',
     "src/analysis/cuts.def": "DERIVED_CUT(dummy)",
     "src/analysis/rows/breakdowns.def": 'BREAKDOWN(dummies, dummy, dummy, by_owner, "a dummy breakdown")',
+    "src/analysis/savings/savings.def": "SAVINGS(dummy)",
     "src/analysis/tables.def": 'TABLE(dummy, claims, "a dummy table")',
     "include/binsize/weights.def": 'WEIGHT(dummy, "dummy", code)',
     "src/render/reporters.def": "REPORTER(dummy)",
@@ -52,6 +53,11 @@ Result<Image> load_dummy(ByteView bytes, const LoadOptions&) {
 namespace binsize {
 void pass_dummy(const Context&, ClaimSink& sink) { sink.package("dummy"); }
 void refine_dummy(const Context&, const FirstCut&, BigVector<Claim>&) {}
+}
+""",
+    "src/analysis/savings/dummy.cpp": """#include "analysis/savings/savings.hpp"
+namespace binsize {
+void add_dummy_savings(const SavingSources&, Savings& out) { out.clear(); }
 }
 """,
     "src/analysis/sections/dummy_table.cpp": """#include "analysis/assemble.hpp"

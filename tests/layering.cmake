@@ -27,14 +27,15 @@ set(rooms_fmt ${layers})
 set(rooms_llvm base)
 set(rooms_libdeflate.h base evidence)
 set(rooms_zstd.h base evidence)
+set(rooms_zlib.h base)
 set(rooms_utf8proc.h base)
 set(rooms_xxhash.h base)
 set(rooms_curses.h cli/explore)
 set(rooms_term.h cli/explore)
 set(rooms_catch2)
 set(rooms_Zydis)
-set(third_party CLI nlohmann LIEF fmt llvm libdeflate.h zstd.h utf8proc.h xxhash.h curses.h term.h
-    catch2 Zydis)
+set(third_party CLI nlohmann LIEF fmt llvm libdeflate.h zlib.h zstd.h utf8proc.h xxhash.h curses.h
+    term.h catch2 Zydis)
 
 set(breaches 0)
 function(breach file line what)

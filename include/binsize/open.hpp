@@ -26,9 +26,10 @@ struct ReportOptions {
     /// KIND:GLOB, or !KIND:GLOB for what to leave out. Every breakdown shows what matches any glob
     /// of each kind that is named, and none that leaves out; the rest is one row.
     std::vector<std::string> only{};
-    bool digest = false;     ///< subject.sha256
-    bool code_hash = false;  ///< fingerprint.code
-    bool strict = false;     ///< warnings make the call fail
+    bool digest = false;       ///< subject.sha256
+    bool code_hash = false;    ///< fingerprint.code
+    bool all_savings = false;  ///< all of Report::savings exactly, whatever that takes
+    bool strict = false;       ///< warnings make the call fail
 };
 
 struct OpenOptions {

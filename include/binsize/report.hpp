@@ -212,13 +212,16 @@ inline constexpr WeightEntry weight_list[] = {
 #undef WEIGHT
 };
 
-/// Something that could go: what, how, and how many bytes of the file, at least and at most.
+/// Something that would make the file smaller: how, by how much, and what is lost with it.
 struct Saving {
-    std::string kind;  ///< dwarf | symbol_names | module | embedded | methods
+    std::string id;    ///< strip, strip-g, … (docs/report-schema.md)
     std::string name;  ///< of the module or file; empty elsewhere
-    std::string how;   ///< in a few words
-    u64 low = 0;
-    std::optional<u64> high;  ///< absent where only the least is known; low where it is exact
+    u64 file = 0;      ///< bytes by which the file shrinks; where that is not exact, the least
+    std::optional<u64> low, high;  ///< bounds; both absent where `file` is exact
+    bool exact = false;            ///< it is what the tool, given this file, does to the byte
+    std::string how, loss;         ///< in a few words
+
+    [[nodiscard]] u64 most() const { return high.value_or(file); }
     friend bool operator==(const Saving&, const Saving&) = default;
 };
 
@@ -255,7 +258,7 @@ struct Report {
     Toolchain toolchain;
     LinkageReport linkage;
     Weights weights;
-    std::vector<Saving> savings;  ///< at most five, the largest first; none below 1/200 of the file
+    std::vector<Saving> savings;  ///< the largest first; they overlap
     Metrics metrics;
     Fingerprint fingerprint;
     std::optional<Coverage> coverage;  ///< absent where only containers were read

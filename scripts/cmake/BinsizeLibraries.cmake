@@ -37,5 +37,8 @@ set_property(TARGET PkgConfig::utf8proc PROPERTY INTERFACE_COMPILE_OPTIONS "")
 # Compressed debug sections.
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+# What objcopy compresses with.
+pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
 add_library(binsize_decompressors INTERFACE)
-target_link_libraries(binsize_decompressors INTERFACE PkgConfig::deflate PkgConfig::zstd)
+target_link_libraries(binsize_decompressors INTERFACE PkgConfig::deflate PkgConfig::zstd
+                      PkgConfig::zlib)

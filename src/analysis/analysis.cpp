@@ -4,6 +4,7 @@
 #include "analysis/assemble.hpp"
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
+#include "analysis/savings/savings.hpp"
 #include "base/parallel.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
@@ -152,10 +153,17 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
                                                                   : make_glance(image, axis);
     Notes claim_notes;
+    const bool says_savings = deep || options.all_savings;
+    StripSavings strips;
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
-            report.weights = make_weights(context, model.division(Cut::sections).partition);
+            strips = strip_savings(image, {.name = report.subject.name,
+                                           .go = report.toolchain.compiler == "gc",
+                                           .member = take != nullptr,
+                                           .thorough = options.all_savings,
+                                           .weights_alone = !says_savings});
+            report.weights = make_weights(context, strips, model.division(Cut::sections).partition);
         },
         [&] {
             if (deep) cut_claims(context, model, claim_notes, needs_names(options));
@@ -183,8 +191,9 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     if (deep) {
         make_cuts(derived_cuts, context, options, model);
         report.coverage = make_coverage(context, model);
-        report.savings = make_savings(context, model, report);
     }
+    if (says_savings)
+        report.savings = make_savings({context, model, strips, report, options.all_savings});
     report.tables = make_tables(context, model, options);
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.

@@ -3,6 +3,7 @@
 
 #include "analysis/analysis.hpp"
 #include "analysis/model.hpp"
+#include "analysis/sections/strip_savings.hpp"
 
 #include <functional>
 
@@ -14,11 +15,8 @@ namespace binsize {
 /// What a static program runs on, which its container does not name: system and C library.
 void name_static_system(const Context& context, Report& report);
 /// `sections`: the cut, where it is made.
-[[nodiscard]] Weights make_weights(const Context& context, const Partition& sections);
-/// The largest things that could go, of what the report knows already; needs weights, toolchain and
-/// the sums of the claims.
-[[nodiscard]] std::vector<Saving> make_savings(const Context& context, const Model& model,
-                                               const Report& report);
+[[nodiscard]] Weights make_weights(const Context& context, const StripSavings& strips,
+                                   const Partition& sections);
 /// A function and the bytes of code that it owns.
 struct CodeFunction {
     OwnerId owner = 0;

@@ -85,12 +85,13 @@ Result<void> choose_tables(Report& report, const ReportOptions& options) {
 }  // namespace
 
 Result<Report> view_saved(Report saved, const ReportOptions& options, const SavedView& view) {
-    if (!options.only.empty() || options.digest || options.code_hash)
+    if (!options.only.empty() || options.digest || options.code_hash || options.all_savings)
         return fail(ErrorKind::usage,
                     "is a saved report: --{} needs the file that it was made from",
                     !options.only.empty() ? "only"
                     : options.digest      ? "digest"
-                                          : "code-hash");
+                    : options.code_hash   ? "code-hash"
+                                          : "savings all");
     if (options.strict)
         for (const auto& note : saved.notes)
             if (note.level != NoteLevel::info) return malformed("{}: {}", note.where, note.what);

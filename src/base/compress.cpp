@@ -1,8 +1,10 @@
 #include "base/compress.hpp"
 
 #include <libdeflate.h>
+#include <zlib.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <vector>
@@ -49,6 +51,40 @@ Result<u64> zstd_size(ByteView bytes) {
         total += out.pos;
         if (left == 0) return total;
     }
+}
+
+Result<u64> zlib_call_size(ByteView bytes) {
+    z_stream stream{};
+    if (deflateInit(&stream, Z_DEFAULT_COMPRESSION) != Z_OK) return out_of_memory("zlib");
+    std::vector<Bytef> piece(std::size_t{1} << 16U);
+    constexpr std::size_t most_at_once = std::size_t{1} << 30U;
+    u64 total = 0;
+    int status = Z_OK;
+    while (status == Z_OK || status == Z_BUF_ERROR) {
+        if (stream.avail_in == 0 && !bytes.empty()) {
+            const auto next = bytes.first(std::min(bytes.size(), most_at_once));
+            bytes = bytes.subspan(next.size());
+            stream.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(next.data()));
+            stream.avail_in = static_cast<uInt>(next.size());
+        }
+        stream.next_out = piece.data();
+        stream.avail_out = static_cast<uInt>(piece.size());
+        status = deflate(&stream, bytes.empty() ? Z_FINISH : Z_NO_FLUSH);
+        total += piece.size() - stream.avail_out;
+    }
+    deflateEnd(&stream);
+    if (status != Z_STREAM_END) return out_of_memory("zlib");
+    return total;
+}
+
+Result<u64> zstd_call_size(ByteView bytes) {
+    const auto room = ZSTD_compressBound(bytes.size());
+    const std::unique_ptr<std::byte[]> buffer(new (std::nothrow) std::byte[room]);
+    if (!buffer) return out_of_memory("zstd");
+    const auto size = ZSTD_compress(buffer.get(), room, bytes.data(), bytes.size(), zstd_level);
+    if (ZSTD_isError(size) != 0)
+        return fail(ErrorKind::unreadable, "zstd: {}", ZSTD_getErrorName(size));
+    return size;
 }
 
 }  // namespace binsize

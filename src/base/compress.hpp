@@ -13,5 +13,9 @@ inline constexpr int zstd_level = 3;
 [[nodiscard]] Result<u64> gzip_size(ByteView bytes);
 /// The size as one zstd frame at zstd_level, content size stated, no checksum.
 [[nodiscard]] Result<u64> zstd_size(ByteView bytes);
+/// The size that zlib's own compress() makes of it, and ZSTD_compress() at zstd_level: what tools
+/// that call these write.
+[[nodiscard]] Result<u64> zlib_call_size(ByteView bytes);
+[[nodiscard]] Result<u64> zstd_call_size(ByteView bytes);
 
 }  // namespace binsize

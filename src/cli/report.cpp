@@ -28,6 +28,7 @@ struct Options {
     bool digest = false;
     bool code_hash = false;
     bool compressed = false;
+    std::string savings = "quick";
     bool strict = false;
 };
 
@@ -59,6 +60,7 @@ ReportOptions analysis_options(const Options& options) {
     out.only = options.only;
     out.digest = options.digest;
     out.code_hash = options.code_hash;
+    out.all_savings = options.savings == "all";
     out.strict = options.strict;
     return out;
 }
@@ -175,6 +177,11 @@ void add_report(CLI::App& root, Session& session) {
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
     command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");
+    command
+        ->add_option("--savings", options->savings,
+                     "What tools would save: exactly where that is quick, or all of it")
+        ->check(CLI::IsMember({"quick", "all"}))
+        ->type_name("HOW");
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
     command->callback(

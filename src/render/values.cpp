@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace binsize {
 namespace {
 
@@ -54,18 +56,60 @@ bool is_numeric(const Column& column) { return column.unit != "text" && !column.
 
 std::string saving_amount(const Saving& saving) {
     const auto bytes = [](u64 n) { return with_commas(n) + (n == 1 ? " byte" : " bytes"); };
-    if (!saving.high) return "at least " + bytes(saving.low);
-    if (*saving.high == saving.low) return bytes(saving.low);
-    const auto high = bytes(*saving.high) + (saving.kind == "methods" ? " of code" : "");
-    return saving.low == 0 ? "at most " + high : with_commas(saving.low) + " to " + high;
+    if (saving.exact || (saving.high && saving.low == saving.high)) return bytes(saving.file);
+    const u64 least = saving.low.value_or(saving.file);
+    if (!saving.high) return (saving.low ? "at least " : "about ") + bytes(least);
+    const auto high = bytes(*saving.high) + (saving.id == "method-dce" ? " of code" : "");
+    return least == 0 ? "at most " + high : with_commas(least) + " to " + high;
+}
+
+std::string saving_bytes(const Saving& saving) {
+    if (saving.exact || (saving.high && saving.low == saving.high)) return with_commas(saving.file);
+    const u64 least = saving.low.value_or(saving.file);
+    if (!saving.high) return (saving.low ? "at least " : "about ") + with_commas(least);
+    return least == 0 ? "at most " + with_commas(*saving.high)
+                      : with_commas(least) + " to " + with_commas(*saving.high);
 }
 
 std::string saving_name(const Saving& saving) {
-    if (saving.kind == "dwarf") return "DWARF";
-    if (saving.kind == "symbol_names") return "symbol names";
-    if (saving.kind == "methods") return "methods that nothing calls";
-    if (saving.kind == "embedded") return "embedded file " + saving.name;
-    return saving.kind + " " + saving.name;
+    if (saving.id == "strip-g" || saving.id == "llvm-strip-g" || saving.id == "go-w")
+        return "debugging information";
+    if (saving.id == "strip" || saving.id == "llvm-strip" || saving.id == "go-sw")
+        return "debugging information and symbol names";
+    if (saving.id == "method-dce") return "methods that nothing calls";
+    if (saving.id == "embedded") return "embedded file " + saving.name;
+    return saving.name.empty() ? saving.id : saving.id + " " + saving.name;
+}
+
+std::vector<const Saving*> leading_savings(const Report& report) {
+    constexpr std::size_t most = 5;
+    constexpr u64 part_of_file = 200;
+    const u64 least = std::max<u64>(1, report.subject.size / part_of_file);
+    const auto first_of = [&](std::initializer_list<std::string_view> ids) {
+        for (const auto id : ids)
+            if (std::ranges::find(report.savings, id, &Saving::id) != report.savings.end())
+                return id;
+        return std::string_view();
+    };
+    // Of the ways to the same the one that is nearest: the linker's, else GNU's, else LLVM's.
+    const auto all = first_of({"go-sw", "strip", "llvm-strip"});
+    const auto debug = first_of({"go-w", "strip-g", "llvm-strip-g"});
+    u64 all_bytes = 0;
+    std::vector<const Saving*> out;
+    for (const auto& s : report.savings) {
+        const bool strips = s.id.find("strip") != s.id.npos || s.id.starts_with("go-");
+        const bool layout = s.id == "padding" || s.id == "build-id";
+        if (s.most() < least || out.size() == most || layout ||
+            (strips && s.id != all && s.id != debug))
+            continue;
+        // An object without symbols is no use to a linker.
+        if (s.id == all && report.subject.kind == "relocatable") continue;
+        // Without symbols, or without debugging information, both take the same.
+        if (s.id == debug && s.file == all_bytes) continue;
+        if (s.id == all) all_bytes = s.file;
+        out.push_back(&s);
+    }
+    return out;
 }
 
 }  // namespace binsize

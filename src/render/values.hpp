@@ -22,8 +22,15 @@ namespace binsize {
 
 /// "3,241,004 bytes", "at least 1,200 bytes", "at most 8.1 MiB of code": what a saving is worth.
 [[nodiscard]] std::string saving_amount(const Saving& saving);
-/// "DWARF", "module example.com/a", "embedded file www/app.js", "methods that nothing calls".
+/// "3,241,004", "at least 1,200", "at most 8,100": the same for a column of bytes.
+[[nodiscard]] std::string saving_bytes(const Saving& saving);
+/// "debugging information", "module example.com/a", "methods that nothing calls".
 [[nodiscard]] std::string saving_name(const Saving& saving);
+/// As many as a table of them shows; JSON has all.
+inline constexpr std::size_t shown_savings = 10;
+/// Those that a report opens with: at most five, none below one part in two hundred of the file,
+/// one way of several to the same, and not what only the layout costs.
+[[nodiscard]] std::vector<const Saving*> leading_savings(const Report& report);
 
 /// Calls each(member, table) for the report's tables and those of its members (a fat file's slices,
 /// an archive's objects), which have the tables of what holds nothing but them; `member` names it

@@ -190,11 +190,14 @@ void fields(S& s, F&& f) {
 
 template <Is<Saving> S, class F>
 void fields(S& s, F&& f) {
-    f(Presence::required, "kind", s.kind);
+    f(Presence::required, "id", s.id);
     f(Presence::optional, "name", s.name);
-    f(Presence::required, "how", s.how);
-    f(Presence::required, "low", s.low);
+    f(Presence::required, "file", s.file);
+    f(Presence::optional, "low", s.low);
     f(Presence::optional, "high", s.high);
+    f(Presence::required, "exact", s.exact);
+    f(Presence::required, "how", s.how);
+    f(Presence::required, "loss", s.loss);
 }
 
 template <Is<Metrics> S, class F>

@@ -73,6 +73,10 @@ enum Command : u32 {
     LC_LOAD_DYLIB = 0xc,
     LC_ID_DYLIB = 0xd,
     LC_LOAD_DYLINKER = 0xe,
+    LC_SUB_FRAMEWORK = 0x12,
+    LC_SUB_UMBRELLA = 0x13,
+    LC_SUB_CLIENT = 0x14,
+    LC_SUB_LIBRARY = 0x15,
     LC_TWOLEVEL_HINTS = 0x16,
     LC_LOAD_WEAK_DYLIB = 0x18 | LC_REQ_DYLD,
     LC_SEGMENT_64 = 0x19,
@@ -91,8 +95,10 @@ enum Command : u32 {
     LC_FUNCTION_STARTS = 0x26,
     LC_MAIN = 0x28 | LC_REQ_DYLD,
     LC_DATA_IN_CODE = 0x29,
+    LC_SOURCE_VERSION = 0x2a,
     LC_DYLIB_CODE_SIGN_DRS = 0x2b,
     LC_ENCRYPTION_INFO_64 = 0x2c,
+    LC_LINKER_OPTION = 0x2d,
     LC_LINKER_OPTIMIZATION_HINT = 0x2e,
     LC_VERSION_MIN_TVOS = 0x2f,
     LC_VERSION_MIN_WATCHOS = 0x30,
@@ -290,6 +296,8 @@ struct CS_CodeDirectory {
         nCodeSlots, codeLimit;
     u8 hashSize, hashType, platform, pageSize;
 };
+/// Of an entry of the table of indirect symbols that is none.
+inline constexpr u32 INDIRECT_SYMBOL_LOCAL = 0x80000000, INDIRECT_SYMBOL_ABS = 0x40000000;
 enum : u32 { CSMAGIC_EMBEDDED_SIGNATURE = 0xfade0cc0, CSMAGIC_CODEDIRECTORY = 0xfade0c02 };
 
 /// Fat files: several Mach-O files in one, big-endian on any processor.

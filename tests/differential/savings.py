@@ -1,32 +1,56 @@
 #!/usr/bin/env python3
-"""Asks binsize what removing symbols and DWARF would save, and lets the tools do it.
+"""Asks binsize what tools would save of files, and lets the tools do it.
 
-    savings.py BINSIZE [--compile] [--accuracy FILE] FILE|FOLDER…
+    savings.py BINSIZE [--compile] [--limit BYTES] [--most N] [--jobs N] [--accuracy FILE] FILE|FOLDER…
 
-What GNU strip and strip -g take of a linked ELF file is what `weights` of its report say, to the byte;
-of a Go program whose name ends with "-default", "-plain" or "-pie", what Go's linker left out of those
-beside it ("-w", "-sw", "-piesw"). A line for each difference: the tool, what was said and what was saved.
-With --compile a program in C, made in several ways, is among them. With --accuracy the table in that file is written anew. Files that this strip was not built for, and
-what it refuses, are left out. Exit 1 where anything differs, 77 where there is no strip.
+Every ELF file that is named or lies in the folders goes through the tools of TOOLS; what they write is
+as large as `savings` of the report says, or a line says which tool, the kind of difference and by how
+much. A Go program whose name ends with "-default", "-plain" or "-pie" is compared with what Go's linker
+wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"). With --compile a
+program in C, made in several ways, is among them. With --accuracy the table in that file is written
+anew. A tool that is not installed is skipped aloud. Exit 1 where anything differs, 77 where no tool is
+there.
+
+Kinds: equal (to the byte); bounded (not exact, and within the bounds that are said); wrong (another size);
+refused (the tool fails, the report promises something exact); untold (the tool works, the report says
+nothing). Files that this GNU strip was not built for are `foreign`, and no difference.
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 
-TWINS = {"default": {"-w": "w", "-s -w": "sw"}, "plain": {"-w": "w", "-s -w": "sw"},
-         "pie": {"-s -w": "piesw"}}
-CROSS = {183: "aarch64-linux-gnu-strip", 22: "s390x-linux-gnu-strip"}
+TOOLS = {"strip": ("strip", []), "strip-g": ("strip", ["-g"]),
+         "llvm-strip": ("llvm-strip", []), "llvm-strip-g": ("llvm-strip", ["-g"])}
+TWINS = {"default": {"go-s": "s", "go-w": "w", "go-sw": "sw"},
+         "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw"}, "pie": {"go-sw": "piesw"}}
+# GNU's strip is built for one processor, or for a few: e_machine to the names of others'.
+CROSS = {183: "aarch64-linux-gnu-strip", 22: "s390x-linux-gnu-strip",
+         40: "arm-linux-gnueabihf-strip", 243: "riscv64-linux-gnu-strip",
+         21: "powerpc64le-linux-gnu-strip"}
+KINDS = ("equal", "bounded", "wrong", "refused", "untold", "foreign")
 BEGIN, END = "<!-- savings -->\n", "<!-- /savings -->\n"
 
 
-def is_elf(path):
+def find_tool(name):
+    """LLVM's of the version that the sources were read in, else the newest."""
+    if name.startswith("llvm"):
+        for version in (19, *range(30, 13, -1)):
+            path = f"/usr/lib/llvm-{version}/bin/{name}"
+            if os.path.exists(path):
+                return path
+    return shutil.which(name)
+
+
+def is_elf(path, limit):
     try:
-        if os.path.islink(path) or not os.path.isfile(path):
+        if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > limit:
             return False
         with open(path, "rb") as file:
             return file.read(4) == b"\x7fELF"
@@ -34,64 +58,60 @@ def is_elf(path):
         return False
 
 
-def elf_files(roots):
-    out = [os.path.realpath(r) for r in roots if is_elf(os.path.realpath(r))]
+def elf_files(roots, limit):
+    out = [os.path.realpath(r) for r in roots if is_elf(os.path.realpath(r), limit)]
     for root in roots:
         for folder, _, names in os.walk(root):
-            out += [p for p in (os.path.join(folder, n) for n in names) if is_elf(p)]
+            out += [p for p in (os.path.join(folder, n) for n in names) if is_elf(p, limit)]
     return sorted(set(out))
 
 
-def is_go(path):
-    with open(path, "rb") as file:
-        return b".go.buildinfo" in file.read()
-
-
-def said(binsize, path):
-    """What is said of debugging information alone, and of both; None where that is nothing."""
-    run = subprocess.run([binsize, "report", path, "--format", "json", "-d", "sections"],
-                         capture_output=True, check=False)
+def promised(binsize, path):
+    run = subprocess.run([binsize, "report", path, "--format", "json", "-d", "sections",
+                          "--savings", "all"], capture_output=True, check=False)
     if run.returncode != 0:
-        return None, None
+        return None
     report = json.loads(run.stdout)
-    many = report["metrics"]["symbols"] > 4990  # then strip -g takes at least what is said
-    dwarf, symbols = report["weights"]["dwarf"], report["weights"]["symbol_names"]
-    if report["subject"]["kind"] in ("relocatable", "core", "debug") or "saves" not in symbols:
-        return None, None
-    debug = None if many and not is_go(path) else dwarf.get("saves")
-    return debug, dwarf.get("saves", 0) + symbols["saves"]
+    return {s["id"]: s for s in report.get("savings", []) if "name" not in s}
 
 
-def strip_for(path):
+def really(tool, options, path, out):
+    if os.path.exists(out):
+        os.unlink(out)
+    run = subprocess.run([tool, *options, path, "-o", out], capture_output=True, check=False)
+    message = run.stderr.decode(errors="replace").strip()
+    if run.returncode != 0 or not os.path.exists(out):
+        return None, message
+    return os.path.getsize(out), message
+
+
+def cross_tool(path):
     with open(path, "rb") as file:
         head = file.read(20)
     machine = int.from_bytes(head[18:20], "big" if head[5] == 2 else "little")
-    return shutil.which(CROSS.get(machine, "strip"))
+    return shutil.which(CROSS.get(machine, "-"))
 
 
-def saved_by(command, path, folder):
-    out = os.path.join(folder, "out")
-    if command[0] is None:
-        return None
-    run = subprocess.run([*command, path, "-o", out], capture_output=True, check=False)
-    if run.returncode != 0:
-        return None
-    return max(0, os.path.getsize(path) - os.path.getsize(out))  # it may get larger
-
-
-def comparisons(path, debug, both, folder):
+def twins(path):
     stem, _, ending = path.rpartition("-")
-    twins = {how: f"{stem}-{twin}" for how, twin in TWINS.get(ending, {}).items()}
-    for how, twin in twins.items():
-        if os.path.exists(twin):
-            yield "go " + how, both if "-s" in how else debug, (os.path.getsize(path) -
-                                                               os.path.getsize(twin))
-    if is_go(path):
-        return
-    strip = strip_for(path)
-    yield "strip", both, saved_by([strip], path, folder)
-    if debug is not None:
-        yield "strip -g", debug, saved_by([strip, "-g"], path, folder)
+    for name, twin in TWINS.get(ending, {}).items():
+        if os.path.exists(f"{stem}-{twin}"):
+            yield name, os.path.getsize(f"{stem}-{twin}")
+
+
+def verdict(path, row, size, message):
+    if size is None:
+        if "recognise the format" in message or "file format not" in message:
+            return "foreign"
+        return "refused" if row is not None and row["exact"] else "equal"
+    saved = os.path.getsize(path) - size
+    if row is None:
+        return "equal" if saved <= 0 else "untold"
+    if row["exact"]:
+        return "equal" if row["file"] == saved else "wrong"
+    if "low" not in row and "high" not in row:
+        return "untold"
+    return "bounded" if row.get("low", 0) <= saved <= row.get("high", 1 << 62) else "wrong"
 
 
 def compiled(folder):
@@ -112,39 +132,73 @@ def compiled(folder):
             yield out
 
 
+def compare(binsize, tools, path):
+    """(name of the saving, kind, line) for each tool that takes the file."""
+    rows = promised(binsize, path)
+    if rows is None:
+        return []
+    sizes = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (tool, options) in tools.items():
+            other = cross_tool(path) if tool.endswith("/strip") else None
+            sizes.append((name, *really(other or tool, options, path, os.path.join(folder, "out"))))
+    sizes += [(name, size, "") for name, size in twins(path)]
+    out = []
+    for name, size, message in sizes:
+        kind = verdict(path, rows.get(name), size, message)
+        real = None if size is None else os.path.getsize(path) - size
+        row = rows.get(name, {})
+        said = row.get("file") if row.get("exact") else (row.get("low"), row.get("high"))
+        out.append((name, kind, f"{kind}: {name} of {path}: said {said}, saved {real} {message[-120:]}"))
+    return out
+
+
+def write_accuracy(path, counts):
+    lines = ["| saving | files | equal | within bounds | wrong | refused | untold | of other processors |\n",
+             "| --- | --: | --: | --: | --: | --: | --: | --: |\n"]
+    for name, count in counts.items():
+        lines.append(f"| `{name}` | {sum(count.values()):,} | " +
+                     " | ".join(f"{count[kind]:,}" for kind in KINDS) + " |\n")
+    text = pathlib.Path(path).read_text(encoding="utf-8")
+    begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
+    pathlib.Path(path).write_text(text[:begin] + "".join(lines) + text[end:], encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binsize")
     parser.add_argument("roots", nargs="+")
-    parser.add_argument("--accuracy")
     parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--limit", type=int, default=1 << 30)
+    parser.add_argument("--most", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--accuracy")
     given = parser.parse_args()
-    if shutil.which("strip") is None:
-        print("SKIPPED: strip is not installed")
+    tools = {}
+    for name, (tool, options) in TOOLS.items():
+        if path := find_tool(tool):
+            tools[name] = (path, options)
+        else:
+            print(f"SKIPPED: {tool} is not installed")
+    if not tools:
         return 77
-    counts = {how: [0, 0] for how in ("strip", "strip -g", "go -w", "go -s -w")}
+    counts = {name: dict.fromkeys(KINDS, 0) for name in [*tools, "go-s", "go-w", "go-sw"]}
     with tempfile.TemporaryDirectory() as folder:
-        more = list(compiled(folder)) if given.compile else []
-        for path in elf_files(given.roots + more):
-            debug, both = said(given.binsize, path)
-            if both is None:
-                continue
-            for how, bytes_said, saved in comparisons(path, debug, both, folder):
-                if saved is None:
-                    continue
-                counts[how][bytes_said != saved] += 1
-                if bytes_said != saved:
-                    print(f"{how} of {path}: said {bytes_said}, saved {saved}")
-    for how, (equal, other) in counts.items():
-        print(f"{how}: {equal} equal, {other} not")
+        files = elf_files(given.roots + (list(compiled(folder)) if given.compile else []), given.limit)
+        if given.most and len(files) > given.most:
+            files = sorted(random.Random(1).sample(files, given.most))
+        with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+            for found in pool.map(lambda path: compare(given.binsize, tools, path), files):
+                for name, kind, line in found:
+                    counts[name][kind] += 1
+                    if kind not in ("equal", "bounded", "foreign"):
+                        print(line, flush=True)
+    for name, found in counts.items():
+        print(name, ", ".join(f"{n} {kind}" for kind, n in found.items()))
     if given.accuracy:
-        rows = "".join(f"| `{how}` | {a:,} | {b:,} |\n" for how, (a, b) in counts.items())
-        text = pathlib.Path(given.accuracy).read_text(encoding="utf-8")
-        begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
-        table = "| removed by | equal to the byte | not |\n| --- | --: | --: |\n" + rows
-        pathlib.Path(given.accuracy).write_text(text[:begin] + table + text[end:],
-                                                encoding="utf-8")
-    return 1 if any(other for _, other in counts.values()) else 0
+        write_accuracy(given.accuracy, counts)
+    differs = any(c["wrong"] + c["refused"] + c["untold"] for c in counts.values())
+    return 1 if differs or not files else 0
 
 
 if __name__ == "__main__":

@@ -177,6 +177,9 @@ inline Report random_report(u64 seed, unsigned member_depth = 1) {
     fill_linkage(random, r);
     auto& w = r.weights;
     for (const auto& entry : weight_list) w.*entry.weight = random_weight(random, r.subject.size);
+    if (random.chance(50))
+        r.savings = {{"strip", "", random.next(), {}, {}, true, "strip", "names"},
+                     {"embedded", random_name(random, 0), 7, 7, random.next(), false, "h", "l"}};
     r.metrics = {random.next(), random.below(9), random.below(9), random.below(9), random.below(9)};
     if (random.chance(70))
         r.fingerprint = {

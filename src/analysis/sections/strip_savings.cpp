@@ -1,6 +1,5 @@
 #include "analysis/sections/strip_savings.hpp"
 
-#include "evidence/strip/stripped_size.hpp"
 #include "wire/coff.hpp"
 #include "wire/elf.hpp"
 
@@ -85,41 +84,69 @@ u64 with_signature(const Image& image, u64 bytes) {
     return bytes + image.page_hashes.saved_by(bytes);
 }
 
-StripSavings by_sections(const Image& image, bool has_debug) {
+void sum_sections(const Image& image, StripSavings& s) {
     u64 tables = 0;
     for (const auto& r : image.regions)
         if (r.cost_class == CostClass::symbol_names && !r.within_section) tables += r.file.size;
-    const u64 dwarf = has_debug ? removable(image, CostClass::dwarf, 0) : 0;
+    const u64 dwarf = with_signature(image, removable(image, CostClass::dwarf, 0));
     const u64 symbols = image.removable_symbol_names
                             ? *image.removable_symbol_names
                             : removable(image, CostClass::symbol_names, tables);
-    return {.all = {with_signature(image, dwarf) + with_signature(image, symbols)},
-            .debug = {with_signature(image, dwarf)}};
+    s.by_sections = {.bytes = dwarf + with_signature(image, symbols), .told = true};
+    s.debug_by_sections = {.bytes = dwarf, .told = true};
 }
 
-std::optional<StripSaving> by_tool(const Image& image, StripTool tool) {
-    const auto size = stripped_size(image, tool);
-    if (!size) return std::nullopt;
+StripSaving by_tool(const Image& image, StripTool tool, const StripQuestion& question) {
+    const auto size =
+        stripped_size(image, tool, {.thorough = question.thorough, .name = question.name});
+    if (!size) return {};
     const u64 now = image.bytes.size();
-    return StripSaving{size->bytes < now ? now - size->bytes : 0, size->exact, !size->exact};
+    const bool go = tool == StripTool::go_symbols || tool == StripTool::go_debug;
+    return {.bytes = size->bytes < now ? now - size->bytes : 0,
+            .told = true,
+            .exact = size->exact,
+            .least = !size->exact && !go};
 }
 
 }  // namespace
 
-StripSavings strip_savings(const Image& image, bool has_debug) {
-    auto s = by_sections(image, has_debug);
-    // Objects may be members of archives by the ten thousand.
-    if (image.relocatable()) return s;
+const StripSaving& StripSavings::debug_alone() const {
+    using enum StripTool;
+    if (of(go_debug).told) return of(go_debug);
+    if (like_sections) return debug_by_sections;
+    for (const auto tool : {gnu_debug, llvm_debug})
+        if (of(tool).told) return of(tool);
+    return debug_by_sections;
+}
+
+const StripSaving& StripSavings::all() const {
+    using enum StripTool;
+    if (of(go_symbols).told) return of(go_symbols);
+    return of(gnu).told && !like_sections ? of(gnu) : by_sections;
+}
+
+StripSavings strip_savings(const Image& image, const StripQuestion& question) {
+    StripSavings s;
+    sum_sections(image, s);
+    if (question.member && !question.thorough) return s;
+    using enum StripTool;
+    const auto ask = [&](StripTool tool) { s.of(tool) = by_tool(image, tool, question); };
+    s.like_sections = question.go && image.format != Format::elf;
     if (image.section(".go.buildinfo") != nullptr || image.section(".gopclntab") != nullptr) {
-        const auto all = by_tool(image, StripTool::go_symbols);
-        const auto debug = by_tool(image, StripTool::go_debug);
-        if (all && debug) return {.all = *all, .debug = *debug};
+        ask(go_symbols);
+        ask(go_debug);
+        if (!s.of(go_symbols).told || !s.of(go_debug).told)
+            s.of(go_symbols) = s.of(go_debug) = {};
+        else if (question.weights_alone)
+            return s;
     }
-    const auto all = by_tool(image, StripTool::gnu);
-    if (!all) return s;
-    const auto debug = has_debug ? by_tool(image, StripTool::gnu_debug) : StripSaving();
-    if (!debug) return s;
-    return {.all = *all, .debug = *debug};
+    const bool has_debug = std::ranges::any_of(
+        image.sections, [](const Section& of) { return of.cost_class == CostClass::dwarf; });
+    ask(gnu);
+    if (has_debug || !question.weights_alone) ask(gnu_debug);
+    if (!question.weights_alone)
+        for (const auto tool : {llvm, llvm_debug, llvm_locals}) ask(tool);
+    return s;
 }
 
 }  // namespace binsize

@@ -2,7 +2,6 @@
 // container (sections, regions), so they are the same whatever breakdowns are asked for.
 #include "analysis/assemble.hpp"
 #include "analysis/container_claims.hpp"
-#include "analysis/sections/strip_savings.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -71,7 +70,8 @@ void add_dwarf_parts(const Image& image, Weight& weight) {
 
 }  // namespace
 
-Weights make_weights(const Context& context, const Partition& sections) {
+Weights make_weights(const Context& context, const StripSavings& strips,
+                     const Partition& sections) {
     const auto& image = context.image;
     const auto sums = sum_classes(image, context.axis, sections);
     const auto total = static_cast<double>(std::max<u64>(1, image.bytes.size()));
@@ -102,9 +102,10 @@ Weights make_weights(const Context& context, const Partition& sections) {
         if (is_rodata(s)) rodata += s.file.size;
     w.rodata = weigh(std::min<u64>(rodata, image.bytes.size()));
 
-    const auto strips = strip_savings(image, w.dwarf.file > 0);
-    if (w.symbol_names.file > 0) w.symbol_names.saves = strips.symbols_alone();
-    if (w.dwarf.file > 0) w.dwarf.saves = strips.debug.bytes;
+    const u64 debug = w.dwarf.file > 0 ? strips.debug_alone().bytes : 0;
+    if (w.dwarf.file > 0) w.dwarf.saves = debug;
+    if (w.symbol_names.file > 0)
+        w.symbol_names.saves = strips.all().bytes - std::min(debug, strips.all().bytes);
     add_dwarf_parts(image, w.dwarf);
     return w;
 }

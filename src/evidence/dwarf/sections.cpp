@@ -1,7 +1,6 @@
 #include "evidence/dwarf/sections.hpp"
 
-#include <libdeflate.h>
-#include <zstd.h>
+#include "evidence/compressed_section.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -13,46 +12,6 @@ namespace {
 constexpr std::array<std::string_view, section_kinds> names = {
     "info",     "abbrev", "str",     "line_str", "str_offsets", "addr",    "ranges",
     "rnglists", "line",   "aranges", "frame",    "loc",         "loclists"};
-
-// Real sections reach a dozen times their compressed size. What states more is no evidence.
-constexpr u64 most_swelling = 64;
-
-constexpr u32 elfcompress_zlib = 1;
-constexpr u32 elfcompress_zstd = 2;
-
-struct Packed {
-    bool zstd = false;
-    u64 size = 0;  ///< uncompressed
-    ByteView bytes;
-};
-
-std::optional<Packed> unwrap(ByteView contents, const Image& image) {
-    if (as_text(contents).starts_with("ZLIB")) {
-        const auto size = find_int<u64>(contents, 4, Endian::big);
-        if (!size) return std::nullopt;
-        return Packed{false, *size, clip_slice(contents, 12, contents.size())};
-    }
-    Cursor at(contents, image.endian);
-    const auto type = at.take<u32>();
-    if (image.bits == 64) at.skip(4);  // ch_reserved
-    const u64 size = at.take_word(image.word());
-    at.skip(image.word());  // ch_addralign
-    if (at.failed() || (type != elfcompress_zlib && type != elfcompress_zstd)) return std::nullopt;
-    return Packed{type == elfcompress_zstd, size,
-                  clip_slice(contents, at.offset(), contents.size())};
-}
-
-bool unpack(const Packed& packed, std::byte* out) {
-    if (packed.zstd)
-        return ZSTD_decompress(out, packed.size, packed.bytes.data(), packed.bytes.size()) ==
-               packed.size;
-    auto* const decompressor = libdeflate_alloc_decompressor();
-    if (decompressor == nullptr) return false;
-    const auto result = libdeflate_zlib_decompress(decompressor, packed.bytes.data(),
-                                                   packed.bytes.size(), out, packed.size, nullptr);
-    libdeflate_free_decompressor(decompressor);
-    return result == LIBDEFLATE_SUCCESS;
-}
 
 // ".debug_info", ".zdebug_info", "__debug_info", "__debug_str_offs".
 bool is_called(std::string_view section, std::string_view name) {
@@ -100,11 +59,10 @@ void Sections::read(SectionKind kind, Slot& slot) {
             slot.bytes = contents;
             return;
         }
-        const auto packed = unwrap(contents, image_);
-        if (!packed || packed->size == 0 || packed->size / most_swelling > packed->bytes.size())
-            return;
+        const auto packed = read_compressed(contents, image_.bits, image_.endian);
+        if (!packed || !packed->is_plausible()) return;
         slot.own.reset(new (std::nothrow) std::byte[packed->size]);
-        if (slot.own == nullptr || !unpack(*packed, slot.own.get())) return;
+        if (slot.own == nullptr || !decompress(*packed, slot.own.get())) return;
         slot.bytes = {slot.own.get(), static_cast<std::size_t>(packed->size)};
         return;
     }

@@ -42,7 +42,9 @@ bool is_section(const StripInput& in, u32 i) {
 
 struct Gnu {
     const StripInput& in;
-    bool debug_alone;
+    bool debug_alone;   // symbols and relocations stay
+    bool copy = false;  // and all sections
+    std::span<const Resized> resized = {};
     std::vector<bool> removed = {};
     std::vector<StripSymbol> symbols = {};
     std::vector<GnuSection> sections = {};
@@ -52,6 +54,7 @@ struct Gnu {
 bool find_removed(Gnu& g) {
     const auto& all = g.in.tables.sections;
     g.removed.assign(all.size(), false);
+    if (g.copy) return true;
     for (u32 i = 1; i < all.size(); ++i)
         g.removed[i] = (all[i].sh_flags & SHF_ALLOC) == 0 && is_debugging(g.in.names[i]);
     const auto debugging = g.removed;
@@ -93,11 +96,20 @@ bool list_sections(Gnu& g) {
         s.alignment = std::max<u64>(stated & (~stated + 1), 1);
         s.name = g.in.names[i];
         s.number = i;
-        // Without symbols it merges those notes, by rules of their own.
         if (!g.debug_alone && s.header.sh_type == SHT_NOTE && s.header.sh_size != 0 &&
-            s.name.starts_with(".gnu.build.attributes"))
-            return false;
+            s.name.starts_with(".gnu.build.attributes")) {
+            const auto merged = merged_notes_size(g.in, s.header);
+            // What is loaded may not move.
+            if (!merged || ((s.header.sh_flags & SHF_ALLOC) != 0 && *merged != s.header.sh_size))
+                return false;
+            s.header.sh_size = *merged;
+        }
         if (s.header.sh_type == SHT_GROUP) s.header.sh_size = group_size(g, all[i]);
+        const auto changed = std::ranges::find(g.resized, i, &Resized::section);
+        if (changed != g.resized.end()) {
+            s.header.sh_size = changed->size;
+            s.alignment = std::max<u64>(changed->alignment, 1);
+        }
         position[i] = static_cast<u32>(g.sections.size());
         g.sections.push_back(s);
     }
@@ -117,7 +129,7 @@ bool list_sections(Gnu& g) {
 bool stays(const Gnu& g, const StripSymbol& s) {
     if (!s.reserved && s.section < g.removed.size() && g.removed[s.section]) return false;
     if (s.referred) return true;
-    const bool debugging = s.type == STT_SECTION || s.type == STT_FILE;
+    const bool debugging = s.type == STT_SECTION || (s.type == STT_FILE && !g.copy);
     const bool common = s.reserved && s.section == SHN_COMMON;
     const bool undefined = !s.reserved && s.section == 0;
     if (common || undefined || s.bind == STB_GLOBAL || s.bind == STB_WEAK) return true;
@@ -187,12 +199,10 @@ u64 symbol_bytes(const Gnu& g) {
     return (g.symbols.size() + more + 1) * sym_size(g.in.bits) + merged_strings_size(texts);
 }
 
-}  // namespace
-
-std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone) {
+std::optional<u64> written_size(Gnu g) {
+    const auto& in = g.in;
     if (in.symtab != 0 && in.tables.sections[in.symtab].sh_link >= in.tables.sections.size())
         return std::nullopt;
-    Gnu g{.in = in, .debug_alone = debug_alone};
     if (!find_removed(g) || !keep_symbols(g) || !list_sections(g)) return std::nullopt;
     // A file without sections it refuses.
     if (g.sections.empty() && std::ranges::count(g.removed, true) == 0) return std::nullopt;
@@ -233,6 +243,16 @@ std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone) {
         if (s.relocated) at = aligned(at, in.word()) + s.relocations;
     at += merged_strings_size(names);
     return aligned(at, in.word()) + count * shdr_size(in.bits);
+}
+
+}  // namespace
+
+std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone) {
+    return written_size({.in = in, .debug_alone = debug_alone});
+}
+
+std::optional<u64> gnu_copied_size(const StripInput& in, std::span<const Resized> resized) {
+    return written_size({.in = in, .debug_alone = true, .copy = true, .resized = resized});
 }
 
 }  // namespace binsize::strip

@@ -1,5 +1,8 @@
 #include "evidence/strip/strip.hpp"
+
 #include "base/string_table.hpp"
+#include "evidence/strip/macho.hpp"
+#include "evidence/strip/pe.hpp"
 
 #include <algorithm>
 
@@ -93,7 +96,7 @@ namespace {
 
 constexpr u64 few_sections = 4096;  // more have only objects, or files that mean harm
 
-// strip refuses a file whose tables are not whole; cores are nobody's to strip. What is asked
+// Both tools refuse a file whose tables are not whole; cores are nobody's to strip. What is asked
 // of each section for each segment, or of all that sections hold, takes a time within these bounds.
 bool is_whole(const StripInput& in) {
     const auto& t = in.tables;
@@ -112,33 +115,56 @@ bool is_whole(const StripInput& in) {
     return true;
 }
 
+std::optional<StripInput> read_input(const Image& image) {
+    auto tables = read_tables(image.bytes, image.bits, image.endian);
+    if (!tables) return std::nullopt;
+    StripInput in{.bytes = image.bytes, .bits = image.bits, .endian = image.endian};
+    in.tables = *std::move(tables);
+    if (!is_whole(in)) return std::nullopt;
+    in.names = names_of(in);
+    const auto& sections = in.tables.sections;
+    for (u32 i = 1; i < sections.size() && in.symtab == 0; ++i)
+        if (sections[i].sh_type == SHT_SYMTAB) in.symtab = i;
+    return in;
+}
+
 }  // namespace
 }  // namespace binsize::strip
 
 namespace binsize {
 
-std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool) {
+std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
+                                          const StripOptions& options) {
     using namespace strip;
-    if (!image.traits.strip_spares_loaded) return std::nullopt;
-    auto tables = read_tables(image.bytes, image.bits, image.endian);
-    if (!tables) return std::nullopt;
-    StripInput in{.bytes = image.bytes, .bits = image.bits, .endian = image.endian};
-    in.tables = *std::move(tables);
-    const auto& t = in.tables;
-    if (!is_whole(in) || t.sections.size() > few_sections) return std::nullopt;
-    in.names = names_of(in);
-    for (u32 i = 1; i < t.sections.size() && in.symtab == 0; ++i)
-        if (t.sections[i].sh_type == SHT_SYMTAB) in.symtab = i;
-    if (tool == StripTool::go_symbols || tool == StripTool::go_debug)
-        return go_linked_size(in, tool == StripTool::go_debug);
+    using enum StripTool;
+    const bool of_llvm = tool == llvm || tool == llvm_debug || tool == llvm_locals;
+    if (image.format == Format::macho && of_llvm) return macho_stripped_size(image, tool, options);
+    if (image.format == Format::pe && (tool == gnu || tool == gnu_debug))
+        return pe_stripped_size(image, tool == gnu_debug, options);
+    if (image.format != Format::elf || tool == llvm_locals) return std::nullopt;
+    if (!options.thorough && image.sections.size() > few_sections) return std::nullopt;
+    auto in = read_input(image);
+    if (!in) return std::nullopt;
+    if (tool == go_symbols || tool == go_debug) return go_linked_size(*in, tool == go_debug);
     // Sorting names takes about as long as all else that a report does with them.
     constexpr u64 few_symbols = 5000;
-    const bool debug_alone = tool == StripTool::gnu_debug;
-    in.symbols_as_they_are = debug_alone && in.symtab != 0 &&
-                             t.sections[in.symtab].sh_size > few_symbols * sym_size(image.bits);
-    const auto size = gnu_stripped_size(in, debug_alone);
+    const bool debug_alone = tool == gnu_debug || tool == llvm_debug;
+    in->symbols_as_they_are =
+        !options.thorough && debug_alone && in->symtab != 0 &&
+        in->tables.sections[in->symtab].sh_size > few_symbols * sym_size(image.bits);
+    const auto size =
+        of_llvm ? llvm_stripped_size(*in, debug_alone) : gnu_stripped_size(*in, debug_alone);
     if (!size) return std::nullopt;
-    return StrippedSize{*size, !in.symbols_as_they_are};
+    return StrippedSize{*size, !in->symbols_as_they_are};
+}
+
+std::optional<u64> repacked_size(const Image& image, Packing packing) {
+    using namespace strip;
+    if (image.format != Format::elf) return std::nullopt;
+    const auto in = read_input(image);
+    if (!in) return std::nullopt;
+    const auto resized = repack_debug_sections(*in, packing);
+    return resized ? gnu_copied_size(*in, *resized) : std::nullopt;
 }
 
 }  // namespace binsize

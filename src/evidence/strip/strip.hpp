@@ -1,7 +1,7 @@
-// What GNU's strip makes of an ELF file, to the byte, without writing it. It lays out anew what it
-// writes: sections that stay, the names of sections and symbols with shared tails once, the symbol
-// table, the section headers at the end. The rules were read in binutils 2.40 (bfd/elf.c,
-// binutils/objcopy.c) and tried on what it writes.
+// What GNU's and LLVM's strip make of an ELF file, to the byte, without writing it. Both lay out
+// anew what they write: sections that stay, the names of sections and symbols with shared tails
+// once, the symbol table, the section headers at the end. The rules were read in binutils 2.40
+// (bfd/elf.c, binutils/objcopy.c) and LLVM 19 (llvm/lib/ObjCopy/ELF) and tried on what both write.
 #pragma once
 
 #include "evidence/strip/stripped_size.hpp"
@@ -76,10 +76,25 @@ struct StripSymbol {
 }
 
 [[nodiscard]] std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone);
+/// What objcopy writes of sections that have changed their sizes.
+struct Resized {
+    u32 section = 0;
+    u64 size = 0, alignment = 1;
+};
+[[nodiscard]] std::optional<u64> gnu_copied_size(const StripInput& in,
+                                                 std::span<const Resized> resized);
+/// Nothing where one is not understood.
+[[nodiscard]] std::optional<std::vector<Resized>> repack_debug_sections(const StripInput& in,
+                                                                        Packing packing);
+[[nodiscard]] std::optional<u64> llvm_stripped_size(const StripInput& in, bool debug_alone);
 
 /// What Go's own linker would have written with -s, or with -w alone; nothing for what another
 /// made.
 [[nodiscard]] std::optional<StrippedSize> go_linked_size(const StripInput& in, bool debug_alone);
+
+/// Of a section of .gnu.build.attributes, as GNU's strip merges them; nothing where it does not.
+[[nodiscard]] std::optional<u64> merged_notes_size(const StripInput& in,
+                                                   const SectionHeader& section);
 
 /// GNU's: a section that stays.
 struct GnuSection {

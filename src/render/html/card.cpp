@@ -14,12 +14,13 @@ namespace {
 constexpr std::size_t shown_rows = 200;
 
 std::string savings_of(const Report& report) {
-    if (report.savings.empty()) return {};
+    const auto leading = leading_savings(report);
+    if (leading.empty()) return {};
     std::string out = "<h2>What could go</h2>\n<ul class=\"savings\">\n";
-    for (const auto& saving : report.savings)
+    for (const auto* saving : leading)
         out += fmt::format("<li><strong>{}</strong> {} <span class=\"how\">{}</span></li>\n",
-                           inert(saving_amount(saving)), inert(shorten(saving_name(saving))),
-                           inert(saving.how));
+                           inert(saving_amount(*saving)), inert(shorten(saving_name(*saving))),
+                           inert(saving->how));
     return out + "</ul>\n";
 }
 

@@ -35,15 +35,16 @@ std::string label_of(const Node& node) {
 bool write_card(const Report& report, const TextSink& out) {
     const auto& s = report.subject;
     auto text = fmt::format("### {}\n\n", code_of(s.name));
-    for (const auto& saving : report.savings)
+    const auto leading = leading_savings(report);
+    for (const auto* saving : leading)
         text += fmt::format(
-            "- **{}** could go: {} ({})\n", saving_amount(saving),
-            saving.name.empty()
-                ? markdown_text(saving_name(saving))
-                : fmt::format("{} {}", saving.kind == "embedded" ? "embedded file" : saving.kind,
-                              code_of(saving.name)),
-            markdown_text(saving.how));
-    if (!report.savings.empty()) text += '\n';
+            "- **{}** could go: {} ({})\n", saving_amount(*saving),
+            saving->name.empty()
+                ? markdown_text(saving_name(*saving))
+                : fmt::format("{} {}", saving->id == "embedded" ? "embedded file" : saving->id,
+                              code_of(saving->name)),
+            markdown_text(saving->how));
+    if (!leading.empty()) text += '\n';
     const auto fact = [&](std::string_view label, const std::string& value) {
         if (!value.empty())
             text += fmt::format("- **{}**: {}\n", label, markdown_text(short_value(value)));
@@ -118,6 +119,22 @@ bool write_table(std::string_view member, const Table& table, const TextSink& ou
     return out("\n");
 }
 
+bool write_savings(const Report& report, const TextSink& out) {
+    if (report.savings.empty()) return true;
+    auto text = std::string(
+        "**savings**\n\n| saving | file | % | how | what is lost |\n"
+        "| --- | ---: | ---: | --- | --- |\n");
+    std::size_t shown = 0;
+    for (const auto& s : report.savings) {
+        if (++shown > shown_savings) break;
+        text += fmt::format(
+            "| {}{} | {} | {} | {} | {} |\n", s.id, s.name.empty() ? "" : " " + code_of(s.name),
+            markdown_text(saving_bytes(s)), percent(share_of(s.most(), report.subject.size)),
+            markdown_text(s.how), markdown_text(s.loss));
+    }
+    return out(text + "\n");
+}
+
 bool write_notes(const Report& report, const TextSink& out) {
     for (const auto& n : report.notes)
         if (!out(fmt::format("> {}{}{}\n", markdown_text(short_value(n.where)),
@@ -147,6 +164,7 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
             return write_table(member, t, out);
         });
         if (!open) return false;
+        if (breakdowns && !options.chosen_breakdowns && !write_savings(report, out)) return false;
         if (!write_notes(report, out)) return false;
     }
     return !options.many || write_summary(all, out);

@@ -8,15 +8,16 @@ namespace binsize::text {
 namespace {
 
 // First what a reader came for; what follows is what it rests on.
-void savings(Page& page, const Report& report) {
-    if (report.savings.empty()) return;
+void what_could_go(Page& page, const Report& report) {
+    const auto leading = leading_savings(report);
+    if (leading.empty()) return;
     page.line("  What could go");
     TextTable table(
         {{.title = "", .align = Align::right}, {.title = "", .elastic = true}, {.title = ""}}, 4);
-    for (const auto& saving : report.savings)
-        table.add({{saving_amount(saving), Tone::strong},
-                   {shorten(saving_name(saving))},
-                   {saving.how, Tone::dim}});
+    for (const auto* saving : leading)
+        table.add({{saving_amount(*saving), Tone::strong},
+                   {shorten(saving_name(*saving))},
+                   {saving->how, Tone::dim}});
     page.table(table);
     page.part();
 }
@@ -30,7 +31,7 @@ void facts(Page& page, const std::vector<words::Fact>& all) {
 
 void card(Page& page, const Report& report) {
     page.line(page.style().paint(Tone::strong, shorten(report.subject.name)));
-    savings(page, report);
+    what_could_go(page, report);
     facts(page, words::subject_facts(report));
 }
 

@@ -69,6 +69,25 @@ void weights(Page& page, const Report& report) {
     page.table(out);
 }
 
+void savings(Page& page, const Report& report) {
+    TextTable out({{.title = "Savings", .title_tone = Tone::strong},
+                   {.title = "file", .align = Align::right},
+                   {.title = "%", .align = Align::right},
+                   {.title = "what is lost", .elastic = true}});
+    std::size_t shown = 0;
+    for (const auto& s : report.savings) {
+        if (++shown > shown_savings) break;
+        const auto name = s.name.empty() ? s.id : s.id + " " + shorten(s.name);
+        out.add({{name},
+                 {saving_bytes(s), Tone::good},
+                 {percent(share_of(s.most(), report.subject.size))},
+                 {s.loss, Tone::dim}});
+    }
+    if (out.empty()) return;
+    page.part();
+    page.table(out);
+}
+
 void notes(Page& page, const Report& report) {
     if (report.notes.empty()) return;
     page.part();

@@ -37,6 +37,7 @@ void one_report(Page& page, const Report& report) {
         return page.open();
     });
     if (!chosen) weights(page, report);
+    if (!chosen) savings(page, report);
     notes(page, report);
     if (!options.chosen_tables || options.chosen_breakdowns) sum(page, report);
 }

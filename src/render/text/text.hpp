@@ -36,6 +36,7 @@ void breakdown(Page& page, const Report& report, const Breakdown& breakdown);
 /// `member`: which member of an archive or a fat file the table is of; empty for the file itself.
 void table(Page& page, std::string_view member, const Table& table);
 void weights(Page& page, const Report& report);
+void savings(Page& page, const Report& report);
 void notes(Page& page, const Report& report);
 /// The last line of a report: what its rows add up to, and the size of the file.
 void sum(Page& page, const Report& report);

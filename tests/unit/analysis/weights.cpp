@@ -37,7 +37,7 @@ Image program() {
 Weights weights_of(const Image& image) {
     Notes notes;
     const auto axis = Axis::of(image, notes);
-    return make_weights({.image = image, .axis = axis}, {});
+    return make_weights({.image = image, .axis = axis}, strip_savings(image, {}), {});
 }
 
 }  // namespace

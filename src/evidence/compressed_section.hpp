@@ -1,0 +1,26 @@
+// Debug sections that are stored compressed: ELF's SHF_COMPRESSED (gABI, "Section Compression") and
+// the older .zdebug_* with "ZLIB" in front.
+#pragma once
+
+#include "base/bytes.hpp"
+
+namespace binsize {
+
+struct CompressedSection {
+    bool zstd = false;
+    u64 size = 0;       ///< uncompressed
+    u64 alignment = 0;  ///< then; 0 where it is not stated
+    ByteView bytes = {};
+
+    /// Real sections reach a dozen times their compressed size. What states more is no evidence.
+    [[nodiscard]] bool is_plausible() const {
+        constexpr u64 most_swelling = 64;
+        return size != 0 && size / most_swelling <= bytes.size();
+    }
+};
+[[nodiscard]] std::optional<CompressedSection> read_compressed(ByteView contents, unsigned bits,
+                                                               Endian endian);
+/// `out` has room for `size` bytes; false where they do not come out.
+[[nodiscard]] bool decompress(const CompressedSection& section, std::byte* out);
+
+}  // namespace binsize

@@ -1,0 +1,151 @@
+// GNU strip writes a PE image with a DOS stub of its own, section after section, each as much as is
+// both in the file and in memory, at the alignment of the file; what is behind the sections it does
+// not know, and so leaves out: certificates, overlays. Debug sections go by name, as in ELF.
+// Symbols that stay, and names of sections that are longer than eight characters, are in one string
+// table behind, each once. Go's linker puts its symbol table into a section, .symtab, which strip
+// takes for any other: with -g Go's symbols are there twice. (bfd/coffcode.h, bfd/coffgen.c,
+// bfd/peXXigen.c)
+#include "evidence/strip/pe.hpp"
+
+#include "base/string_table.hpp"
+#include "wire/pe.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <unordered_set>
+
+namespace binsize::strip {
+namespace {
+
+using namespace coff;
+
+constexpr u64 up(u64 at, u64 alignment) { return at + (alignment - at % alignment) % alignment; }
+
+bool is_debugging(std::string_view name) {
+    for (const std::string_view start :
+         {".debug", ".zdebug", ".stab", ".gnu.linkonce.wi.", ".gnu.linkonce.wt.", ".gnu.debuglto_"})
+        if (name.starts_with(start)) return true;
+    return false;
+}
+
+struct PeFile {
+    ByteView bytes;
+    u64 optional_header = 0, file_alignment = 0;
+    std::span<const SectionHeader> sections = {};
+    u64 symbols = 0, symbol_count = 0;
+    ByteView names = {};
+};
+
+std::optional<PeFile> read_file(ByteView bytes) {
+    const auto* dos = find_struct<pe::DosHeader>(bytes, 0);
+    if (dos == nullptr) return std::nullopt;
+    const u64 at = u64{dos->e_lfanew} + pe::signature_size;
+    const auto* h = find_struct<FileHeader>(bytes, at);
+    if (h == nullptr) return std::nullopt;
+    PeFile f{.bytes = bytes};
+    const u64 optional = at + sizeof(FileHeader);
+    // Both widths have it at one place.
+    const auto* o = find_struct<pe::OptionalHeader32>(bytes, optional);
+    if (o == nullptr) return std::nullopt;
+    constexpr u16 pe32_plus = 0x20b;
+    f.optional_header = o->Magic == pe32_plus ? 240 : 224;
+    f.file_alignment = o->FileAlignment;
+    const auto sections =
+        find_array<SectionHeader>(bytes, optional + h->SizeOfOptionalHeader, h->NumberOfSections);
+    if (!sections || f.file_alignment == 0 || f.file_alignment > 0x10000) return std::nullopt;
+    f.sections = *sections;
+    f.symbols = h->PointerToSymbolTable;
+    f.symbol_count = f.symbols == 0 ? 0 : u64{h->NumberOfSymbols};
+    if (!fits(bytes.size(), f.symbols, f.symbol_count * symbol_size)) return std::nullopt;
+    f.names = clip_slice(bytes, f.symbols + f.symbol_count * symbol_size, bytes.size());
+    return f;
+}
+
+std::string_view name_of(const SectionHeader& s, StringTable& names) {
+    const auto text = field_text(s.Name);
+    if (!text.starts_with('/')) return text;
+    u64 offset = 0;
+    const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), offset);
+    if (error != std::errc() || end != text.data() + text.size()) return text;
+    return names.find(offset).value_or(text);
+}
+
+struct Layout {
+    u64 end = 0;
+    std::vector<bool> removed = {};
+    std::unordered_set<std::string_view> names = {};  // those of the string table
+};
+
+constexpr std::size_t short_name = 8;
+
+Layout lay_out(const PeFile& f, StringTable& names) {
+    Layout out;
+    std::vector<const SectionHeader*> kept;
+    for (const auto& s : f.sections) {
+        const auto name = name_of(s, names);
+        out.removed.push_back(is_debugging(name));
+        if (out.removed.back()) continue;
+        kept.push_back(&s);
+        if (name.size() > short_name) out.names.insert(name);
+    }
+    constexpr u64 dos_stub = 128;
+    out.end = up(dos_stub + pe::signature_size + sizeof(FileHeader) + f.optional_header +
+                     kept.size() * sizeof(SectionHeader),
+                 f.file_alignment);
+    for (const auto* s : kept) {
+        if (s->SizeOfRawData == 0 || s->PointerToRawData == 0) continue;
+        const u64 size = s->VirtualSize == 0 ? u64{s->SizeOfRawData}
+                                             : std::min<u64>(s->SizeOfRawData, s->VirtualSize);
+        out.end += up(size, f.file_alignment);
+    }
+    return out;
+}
+
+// Entries that stay; nothing where a name is in no table.
+std::optional<u64> keep_symbols(const PeFile& f, StringTable& names, Layout& out) {
+    u64 kept = 0;
+    for (u64 i = 0; i < f.symbol_count;) {
+        const auto* e = find_struct<SymbolEntry<u16>>(f.bytes, f.symbols + i * symbol_size);
+        if (e == nullptr) return std::nullopt;
+        const u64 entries = 1 + static_cast<u64>(e->NumberOfAuxSymbols);
+        i += entries;
+        const u32 section = e->SectionNumber;
+        const auto storage = static_cast<u8>(e->StorageClass);
+        if (storage == IMAGE_SYM_CLASS_FILE ||
+            (section > 0 && section <= out.removed.size() && out.removed[section - 1]))
+            continue;
+        kept += entries;
+        if (*find_int<u32>(e->Name, 0, Endian::little) != 0) continue;
+        const auto name = names.find(*find_int<u32>(e->Name, 4, Endian::little));
+        if (!name) return std::nullopt;
+        if (name->size() > short_name) out.names.insert(*name);
+    }
+    return kept;
+}
+
+}  // namespace
+
+std::optional<StrippedSize> pe_stripped_size(const Image& image, bool debug_alone,
+                                             const StripOptions& options) {
+    if (image.arch != "amd64" && image.arch != "386") return std::nullopt;
+    const auto f = read_file(image.bytes);
+    if (!f) return std::nullopt;
+    StringTable names(f->names);
+    auto layout = lay_out(*f, names);
+    u64 symbols = 0;
+    constexpr u64 few_symbols = 5000;  // to take all names apart takes as long as all else
+    if (debug_alone && f->symbol_count > few_symbols && !options.thorough) {
+        const u64 strings = find_int<u32>(f->names, 0, Endian::little).value_or(0);
+        return StrippedSize{layout.end + f->symbol_count * symbol_size + strings, false};
+    }
+    if (debug_alone) {
+        const auto kept = keep_symbols(*f, names, layout);
+        if (!kept) return std::nullopt;
+        symbols = *kept * symbol_size;
+    }
+    u64 strings = symbols != 0 || !layout.names.empty() ? 4 : 0;
+    for (const auto name : layout.names) strings += name.size() + 1;
+    return StrippedSize{layout.end + symbols + strings, true};
+}
+
+}  // namespace binsize::strip
