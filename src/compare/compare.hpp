@@ -5,6 +5,7 @@
 
 #include <binsize/diff.hpp>
 #include <binsize/gate.hpp>
+#include <binsize/same.hpp>
 #include <binsize/variants.hpp>
 
 namespace binsize {
@@ -15,5 +16,12 @@ struct ShownPair {
     std::string first, second;
 };
 [[nodiscard]] ShownPair show_pair(u64 first, u64 second, Unit unit);
+
+/// What else than bytes the two disagree on.
+void add_facts(Same& same, const Report& a, const Report& b);
+/// What would make them agree; `a`: the report of one of them.
+void advise(Same& same, const Report& a);
+/// docs/same-schema.md.
+bool write_json(const Same& same, const TextSink& out);
 
 }  // namespace binsize

@@ -2,6 +2,7 @@
 // that an Image names. Readers make plain tables, never claims. Also: strip/stripped_size.hpp.
 #pragma once
 
+#include "evidence/build_marks.hpp"
 #include "evidence/dwarf/entries.hpp"
 #include "evidence/dwarf/lines.hpp"
 #include "evidence/dwarf/parts.hpp"

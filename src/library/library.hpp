@@ -1,5 +1,5 @@
 // The door of the library: what include/binsize/open.hpp and binsize.hpp declare is defined here,
-// over all layers but the command line, which takes from here what it does alike.
+// over all layers but the command line, which takes from here what it does alike. Also: same.hpp.
 #pragma once
 
 #include "base/error.hpp"

@@ -17,6 +17,10 @@
 
 namespace binsize {
 
+struct BuildRecord;
+struct BuildDiff;
+struct Start;
+
 using Verdicts = std::span<const GateVerdict>;
 
 /// How one output format writes what binsize computes. A null function: not in this format.
@@ -38,6 +42,10 @@ struct Reporter {
     bool (*comparison)(const Comparison&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*why)(const Why&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*what_if)(const WhatIf&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*same)(const Same&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*build)(const BuildRecord&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*build_diff)(const BuildDiff&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*start)(const Start&, const RenderOptions&, const TextSink&) = nullptr;
     /// Where a CI service shows a page beside the log: the environment variable that names a file
     /// for it, and who writes it; else null.
     const char* page_file = nullptr;

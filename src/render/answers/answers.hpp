@@ -9,6 +9,7 @@ namespace binsize::answers {
 
 bool write_why_text(const Why& why, const RenderOptions& options, const TextSink& out);
 bool write_what_if_text(const WhatIf& what_if, const RenderOptions& options, const TextSink& out);
+bool write_same_text(const Same& same, const RenderOptions& options, const TextSink& out);
 bool write_why_markdown(const Why& why, const RenderOptions& options, const TextSink& out);
 bool write_what_if_markdown(const WhatIf& what_if, const RenderOptions& options,
                             const TextSink& out);

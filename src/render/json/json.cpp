@@ -28,6 +28,10 @@ bool what_if(const WhatIf& answer, const RenderOptions&, const TextSink& out) {
     return write_json(answer, out);
 }
 
+bool same(const Same& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -40,6 +44,7 @@ const Reporter json_reporter = {.id = "json",
                                 .verdicts = verdicts,
                                 .comparison = comparison,
                                 .why = why,
-                                .what_if = what_if};
+                                .what_if = what_if,
+                                .same = same};
 
 }  // namespace binsize

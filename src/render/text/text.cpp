@@ -98,6 +98,7 @@ const Reporter text_reporter = {.id = "text",
                                 .verdicts = text::write_verdicts,
                                 .comparison = text::write_comparison,
                                 .why = answers::write_why_text,
-                                .what_if = answers::write_what_if_text};
+                                .what_if = answers::write_what_if_text,
+                                .same = answers::write_same_text};
 
 }  // namespace binsize
