@@ -10,7 +10,7 @@ namespace {
 constexpr auto little = Endian::little;
 
 struct Sized {
-    u64 size = 0, chained = 0;
+    u64 size = 0, chained = 0, code = 0;
 };
 
 // u8 version : 3, flags : 5; u8 size of prologue; u8 count of codes; u8 frame register; then codes
@@ -54,13 +54,15 @@ std::optional<Sized> size_arm64(ByteView bytes) {
         size = 8;
     }
     if (one_epilogue) epilogues = 0;  // the count is the index of its first code
-    return Sized{size + 4 * (epilogues + words + (handler ? 1 : 0)), 0};
+    return Sized{size + 4 * (epilogues + words + (handler ? 1 : 0)), 0,
+                 u64{*header & 0x3ffffU} * 4};
 }
 
 }  // namespace
 
 // amd64: {begin, end, unwind information}; arm64: {begin, unwind information}, of which the lowest
-// two bits tell whether it is an address or the information itself. All are RVAs.
+// two bits tell whether it is an address or the information itself: then 2 is a part of a function
+// without a prologue, and the next eleven bits are the words of code. All are RVAs.
 void each_unwind_entry(const Image& image, const std::function<void(const UnwindEntry&)>& each) {
     const bool amd64 = image.arch == "amd64";
     if (image.traits.unwind != UnwindTables::pdata || (!amd64 && image.arch != "arm64")) return;
@@ -79,9 +81,16 @@ void each_unwind_entry(const Image& image, const std::function<void(const Unwind
         // amd64: a set bit makes it the address of another entry.
         const u64 info = *find_int<u32>(bytes, at + size - 4, little);
         const bool apart = info != 0 && (info & 3U) == 0;
-        each({{file.begin + at, size},
-              image.image_base + begin,
-              apart ? image.image_base + info : 0});
+        UnwindEntry entry{{file.begin + at, size}, image.image_base + begin};
+        if (apart) entry.info = image.image_base + info;
+        if (amd64) {
+            const u64 end = *find_int<u32>(bytes, at + 4, little);
+            entry.size = end > begin ? end - begin : 0;
+        } else if (!apart) {
+            entry.size = 4 * (info >> 2U & 0x7ffU);
+            entry.fragment = (info & 3U) == 2;
+        }
+        each(entry);
     }
 }
 
@@ -95,7 +104,7 @@ std::optional<UnwindInfo> find_unwind_info(const Image& image, u64 address) {
     const auto sized =
         image.arch == "amd64" ? size_amd64(bytes, image.image_base) : size_arm64(bytes);
     if (!sized || sized->size > bytes.size()) return std::nullopt;
-    return UnwindInfo{{*offset, sized->size}, sized->chained};
+    return UnwindInfo{{*offset, sized->size}, sized->chained, sized->code};
 }
 
 }  // namespace binsize

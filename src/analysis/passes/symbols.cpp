@@ -13,6 +13,7 @@
 #include "analysis/symbol_place.hpp"
 #include "base/parallel.hpp"
 #include "base/sort_by_digits.hpp"
+#include "evidence/function_bounds.hpp"
 
 #include <algorithm>
 
@@ -87,16 +88,18 @@ BigVector<Key> place_all(const Context& context, const SymbolPlacer& placer) {
     return keys;
 }
 
-// Where functions begin that may have no symbol, on the axis: there a guessed size ends.
-std::vector<u64> function_starts(const Context& context) {
-    auto starts = read_function_starts(context.image);
-    std::erase_if(starts, [&](u64& start) {
-        const auto at = context.axis.at_address(start);
-        if (at) start = *at;
-        return !at;
-    });
-    if (!std::ranges::is_sorted(starts)) std::ranges::sort(starts);
-    return starts;
+// Where the function that begins at an address ends, or the next one begins that may have no
+// symbol.
+struct GuessedEnd {
+    u64 address = 0;
+    bool stated = false;  // by unwind tables
+};
+std::optional<GuessedEnd> end_of_function(const FunctionTable& functions, u64 address) {
+    const auto next = std::ranges::upper_bound(functions, address, {}, &FunctionBounds::begin);
+    if (next != functions.begin() && std::prev(next)->begin == address && std::prev(next)->stated)
+        return GuessedEnd{std::prev(next)->end(), true};
+    if (next == functions.end()) return std::nullopt;
+    return GuessedEnd{next->begin, false};
 }
 
 // What a symbol's section is for, but that a section of code may hold data, too: linker scripts of
@@ -114,7 +117,8 @@ CostClass class_of(const Placed& p, const Context& context) {
 void pass_symbols(const Context& context, ClaimSink& sink) {
     const SymbolPlacer placer(context.image, context.axis);
     const auto keys = place_all(context, placer);
-    const auto starts = function_starts(context);
+    const auto functions =
+        context.image.traits.typed_symbols ? FunctionTable() : read_function_bounds(context.image);
     PackageNamer packages(context, sink);
     const auto claim = [&](const Placed& p, u64 next) {
         u64 size = p.size;
@@ -122,12 +126,16 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
         Evidence evidence = Evidence::symbol_table;
         if (size == 0) {
             u64 end = std::min(next, p.limit);
-            if (const auto start = std::ranges::upper_bound(starts, p.at); start != starts.end())
-                end = std::min(end, *start);
-            if (end <= p.at) return;
-            size = end - p.at;
             rank = Rank::symbol_guess;
             evidence = Evidence::inference;
+            const auto address = context.axis.address_of(p.at);
+            if (const auto f = address ? end_of_function(functions, *address) : std::nullopt;
+                f && f->address - *address <= end - p.at) {
+                end = p.at + (f->address - *address);
+                if (f->stated) evidence = Evidence::format;
+            }
+            if (end <= p.at) return;
+            size = end - p.at;
         }
         const auto cls = class_of(p, context);
         const auto owner =

@@ -28,6 +28,7 @@ void plain(std::string_view name) {
 
 TEST_CASE("generated numbers and hashes are holes") {
     same("main.run.func1", "main.run.func12");
+    same("[function 0x401000]", "[function 0x40e3f7]");
     same("main.run.func1.2.3", "main.run.func4.5.6");
     same("net/http.(*Server).Serve.func2.1", "net/http.(*Server).Serve.func3.1");
     same("main.(*T[go.shape.int]).Do.func1", "main.(*T[go.shape.int]).Do.func2");

@@ -1,0 +1,29 @@
+// Where functions lie that no symbol names: what unwinders need of a program, so that stripping
+// leaves it. .eh_frame and .pdata state where a function begins and how long it is;
+// LC_FUNCTION_STARTS and the packed entries that continue others say where it begins alone.
+#pragma once
+
+#include "base/pages.hpp"
+#include "image/image.hpp"
+
+namespace binsize {
+
+struct FunctionBounds {
+    u64 begin = 0;  ///< address
+    u32 size = 0;
+    bool stated = false;  ///< the size; else it runs to where the next one begins
+
+    [[nodiscard]] u64 end() const { return begin + size; }
+};
+using FunctionTable = BigVector<FunctionBounds>;
+
+/// Whether symbols may leave functions without a name or without a size.
+[[nodiscard]] bool wants_function_bounds(const Image& image);
+
+/// In order of address, disjoint, none empty, each within one section of code. Empty for objects.
+[[nodiscard]] FunctionTable read_function_bounds(const Image& image);
+
+/// The one that holds an address; null where none does.
+[[nodiscard]] const FunctionBounds* function_at(const FunctionTable& table, u64 address);
+
+}  // namespace binsize
