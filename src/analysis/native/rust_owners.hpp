@@ -1,0 +1,38 @@
+// Which crate a function without a name is of, in stripped Rust programs. Code that may panic names
+// its source file (rust_locations.hpp), but the compiler inlines code of one crate into another's,
+// and std into all: a location alone proves little. So a function is given to a crate only where
+// * all of its locations outside of Rust's library are of that crate, and
+// * the nearest functions with such locations on both sides have locations of that crate as well:
+//   the linker puts the code of one crate's objects together.
+// Of crates that are seen inlined into others (serde, indexmap) more is asked: two on both sides.
+// Locations of the library alone prove nothing: most code that has them is of whoever uses it.
+// Measured on programs with their symbols taken away: docs/accuracy.md.
+#pragma once
+
+#include "evidence/function_bounds.hpp"
+#include "evidence/rust_locations.hpp"
+
+#include <binsize/report.hpp>
+
+#include <string>
+
+namespace binsize {
+
+struct RustOwners {
+    static constexpr u32 none = ~u32{0};
+    struct Crate {
+        std::string name;  ///< as code spells it: "regex_automata"; "main" is the program's own
+        std::string
+            module;  ///< "regex-automata@0.4.13"; empty where versions differ or none is known
+        bool library = false;  ///< of Rust's library, or what it is built with
+        bool main = false;
+    };
+    std::vector<Crate> crates;
+    std::vector<u32> of_path;    ///< by number of RustLocations::paths: crate, or none
+    BigVector<u32> of_function;  ///< by number in the table of functions: crate, or none
+};
+
+[[nodiscard]] RustOwners find_rust_owners(const Image& image, const FunctionTable& functions,
+                                          const RustLocations& locations);
+
+}  // namespace binsize
