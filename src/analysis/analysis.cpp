@@ -153,14 +153,15 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
                                                                   : make_glance(image, axis);
     Notes claim_notes;
-    const bool says_savings = deep || options.all_savings;
+    const bool member = take != nullptr;
+    const bool says_savings = (deep || options.all_savings) && !member;
     StripSavings strips;
     in_parallel(
         [&] {
             report.toolchain = make_toolchain(context, notes);
             strips = strip_savings(image, {.name = report.subject.name,
                                            .go = report.toolchain.compiler == "gc",
-                                           .member = take != nullptr,
+                                           .member = member,
                                            .thorough = options.all_savings,
                                            .weights_alone = !says_savings});
             report.weights = make_weights(context, strips, model.division(Cut::sections).partition);
@@ -192,8 +193,10 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
         make_cuts(derived_cuts, context, options, model);
         report.coverage = make_coverage(context, model);
     }
-    if (says_savings)
-        report.savings = make_savings({context, model, strips, report, options.all_savings});
+    const SavingSources sources{context, model, strips, report, options.all_savings};
+    if (says_savings) report.savings = make_savings(sources);
+    // What the archive adds up.
+    if (member && options.all_savings) add_strip_savings(sources, report.savings);
     report.tables = make_tables(context, model, options);
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.

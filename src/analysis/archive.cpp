@@ -28,6 +28,8 @@ struct Sum {
     double explained = 0, owned = 0, inferred = 0;  // bytes
     u64 memory = 0, objects = 0;
     u64 notes_left_out = 0;
+    u64 stripped = 0;             // bytes that strip -g takes
+    bool knows_stripped = false;  // of every object
     bool covered = false;
     Hasher functions, names, code;
     bool has_functions = false, has_code = false;
@@ -87,6 +89,16 @@ void add_fingerprint(Sum& sum, const Fingerprint& f) {
     }
 }
 
+// Members are padded to be even. Neither the index for the linker nor the table of names changes.
+void add_stripped(Sum& sum, const Report& member) {
+    const auto even = [](u64 bytes) { return bytes + bytes % 2; };
+    const auto row = std::ranges::find(member.savings, "strip-g", &Saving::id);
+    const bool exact = row != member.savings.end() && row->exact;
+    sum.knows_stripped = exact && (sum.knows_stripped || sum.objects == 1);
+    const u64 size = member.subject.size;
+    if (exact) sum.stripped += even(size) - even(size - row->file);
+}
+
 void add_report(Sum& sum, Report&& report, bool is_object) {
     const auto size = static_cast<double>(report.subject.size);
     for (std::size_t i = 0; i < report.breakdowns.size(); ++i)
@@ -104,6 +116,7 @@ void add_report(Sum& sum, Report&& report, bool is_object) {
     }
     if (!is_object) return;
     ++sum.objects;
+    add_stripped(sum, report);
     sum.shared.add(report);
     add_fingerprint(sum, report.fingerprint);
 }
@@ -179,6 +192,9 @@ void add(Sum& to, Sum&& from) {
     to.owned += from.owned;
     to.inferred += from.inferred;
     to.memory += from.memory;
+    to.knows_stripped =
+        (to.objects == 0 || to.knows_stripped) && (from.objects == 0 || from.knows_stripped);
+    to.stripped += from.stripped;
     to.objects += from.objects;
     to.notes_left_out += from.notes_left_out;
     to.covered = to.covered || from.covered;
@@ -251,6 +267,16 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     auto sum = add_all(archive, inner);
     if (sum.error) return std::unexpected(std::move(*sum.error));
     report.weights = std::move(sum.facts.weights);
+    if (sum.objects > 0 && sum.knows_stripped && sum.stripped > 0)
+        report.savings = {{.id = "strip-g",
+                           .name = {},
+                           .file = sum.stripped,
+                           .low = {},
+                           .high = {},
+                           .exact = true,
+                           .how = "strip -g",
+                           .loss = "debuggers lose lines, types and variables of what is linked "
+                                   "with it; names stay"}};
     report.metrics = sum.facts.metrics;
     report.tables = std::move(sum.facts.tables);
     for (auto& table : report.tables) arrange_table(table, options);

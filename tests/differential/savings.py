@@ -3,13 +3,13 @@
 
     savings.py BINSIZE [--compile] [--limit BYTES] [--most N] [--jobs N] [--accuracy FILE] FILE|FOLDER…
 
-Every ELF file that is named or lies in the folders goes through the tools of TOOLS; what they write is
-as large as `savings` of the report says, or a line says which tool, the kind of difference and by how
-much. A Go program whose name ends with "-default", "-plain" or "-pie" is compared with what Go's linker
-wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"). With --compile a
-program in C, made in several ways, is among them. With --accuracy the table in that file is written
-anew. A tool that is not installed is skipped aloud. Exit 1 where anything differs, 77 where no tool is
-there.
+Every ELF, Mach-O and PE file and archive that is named or lies in the folders goes through the tools of TOOLS; what
+they write is as large as `savings` of the report says, or a line says which tool, the kind of difference
+and by how much. A Go program for ELF whose name ends with "-default", "-plain" or "-pie" is compared with
+what Go's linker wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"). With
+--compile a program in C, made in several ways, is among them, and what RELR saves, or no PIE, is compared
+with one that is linked so. With --accuracy the table in that file is written anew. A tool that is not installed
+is skipped aloud. Exit 1 where anything differs, 77 where no tool is there.
 
 Kinds: equal (to the byte); bounded (not exact, and within the bounds that are said); wrong (another size);
 refused (the tool fails, the report promises something exact); untold (the tool works, the report says
@@ -26,14 +26,24 @@ import subprocess
 import sys
 import tempfile
 
-TOOLS = {"strip": ("strip", []), "strip-g": ("strip", ["-g"]),
-         "llvm-strip": ("llvm-strip", []), "llvm-strip-g": ("llvm-strip", ["-g"])}
+TOOLS = {
+    "ELF": {"strip": ("strip", []), "strip-g": ("strip", ["-g"]),
+            "llvm-strip": ("llvm-strip", []), "llvm-strip-g": ("llvm-strip", ["-g"]),
+            "compress-zlib": ("objcopy", ["--compress-debug-sections=zlib"]),
+            "compress-zstd": ("objcopy", ["--compress-debug-sections=zstd"]),
+            "decompress": ("objcopy", ["--decompress-debug-sections"])},
+    "Mach-O": {"llvm-strip": ("llvm-strip", []), "llvm-strip-g": ("llvm-strip", ["-g"]),
+               "llvm-strip-x": ("llvm-strip", ["-x"])},
+    "PE": {"strip": ("strip", []), "strip-g": ("strip", ["-g"])},
+    "archive": {"strip-g": ("strip", ["-g"])},
+}
+MAGIC = {b"\x7fELF": "ELF", b"\xcf\xfa\xed\xfe": "Mach-O", b"\xce\xfa\xed\xfe": "Mach-O",
+         b"!<ar": "archive"}
 TWINS = {"default": {"go-s": "s", "go-w": "w", "go-sw": "sw"},
-         "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw"}, "pie": {"go-sw": "piesw"}}
+         "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw"}, "pie": {"go-sw": "piesw", "pie": "default"}, "piesw": {"pie": "sw"}}
 # GNU's strip is built for one processor, or for a few: e_machine to the names of others'.
-CROSS = {183: "aarch64-linux-gnu-strip", 22: "s390x-linux-gnu-strip",
-         40: "arm-linux-gnueabihf-strip", 243: "riscv64-linux-gnu-strip",
-         21: "powerpc64le-linux-gnu-strip"}
+CROSS = {183: "aarch64-linux-gnu-", 22: "s390x-linux-gnu-", 40: "arm-linux-gnueabihf-",
+         243: "riscv64-linux-gnu-", 21: "powerpc64le-linux-gnu-"}
 KINDS = ("equal", "bounded", "wrong", "refused", "untold", "foreign")
 BEGIN, END = "<!-- savings -->\n", "<!-- /savings -->\n"
 
@@ -48,48 +58,60 @@ def find_tool(name):
     return shutil.which(name)
 
 
-def is_elf(path, limit):
+def format_of(path, limit):
     try:
         if os.path.islink(path) or not os.path.isfile(path) or os.path.getsize(path) > limit:
-            return False
+            return None
         with open(path, "rb") as file:
-            return file.read(4) == b"\x7fELF"
+            head = file.read(64)
+            if head[:2] == b"MZ" and len(head) == 64:
+                file.seek(int.from_bytes(head[60:64], "little"))
+                return "PE" if file.read(4) == b"PE\0\0" else None
+            return MAGIC.get(head[:4])
     except OSError:
-        return False
+        return None
 
 
-def elf_files(roots, limit):
-    out = [os.path.realpath(r) for r in roots if is_elf(os.path.realpath(r), limit)]
+def find_files(roots, limit):
+    paths = [os.path.realpath(r) for r in roots if os.path.isfile(r)]
     for root in roots:
         for folder, _, names in os.walk(root):
-            out += [p for p in (os.path.join(folder, n) for n in names) if is_elf(p, limit)]
-    return sorted(set(out))
+            paths += [os.path.join(folder, n) for n in names]
+    return [(p, kind) for p in sorted(set(paths)) if (kind := format_of(p, limit))]
 
 
 def promised(binsize, path):
+    """The savings by id, and whether there is debugging information to compress."""
     run = subprocess.run([binsize, "report", path, "--format", "json", "-d", "sections",
                           "--savings", "all"], capture_output=True, check=False)
     if run.returncode != 0:
-        return None
+        return None, False
     report = json.loads(run.stdout)
-    return {s["id"]: s for s in report.get("savings", []) if "name" not in s}
+    rows = {s["id"]: s for s in report.get("savings", []) if "name" not in s}
+    return rows, report["weights"]["dwarf"]["file"] > 0
 
 
-def really(tool, options, path, out):
+def really(tool, options, path, folder):
+    out = os.path.join(folder, os.path.basename(path))  # a signature holds the name
     if os.path.exists(out):
         os.unlink(out)
-    run = subprocess.run([tool, *options, path, "-o", out], capture_output=True, check=False)
+    where = [path, out] if tool.endswith("objcopy") else [path, "-o", out]
+    run = subprocess.run([tool, *options, *where], capture_output=True, check=False)
     message = run.stderr.decode(errors="replace").strip()
     if run.returncode != 0 or not os.path.exists(out):
         return None, message
     return os.path.getsize(out), message
 
 
-def cross_tool(path):
+def cross_tool(path, tool):
+    if os.path.basename(tool).startswith("llvm"):
+        return tool
     with open(path, "rb") as file:
         head = file.read(20)
+    if head[:4] != b"\x7fELF":
+        return tool
     machine = int.from_bytes(head[18:20], "big" if head[5] == 2 else "little")
-    return shutil.which(CROSS.get(machine, "-"))
+    return shutil.which(CROSS.get(machine, "-") + os.path.basename(tool)) or tool
 
 
 def twins(path):
@@ -105,6 +127,8 @@ def verdict(path, row, size, message):
             return "foreign"
         return "refused" if row is not None and row["exact"] else "equal"
     saved = os.path.getsize(path) - size
+    if row is not None and row["id"] == "decompress" and row["file"] == 0:
+        return "equal" if f" {-saved} bytes" in row["loss"] else "wrong"
     if row is None:
         return "equal" if saved <= 0 else "untold"
     if row["exact"]:
@@ -130,34 +154,56 @@ def compiled(folder):
         run = subprocess.run(["cc", *flags, source, "-o", out], capture_output=True, check=False)
         if run.returncode == 0:
             yield out
+    # Many words that move, and the same linked with RELR.
+    source = os.path.join(folder, "table.c")
+    for number, layout in enumerate(("", ",-z,noseparate-code", ",-z,max-page-size=65536")):
+        pathlib.Path(source).write_text(
+            "extern int puts(const char*);\nstatic const char* const words[] = {" +
+            "".join(f'"w{i}",' for i in range(2000 + 700 * number)) +
+            "};\nint main(int n, char** v) { return v && puts(words[n]); }\n", encoding="utf-8")
+        out = os.path.join(folder, f"table{number}")
+        pie = ["-fPIE", "-pie"]
+        for name, way, more in ((out, pie, ""), (out + ".relr", pie, ",-z,pack-relative-relocs"),
+                                (out + ".pie", ["-fno-pie", "-no-pie"], "")):
+            subprocess.run(["cc", *way, "-s", f"-Wl,-z,now{layout}{more}", source, "-o", name],
+                           capture_output=True, check=False)
+        if os.path.exists(out):
+            yield out
 
 
-def compare(binsize, tools, path):
+def compare(binsize, tools, path, kind):
     """(name of the saving, kind, line) for each tool that takes the file."""
-    rows = promised(binsize, path)
+    rows, has_debug = promised(binsize, path)
     if rows is None:
         return []
     sizes = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, (tool, options) in tools.items():
-            other = cross_tool(path) if tool.endswith("/strip") else None
-            sizes.append((name, *really(other or tool, options, path, os.path.join(folder, "out"))))
-    sizes += [(name, size, "") for name, size in twins(path)]
+        for name, (tool, options) in tools[kind].items():
+            packs = name.startswith("compress") and has_debug
+            if packs or name in rows or not tool.endswith("objcopy"):
+                sizes.append((name, *really(cross_tool(path, tool), options, path, folder)))
+    sizes += [(name, size, "") for name, size in twins(path)] if kind == "ELF" else []
+    for name in ("relr", "pie"):
+        if os.path.exists(f"{path}.{name}"):
+            sizes.append((name, os.path.getsize(f"{path}.{name}"), ""))
     out = []
     for name, size, message in sizes:
-        kind = verdict(path, rows.get(name), size, message)
+        found = verdict(path, rows.get(name), size, message)
         real = None if size is None else os.path.getsize(path) - size
         row = rows.get(name, {})
         said = row.get("file") if row.get("exact") else (row.get("low"), row.get("high"))
-        out.append((name, kind, f"{kind}: {name} of {path}: said {said}, saved {real} {message[-120:]}"))
+        out.append(((kind, name), found,
+                    f"{found}: {name} of {path}: said {said}, saved {real} {message[-120:]}"))
     return out
 
 
 def write_accuracy(path, counts):
-    lines = ["| saving | files | equal | within bounds | wrong | refused | untold | of other processors |\n",
-             "| --- | --: | --: | --: | --: | --: | --: | --: |\n"]
-    for name, count in counts.items():
-        lines.append(f"| `{name}` | {sum(count.values()):,} | " +
+    lines = ["| of | saving | files | equal | within bounds | wrong | refused | untold | of other processors |\n",
+             "| --- | --- | --: | --: | --: | --: | --: | --: | --: |\n"]
+    for (kind, name), count in counts.items():
+        if sum(count.values()) == 0:
+            continue
+        lines.append(f"| {kind} | `{name}` | {sum(count.values()):,} | " +
                      " | ".join(f"{count[kind]:,}" for kind in KINDS) + " |\n")
     text = pathlib.Path(path).read_text(encoding="utf-8")
     begin, end = text.index(BEGIN) + len(BEGIN), text.index(END)
@@ -174,27 +220,31 @@ def main():
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--accuracy")
     given = parser.parse_args()
-    tools = {}
-    for name, (tool, options) in TOOLS.items():
-        if path := find_tool(tool):
-            tools[name] = (path, options)
-        else:
+    needed = sorted({tool for of in TOOLS.values() for tool, _ in of.values()})
+    paths = {tool: path for tool in needed if (path := find_tool(tool))}
+    for tool in needed:
+        if tool not in paths:
             print(f"SKIPPED: {tool} is not installed")
-    if not tools:
+    if not paths:
         return 77
-    counts = {name: dict.fromkeys(KINDS, 0) for name in [*tools, "go-s", "go-w", "go-sw"]}
+    tools = {kind: {name: (paths[tool], options) for name, (tool, options) in of.items()
+                    if tool in paths} for kind, of in TOOLS.items()}
+    counts = {(kind, name): dict.fromkeys(KINDS, 0) for kind, of in tools.items()
+              for name in [*of, *(["go-s", "go-w", "go-sw", "relr", "pie"] if kind == "ELF" else [])]}
     with tempfile.TemporaryDirectory() as folder:
-        files = elf_files(given.roots + (list(compiled(folder)) if given.compile else []), given.limit)
+        files = find_files(given.roots + (list(compiled(folder)) if given.compile else []),
+                           given.limit)
         if given.most and len(files) > given.most:
             files = sorted(random.Random(1).sample(files, given.most))
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
-            for found in pool.map(lambda path: compare(given.binsize, tools, path), files):
+            for found in pool.map(lambda of: compare(given.binsize, tools, *of), files):
                 for name, kind, line in found:
                     counts[name][kind] += 1
                     if kind not in ("equal", "bounded", "foreign"):
                         print(line, flush=True)
     for name, found in counts.items():
-        print(name, ", ".join(f"{n} {kind}" for kind, n in found.items()))
+        if sum(found.values()):
+            print(*name, ", ".join(f"{n} {kind}" for kind, n in found.items() if n))
     if given.accuracy:
         write_accuracy(given.accuracy, counts)
     differs = any(c["wrong"] + c["refused"] + c["untold"] for c in counts.values())

@@ -90,16 +90,32 @@ void add_relr_savings(const SavingSources& from, Savings& out) {
     // told by.
     constexpr u64 around = 256;
     const u64 now = relr_size(places, image.word()) + around;
-    if (old <= now) return;
     const bool go = from.report.toolchain.compiler == "gc";
     const u64 page = page_of(image);
-    const u64 saved = old - now;
-    const u64 least = saved / page * page;
+    // What is not loaded is on no page: headers and names of sections.
+    constexpr u64 unloaded = 160;
+    const auto least_of = [&](u64 bytes) {
+        const u64 pages = bytes / page * page;
+        return pages - std::min(pages, unloaded);
+    };
+    // At one place, nothing moves; code that takes its own address gets no longer for it.
+    if (from.report.linkage.pie.value_or(false) && least_of(old) > 0)
+        out.push_back({.id = "pie",
+                       .name = {},
+                       .file = least_of(old),
+                       .low = least_of(old),
+                       .high = {},
+                       .exact = false,
+                       .how = go ? "build with -buildmode=exe" : "compile and link with -no-pie",
+                       .loss = "the program is always loaded at the same addresses, which exploits "
+                               "then know"});
+    if (old <= now) return;
+    const u64 least = least_of(old - now);
     out.push_back({.id = "relr",
                    .name = {},
                    .file = least,
                    .low = least,
-                   .high = (old - (now - around) + page - 1) / page * page,
+                   .high = (old - (now - around) + page - 1) / page * page + unloaded,
                    .exact = false,
                    .how = go ? "link with -ldflags='-linkmode=external "
                                "-extldflags=-Wl,-z,pack-relative-relocs'"

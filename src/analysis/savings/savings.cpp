@@ -1,6 +1,7 @@
 #include "analysis/savings/savings.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 namespace binsize {
@@ -19,7 +20,7 @@ Savings make_savings(const SavingSources& from) {
     for (const auto find : finders) find(from, all);
     // What makes a file larger is there where it is exact: it says by how much.
     std::erase_if(all, [](const Saving& s) { return s.most() == 0 && s.id != "decompress"; });
-    const auto rank = [](const Saving& s) { return std::tuple(~s.most(), s.id, s.name); };
+    const auto rank = [](const Saving& s) { return std::tuple(~s.most(), s.id, s.name, s.how); };
     std::ranges::sort(all, {}, rank);
     return all;
 }

@@ -104,7 +104,7 @@ StripSaving by_tool(const Image& image, StripTool tool, const StripQuestion& que
     const bool go = tool == StripTool::go_symbols || tool == StripTool::go_debug;
     return {.bytes = size->bytes < now ? now - size->bytes : 0,
             .told = true,
-            .exact = size->exact,
+            .exact = size->exact && size->bytes <= now,
             .least = !size->exact && !go};
 }
 
@@ -143,7 +143,7 @@ StripSavings strip_savings(const Image& image, const StripQuestion& question) {
     const bool has_debug = std::ranges::any_of(
         image.sections, [](const Section& of) { return of.cost_class == CostClass::dwarf; });
     ask(gnu);
-    if (has_debug || !question.weights_alone) ask(gnu_debug);
+    if (has_debug || !question.weights_alone || question.member) ask(gnu_debug);
     if (!question.weights_alone)
         for (const auto tool : {llvm, llvm_debug, llvm_locals}) ask(tool);
     return s;

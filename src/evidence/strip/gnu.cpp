@@ -109,6 +109,8 @@ bool list_sections(Gnu& g) {
         if (changed != g.resized.end()) {
             s.header.sh_size = changed->size;
             s.alignment = std::max<u64>(changed->alignment, 1);
+            if (s.name.starts_with(".zdebug_"))
+                s.name = g.made_names.emplace_back(fmt::format(".{}", s.name.substr(2)));
         }
         position[i] = static_cast<u32>(g.sections.size());
         g.sections.push_back(s);
@@ -127,9 +129,10 @@ bool list_sections(Gnu& g) {
 }
 
 bool stays(const Gnu& g, const StripSymbol& s) {
+    if (g.copy) return true;
     if (!s.reserved && s.section < g.removed.size() && g.removed[s.section]) return false;
     if (s.referred) return true;
-    const bool debugging = s.type == STT_SECTION || (s.type == STT_FILE && !g.copy);
+    const bool debugging = s.type == STT_SECTION || s.type == STT_FILE;
     const bool common = s.reserved && s.section == SHN_COMMON;
     const bool undefined = !s.reserved && s.section == 0;
     if (common || undefined || s.bind == STB_GLOBAL || s.bind == STB_WEAK) return true;

@@ -21,15 +21,22 @@ struct Plain {
     u64 alignment = 1;
     std::unique_ptr<std::byte[]> own = {};
     bool zlib = false, zstd = false;  // how it was
+    bool older = false;               // with another header
 };
 
-std::optional<Plain> plain_of(const StripInput& in, const SectionHeader& s) {
+std::optional<Plain> plain_of(const StripInput& in, u32 number) {
+    const auto& s = in.tables.sections[number];
     const auto contents = in.contents(s);
-    if ((s.sh_flags & SHF_COMPRESSED) == 0) return Plain{contents, s.sh_addralign};
+    const bool older =
+        as_text(contents).starts_with("ZLIB") && in.names[number].starts_with(".zdebug_");
+    if ((s.sh_flags & SHF_COMPRESSED) == 0 && !older) return Plain{contents, s.sh_addralign};
     const auto packed = read_compressed(contents, in.bits, in.endian);
     if (!packed || !packed->is_plausible()) return std::nullopt;
-    Plain out{
-        .bytes = {}, .alignment = packed->alignment, .zlib = !packed->zstd, .zstd = packed->zstd};
+    Plain out{.bytes = {},
+              .alignment = older ? s.sh_addralign : packed->alignment,
+              .zlib = !packed->zstd,
+              .zstd = packed->zstd,
+              .older = older};
     out.own.reset(new (std::nothrow) std::byte[packed->size]);
     if (out.own == nullptr || !decompress(*packed, out.own.get())) return std::nullopt;
     out.bytes = {out.own.get(), static_cast<std::size_t>(packed->size)};
@@ -38,18 +45,21 @@ std::optional<Plain> plain_of(const StripInput& in, const SectionHeader& s) {
 
 std::optional<Resized> repack(const StripInput& in, u32 number, Packing packing) {
     const auto& s = in.tables.sections[number];
-    const auto plain = plain_of(in, s);
+    const auto plain = plain_of(in, number);
     if (!plain) return std::nullopt;
+    const u64 header = in.bits == 64 ? 24 : 12;
     const bool done = packing == Packing::zlib   ? plain->zlib
                       : packing == Packing::zstd ? plain->zstd
                                                  : false;
-    if (done) return Resized{number, s.sh_size, s.sh_addralign};
+    if (done && !plain->older) return Resized{number, s.sh_size, s.sh_addralign};
+    constexpr u64 older_header = 12;
+    if (done) return Resized{number, s.sh_size - older_header + header, in.word()};
     const u64 size = plain->bytes.size();
     if (packing == Packing::none) return Resized{number, size, plain->alignment};
     const auto packed =
         packing == Packing::zlib ? zlib_call_size(plain->bytes) : zstd_call_size(plain->bytes);
     if (!packed) return std::nullopt;
-    const u64 with_header = *packed + (in.bits == 64 ? 24 : 12);
+    const u64 with_header = *packed + header;
     if (with_header >= size) return Resized{number, size, plain->alignment};
     return Resized{number, with_header, in.word()};
 }
@@ -61,8 +71,8 @@ std::optional<std::vector<Resized>> repack_debug_sections(const StripInput& in, 
     for (u32 i = 1; i < in.tables.sections.size(); ++i) {
         const auto& s = in.tables.sections[i];
         if ((s.sh_flags & SHF_ALLOC) != 0 || s.sh_type == SHT_NOBITS || s.sh_size == 0) continue;
-        if (in.names[i].starts_with(".zdebug_")) return std::nullopt;  // it gets another name
-        if (in.names[i].starts_with(".debug_")) numbers.push_back(i);
+        if (in.names[i].starts_with(".debug_") || in.names[i].starts_with(".zdebug_"))
+            numbers.push_back(i);
     }
     // The largest first, so that both threads end together.
     std::ranges::sort(numbers, [&](u32 a, u32 b) {
