@@ -1,5 +1,5 @@
-// The door of the bulk readers: what the file still knows about itself, read as plain tables over
-// what an Image names. Also: function_bounds.hpp, rust_locations.hpp, strip/stripped_size.hpp.
+// The door of the bulk readers: what the file still knows about itself, as plain tables. Also:
+// function_bounds.hpp, rust_locations.hpp, virtual_classes.hpp, strip/stripped_size.hpp.
 #pragma once
 
 #include "evidence/build_marks.hpp"

@@ -1,6 +1,7 @@
 // Functions of programs in C, C++, Rust and the like that no symbol names: rows of their own, as
-// far as unwind tables bound them, and the crates of those of Rust that name their sources. Symbols
-// outrank all of it.
+// far as unwind tables bound them; the crates of those of Rust that name their sources, the
+// namespaces of C++'s virtual functions, and what told them. Symbols outrank all of it.
+#include "analysis/native/class_owners.hpp"
 #include "analysis/native/rust_owners.hpp"
 #include "analysis/native/symbol_rules.hpp"
 #include "analysis/pass.hpp"
@@ -35,12 +36,20 @@ public:
           named_(named_places(context)),
           functions_(read_function_bounds(image_)),
           locations_(read_rust_locations(image_)),
-          rust_(find_rust_owners(image_, functions_, locations_)) {}
+          rust_(find_rust_owners(image_, functions_, locations_)),
+          classes_(read_virtual_classes(image_, functions_)),
+          class_owners_(find_class_owners(classes_, functions_, sink)),
+          sections_(image_) {}
 
     void run() {
         add_crates();
         functions();
         if (!locations_.records.empty()) locations();
+        for (std::size_t i = 0; i < classes_.classes.size(); ++i) type(i);
+        for (const auto& table : classes_.tables) {
+            const auto& c = classes_.classes[table.of_class];
+            claim(table.at, class_object("_ZTV", "??_7", c.name, table.of_class));
+        }
     }
 
 private:
@@ -65,14 +74,17 @@ private:
             const auto& f = functions_[i];
             while (next != named_.end() && *next < f.begin) ++next;
             if (next != named_.end() && *next == f.begin) continue;
-            const u32 crate = rust_.of_function[i];
-            const bool known = crate != RustOwners::none;
+            auto package = nobody;
+            if (rust_.of_function[i] != RustOwners::none)
+                package = packages_[rust_.of_function[i]];
+            else if (i < class_owners_.of_function.size() &&
+                     class_owners_.of_function[i] != ClassOwners::none)
+                package = class_owners_.of_function[i];
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
-            sink_.claim_address(
-                {f.begin, f.size},
-                sink_.owner(OwnerKind::function, name, known ? packages_[crate] : nobody),
-                CostClass::code, f.stated && !known ? Evidence::format : Evidence::inference,
-                Rank::symbol_guess);
+            const bool stated = f.stated && package == nobody;
+            sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
+                                CostClass::code, stated ? Evidence::format : Evidence::inference,
+                                Rank::symbol_guess);
         }
     }
     // Each record and each path is of the crate whose source the path is.
@@ -81,18 +93,33 @@ private:
             if (crate != RustOwners::none && owners_.size() <= crate) owners_.resize(crate + 1);
         for (u32 crate = 0; crate < owners_.size(); ++crate)
             owners_[crate] = sink_.owner(OwnerKind::object, "[panic locations]", packages_[crate]);
-        const SectionIndex sections(image_);
+        const auto give = [&](Extent at, u32 crate) {
+            if (crate != RustOwners::none) claim(at, owners_[crate]);
+        };
         for (const auto& r : locations_.records)
-            claim(sections, {r.address, locations_.record_size}, rust_.of_path[r.path]);
+            give({r.address, locations_.record_size}, rust_.of_path[r.path]);
         for (std::size_t i = 0; i < locations_.paths.size(); ++i)
-            claim(sections, {locations_.paths[i].address, locations_.paths[i].text.size()},
-                  rust_.of_path[i]);
+            give({locations_.paths[i].address, locations_.paths[i].text.size()}, rust_.of_path[i]);
     }
-    void claim(const SectionIndex& sections, Extent at, u32 crate) {
-        const auto* const section = sections.at(at.begin);
-        if (section == nullptr || crate == RustOwners::none) return;
-        sink_.claim_address(at, owners_[crate], section->cost_class, Evidence::inference,
-                            Rank::data_guess);
+    // Called as its symbol would be: "vtable for app::Widget".
+    OwnerId class_object(std::string_view itanium, std::string_view microsoft,
+                         std::string_view name, std::size_t of_class) {
+        const bool is_microsoft = name.starts_with('.');
+        if (name.starts_with('*')) name.remove_prefix(1);
+        const auto symbol = is_microsoft ? sink_.keep({microsoft, name.substr(4), "6B@"})
+                                         : sink_.keep({itanium, name});
+        return sink_.owner(OwnerKind::object, symbol, class_owners_.of_class[of_class]);
+    }
+    void type(std::size_t i) {
+        const auto& c = classes_.classes[i];
+        const auto owner = class_object("_ZTI", "??_R4", c.name, i);
+        claim(c.type, owner);
+        claim(c.text, owner);
+    }
+    void claim(Extent at, OwnerId owner) {
+        if (const auto* const section = sections_.at(at.begin))
+            sink_.claim_address(at, owner, section->cost_class, Evidence::inference,
+                                Rank::data_guess);
     }
 
     const Image& image_;
@@ -101,6 +128,9 @@ private:
     FunctionTable functions_;
     RustLocations locations_;
     RustOwners rust_;
+    VirtualClasses classes_;
+    ClassOwners class_owners_;
+    SectionIndex sections_;
     std::vector<PackageId> packages_;  // by crate
     std::vector<OwnerId> owners_;      // of locations, by crate
 };

@@ -1,0 +1,87 @@
+// C++ classes in stripped programs: type information, tables and virtual functions are of the
+// namespace that the twin's symbols say.
+#include "support/rows.hpp"
+#include "toolchain/made.hpp"
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+constexpr const char* app_source = R"(
+extern "C" int printf(const char *, ...);
+namespace shapes {
+struct Shape { virtual ~Shape() = default; virtual double area() const = 0; virtual int kind() const; };
+int Shape::kind() const { return printf("shape\n"); }
+namespace round {
+struct Circle : Shape { double r; double area() const override; int kind() const override; };
+double Circle::area() const { return 3.14159 * r * r + printf("circle\n"); }
+int Circle::kind() const { return printf("circle %f\n", r); }
+}
+struct Square : Shape { double a; double area() const override; };
+double Square::area() const { return a * a * a + printf("square\n"); }
+}
+struct Plain { virtual int run(int) const; };
+int Plain::run(int x) const { return x * printf("plain\n"); }
+struct Other : Plain { int run(int) const override; };
+int Other::run(int x) const { return x + printf("other\n"); }
+int use(const shapes::Shape &s) { return (int)s.area() + s.kind(); }
+int use(const Plain &p) { return p.run(3); }
+int main(int argc, char **) {
+    shapes::round::Circle c; c.r = argc;
+    shapes::Square s; s.a = argc;
+    Plain p; Other o;
+    const Plain &q = argc > 1 ? p : o;
+    const shapes::Shape &t = argc > 1 ? (const shapes::Shape &)c : s;
+    return use(t) + use(q);
+}
+)";
+
+std::map<unsigned long, std::string> names_of(const std::string& file) {
+    std::map<unsigned long, std::string> out;
+    std::istringstream lines(run("nm -C --defined-only " + quoted(file)).text);
+    for (std::string line; std::getline(lines, line);) {
+        const auto name = line.find(' ', line.find(' ') + 1);
+        if (name == std::string::npos) continue;
+        out[std::stoul(line, nullptr, 16)] = line.substr(name + 1);
+    }
+    return out;
+}
+
+void check(const std::string& flags) {
+    INFO(flags);
+    const TempFolder folder;
+    source(folder, "app.cpp", app_source);
+    make(folder,
+         "g++ -O1 -fno-devirtualize -fno-inline " + flags + " -o app app.cpp && strip -o bare app");
+    const auto names = names_of(folder.file("app"));
+    std::map<std::string, int> functions;
+    const auto rows = rows_of(folder.file("bare"), "packages,symbols", "2");
+    for (const auto& [row, bytes] : rows) {
+        const auto at = row.find(" > [function 0x");
+        if (at == std::string::npos || row.starts_with("[functions")) continue;
+        const auto package = row.substr(0, at);
+        const auto found = names.find(std::stoul(row.substr(at + 15), nullptr, 16));
+        INFO(row);
+        REQUIRE(found != names.end());
+        CHECK(found->second.starts_with(package + "::"));
+        ++functions[package];
+    }
+    CHECK(functions["shapes"] >= 4);
+    CHECK(functions["Plain"] == 1);
+    CHECK(functions["Other"] == 1);
+    for (const auto* row : {"shapes > vtable for shapes::round::Circle",
+                            "shapes > typeinfo for shapes::Shape", "Plain > vtable for Plain"}) {
+        INFO(row);
+        CHECK(rows.contains(row));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("stripped: virtual functions are of the namespace of the classes that list them") {
+    if (!need_tool("g++") || !need_tool("strip") || !need_tool("nm")) return;
+    check("-pie");
+    check("-no-pie");
+    check("-pie -Wl,-z,pack-relative-relocs");
+}
