@@ -44,6 +44,7 @@ struct Gnu {
     const StripInput& in;
     bool debug_alone;   // symbols and relocations stay
     bool copy = false;  // and all sections
+    bool has_relocations = false;
     std::span<const Resized> resized = {};
     std::vector<bool> removed = {};
     std::vector<StripSymbol> symbols = {};
@@ -129,7 +130,7 @@ bool list_sections(Gnu& g) {
 }
 
 bool stays(const Gnu& g, const StripSymbol& s) {
-    if (g.copy) return true;
+    if (g.copy) return s.type != STT_SECTION || s.referred || g.has_relocations;
     if (!s.reserved && s.section < g.removed.size() && g.removed[s.section]) return false;
     if (s.referred) return true;
     const bool debugging = s.type == STT_SECTION || s.type == STT_FILE;
@@ -146,9 +147,10 @@ bool keep_symbols(Gnu& g) {
     g.symbols = *std::move(symbols);
     const auto& all = g.in.tables.sections;
     for (u32 i = 1; i < all.size(); ++i) {
-        if (is_relocation_table(g.in, i) && !g.removed[all[i].sh_info] &&
-            !mark_referred(g.in, i, g.symbols))
-            return false;
+        if (is_relocation_table(g.in, i) && !g.removed[all[i].sh_info]) {
+            if (!mark_referred(g.in, i, g.symbols)) return false;
+            g.has_relocations |= all[i].sh_size != 0;
+        }
         if (all[i].sh_type == SHT_GROUP && !g.removed[i] && all[i].sh_info > 0 &&
             all[i].sh_info <= g.symbols.size())
             g.symbols[all[i].sh_info - 1].referred = true;
