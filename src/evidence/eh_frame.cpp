@@ -1,5 +1,6 @@
 #include "evidence/eh_frame.hpp"
 
+#include "evidence/exception_tables.hpp"
 #include "wire/eh_frame.hpp"
 
 #include <unordered_map>
@@ -9,12 +10,19 @@ namespace {
 
 using namespace eh_frame;
 
+// How descriptions of a common information entry spell addresses.
+struct Encodings {
+    u8 code = DW_EH_PE_omit;
+    u8 table = DW_EH_PE_omit;  ///< where exception tables lie
+    bool augmented = false;
+};
+
 class Reader {
 public:
     explicit Reader(const Image& image, const Section& section)
         : image_(image), section_(section), bytes_(image.contents(section)) {}
 
-    void run(const std::function<void(const FrameDescription&)>& each) {
+    void run(const std::function<void(const FrameDescription&, u64)>& each) {
         for (u64 at = 0; at < bytes_.size();) {
             Cursor head(bytes_, image_.endian, at);
             u64 length = head.take<u32>();
@@ -28,8 +36,8 @@ public:
             const u64 id = head.take<u32>();
             const u64 end = body + length;
             if (id != 0 && id <= body) {
-                if (const auto code = code_of(body - id, body + 4, end))
-                    each({{section_.file.begin + at, end - at}, *code});
+                if (const auto said = description(body - id, body + 4, end))
+                    each({{section_.file.begin + at, end - at}, said->code}, said->table);
             }
             at = end;
         }
@@ -55,36 +63,47 @@ private:
         if (image_.word() == 4) value &= 0xffffffffU;
         return from.failed() ? std::nullopt : std::optional(value);
     }
-    std::optional<Extent> code_of(u64 cie, u64 at, u64 end) {
-        const auto [it, added] = encodings_.try_emplace(cie, DW_EH_PE_omit);
-        if (added) it->second = encoding_of(cie);
-        if (it->second == DW_EH_PE_omit) return std::nullopt;
+    struct Description {
+        Extent code;
+        u64 table = 0;
+    };
+    std::optional<Description> description(u64 cie, u64 at, u64 end) {
+        const auto [it, added] = encodings_.try_emplace(cie);
+        if (added) it->second = encodings_of(cie);
+        const auto& encodings = it->second;
+        if (encodings.code == DW_EH_PE_omit) return std::nullopt;
         Cursor from(bytes_.first(static_cast<std::size_t>(end)), image_.endian, at);
-        const auto begin = take(from, it->second);
-        const auto size = take(from, it->second & format_mask);
+        const auto begin = take(from, encodings.code);
+        const auto size = take(from, encodings.code & format_mask);
         if (!begin || !size || *size == 0) return std::nullopt;
-        return Extent{*begin, *size};
+        Description out{{*begin, *size}};
+        if (encodings.augmented && encodings.table != DW_EH_PE_omit && from.take_uleb() >= 4) {
+            const u64 place = section_.memory.begin + from.offset();
+            const auto table = take(from, encodings.table);
+            // Without a table the value is 0, whatever it would be relative to.
+            const bool relative = (encodings.table & application_mask) == DW_EH_PE_pcrel;
+            if (table && *table != (relative ? place : 0)) out.table = *table;
+        }
+        return out;
     }
-    /// How descriptions of a common information entry spell addresses.
-    [[nodiscard]] u8 encoding_of(u64 cie) const {
+    [[nodiscard]] Encodings encodings_of(u64 cie) const {
         Cursor from(bytes_, image_.endian, cie);
         if (from.take<u32>() == extended_length) (void)from.take<u64>();
-        if (from.take<u32>() != 0) return DW_EH_PE_omit;
+        if (from.take<u32>() != 0) return {};
         const auto version = from.take<u8>();
         const auto augmentation = from.take_cstr();
         if (!augmentation.starts_with('z'))
-            return augmentation.empty() ? DW_EH_PE_absptr : DW_EH_PE_omit;
+            return {augmentation.empty() ? u8{DW_EH_PE_absptr} : u8{DW_EH_PE_omit}};
         (void)from.take_uleb();
         (void)from.take_sleb();
         version == 1 ? (void)from.take<u8>() : (void)from.take_uleb();
         (void)from.take_uleb();
+        Encodings out{DW_EH_PE_absptr, DW_EH_PE_omit, true};
         for (const char c : augmentation.substr(1)) {
             if (c == 'R') {
-                const auto encoding = from.take<u8>();
-                return from.failed() ? u8{DW_EH_PE_omit} : encoding;
-            }
-            if (c == 'L') {
-                from.skip(1);
+                out.code = from.take<u8>();
+            } else if (c == 'L') {
+                out.table = from.take<u8>();
             } else if (c == 'P') {
                 const auto encoding = from.take<u8>();
                 const unsigned format = encoding & format_mask;
@@ -92,22 +111,27 @@ private:
                           : format == DW_EH_PE_udata8 || format == DW_EH_PE_sdata8 ? 8U
                                                                                    : 4U);
             } else if (c != 'S' && c != 'B' && c != 'G') {
-                return DW_EH_PE_omit;
+                return {};
             }
         }
-        return DW_EH_PE_absptr;
+        return from.failed() ? Encodings{} : out;
     }
 
     const Image& image_;
     const Section& section_;
     ByteView bytes_;
-    std::unordered_map<u64, u8> encodings_;  ///< by offset of the common information entry
+    std::unordered_map<u64, Encodings> encodings_;  ///< by offset of the common information entry
 };
 
 }  // namespace
 
 void each_frame_description(const Image& image,
                             const std::function<void(const FrameDescription&)>& each) {
+    each_frame_with_table(image, [&](const FrameDescription& f, u64) { each(f); });
+}
+
+void each_frame_with_table(const Image& image,
+                           const std::function<void(const FrameDescription&, u64 table)>& each) {
     if (image.traits.unwind != UnwindTables::eh_frame || image.relocatable()) return;
     const auto* const section = image.section(".eh_frame");
     if (section == nullptr || section->file.empty() || !section->loaded) return;

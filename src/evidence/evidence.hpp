@@ -1,4 +1,4 @@
-// The door of the bulk readers: what the file still knows about itself, as plain tables. Also:
+// The door of the bulk readers: what the file still knows, as tables. Also: exception_tables.hpp,
 // function_bounds.hpp, rust_locations.hpp, virtual_classes.hpp, strip/stripped_size.hpp.
 #pragma once
 

@@ -58,3 +58,28 @@ TEST_CASE("stripped: each function has its own row, as long as its symbol said")
     for (const auto& [name, bytes] : rows_of(folder.file("app"), "symbols", "1"))
         CHECK(!name.starts_with("[function"));
 }
+
+TEST_CASE("exception tables belong to the functions that they are for") {
+    if (!need_tool("g++") || !need_tool("strip")) return;
+    const TempFolder folder;
+    source(folder, "app.cpp",
+           "#include <stdexcept>\n#include <string>\n"
+           "__attribute__((noinline)) int one(int a) { if (a > 3) throw std::runtime_error(\"x\");"
+           " return a; }\n"
+           "__attribute__((noinline)) int two(int a) { try { return one(a); } catch (const "
+           "std::exception &e) { return std::string(e.what()).size(); } }\n"
+           "__attribute__((noinline)) int three(int a) { std::string s(a, 'x'); return one(a) + "
+           "s.size(); }\n"
+           "int main(int c, char **) { return two(c) + three(c); }\n");
+    make(folder, "g++ -O1 -o app app.cpp && strip -o bare app");
+    for (const auto* file : {"app", "bare"}) {
+        INFO(file);
+        // Between the tables of the program's own functions there is nothing else.
+        for (const auto& [row, bytes] : rows_of(folder.file(file), "sections,symbols", "2"))
+            CHECK(row != ".gcc_except_table > [.gcc_except_table]");
+    }
+    const auto rows = rows_of(folder.file("app"), "symbols,sections", "2");
+    CHECK(rows.contains("two(int) > .gcc_except_table"));
+    CHECK(rows.contains("three(int) > .gcc_except_table"));
+    CHECK(rows.contains("two(int) > .eh_frame"));
+}
