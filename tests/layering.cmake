@@ -15,9 +15,11 @@ set(may_enter_report base)
 set(may_enter_analysis base wire image evidence graph report)
 set(may_enter_compare base report)
 set(may_enter_render base report compare)
+set(may_enter_record base)
 set(may_enter_library base image format report analysis compare render)
-set(may_enter_cli base wire image format evidence graph report analysis compare render library)
-set(layers base wire image format evidence graph report analysis compare render library cli)
+set(may_enter_cli base wire image format evidence graph report analysis compare render record
+    library)
+set(layers base wire image format evidence graph report analysis compare render record library cli)
 
 # Library: the folders of src/ that may include it.
 set(rooms_CLI cli)

@@ -31,6 +31,8 @@ public:
     /// The process exits with the highest code that anything asked for.
     void raise(int code) { code_ = code > code_ ? code : code_; }
     [[nodiscard]] int code() const { return code_; }
+    /// Of a program that was run: the process ends as it did, whatever went wrong here.
+    void end_as(int code) { code_ = code; }
 
 private:
     int code_ = 0;

@@ -7,6 +7,7 @@
 #include "cli/output.hpp"
 #include "cli/signals.hpp"
 #include "library/library.hpp"
+#include "record/record.hpp"
 
 #include <cstdlib>
 #include <exception>
@@ -85,6 +86,8 @@ int run(int argc, char** argv, Session& session) {
 
 int main(int argc, char** argv) {
     using binsize::cli::print_error;
+    // A step of a build that is recorded: it has no time for anything else.
+    if (argc > 0 && binsize::record::is_step(argv[0])) binsize::record::run_step(argc, argv);
     // binsize throws nothing; what the standard library or another library throws ends here.
     binsize::cli::Session session;
     try {

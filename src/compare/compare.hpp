@@ -1,4 +1,5 @@
 // The door of compare: Report × Report → differences, budgets, verdicts, variants. Sees no Image.
+// Also: build/build.hpp.
 #pragma once
 
 #include "report/report.hpp"

@@ -1,4 +1,5 @@
 // JSON lives where the type lives; this is its line in the list of reporters.
+#include "compare/build/build.hpp"
 #include "render/render.hpp"
 
 namespace binsize {
@@ -32,6 +33,14 @@ bool same(const Same& answer, const RenderOptions&, const TextSink& out) {
     return write_json(answer, out);
 }
 
+bool build(const BuildRecord& record, const RenderOptions&, const TextSink& out) {
+    return write_json(record, out);
+}
+
+bool build_diff(const BuildDiff& diff, const RenderOptions&, const TextSink& out) {
+    return write_json(diff, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -45,6 +54,8 @@ const Reporter json_reporter = {.id = "json",
                                 .comparison = comparison,
                                 .why = why,
                                 .what_if = what_if,
-                                .same = same};
+                                .same = same,
+                                .build = build,
+                                .build_diff = build_diff};
 
 }  // namespace binsize

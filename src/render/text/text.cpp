@@ -5,6 +5,7 @@
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/answers/answers.hpp"
+#include "render/build/build.hpp"
 #include "render/values.hpp"
 
 #include <algorithm>
@@ -99,6 +100,8 @@ const Reporter text_reporter = {.id = "text",
                                 .comparison = text::write_comparison,
                                 .why = answers::write_why_text,
                                 .what_if = answers::write_what_if_text,
-                                .same = answers::write_same_text};
+                                .same = answers::write_same_text,
+                                .build = build::write_text,
+                                .build_diff = build::write_diff_text};
 
 }  // namespace binsize

@@ -1,0 +1,132 @@
+// `binsize build`: runs a build, untouched, and tells what each of its steps took.
+#include "compare/build/build.hpp"
+#include "cli/command.hpp"
+#include "cli/output.hpp"
+#include "cli/progress.hpp"
+#include "library/library.hpp"
+#include "record/record.hpp"
+
+#include <csignal>
+#include <filesystem>
+#include <memory>
+
+#include <unistd.h>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::vector<std::string> command, diff;
+    std::string record, show;
+    bool cold = false, no_follow = false;
+    OutputOptions output;
+};
+
+Result<BuildRecord> read_record(Session& session, const std::string& path) {
+    const auto input = TRY(session.inputs.open(path));
+    return read_build(input.bytes());
+}
+
+void write_record(const Options& options, const BuildRecord& record, Session& session) {
+    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
+        return reporter(options.output).build(record, render, out);
+    });
+}
+
+void show(const Options& options, Session& session) {
+    const auto record = read_record(session, options.show);
+    if (!record) return session.fail(options.show, record.error());
+    write_record(options, *record, session);
+}
+
+void compare(const Options& options, Session& session) {
+    std::vector<BuildRecord> records;
+    for (const auto& path : options.diff) {
+        auto record = read_record(session, path);
+        if (!record) return session.fail(path, record.error());
+        records.push_back(*std::move(record));
+    }
+    const auto diff = diff_builds(records[0], records[1]);
+    const auto& format = reporter(options.output);
+    if (format.build_diff == nullptr)
+        return session.fail("", {ErrorKind::usage, "--diff is written as text or json"});
+    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
+        return format.build_diff(diff, render, out);
+    });
+}
+
+std::string own_path() {
+    std::error_code ignored;
+    const auto path = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    return path.string();
+}
+
+// The command's standard output is its own: the summary goes to standard error unless a file is
+// named.
+void run_command(Options options, Session& session) {
+    auto outcome = record::observe({.command = options.command,
+                                    .self = own_path(),
+                                    .cold = options.cold,
+                                    .follow = !options.no_follow});
+    if (!outcome) return session.fail(options.command.front(), outcome.error());
+    auto& record = outcome->record;
+    record.tool_version = version();
+    if (!options.record.empty()) {
+        OutputOptions saved;
+        saved.file = options.record;
+        write_output(session, saved, [&](const RenderOptions&, const TextSink& out) {
+            return write_json(record, out);
+        });
+    }
+    if (options.output.file == "-") options.output.file = "/dev/stderr";
+    write_record(options, record, session);
+    if (outcome->signal != 0) {
+        ::signal(outcome->signal, SIG_DFL);
+        ::kill(::getpid(), outcome->signal);
+    }
+    session.end_as(record.code);
+}
+
+void run(const Options& options, Session& session) {
+    const int asked = (options.command.empty() ? 0 : 1) + (options.diff.empty() ? 0 : 1) +
+                      (options.show.empty() ? 0 : 1);
+    if (asked != 1)
+        return session.fail(
+            "", {ErrorKind::usage, "give one of: -- COMMAND, --show RECORD, --diff BEFORE AFTER"});
+    if (!options.show.empty()) return show(options, session);
+    if (!options.diff.empty()) return compare(options, session);
+    run_command(options, session);
+}
+
+constexpr std::string_view examples =
+    "The command runs with its own input, outputs and exit code; the summary goes to standard\n"
+    "error. Steps of Go are accounted for exactly, by -toolexec in GOFLAGS, which leaves the build\n"
+    "cache as it is; other processes are looked at every 20 ms (Linux).\n\n"
+    "Examples:\n"
+    "  binsize build -- go build ./cmd/app                    runs it and says what it took\n"
+    "  binsize build --record run.json -- go build ./...      and keeps it\n"
+    "  binsize build --cold -- go build ./...                 with an empty build cache\n"
+    "  binsize build -- make -j8                              any other build\n"
+    "  binsize build --diff before.json after.json            two of them\n"
+    "  binsize build --show run.json --format trace -o t.json for Perfetto";
+
+}  // namespace
+
+void add_build(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("build", "Run a build and say what each step took");
+    const auto options = std::make_shared<Options>();
+    command->add_option("command", options->command, "The build, behind --")->type_name("COMMAND");
+    command->add_option("--record", options->record, "Keep the record, as JSON")->type_name("FILE");
+    command->add_flag("--cold", options->cold, "Go: with an empty build cache, dropped afterwards");
+    command->add_flag("--no-follow", options->no_follow, "Look at steps of Go alone");
+    command->add_option("--show", options->show, "Show a record again")->type_name("RECORD");
+    command->add_option("--diff", options->diff, "What changed between two records")
+        ->expected(2)
+        ->type_name("RECORD");
+    add_output_options(*command, options->output, &Reporter::build);
+    command->footer(std::string(examples));
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+}
+
+}  // namespace binsize::cli

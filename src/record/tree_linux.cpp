@@ -1,0 +1,170 @@
+// proc(5): task/TID/children lists what a thread started; stat, status and io are of the process.
+// Steps of Go are left out with all below them: they account for themselves.
+#ifdef __linux__
+#include "base/hash.hpp"
+#include "record/log.hpp"
+#include "record/tree.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <set>
+
+namespace binsize::record {
+namespace {
+
+// Small files of the kernel's, read at once.
+std::string content(const std::string& path) {
+    std::string out;
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return out;
+    std::array<char, 4096> buffer;
+    const auto got = ::read(fd, buffer.data(), buffer.size());
+    if (got > 0) out.assign(buffer.data(), static_cast<std::size_t>(got));
+    ::close(fd);
+    return out;
+}
+
+std::string of(pid_t process, const char* file) {
+    return "/proc/" + std::to_string(process) + "/" + file;
+}
+
+std::vector<pid_t> children(pid_t process) {
+    std::vector<pid_t> out;
+    const std::unique_ptr<DIR, int (*)(DIR*)> threads(::opendir(of(process, "task").c_str()),
+                                                      ::closedir);
+    if (threads == nullptr) return out;
+    while (const auto* entry = ::readdir(threads.get())) {
+        if (entry->d_name[0] == '.') continue;
+        const auto list =
+            content(of(process, "task") + "/" + std::string(entry->d_name) + "/children");
+        for (const char* at = list.c_str(); *at != '\0';) {
+            char* end = nullptr;
+            const auto child = std::strtol(at, &end, 10);
+            if (end == at) break;
+            out.push_back(static_cast<pid_t>(child));
+            at = end + (*end == ' ' ? 1 : 0);
+        }
+    }
+    return out;
+}
+
+u64 kilobytes_after(const std::string& text, const char* key) {
+    const auto at = text.find(key);
+    if (at == std::string::npos) return 0;
+    return std::strtoull(text.c_str() + at + std::strlen(key), nullptr, 10);
+}
+
+// Fields of stat behind the name, which may hold anything: the last ")" ends it.
+struct Stat {
+    unsigned long long minor = 0, major = 0, user = 0, system = 0, started = 0;
+    bool ok = false;
+};
+Stat read_stat(pid_t process) {
+    Stat out;
+    const auto text = content(of(process, "stat"));
+    const auto end = text.rfind(')');
+    if (end == std::string::npos) return out;
+    out.ok = std::sscanf(text.c_str() + end + 1,
+                         " %*c %*d %*d %*d %*d %*d %*u %llu %*u %llu %*u %llu %llu %*d %*d %*d %*d "
+                         "%*d %*d %llu",
+                         &out.minor, &out.major, &out.user, &out.system, &out.started) == 5;
+    return out;
+}
+
+// What the command line says, of an interpreter's script the script.
+void name_process(pid_t process, BuildStep& step) {
+    const auto line = content(of(process, "cmdline"));
+    if (line.empty()) return;  // it ends just now
+    Hasher hash;
+    hash.add(line);
+    step.arguments = hash.digest().hex().substr(0, 16);
+    const std::string first = line.c_str();
+    step.tool = first.substr(first.rfind('/') + 1);
+}
+
+void account(pid_t process, const Stat& stat, BuildStep& step) {
+    static const double tick = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    step.user = static_cast<double>(stat.user) * tick;
+    step.system = static_cast<double>(stat.system) * tick;
+    step.minor_faults = stat.minor;
+    step.major_faults = stat.major;
+    const auto status = content(of(process, "status"));
+    step.peak = std::max(step.peak, 1024 * kilobytes_after(status, "VmHWM:"));
+    step.switches = kilobytes_after(status, "\nvoluntary_ctxt_switches:");
+    step.preemptions = kilobytes_after(status, "nonvoluntary_ctxt_switches:");
+    const auto io = content(of(process, "io"));
+    if (io.empty()) return;
+    step.read = kilobytes_after(io, "rchar:");
+    step.written = kilobytes_after(io, "wchar:");
+    step.reads = kilobytes_after(io, "syscr:");
+    step.writes = kilobytes_after(io, "syscw:");
+}
+
+}  // namespace
+
+bool Tree::works() { return ::access("/proc/self/task", R_OK) == 0; }
+
+void Tree::wait_a_moment(pid_t process) {
+    constexpr int milliseconds = 20;
+    const int fd = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
+    pollfd end{fd, POLLIN, 0};  // a negative one is only the time
+    ::poll(&end, 1, milliseconds);
+    if (fd >= 0) ::close(fd);
+}
+
+void Tree::adopt() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+void Tree::look(pid_t root, double now) {
+    std::set<pid_t> met;
+    std::vector<std::pair<pid_t, u64>> todo = {{root, 0}};
+    while (!todo.empty() && met.size() < 100'000) {
+        const auto [process, parent] = todo.back();
+        todo.pop_back();
+        const auto stat = read_stat(process);
+        if (!stat.ok || met.contains(process)) continue;
+        auto& seen = running_[process];
+        if (seen.started != stat.started) {
+            if (seen.started != 0) ended_.push_back(seen.step);
+            seen = {};
+            seen.started = stat.started;
+            seen.step.start = now;
+            seen.step.id = (static_cast<u64>(stat.started) << 24U) ^ static_cast<u64>(process);
+            seen.step.parent = parent;
+        }
+        name_process(process, seen.step);
+        if (seen.step.tool == step_name) {
+            running_.erase(process);
+            continue;
+        }
+        met.insert(process);
+        account(process, stat, seen.step);
+        seen.step.end = now;
+        for (const auto child : children(process)) todo.emplace_back(child, seen.step.id);
+    }
+    std::erase_if(running_, [&](const auto& entry) {
+        if (met.contains(entry.first)) return false;
+        ended_.push_back(entry.second.step);
+        return true;
+    });
+}
+
+std::vector<BuildStep> Tree::steps() const {
+    auto out = ended_;
+    for (const auto& [process, seen] : running_) out.push_back(seen.step);
+    std::erase_if(out, [](const BuildStep& s) { return s.tool.empty(); });
+    return out;
+}
+
+}  // namespace binsize::record
+#endif

@@ -1,0 +1,201 @@
+// `binsize build`: the command runs as it would without, and what it took is told.
+#include "support/catch.hpp"
+#include "support/run.hpp"
+#include "support/tools.hpp"
+#include "support/validate.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <csignal>
+#include <sstream>
+
+using namespace binsize::test;
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+namespace {
+
+Ran build(std::vector<std::string> arguments, const RunOptions& options = {}) {
+    arguments.insert(arguments.begin(), "build");
+    return run(arguments, options);
+}
+
+json record_of(const std::string& path) {
+    const auto text = read_file(path);
+    CHECK(schema_problem(text).empty());
+    return json::parse(text);
+}
+
+// A Go module of two packages that nobody has compiled before: the cache is the user's own, in
+// which the standard library is.
+fs::path make_module(const TempFolder& folder) {
+    const fs::path path = folder.file("module");
+    fs::create_directories(path / "inner");
+    std::ofstream(path / "go.mod") << "module example.com/app\n\ngo 1.21\n";
+    std::ofstream(path / "inner" / "inner.go")
+        << "package inner\n\nconst Unique = \"" << path.string()
+        << "\"\n\nfunc Twice(n int) int { return 2 * n }\n";
+    std::ofstream(path / "main.go")
+        << "package main\n\nimport \"example.com/app/inner\"\n\nfunc main() { "
+           "println(inner.Twice(21), inner.Unique) }\n";
+    return path;
+}
+
+std::vector<std::string> go_environment() {
+    auto cache = binsize::test::run("go env GOCACHE").text;
+    cache.erase(cache.find_last_not_of('\n') + 1);
+    return {std::string("PATH=") + std::getenv("PATH"),
+            "HOME=/nonexistent",
+            "GOFLAGS=-tags=marked",
+            "GOTOOLCHAIN=local",
+            "GOCACHE=" + cache,
+            "GOWORK=off"};
+}
+
+const json* step_of(const json& record, const std::string& tool, const std::string& package) {
+    for (const auto& s : record["steps"])
+        if (s.value("tool", "") == tool && s.value("package", "") == package) return &s;
+    return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("a command that is recorded runs as it would without") {
+    const auto said = build({"--", "sh", "-c", "cat; echo err >&2; exit 7"}, {.input = "in\n"});
+    CHECK(said.code == 7);
+    CHECK(said.out == "in\n");
+    CHECK(said.err.starts_with("err\n"));
+    CHECK(said.err.find("exit code") != std::string::npos);
+    CHECK(build({"--", "true"}).code == 0);
+    CHECK(build({"--", "sh", "-c", "kill -TERM $$"}).signal == SIGTERM);
+    const auto none = build({"--", "no-such-command-at-all"});
+    CHECK(none.code == 3);
+    CHECK(none.err.find("is not found in PATH") != std::string::npos);
+    CHECK(build({}).code == 2);
+    // What cannot be kept does not fail the build.
+    CHECK(build({"--record", "/nonexistent/run.json", "--", "sh", "-c", "exit 5"}).code == 5);
+}
+
+TEST_CASE("processes are seen with what they took") {
+    const TempFolder folder;
+    const auto run_json = folder.file("run.json");
+    CHECK(build({"--record", run_json, "--", "sh", "-c",
+                 "sleep 0.3; i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"})
+              .code == 0);
+    const auto record = record_of(run_json);
+    CHECK(record["wall"].get<double>() > 0.3);
+    CHECK(record["user"].get<double>() > 0.01);
+    CHECK(record["peak"].get<double>() > 500'000);
+#ifdef __linux__
+    const auto* sleeping = step_of(record, "sleep", "");
+    REQUIRE(sleeping != nullptr);
+    const auto wall = (*sleeping)["end"].get<double>() - (*sleeping)["start"].get<double>();
+    CHECK(wall > 0.2);
+    CHECK(wall < 1.5);
+    CHECK(step_of(record, "sh", "") != nullptr);
+#endif
+}
+
+TEST_CASE("steps of a Go build are exact, and the program is the same as without") {
+    if (!need_tool("go")) return;
+    const TempFolder folder;
+    const auto module = make_module(folder);
+    RunOptions options{.environment = go_environment(), .folder = module};
+    const auto cold = folder.file("cold.json");
+    const auto first = build(
+        {"--record", cold, "--", "go", "build", "-buildvcs=false", "-o", "one", "."}, options);
+    INFO(first.err);
+    REQUIRE(first.code == 0);
+    CHECK(first.out.empty());
+    const auto record = record_of(cold);
+    const auto* inner = step_of(record, "compile", "example.com/app/inner");
+    const auto* main_step = step_of(record, "compile", "example.com/app");
+    const auto* link = step_of(record, "link", "example.com/app");
+    REQUIRE(inner != nullptr);
+    REQUIRE(main_step != nullptr);
+    REQUIRE(link != nullptr);
+    for (const auto* s : {inner, main_step, link}) {
+        CHECK((*s)["exact"] == true);
+        CHECK((*s)["peak"].get<std::uint64_t>() > 1'000'000);
+        CHECK((*s)["user"].get<double>() + (*s)["system"].get<double>() > 0);
+        CHECK((*s)["code"] == 0);
+#ifdef __linux__
+        CHECK((*s)["read"].get<std::uint64_t>() > 0);
+        // The linker maps what it writes.
+        if ((*s)["tool"] == "compile") CHECK((*s)["written"].get<std::uint64_t>() > 0);
+#endif
+    }
+    // The program's main package needs the other, and waits for it.
+    const auto& needs = (*main_step)["needs"];
+    CHECK(std::ranges::find(needs, json("example.com/app/inner")) != needs.end());
+    CHECK((*inner)["end"].get<double>() <= (*main_step)["start"].get<double>() + 0.001);
+    CHECK((*link)["end"].get<double>() <= record["wall"].get<double>());
+    // Steps take no more than all of it does.
+    double sum = 0;
+    for (const auto& s : record["steps"])
+        if (s["exact"] == true) sum += s["user"].get<double>() + s["system"].get<double>();
+    CHECK(sum <= record["user"].get<double>() + record["system"].get<double>() + 0.05);
+    CHECK(first.err.find("2 compiled, ") != std::string::npos);
+
+    // The user's own flags hold, and bytes are those of a build that nobody watches.
+    const auto plain =
+        binsize::test::run("cd " + quoted(module.string()) +
+                           " && env GOFLAGS=-tags=marked GOTOOLCHAIN=local GOWORK=off "
+                           "go build -buildvcs=false -o two .");
+    REQUIRE(plain.status == 0);
+    CHECK(read_file((module / "one").string()) == read_file((module / "two").string()));
+    CHECK(binsize::test::run("go version -m " + quoted((module / "one").string()))
+              .text.find("-tags=marked") != std::string::npos);
+
+    // The cache holds, with the recorder and without.
+    std::ofstream(module / "main.go", std::ios::app) << "\nvar _ = 1\n";
+    const auto warm = folder.file("warm.json");
+    const auto second = build(
+        {"--record", warm, "--", "go", "build", "-buildvcs=false", "-o", "one", "."}, options);
+    REQUIRE(second.code == 0);
+    const auto again = record_of(warm);
+    CHECK(step_of(again, "compile", "example.com/app") != nullptr);
+    CHECK(step_of(again, "compile", "example.com/app/inner") == nullptr);
+    CHECK(second.err.find("1 compiled, ") != std::string::npos);
+
+    // Two records, and other ways to see one.
+    const auto diff = build({"--diff", cold, warm});
+    CHECK(diff.code == 0);
+    CHECK(diff.out.find("example.com/app/inner") != std::string::npos);
+    CHECK(schema_problem(build({"--diff", cold, warm, "--format", "json"}).out).empty());
+    const auto trace = json::parse(build({"--show", cold, "--format", "trace"}).out);
+    CHECK(trace["traceEvents"].size() == record["steps"].size());
+    for (const auto& e : trace["traceEvents"]) CHECK(e["ph"] == "X");
+    std::istringstream folded(build({"--show", cold, "--format", "folded"}).out);
+    bool found = false;
+    for (std::string line; std::getline(folded, line);) {
+        CHECK(std::ranges::count(line, ' ') == 1);
+        found |= line.starts_with("compile;example.com/app/inner ");
+    }
+    CHECK(found);
+    CHECK(build({"--show", cold}).out.find("the chain that ended last") != std::string::npos);
+}
+
+TEST_CASE("a build of Go that fails, fails the same") {
+    if (!need_tool("go")) return;
+    const TempFolder folder;
+    const auto module = make_module(folder);
+    std::ofstream(module / "main.go") << "package main\n\nfunc main() { undefined() }\n";
+    const auto ran = build({"--", "go", "build", "-o", "one", "."},
+                           {.environment = go_environment(), .folder = module});
+    CHECK(ran.code == 1);
+    CHECK(ran.err.find("undefined: undefined") != std::string::npos);
+}
+
+TEST_CASE("what is no record of a build is said to be none") {
+    const TempFolder folder;
+    CHECK(build({"--show", folder.write("a", "{}")}).code == 3);
+    CHECK(build({"--show", folder.write("b", "[")}).code == 3);
+    CHECK(build({"--show", folder.write("c", std::string(100000, '['))}).code == 3);
+    CHECK(build({"--show", folder.write("d", R"({"schema":"binsize.build","schema_version":99})")})
+              .code == 3);
+    const auto odd = build({"--show", folder.write("e", R"({"schema":"binsize.build",
+        "schema_version":1,"steps":[{"start":"x","peak":-1},7],"command":[1]})")});
+    CHECK(odd.code == 0);
+}
