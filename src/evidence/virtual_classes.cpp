@@ -50,7 +50,11 @@ public:
           functions_(functions),
           reader_(image),
           word_(image.word()),
-          imports_(places_that_symbols_patch(image)) {}
+          imports_(places_that_symbols_patch(image)) {
+        for (const auto& section : image.sections)
+            if (section.loaded && section.executable) code_.push_back(section.memory);
+        std::ranges::sort(code_, {}, &Extent::begin);
+    }
 
     VirtualClasses run() {
         if (image_.traits.unwind == UnwindTables::pdata && word_ == 8) find_locators();
@@ -162,8 +166,10 @@ private:
         each_word([&](u64 place, u64 target) {
             if (open) {
                 const auto* const f = place == next ? function_at(functions_, target) : nullptr;
-                const bool function = f != nullptr && f->begin == target;
-                if (function) out_.functions.emplace_back(target, open->of_class);
+                // One that calls nobody may have no unwind data, but is in no other function.
+                const bool function =
+                    f != nullptr ? f->begin == target : place == next && in_code(target);
+                if (f != nullptr && function) out_.functions.emplace_back(target, open->of_class);
                 if (function || (place == next && target == 0 && is_imported(place))) {
                     next += word_;
                     return;
@@ -191,6 +197,10 @@ private:
             std::ranges::upper_bound(out_.classes, place, {}, &VirtualClass::address);
         return after != out_.classes.begin() && std::prev(after)->type.contains(place);
     }
+    [[nodiscard]] bool in_code(u64 address) const {
+        const auto next = std::ranges::upper_bound(code_, address, {}, &Extent::begin);
+        return next != code_.begin() && std::prev(next)->contains(address);
+    }
     [[nodiscard]] u32 class_at(u64 address) const {
         if (address < out_.classes.front().address) return none;
         const auto it = std::ranges::lower_bound(out_.classes, address, {}, &VirtualClass::address);
@@ -205,6 +215,7 @@ private:
     const go::PointerReader reader_;
     unsigned word_;
     std::vector<u64> imports_;  ///< sorted
+    std::vector<Extent> code_;  ///< by address
     u64 left_ = image_.bytes.size();
     DemanglingAccount account_{image_.bytes.size() / 16};
     Demangler demangler_{account_};

@@ -85,3 +85,57 @@ TEST_CASE("stripped: virtual functions are of the namespace of the classes that 
     check("-no-pie");
     check("-pie -Wl,-z,pack-relative-relocs");
 }
+
+// What Microsoft's run-time library has of it, without that library.
+constexpr const char* windows_source = R"(
+extern "C" int printf(const char *f, ...) { return f[0]; }
+extern "C" int _purecall() { return 1; }
+extern "C" int _fltused = 1;
+extern "C" void *table_of_types[1] asm("??_7type_info@@6B@");
+void *table_of_types[1];
+void operator delete(void *, decltype(sizeof 0)) {}
+int main(int, char **);
+extern "C" int start(int argc) { return main(argc, nullptr); }
+)";
+
+TEST_CASE("stripped: Microsoft's locators name the classes of their tables") {
+    const auto clang = need_tool("clang++");
+    const auto link = need_tool("lld-link");
+    const auto nm = need_tool("llvm-nm");
+    if (!clang || !link || !nm) return;
+    const TempFolder folder;
+    source(folder, "app.cpp", fmt::format("{}{}", app_source, windows_source));
+    make(
+        folder,
+        *clang +
+            " --target=x86_64-pc-windows-msvc -O1 -fno-inline -fno-exceptions -w -c app.cpp -o app.o");
+    const auto program = *link + " -nodefaultlib -entry:start -subsystem:console app.o ";
+    make(folder, program + "-debug:symtab -out:app.exe && " + program + "-out:bare.exe");
+    std::map<unsigned long, std::string> names;
+    std::istringstream lines(run(*nm + " --defined-only " + quoted(folder.file("app.exe"))).text);
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string address, type, name;
+        if (words >> address >> type >> name && (type == "T" || type == "t"))
+            names[std::stoul(address, nullptr, 16)] = name;
+    }
+    const auto rows = rows_of(folder.file("bare.exe"), "packages,symbols", "2");
+    int functions = 0;
+    for (const auto& [row, bytes] : rows) {
+        const auto at = row.find(" > [function 0x");
+        if (at == std::string::npos || row.starts_with("[functions")) continue;
+        INFO(row);
+        const auto found = names.find(std::stoul(row.substr(at + 15), nullptr, 16));
+        REQUIRE(found != names.end());
+        INFO(found->second);
+        CHECK(found->second.find("@" + row.substr(0, at) + "@@") != std::string::npos);
+        ++functions;
+    }
+    CHECK(functions >= 3);
+    for (const auto* row :
+         {"shapes > const shapes::round::Circle::`vftable'", "Plain > const Plain::`vftable'",
+          "shapes > const shapes::Shape::`RTTI Complete Object Locator'"}) {
+        INFO(row);
+        CHECK(rows.contains(row));
+    }
+}
