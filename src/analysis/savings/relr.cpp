@@ -78,8 +78,11 @@ void add_relr_savings(const SavingSources& from, Savings& out) {
     if (image.traits.relocations != Relocations::sections || image.relocatable() || !type) return;
     std::vector<u64> places;
     u64 entry = 0;
+    u64 read = 0;  // sections that share their bytes may be many
     for (const auto& s : image.sections) {
         if (!s.loaded || (s.raw_type != elf::SHT_RELA && s.raw_type != elf::SHT_REL)) continue;
+        read += s.file.size;
+        if (read > image.bytes.size()) return;
         add_places(image, s, *type, places);
         entry = (s.raw_type == elf::SHT_RELA ? 3 : 2) * u64{image.word()};
     }

@@ -106,8 +106,8 @@ bool list_sections(Gnu& g) {
             s.header.sh_size = *merged;
         }
         if (s.header.sh_type == SHT_GROUP) s.header.sh_size = group_size(g, all[i]);
-        const auto changed = std::ranges::find(g.resized, i, &Resized::section);
-        if (changed != g.resized.end()) {
+        const auto changed = std::ranges::lower_bound(g.resized, i, {}, &Resized::section);
+        if (changed != g.resized.end() && changed->section == i) {
             s.header.sh_size = changed->size;
             s.alignment = std::max<u64>(changed->alignment, 1);
             if (s.name.starts_with(".zdebug_"))

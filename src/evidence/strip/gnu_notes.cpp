@@ -120,8 +120,11 @@ std::optional<std::vector<AttributeNote>> read_notes(const StripInput& in, ByteV
     return notes;
 }
 
-void drop_redundant(std::vector<AttributeNote>& notes) {
+// False where that takes longer than any real file's.
+bool drop_redundant(std::vector<AttributeNote>& notes) {
     constexpr int furthest = 17;
+    u64 steps = 0;
+    constexpr u64 most_steps = 1U << 24U;
     for (std::size_t i = 0; i < notes.size(); ++i) {
         auto& note = notes[i];
         if (note.start == note.end) {
@@ -131,6 +134,7 @@ void drop_redundant(std::vector<AttributeNote>& notes) {
         int seen = 0;
         for (std::size_t k = i; k-- > 0;) {
             auto& back = notes[k];
+            if (++steps > most_steps) return false;
             if (back.type == 0) continue;
             if (back.name != note.name) break;
             const bool within = note.start >= back.start && note.end <= back.end;
@@ -147,6 +151,7 @@ void drop_redundant(std::vector<AttributeNote>& notes) {
             if (seen++ >= furthest) break;
         }
     }
+    return true;
 }
 
 }  // namespace
@@ -160,7 +165,7 @@ std::optional<u64> merged_notes_size(const StripInput& in, const SectionHeader& 
             [&](const AttributeNote& a, const AttributeNote& b) { return order(a, b) < 0; });
     };
     sort(by_attribute);
-    drop_redundant(*notes);
+    if (!drop_redundant(*notes)) return std::nullopt;
     sort(by_address);
     u64 size = 0;
     Ranges last;

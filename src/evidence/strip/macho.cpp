@@ -51,7 +51,8 @@ MachoSection read_section(const Section& s, u64 vmaddr, u64 file_size) {
     out.dwarf = field_text(s.segname) == "__DWARF";
     out.zero_fill = type == S_ZEROFILL || type == S_GB_ZEROFILL ||
                     type == S_THREAD_LOCAL_ZEROFILL || s.offset == 0;
-    out.misplaced = s.addr < vmaddr || s.align > 31;
+    constexpr u64 most_skew = u64{1} << 40U;  // that much, or more, nobody writes
+    out.misplaced = s.addr < vmaddr || s.addr - vmaddr > most_skew || s.align > 31;
     out.skew = s.addr - vmaddr;
     out.size = out.zero_fill || s.offset > file_size
                    ? 0

@@ -90,6 +90,7 @@ std::optional<std::vector<Resized>> repack_debug_sections(const StripInput& in, 
         if (!one) return std::nullopt;
         out.push_back(*one);
     }
+    std::ranges::sort(out, {}, &Resized::section);
     return out;
 }
 

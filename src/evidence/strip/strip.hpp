@@ -76,7 +76,7 @@ struct StripSymbol {
 }
 
 [[nodiscard]] std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone);
-/// What objcopy writes of sections that have changed their sizes.
+/// What objcopy writes of sections, by number, that have changed their sizes.
 struct Resized {
     u32 section = 0;
     u64 size = 0, alignment = 1;
