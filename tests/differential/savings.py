@@ -5,7 +5,7 @@
 
 Every ELF, Mach-O and PE file and archive that is named or lies in the folders goes through the tools of TOOLS; what
 they write is as large as `savings` of the report says, or a line says which tool, the kind of difference
-and by how much. A Go program for ELF whose name ends with "-default", "-plain" or "-pie" is compared with
+and by how much. A Go program for ELF or PE whose name ends with "-default", "-plain" or "-pie" is compared with
 what Go's linker wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"). With
 --compile a program in C, made in several ways, is among them, and what RELR saves, or no PIE, is compared
 with one that is linked so. With --accuracy the table in that file is written anew. A tool that is not installed
@@ -115,10 +115,11 @@ def cross_tool(path, tool):
 
 
 def twins(path):
-    stem, _, ending = path.rpartition("-")
+    stem, _, ending = path.removesuffix(".exe").rpartition("-")
+    more = ".exe" if path.endswith(".exe") else ""
     for name, twin in TWINS.get(ending, {}).items():
-        if os.path.exists(f"{stem}-{twin}"):
-            yield name, os.path.getsize(f"{stem}-{twin}")
+        if os.path.exists(f"{stem}-{twin}{more}"):
+            yield name, os.path.getsize(f"{stem}-{twin}{more}")
 
 
 def verdict(path, row, size, message):
@@ -182,7 +183,7 @@ def compare(binsize, tools, path, kind):
             packs = name.startswith("compress") and has_debug
             if packs or name in rows or not tool.endswith("objcopy"):
                 sizes.append((name, *really(cross_tool(path, tool), options, path, folder)))
-    sizes += [(name, size, "") for name, size in twins(path)] if kind == "ELF" else []
+    sizes += [(name, size, "") for name, size in twins(path)] if kind in ("ELF", "PE") else []
     for name in ("relr", "pie"):
         if os.path.exists(f"{path}.{name}"):
             sizes.append((name, os.path.getsize(f"{path}.{name}"), ""))
@@ -230,7 +231,8 @@ def main():
     tools = {kind: {name: (paths[tool], options) for name, (tool, options) in of.items()
                     if tool in paths} for kind, of in TOOLS.items()}
     counts = {(kind, name): dict.fromkeys(KINDS, 0) for kind, of in tools.items()
-              for name in [*of, *(["go-s", "go-w", "go-sw", "relr", "pie"] if kind == "ELF" else [])]}
+              for name in [*of, *(["go-s", "go-w", "go-sw", "relr", "pie"] if kind == "ELF" else
+                                  ["go-s", "go-w", "go-sw"] if kind == "PE" else [])]}
     with tempfile.TemporaryDirectory() as folder:
         files = find_files(given.roots + (list(compiled(folder)) if given.compile else []),
                            given.limit)

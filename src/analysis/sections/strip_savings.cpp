@@ -132,7 +132,8 @@ StripSavings strip_savings(const Image& image, const StripQuestion& question) {
     using enum StripTool;
     const auto ask = [&](StripTool tool) { s.of(tool) = by_tool(image, tool, question); };
     s.like_sections = question.go && image.format != Format::elf;
-    if (image.section(".go.buildinfo") != nullptr || image.section(".gopclntab") != nullptr) {
+    if (s.like_sections || image.section(".go.buildinfo") != nullptr ||
+        image.section(".gopclntab") != nullptr) {
         ask(go_symbols);
         ask(go_debug);
         if (!s.of(go_symbols).told || !s.of(go_debug).told)

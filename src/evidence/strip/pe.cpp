@@ -148,4 +148,38 @@ std::optional<StrippedSize> pe_stripped_size(const Image& image, bool debug_alon
     return StrippedSize{layout.end + symbols + strings, true};
 }
 
+// Its headers have a fixed size. The symbol table lies in the last section, and with it the names
+// of sections that are longer than eight characters; of both nothing but the size of the latter is
+// left with -s (cmd/link/internal/ld/pe.go).
+std::optional<StrippedSize> go_linked_pe_size(const Image& image, bool debug_alone) {
+    const auto f = read_file(image.bytes);
+    if (!f || f->sections.empty() || f->symbol_count == 0) return std::nullopt;
+    const auto& last = f->sections.back();
+    const u64 end = u64{last.PointerToRawData} + last.SizeOfRawData;
+    if (field_text(last.Name) != ".symtab" || end != image.bytes.size() ||
+        f->symbols != last.PointerToRawData || last.VirtualSize > last.SizeOfRawData)
+        return std::nullopt;
+    StringTable names(f->names);
+    u64 gone = 0;
+    u64 long_names = 0;
+    bool exact = true;
+    // The flags are recorded in the build information, which may move what follows it.
+    constexpr u64 longer_build_information = 64;
+    for (const auto& s : f->sections) {
+        const auto name = name_of(s, names);
+        if (is_debugging(name)) {
+            gone += s.SizeOfRawData;
+            if (name.size() > short_name) long_names += name.size() + 1;
+        } else if (name == ".rdata") {
+            exact &= s.SizeOfRawData - std::min<u64>(s.SizeOfRawData, s.VirtualSize) >=
+                     longer_build_information;
+        }
+    }
+    constexpr u64 no_strings = 4;
+    const u64 left =
+        debug_alone ? last.VirtualSize - std::min<u64>(long_names, last.VirtualSize) : no_strings;
+    gone += last.SizeOfRawData - std::min<u64>(last.SizeOfRawData, up(left, f->file_alignment));
+    return StrippedSize{image.bytes.size() - std::min<u64>(gone, image.bytes.size()), exact};
+}
+
 }  // namespace binsize::strip

@@ -139,6 +139,8 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
     using enum StripTool;
     const bool of_llvm = tool == llvm || tool == llvm_debug || tool == llvm_locals;
     if (image.format == Format::macho && of_llvm) return macho_stripped_size(image, tool, options);
+    if (image.format == Format::pe && (tool == go_symbols || tool == go_debug))
+        return go_linked_pe_size(image, tool == go_debug);
     if (image.format == Format::pe && (tool == gnu || tool == gnu_debug))
         return pe_stripped_size(image, tool == gnu_debug, options);
     if (image.format != Format::elf || tool == llvm_locals) return std::nullopt;
