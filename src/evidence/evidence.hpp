@@ -1,5 +1,5 @@
-// The door of the bulk readers: what the file still knows, as tables. Also: exception_tables.hpp,
-// function_bounds.hpp, rust_locations.hpp, virtual_classes.hpp, strip/stripped_size.hpp.
+// The door of the bulk readers. Also: exception_tables.hpp, function_bounds.hpp, loader_writes.hpp,
+// rust_locations.hpp, virtual_classes.hpp, go/init_order.hpp, strip/stripped_size.hpp.
 #pragma once
 
 #include "evidence/build_marks.hpp"

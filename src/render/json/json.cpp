@@ -1,6 +1,7 @@
 // JSON lives where the type lives; this is its line in the list of reporters.
 #include "compare/build/build.hpp"
 #include "render/render.hpp"
+#include "report/start_json.hpp"
 
 namespace binsize {
 namespace {
@@ -41,6 +42,10 @@ bool build_diff(const BuildDiff& diff, const RenderOptions&, const TextSink& out
     return write_json(diff, out);
 }
 
+bool start(const Start& answer, const RenderOptions&, const TextSink& out) {
+    return write_json(answer, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -56,6 +61,7 @@ const Reporter json_reporter = {.id = "json",
                                 .what_if = what_if,
                                 .same = same,
                                 .build = build,
-                                .build_diff = build_diff};
+                                .build_diff = build_diff,
+                                .start = start};
 
 }  // namespace binsize

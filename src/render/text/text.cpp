@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "render/answers/answers.hpp"
 #include "render/build/build.hpp"
+#include "render/start/start.hpp"
 #include "render/values.hpp"
 
 #include <algorithm>
@@ -102,6 +103,7 @@ const Reporter text_reporter = {.id = "text",
                                 .what_if = answers::write_what_if_text,
                                 .same = answers::write_same_text,
                                 .build = build::write_text,
-                                .build_diff = build::write_diff_text};
+                                .build_diff = build::write_diff_text,
+                                .start = starting::write_text};
 
 }  // namespace binsize

@@ -1,0 +1,63 @@
+// What a program is when it starts: the memory that the system maps for it, and what runs before
+// its own code. docs/start-schema.md describes the JSON.
+#pragma once
+
+#include <binsize/report.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace binsize {
+
+inline constexpr int start_schema_version = 1;
+
+/// A segment as it is mapped, in pages.
+struct StartSegment {
+    std::string name;         ///< "LOAD 2", "__TEXT"; of PE the section
+    std::string permissions;  ///< "r-x"
+    u64 address = 0;          ///< of its first page, as the file states it
+    u64 size = 0;             ///< bytes of its pages
+    u64 offset = 0;           ///< of the file, of its first page
+    u64 file_pages = 0;       ///< backed by the file
+    u64 zero_pages = 0;       ///< of zeros alone
+    u64 patched_pages = 0;  ///< that the loader writes to: relocations, and zeros behind file bytes
+    u64 relro_pages = 0;    ///< written once and read-only from then on
+    u64 waste = 0;          ///< bytes of its pages that are not the segment's
+    std::vector<std::string> sections;  ///< by address
+    friend bool operator==(const StartSegment&, const StartSegment&) = default;
+};
+
+/// Something that runs, or is loaded, before the program's own main.
+struct StartStep {
+    std::string kind;  ///< interpreter | entry | runtime | constructor | initializer | main
+    std::string name;
+    std::string package;
+    std::optional<u64> address;
+    u64 functions = 1;
+    u64 bytes = 0;  ///< of code, as far as it is stated; 0 where it is not
+    friend bool operator==(const StartStep&, const StartStep&) = default;
+};
+
+struct StartRun {
+    u64 runs = 0;
+    double median = 0, least = 0, most = 0;  ///< seconds from start to exit
+    u64 peak = 0;                            ///< bytes resident
+    friend bool operator==(const StartRun&, const StartRun&) = default;
+};
+
+struct Start {
+    std::string tool_version;
+    std::string name;
+    u64 size = 0;        ///< of the file
+    u64 page = 0;        ///< bytes
+    bool fixed = false;  ///< it is mapped at the addresses that it states
+    std::vector<StartSegment> segments;
+    u64 tls_file = 0, tls_memory = 0;  ///< bytes of each thread's block: initialised, and in all
+    std::vector<StartStep> steps;      ///< in their order
+    std::optional<StartRun> run;
+    std::vector<Note> notes;
+    friend bool operator==(const Start&, const Start&) = default;
+};
+
+}  // namespace binsize

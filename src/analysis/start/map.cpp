@@ -1,0 +1,154 @@
+// Systems map whole pages: what shares a page with a segment comes along, and of a segment that is
+// longer in memory than in the file the rest of its last page is cleared, which makes it a page of
+// this process's own. (Linux's load_elf_binary, in fs/binfmt_elf.c; what it does is the test.)
+#include "analysis/start/start.hpp"
+#include "base/text.hpp"
+#include "evidence/loader_writes.hpp"
+#include "wire/elf.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <set>
+
+namespace binsize {
+namespace {
+
+class Mapper {
+public:
+    Mapper(const Image& image, Start& out) : image_(image), page_(out.page), out_(out) {}
+
+    void run() {
+        for (const auto& s : image_.segments)
+            if (s.mapped && s.memory.size > 0)
+                add(s.name.empty() ? "segment" : std::string(s.name), s.file, s.memory,
+                    {s.readable, s.writable, s.executable}, s.index);
+        // PE maps sections.
+        if (out_.segments.empty())
+            for (const auto& s : image_.sections)
+                if (s.loaded && s.memory.size > 0)
+                    add(std::string(s.name), s.file, s.memory, {true, s.writable, s.executable}, 0);
+        find_patched();
+        find_relro();
+        name_sections();
+    }
+
+private:
+    struct Allowed {
+        bool read, write, execute;
+    };
+    [[nodiscard]] u64 down(u64 value) const { return value & ~(page_ - 1); }
+    [[nodiscard]] u64 up(u64 value) const { return down(value + page_ - 1); }
+
+    void add(std::string name, Extent file, Extent memory, Allowed allowed, u32 index) {
+        if (memory.size > ~u64{0} - memory.begin - page_) return;  // no address space holds it
+        StartSegment s;
+        s.name = printable(name);
+        if (s.name == "LOAD") s.name += " " + std::to_string(index);
+        s.permissions = {allowed.read ? 'r' : '-', allowed.write ? 'w' : '-',
+                         allowed.execute ? 'x' : '-'};
+        s.address = down(memory.begin);
+        s.offset = file.size > 0 ? down(file.begin) : 0;
+        const u64 from_file = std::min(file.size, memory.size);
+        const u64 file_end = from_file > 0 ? up(memory.begin + from_file) : s.address;
+        const u64 end = std::max(file_end, up(memory.end()));
+        s.size = end - s.address;
+        s.file_pages = (file_end - s.address) / page_;
+        s.zero_pages = (end - file_end) / page_;
+        s.waste = s.size - memory.size;
+        out_.segments.push_back(std::move(s));
+        const bool cleared = allowed.write && memory.size > from_file && from_file > 0 &&
+                             (memory.begin + from_file) % page_ != 0;
+        patched_.emplace_back();
+        if (cleared) patched_.back().insert(down(memory.begin + from_file));
+    }
+
+    [[nodiscard]] std::size_t segment_of(u64 address) const {
+        for (std::size_t i = 0; i < out_.segments.size(); ++i)
+            if (address - out_.segments[i].address < out_.segments[i].size) return i;
+        return out_.segments.size();
+    }
+
+    void find_patched() {
+        std::size_t last = 0;
+        each_loader_write(image_, [&](u64 address) {
+            if (last >= out_.segments.size() ||
+                address - out_.segments[last].address >= out_.segments[last].size)
+                last = segment_of(address);
+            if (last < out_.segments.size()) patched_[last].insert(down(address));
+        });
+        for (std::size_t i = 0; i < patched_.size(); ++i)
+            out_.segments[i].patched_pages = patched_[i].size();
+    }
+
+    void find_relro() {
+        for (const auto& s : image_.segments) {
+            if (image_.format != Format::elf || s.raw_type != elf::PT_GNU_RELRO) continue;
+            const auto i = segment_of(s.memory.begin);
+            if (i < out_.segments.size() && s.memory.size < out_.segments[i].size + page_)
+                out_.segments[i].relro_pages +=
+                    (down(s.memory.end()) - std::min(down(s.memory.begin), down(s.memory.end()))) /
+                    page_;
+        }
+    }
+
+    void name_sections() {
+        std::vector<const Section*> sections;
+        for (const auto& s : image_.sections)
+            if (s.loaded && s.memory.size > 0 && !image_.overlays_addresses(s))
+                sections.push_back(&s);
+        std::ranges::stable_sort(sections, {}, [](const Section* s) { return s->memory.begin; });
+        constexpr std::size_t most = 100;
+        for (const auto* s : sections)
+            if (const auto i = segment_of(s->memory.begin);
+                i < out_.segments.size() && out_.segments[i].sections.size() < most)
+                out_.segments[i].sections.push_back(printable(s->name));
+    }
+
+    const Image& image_;
+    u64 page_;
+    Start& out_;
+    std::vector<std::set<u64>> patched_;  // pages, by segment
+};
+
+}  // namespace
+
+void add_memory_map(const Image& image, Start& out) {
+    Mapper(image, out).run();
+    if (image.format == Format::elf) {
+        for (const auto& s : image.segments) {
+            if (s.raw_type != elf::PT_TLS) continue;
+            out.tls_file = s.file.size;
+            out.tls_memory = s.memory.size;
+        }
+        return;
+    }
+    for (const auto& s : image.sections) {
+        if (!s.thread_local_data) continue;
+        out.tls_file += s.file.size;
+        out.tls_memory += s.memory.size;
+    }
+}
+
+Result<Start> start(const Image& image, const StartOptions& options) {
+    if (image.kind == FileKind::fat)
+        return fail(ErrorKind::usage, "holds {} images; choose one with --arch",
+                    image.members.size());
+    if (image.kind == FileKind::archive || image.relocatable() || image.mappings.empty())
+        return fail(ErrorKind::unsupported, "is nothing that a system maps and starts");
+    Start out;
+    out.name = options.name;
+    out.tool_version = options.tool_version;
+    out.size = image.bytes.size();
+    const u64 usual = image.format == Format::macho && image.arch == "arm64" ? 16384 : 4096;
+    out.page = options.page != 0 ? options.page : usual;
+    if (!std::has_single_bit(out.page) || out.page > (u64{1} << 30U))
+        return fail(ErrorKind::usage, "--page {} is no power of two that a page can have",
+                    out.page);
+    out.fixed = !image.linkage.pie.value_or(false) && image.kind == FileKind::executable &&
+                image.format == Format::elf;
+    add_memory_map(image, out);
+    add_way_to_main(image, out);
+    return out;
+}
+
+}  // namespace binsize

@@ -1,0 +1,26 @@
+// How a program starts: the memory map that the system makes of its segments, and what runs before
+// main, in its order.
+#pragma once
+
+#include "base/error.hpp"
+#include "image/image.hpp"
+
+#include <binsize/start.hpp>
+
+namespace binsize {
+
+struct StartOptions {
+    std::string name;
+    std::string tool_version{};
+    u64 page = 0;  ///< bytes; 0: what the system's pages are
+};
+
+/// Errors: usage (a page that is no power of two; a file of several images), unsupported (an
+/// object: nothing maps it).
+[[nodiscard]] Result<Start> start(const Image& image, const StartOptions& options);
+
+// The parts, one file each.
+void add_memory_map(const Image& image, Start& out);
+void add_way_to_main(const Image& image, Start& out);
+
+}  // namespace binsize

@@ -1,0 +1,78 @@
+// `binsize start`: what the system maps of a program, and what runs before its main.
+#include "analysis/start/start.hpp"
+#include "cli/command.hpp"
+#include "cli/measure.hpp"
+#include "cli/open.hpp"
+#include "library/library.hpp"
+
+#include <array>
+#include <memory>
+
+namespace binsize::cli {
+namespace {
+
+struct Options {
+    std::string file, arch;
+    u64 page = 0;
+    std::optional<std::string> run;
+    OutputOptions output;
+};
+
+// Before the file is read: what starts programs should hold as little memory as can be.
+Result<RunCost> measured(const Options& options) {
+    const auto words = split_words(*options.run);
+    if (!words) return fail(ErrorKind::usage, "--run: a quote is never closed");
+    const auto runner = TRY(Runner::start());
+    const std::array programs = {options.file};
+    auto cost = measure_runs(runner, programs, *words).front();
+    if (!cost.problem.empty()) return fail(ErrorKind::unreadable, "--run: {}", cost.problem);
+    return cost;
+}
+
+Result<Start> ask(Inputs& inputs, const Options& options) {
+    std::optional<RunCost> cost;
+    if (options.run) cost = TRY(measured(options));
+    const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
+    auto out = TRY(
+        start(opened.image,
+              {.name = opened.name, .tool_version = std::string(version()), .page = options.page}));
+    if (cost)
+        out.run = StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory};
+    return out;
+}
+
+void run(const Options& options, Session& session) {
+    const auto answer = ask(session.inputs, options);
+    if (!answer) return session.fail(options.file, answer.error());
+    write_output(session, options.output, [&](const RenderOptions& render, const TextSink& out) {
+        return reporter(options.output).start(*answer, render, out);
+    });
+}
+
+constexpr std::string_view examples =
+    "Examples:\n"
+    "  binsize start app                  pages of each segment, and the way to main\n"
+    "  binsize start app --run=--version  also how long it takes, measured\n"
+    "  binsize start app --page 65536     on a system with larger pages\n"
+    "  binsize start app --format json    for a script";
+
+}  // namespace
+
+void add_start(CLI::App& root, Session& session) {
+    auto* command = root.add_subcommand("start", "Say what is mapped and run before main");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "An executable or library")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--page", options->page, "Bytes of a page [what the system has]")
+        ->type_name("BYTES");
+    command->add_option("--run", options->run, "Also run it with these arguments, in quotes")
+        ->type_name("ARGS");
+    command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
+    add_output_options(*command, options->output, &Reporter::start);
+    command->footer(std::string(examples));
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+}
+
+}  // namespace binsize::cli

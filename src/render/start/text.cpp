@@ -1,0 +1,115 @@
+#include "render/start/start.hpp"
+
+#include "base/rows.hpp"
+#include "base/shorten.hpp"
+#include "base/text.hpp"
+#include "render/text/text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace binsize::starting {
+namespace {
+
+using text::Page;
+
+void write_map(Page& page, const Start& s) {
+    page.part();
+    TextTable table({{.title = "segment", .title_tone = Tone::strong},
+                     {.title = "may"},
+                     {.title = "address", .align = Align::right},
+                     {.title = "pages", .align = Align::right},
+                     {.title = "of file", .align = Align::right},
+                     {.title = "zero", .align = Align::right},
+                     {.title = "patched", .align = Align::right},
+                     {.title = "relro", .align = Align::right},
+                     {.title = "waste", .align = Align::right},
+                     {.title = "sections", .elastic = true}});
+    StartSegment sum;
+    const auto add = [&](const StartSegment& x, const std::string& address) {
+        table.add({{shorten(x.name)},
+                   {x.permissions},
+                   {address},
+                   {with_commas(x.file_pages + x.zero_pages)},
+                   {with_commas(x.file_pages)},
+                   {with_commas(x.zero_pages)},
+                   {with_commas(x.patched_pages)},
+                   {with_commas(x.relro_pages)},
+                   {with_commas(x.waste)},
+                   {shorten(fmt::format("{}", fmt::join(x.sections, " "))), Tone::dim}});
+    };
+    for (const auto& x : s.segments) {
+        add(x, fmt::format("{:#x}", x.address));
+        sum.file_pages += x.file_pages;
+        sum.zero_pages += x.zero_pages;
+        sum.patched_pages += x.patched_pages;
+        sum.relro_pages += x.relro_pages;
+        sum.waste += x.waste;
+    }
+    sum.name = "all";
+    add(sum, "");
+    page.table(table);
+}
+
+void write_way(Page& page, const Start& s) {
+    if (s.steps.empty()) return;
+    page.part();
+    TextTable table({{.title = "before main", .title_tone = Tone::strong},
+                     {.title = "address", .align = Align::right},
+                     {.title = "functions", .align = Align::right},
+                     {.title = "bytes", .align = Align::right},
+                     {.title = "name", .elastic = true}});
+    constexpr std::size_t most = 60;
+    const auto kept = rows_kept(s.steps.size(), most);
+    u64 functions = 0;
+    u64 bytes = 0;
+    // The last is main, which everybody looks for.
+    const std::size_t cut = s.steps.size() - kept;
+    for (std::size_t i = 0; i < s.steps.size(); ++i) {
+        const auto& x = s.steps[i];
+        const bool hidden = cut > 0 && i + 1 >= kept && i + 1 < s.steps.size();
+        if (hidden) {
+            functions += x.functions;
+            bytes += x.bytes;
+            continue;
+        }
+        if (cut > 0 && i + 1 == s.steps.size())
+            table.add({{others_name(cut)}, {""}, {with_commas(functions)}, {with_commas(bytes)}});
+        table.add({{x.kind},
+                   {x.address ? fmt::format("{:#x}", *x.address) : ""},
+                   {with_commas(x.functions)},
+                   {x.bytes > 0 ? with_commas(x.bytes) : ""},
+                   {shorten(x.name)}});
+    }
+    page.table(table);
+}
+
+}  // namespace
+
+bool write_text(const Start& s, const RenderOptions& options, const TextSink& out) {
+    const TextSink ascii = [&](std::string_view piece) { return out(ascii_only(piece)); };
+    Page page(options, options.style.unicode ? out : ascii);
+    page.line(page.style().paint(Tone::strong,
+                                 fmt::format("{}: {} bytes, in pages of {}{}", shorten(s.name),
+                                             with_commas(s.size), with_commas(s.page),
+                                             s.fixed ? ", at the addresses that it states"
+                                                     : ", wherever the system puts it")));
+    write_map(page, s);
+    if (s.tls_memory > 0)
+        page.fact("each thread", fmt::format("{} bytes, {} of them from the file",
+                                             with_commas(s.tls_memory), with_commas(s.tls_file)));
+    write_way(page, s);
+    if (s.run) {
+        page.part();
+        page.fact("measured", fmt::format("{:.1f} ms until it ends, {:.1f} to {:.1f} in {} "
+                                          "runs, {} resident at most",
+                                          s.run->median * 1e3, s.run->least * 1e3,
+                                          s.run->most * 1e3, s.run->runs, human_size(s.run->peak)));
+    }
+    for (const auto& n : s.notes)
+        page.fact("note", shorten_words(n.where.empty() ? n.what : n.where + ": " + n.what),
+                  Tone::dim);
+    return page.open();
+}
+
+}  // namespace binsize::starting
