@@ -35,9 +35,8 @@ public:
         // Literals are shown by their text, which nobody generated.
         if (name_.starts_with('"') || name_.starts_with('`')) return plain();
         // A function without a name is called by its address, which everything in front moves.
-        constexpr std::string_view nameless = "[function 0x";
-        if (name_.starts_with(nameless))
-            return {PairingKey::Kind::numbered, std::string(nameless) + hole};
+        if (name_.starts_with(nameless_function))
+            return {PairingKey::Kind::numbered, std::string(nameless_function) + hole};
         while (at_ < name_.size()) {
             if (version() || hash() || number()) continue;
             out_ += name_[at_++];

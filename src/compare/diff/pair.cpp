@@ -51,15 +51,30 @@ void match(std::vector<const Node*>& before, std::vector<const Node*>& after, P&
     after = std::move(rest_after);
 }
 
+// Functions without a name that are not of one size: the largest is most likely the largest still.
+void match_by_rank(std::vector<const Node*>& before, std::vector<const Node*>& after,
+                   std::vector<RowPair>& out) {
+    const auto order = [](const Node* a, const Node* b) {
+        return std::pair(b->size.file, natural(a)) < std::pair(a->size.file, natural(b));
+    };
+    std::ranges::sort(before, order);
+    std::ranges::sort(after, order);
+    const auto pairs = std::min(before.size(), after.size());
+    for (std::size_t i = 0; i < pairs; ++i) out.push_back({before[i], after[i]});
+    before.erase(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(pairs));
+    after.erase(after.begin(), after.begin() + static_cast<std::ptrdiff_t>(pairs));
+}
+
 // All rows of one key. A number says nothing, so an equal size identifies better than an equal
 // name; a version says something, so the name comes first.
-void match_group(PairingKey::Kind kind, std::vector<const Node*> before,
+void match_group(const PairingKey& key, std::vector<const Node*> before,
                  std::vector<const Node*> after, std::vector<RowPair>& out) {
     const auto by_name = [](const Node* n) { return std::string_view(n->name); };
-    if (kind == PairingKey::Kind::numbered)
+    if (key.kind == PairingKey::Kind::numbered)
         match(
             before, after, [](const Node* n) { return std::pair(n->size.file, n->size.memory); },
             out);
+    if (key.text.starts_with(nameless_function)) match_by_rank(before, after, out);
     match(before, after, by_name, out);
     match(before, after, [](const Node*) { return 0; }, out);
     for (const auto* node : before) out.push_back({node, nullptr});
@@ -89,7 +104,7 @@ void match_leftovers(const std::vector<const Node*>& before, const std::vector<c
         std::vector<const Node*> news;
         while (i < x.size() && x[i].key.text == first.text) olds.push_back(x[i++].node);
         while (j < y.size() && y[j].key.text == first.text) news.push_back(y[j++].node);
-        match_group(first.kind, std::move(olds), std::move(news), out);
+        match_group(first, std::move(olds), std::move(news), out);
     }
 }
 

@@ -21,6 +21,8 @@ struct PairingKey {
     Kind kind = Kind::plain;
     std::string text;
 };
+/// How the names of functions begin that have none; their address follows.
+inline constexpr std::string_view nameless_function = "[function 0x";
 [[nodiscard]] PairingKey pairing_key(std::string_view name);
 
 /// Which row of the old report is which of the new one; null where it has no counterpart. Rows that

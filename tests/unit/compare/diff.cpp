@@ -212,6 +212,18 @@ TEST_CASE("a closure put in front renumbers and changes nothing else") {
     CHECK(lines(compared(after, before).breakdowns[0].root) == Lines{"main.f.func1 gone -40"});
 }
 
+TEST_CASE("functions without a name are paired by size, the others the largest with the largest") {
+    const auto before =
+        packages({leaf("[function 0x1000]", 100, 100), leaf("[function 0x1100]", 900, 900),
+                  leaf("[function 0x1500]", 40, 40), leaf("f", 7, 7)});
+    const auto after =
+        packages({leaf("[function 0x1010]", 44, 44), leaf("[function 0x1040]", 100, 100),
+                  leaf("[function 0x1110]", 916, 916), leaf("f", 7, 7)});
+    CHECK(lines(compared(before, after).breakdowns[0].root) ==
+          Lines{"[function 0x1110] was [function 0x1100] +16",
+                "[function 0x1010] was [function 0x1500] +4"});
+}
+
 TEST_CASE("hashes and versions do not appear as one gone and one new") {
     const Report before = packages(
         {leaf("core::fmt::h0123456789abcdef", 10, 10), leaf("golang.org/x/net@v0.33.0", 1000, 1000),
