@@ -7,6 +7,7 @@
 #include "cli/left_out.hpp"
 #include "cli/progress.hpp"
 #include "cli/read_side.hpp"
+#include "compare/build/build.hpp"
 
 #include <charconv>
 #include <memory>
@@ -30,6 +31,7 @@ struct Options {
     bool compressed = false;
     std::string savings = "quick";
     bool strict = false;
+    std::string build;
 };
 
 constexpr std::string_view examples =
@@ -90,6 +92,19 @@ Result<std::vector<Report>> reports_on(Inputs& inputs, const std::string& file,
     return out;
 }
 
+// What its packages took to build, where a record is given; false where that cannot be read.
+bool join_record(const Options& options, Session& session, Report& report) {
+    if (options.build.empty()) return true;
+    const auto input = session.inputs.open(options.build);
+    if (!input) return session.fail(options.build, input.error()), false;
+    const auto record = read_build(input->bytes());
+    if (!record) return session.fail(options.build, record.error()), false;
+    auto table = join_build(report, *record, options.rows.value_or(reporter(options.output).rows));
+    if (!table) return session.fail(options.build, table.error()), false;
+    report.tables.push_back(*std::move(table));
+    return true;
+}
+
 std::vector<Report> all_reports(const Options& options, Session& session) {
     Progress progress;
     std::vector<Report> out;
@@ -101,7 +116,10 @@ std::vector<Report> all_reports(const Options& options, Session& session) {
             session.fail(file == "-" ? "standard input" : file, reports.error());
             continue;
         }
-        for (auto& report : *reports) out.push_back(std::move(report));
+        for (auto& report : *reports) {
+            if (!join_record(options, session, report)) return out;
+            out.push_back(std::move(report));
+        }
     }
     return out;
 }
@@ -182,6 +200,8 @@ void add_report(CLI::App& root, Session& session) {
                      "What tools would save: exactly where that is quick, or all of it")
         ->check(CLI::IsMember({"quick", "all"}))
         ->type_name("HOW");
+    command->add_option("--build", options->build, "Also what packages took to build")
+        ->type_name("RECORD");
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
     command->callback(

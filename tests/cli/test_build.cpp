@@ -159,6 +159,19 @@ TEST_CASE("steps of a Go build are exact, and the program is the same as without
     CHECK(step_of(again, "compile", "example.com/app/inner") == nullptr);
     CHECK(second.err.find("1 compiled, ") != std::string::npos);
 
+    // What packages took beside what they leave in the program.
+    const auto report =
+        json::parse(run(std::vector<std::string>{"report", (module / "two").string(), "--build",
+                                                 cold, "--format", "json"})
+                        .out);
+    bool joined = false;
+    for (const auto& table : report["tables"]) {
+        if (table["id"] != "build") continue;
+        for (const auto& row : table["rows"])
+            joined |= row[0] == "example.com/app" && row[2].get<int>() > 0 && row[4].get<int>() > 0;
+    }
+    CHECK(joined);
+
     // Two records, and other ways to see one.
     const auto diff = build({"--diff", cold, warm});
     CHECK(diff.code == 0);

@@ -13,6 +13,11 @@ namespace binsize {
 /// Rows that both or one have, those first whose processor time moved most. Both must outlive it.
 [[nodiscard]] BuildDiff diff_builds(const BuildRecord& before, const BuildRecord& after);
 
+/// Table "build": packages that were compiled with the processor's milliseconds, their peak memory
+/// and the bytes that they leave in the program, the most time first; `rows`: 0 = all. Error
+/// (usage): the report has no breakdown by packages.
+[[nodiscard]] Result<Table> join_build(const Report& report, const BuildRecord& record, u64 rows);
+
 /// docs/build-schema.md.
 bool write_json(const BuildRecord& record, const TextSink& out);
 bool write_json(const BuildDiff& diff, const TextSink& out);
