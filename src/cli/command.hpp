@@ -22,6 +22,9 @@ public:
     /// What this run reads: every file goes through it.
     Inputs inputs;
 
+    /// --no-pager was not given.
+    bool pager = true;
+
     /// One line on standard error, "binsize: app: message"; raises the exit code to the error's.
     /// Where an input was overwritten while it was read, that is what went wrong.
     void fail(std::string_view subject, const Error& error);

@@ -3,7 +3,6 @@
 #include "cli/command.hpp"
 #include "cli/left_out.hpp"
 #include "cli/measure.hpp"
-#include "cli/progress.hpp"
 #include "cli/read_side.hpp"
 
 #include <fmt/format.h>
@@ -35,10 +34,10 @@ struct Read {
 
 Read read_all(const Options& options, Session& session) {
     Read out;
-    Progress progress;
     const bool compressed = !options.no_compressed;
-    for (const auto& file : leave_out(session.inputs, options.files)) {
-        progress.say("binsize: reading " + file);
+    const auto files = leave_out(session.inputs, options.files);
+    for (const auto& file : files) {
+        session.inputs.count(static_cast<u64>(&file - files.data()) + 1, files.size());
         auto report = read_side(session.inputs, file,
                                 {.gzip = compressed, .zstd = compressed, .code_hash = true});
         if (report) {

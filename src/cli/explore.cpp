@@ -8,7 +8,6 @@
 #include "cli/explore/screen.hpp"
 #include "cli/keys.hpp"
 #include "cli/loader.hpp"
-#include "cli/progress.hpp"
 #include "cli/read_pair.hpp"
 #include "cli/side.hpp"
 #include "cli/terminal.hpp"
@@ -48,8 +47,6 @@ void add_trees(const Report& report, const std::string& title, std::vector<explo
 }
 
 Result<Subject> read_one(const Options& options, Session& session) {
-    Progress progress;
-    progress.say("binsize: reading " + options.file);
     Subject out;
     auto side = TRY(open_side(session.inputs, options.file));
     const bool saved = side.saved;
@@ -238,6 +235,7 @@ void run(const Options& options, Session& session) {
         subject = read_two(options, session);
         if (!subject) return;
     }
+    session.inputs.progress().stop();
     int signal = 0;
     {
         auto screen = Screen::open(terminal_style(options.color).color);

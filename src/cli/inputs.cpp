@@ -11,6 +11,7 @@ Result<Input> Inputs::open(const std::string& path) {
     if (standard_input && stdin_taken_)
         return fail(ErrorKind::usage, "is standard input, which can be read only once");
     stdin_taken_ |= standard_input;
+    progress_.reading(path, number_, of_);
     auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
     // A redirected file that was spooled from its middle is an input as well.
     const auto redirected = standard_input ? state_of(STDIN_FILENO) : std::nullopt;

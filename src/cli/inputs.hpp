@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/input.hpp"
+#include "cli/progress.hpp"
 
 #include <optional>
 #include <string>
@@ -13,8 +14,15 @@ namespace binsize::cli {
 
 class Inputs {
 public:
-    /// Maps a file; "-" is standard input, which can be read once.
+    /// Maps a file; "-" is standard input, which can be read once. Whoever waits at a terminal is
+    /// told before long.
     [[nodiscard]] Result<Input> open(const std::string& path);
+    /// The same of one of several: `number` of so many.
+    void count(u64 number, u64 of) {
+        number_ = number;
+        of_ = of;
+    }
+    [[nodiscard]] Progress& progress() { return progress_; }
     /// Whether the file is among them, under whatever name.
     [[nodiscard]] bool hold(const FileState& file) const;
     /// The path of the first that was written to since it was opened. One that was replaced by
@@ -27,6 +35,8 @@ private:
         FileState state;
     };
     std::vector<Entry> list_;
+    Progress progress_;
+    u64 number_ = 0, of_ = 0;
     bool stdin_taken_ = false;
 };
 

@@ -66,6 +66,9 @@ int run(int argc, char** argv, Session& session) {
         ->check(one_of({"native", "lief"}))
         ->capture_default_str()
         ->type_name("LOADER");
+    app.add_flag_callback(
+        "--no-pager", [&session] { session.pager = false; },
+        "Write to a terminal as it comes: what is longer than it goes through $PAGER else, or less");
     app.set_version_flag("-V,--version",
                          fmt::format("binsize {} (loaders: {})", version(), available_loaders()));
     app.footer(

@@ -19,6 +19,9 @@ public:
     /// A file that is created or written on at its end.
     static Result<Output> append(const std::string& path);
 
+    /// What it writes to is closed in the end.
+    static Output to_descriptor(int fd) { return Output(fd, true); }
+
     Output(Output&& other) noexcept;
     Output& operator=(Output&&) = delete;
     ~Output();

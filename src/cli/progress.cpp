@@ -1,10 +1,10 @@
 #include "cli/progress.hpp"
 
 #include "base/text.hpp"
+#include "cli/terminal.hpp"
 
+#include <fmt/format.h>
 #include <unistd.h>
-
-#include <chrono>
 
 namespace binsize::cli {
 namespace {
@@ -19,11 +19,20 @@ void to_terminal(std::string_view text) {
 
 }  // namespace
 
-Progress::Progress() {
-    if (::isatty(STDERR_FILENO) == 1) watcher_ = std::thread([this] { watch(); });
+void Progress::reading(std::string_view file, u64 number, u64 of) {
+    if (::isatty(STDERR_FILENO) != 1) return;
+    {
+        const std::lock_guard lock(mutex_);
+        file_ = file == "-" ? "standard input" : file;
+        if (of > 1) file_ += fmt::format(" ({} of {})", number, of);
+    }
+    if (watcher_.joinable()) return;
+    since_ = std::chrono::steady_clock::now();
+    done_ = false;
+    watcher_ = std::thread([this] { watch(); });
 }
 
-Progress::~Progress() {
+void Progress::stop() {
     if (!watcher_.joinable()) return;
     {
         const std::lock_guard lock(mutex_);
@@ -33,9 +42,13 @@ Progress::~Progress() {
     watcher_.join();
 }
 
-void Progress::say(std::string what) {
-    const std::lock_guard lock(mutex_);
-    what_ = std::move(what);
+std::string Progress::line() const {
+    const auto seconds =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - since_);
+    const auto rest = fmt::format(", {} s", seconds.count());
+    const auto width = terminal_style("never").width - 1;
+    const auto room = width > rest.size() + 26 ? width - rest.size() - 17 : 10;
+    return fmt::format("binsize: reading {}{}", elide(printable(file_), room), rest);
 }
 
 void Progress::watch() {
@@ -43,7 +56,7 @@ void Progress::watch() {
     bool shown = false;
     while (!changed_.wait_for(lock, patience, [this] { return done_; })) {
         shown = true;
-        to_terminal(std::string(clear_line) + elide(printable(what_), 78));
+        to_terminal(std::string(clear_line) + line());
     }
     if (shown) to_terminal(clear_line);
 }

@@ -1,29 +1,38 @@
-// A sign of life for whoever waits at a terminal: after a second, one line on standard error that
-// goes away when the work is done. Nothing where standard error is no terminal.
+// A sign of life for whoever waits at a terminal: after a second, one line on standard error of
+// what is read, which of how many files it is and for how long, that goes away when there is
+// something else to say. Nothing where standard error is no terminal.
 #pragma once
 
+#include "base/error.hpp"
+
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <thread>
 
 namespace binsize::cli {
 
 class Progress {
 public:
-    Progress();
+    Progress() = default;
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
-    ~Progress();
+    ~Progress() { stop(); }
 
-    /// What is being done from now on, "reading app".
-    void say(std::string what);
+    /// A file is being read from now on, the `number`th of so many; 0: nobody counts.
+    void reading(std::string_view file, u64 number = 0, u64 of = 0);
+    /// The line goes away, and comes back with the next file.
+    void stop();
 
 private:
     void watch();
+    [[nodiscard]] std::string line() const;
     std::mutex mutex_;
     std::condition_variable changed_;
-    std::string what_;
+    std::string file_;
+    std::chrono::steady_clock::time_point since_;
     bool done_ = false;
     std::thread watcher_;
 };

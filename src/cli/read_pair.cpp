@@ -1,7 +1,6 @@
 #include "cli/read_pair.hpp"
 
 #include "cli/keys.hpp"
-#include "cli/progress.hpp"
 #include "cli/side.hpp"
 
 #include <algorithm>
@@ -58,12 +57,11 @@ std::vector<std::string> breakdowns_of(const PairPlan& plan, const ReportPair& p
 
 // A saved side is read first: it says how to look at the other.
 std::optional<ReportPair> read_pair(const PairPlan& plan, Session& session) {
-    Progress progress;
     const std::array<const std::string*, 2> paths = {&plan.before, &plan.after};
     std::array<std::optional<Side>, 2> sides;
     std::array<std::optional<Report>, 2> reports;
     const auto read = [&](std::size_t i, const Report* other) {
-        progress.say("binsize: reading " + *paths[i]);
+        session.inputs.progress().reading(*paths[i], i + 1, 2);
         auto report = report_of(*sides[i], {.arch = plan.arch}, analysis_options(plan, other));
         if (report)
             reports[i] = *std::move(report);

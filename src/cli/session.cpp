@@ -2,6 +2,7 @@
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
+#include "cli/pager.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ constexpr std::string_view overwritten = "was overwritten while it was read";
 }  // namespace
 
 void Session::fail(std::string_view subject, const Error& error) {
+    inputs.progress().stop();
     if (error.kind != ErrorKind::usage)
         if (const auto changed = inputs.changed()) {
             raise(exit_code(ErrorKind::unreadable));
@@ -71,18 +73,27 @@ const Reporter& reporter(const OutputOptions& options) { return *find_reporter(o
 std::string default_rows() {
     std::string out;
     for (const auto* r : reporters())
-        if (r->rows != 0) out += fmt::format("{} in {}, ", r->rows, r->id);
+        if (r->rows != 0 && !r->id.ends_with("-full"))
+            out += fmt::format("{} in {}, ", r->rows, r->id);
     return out + "else all";
 }
 
 void write_output(Session& session, const OutputOptions& options,
                   const std::function<bool(const RenderOptions&, const TextSink&)>& render) {
     const bool to_terminal = options.file == "-";
+    session.inputs.progress().stop();
     if (is_input(session, options.file) || inputs_changed(session)) return;
-    auto output = Output::open(options.file);
-    if (!output) return session.fail(options.file, output.error());
     RenderOptions render_options;
     render_options.style = to_terminal ? terminal_style(options.color) : file_style(options.color);
+    if (auto pager = to_terminal && session.pager ? Pager::for_terminal() : std::nullopt) {
+        (void)render(render_options, [&](std::string_view piece) { return pager->write(piece); });
+        if (const auto finished = pager->finish(); !finished)
+            session.fail("standard output", finished.error());
+        (void)inputs_changed(session);
+        return;
+    }
+    auto output = Output::open(options.file);
+    if (!output) return session.fail(options.file, output.error());
     (void)render(render_options, [&](std::string_view piece) { return output->write(piece); });
     // Names are read from the inputs up to here. A file is not replaced; a pipe has got it all.
     if (inputs_changed(session) && !to_terminal) return;

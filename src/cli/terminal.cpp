@@ -63,6 +63,14 @@ Style terminal_style(std::string_view color) {
             .fits = width.has_value()};
 }
 
+std::optional<TerminalSize> terminal_size() {
+    struct winsize size{};
+    if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
+        size.ws_col == 0 || size.ws_row == 0)
+        return std::nullopt;
+    return TerminalSize{size.ws_col, size.ws_row};
+}
+
 Style file_style(std::string_view color) {
     return {.width = width_of_a_file, .color = color == "always", .unicode = true, .fits = false};
 }

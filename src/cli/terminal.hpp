@@ -3,10 +3,17 @@
 
 #include "render/style.hpp"
 
+#include <optional>
+
 namespace binsize::cli {
 
 /// Style for standard output. `color` is auto, always or never.
 [[nodiscard]] Style terminal_style(std::string_view color);
+struct TerminalSize {
+    std::size_t width = 0, height = 0;
+};
+/// Of standard output; nothing where it is no terminal, or one that does not say.
+[[nodiscard]] std::optional<TerminalSize> terminal_size();
 /// Style for a file: the same wherever it is written, so a saved text never depends on a locale.
 [[nodiscard]] Style file_style(std::string_view color);
 

@@ -110,7 +110,7 @@ Ran run(const std::vector<std::string>& arguments, const RunOptions& options) {
     ProcessPlan plan{.program = program(), .arguments = arguments, .alarm = patience};
     // Of two values getenv takes the first.
     plan.environment = options.environment;
-    for (const auto* usual : {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=xterm"})
+    for (const auto* usual : {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=xterm", "PAGER=cat"})
         plan.environment->emplace_back(usual);
     plan.folder = (options.folder.empty() ? folder.path() : options.folder).string();
     if (options.terminal) return run_in_terminal(plan);

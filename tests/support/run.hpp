@@ -29,7 +29,8 @@ struct Ran {
     std::string err;
 };
 
-/// The environment holds PATH, LC_ALL=C.UTF-8 and what the options add. Ends it after a minute.
+/// The environment holds PATH, LC_ALL=C.UTF-8, no pager, and what the options add. Ends it after a
+/// minute.
 [[nodiscard]] Ran run(const std::vector<std::string>& arguments, const RunOptions& options = {});
 
 /// A folder that goes away with the object.
