@@ -5,7 +5,6 @@
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
 #include "cli/left_out.hpp"
-#include "cli/progress.hpp"
 #include "cli/read_side.hpp"
 #include "compare/build/build.hpp"
 
@@ -26,6 +25,7 @@ struct Options {
     std::string ruler = "both";
     std::vector<std::string> only;
     std::string arch;
+    bool full = false;
     bool digest = false;
     bool code_hash = false;
     bool compressed = false;
@@ -36,7 +36,8 @@ struct Options {
 
 constexpr std::string_view examples =
     "Examples:\n"
-    "  binsize report app                             a page for people\n"
+    "  binsize report app                             one screen: what stands out\n"
+    "  binsize report app --full                      all that is known\n"
     "  binsize report app --format json -o app.json   save it, for diff and gate\n"
     "  binsize report app -d sections,symbols -n 10   symbols within sections\n"
     "  binsize report app -d packages --sort memory   what a running program maps\n"
@@ -44,7 +45,7 @@ constexpr std::string_view examples =
     "  binsize report app --only '!class:dwarf'       all but one\n"
     "  binsize report app.json --format markdown      a saved report, shown again\n"
     "  binsize report app --format html -o app.html   a page to walk through\n"
-    "  binsize report dist/*                          several, and a closing table\n"
+    "  binsize report dist/*                          several, a line each\n"
     "  cat app | binsize report -                     from a pipe";
 
 ReportOptions analysis_options(const Options& options) {
@@ -106,11 +107,11 @@ bool join_record(const Options& options, Session& session, Report& report) {
 }
 
 std::vector<Report> all_reports(const Options& options, Session& session) {
-    Progress progress;
     std::vector<Report> out;
     const auto analysis = analysis_options(options);
-    for (const auto& file : leave_out(session.inputs, options.files)) {
-        progress.say("binsize: reading " + file);
+    const auto files = leave_out(session.inputs, options.files);
+    for (const auto& file : files) {
+        session.inputs.count(static_cast<u64>(&file - files.data()) + 1, files.size());
         auto reports = reports_on(session.inputs, file, options, analysis);
         if (!reports) {
             session.fail(file == "-" ? "standard input" : file, reports.error());
@@ -135,6 +136,8 @@ void run(const Options& options, Session& session) {
         render.chosen_breakdowns = !options.breakdowns.empty();
         render.chosen_tables = !options.tables.empty();
         render.many = many;
+        // The report holds no more rows than were asked for.
+        if (options.rows) render.rows = ~u64{0};
         return reporter(options.output).reports(reports, render, out);
     });
 }
@@ -192,6 +195,8 @@ void add_report(CLI::App& root, Session& session) {
         ->type_name("FILE");
     add_selection(*command, *options);
     add_output_options(*command, options->output, &Reporter::reports);
+    command->add_flag("--full", options->full,
+                      "All that is known, not what fits one screen; of several files each as well");
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
     command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");
@@ -204,8 +209,13 @@ void add_report(CLI::App& root, Session& session) {
         ->type_name("RECORD");
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
-    command->callback(
-        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
+    command->callback([&session, options] {
+        // What a format writes in full is a format of its own, where there is more.
+        if (const auto full = options->output.format + "-full";
+            options->full && find_reporter(full) != nullptr)
+            options->output.format = full;
+        session.run = [&session, options] { run(*options, session); };
+    });
 }
 
 }  // namespace binsize::cli

@@ -103,7 +103,7 @@ TEST_CASE("archive: breakdowns are sums over the members, which are one themselv
     CHECK(packages.at("[no object]") == 5);
     CHECK(rows({"report", file, "-d", "sections", "--only", "member:m17.o"}).at(".text") == 617);
 
-    const auto page = run_text({"report", file});
+    const auto page = run_text({"report", file, "--full"});
     CHECK(has(page, "ar archive · 64-bit little-endian · amd64"));
     CHECK(has(page, "README: is text"));
     CHECK(has(run_text({"report", file, "-d", "members", "--only", "member:same.o"}), "same.o ×2"));
@@ -117,7 +117,7 @@ TEST_CASE("archive: members that are no objects share a note") {
     std::string text = "!<arch>\n";
     for (int i = 0; i < 300; ++i) text += member(fmt::format("{}.txt/", i), "text");
     const TemporaryFolder folder;
-    const auto page = run_text({"report", folder.file("texts.a", text)});
+    const auto page = run_text({"report", folder.file("texts.a", text), "--full"});
     CHECK(has(page, "0.txt and 299 more members"));
     CHECK(!has(page, "1.txt and"));
 }
@@ -135,7 +135,7 @@ TEST_CASE("archive: an import library is its libraries and how much each has") {
     names += std::string("One USER32.dll ").size();
     const TemporaryFolder folder;
     const auto file = folder.file("windows.lib", text);
-    const auto page = run_text({"report", file});
+    const auto page = run_text({"report", file, "--full"});
     CHECK(has(page, "windows/amd64"));
     CHECK(has(page, "an import library: 2,001 imports"));
     CHECK(has(page, "KERNEL32.dll (2000 functions), USER32.dll (1 function)"));
@@ -204,7 +204,7 @@ var Table = [512]byte{1, 511: 1}
     CHECK(rows({"report", file, "-d", "symbols", "--only", "class:data"})
               .at("example.com/lib.Table") == 512);
     const auto version = test::run("go env GOVERSION").text;
-    const auto page = run_text({"report", file});
+    const auto page = run_text({"report", file, "--full"});
     CHECK(has(page, "linux/amd64"));
     CHECK(has(page, "Go · gc · " + version.substr(0, version.find('\n'))));
     CHECK(!has(page, "not an ELF"));

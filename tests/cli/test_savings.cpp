@@ -101,7 +101,10 @@ TEST_CASE("a report opens with what could go, by the numbers of its table of sav
     REQUIRE(bare_twin);
     CHECK(by_id["go-sw"] == fs::file_size(program->path) - fs::file_size(bare_twin->path));
     CHECK(by_id["go-s"] == by_id["go-sw"]);
-    const auto text = run({"report", file}).out;
+    const auto screen = run({"report", file}).out;
+    CHECK(screen.find("What could go") != std::string::npos);
+    CHECK(screen.find("link with -ldflags=-w") != std::string::npos);
+    const auto text = run({"report", file, "--full"}).out;
     CHECK(text.find("What could go") < text.find("Format "));
     CHECK(text.find("link with -ldflags=-w") < text.find("Format "));
     CHECK(text.find("what is lost") != std::string::npos);

@@ -23,6 +23,7 @@ struct Case {
 const std::vector<Case> cases = {
     {"80.txt", {}, {"COLUMNS=80"}},
     {"120.txt", {}, {"COLUMNS=120"}},
+    {"full.txt", {"--full"}, {"COLUMNS=80"}},
     {"ascii.txt", {"-d", "sections"}, {"COLUMNS=80", "LC_ALL=C"}},
     {"color.txt", {"--color", "always"}, {"COLUMNS=80"}},
     {"nested.txt", {"-d", "sections,symbols", "-n", "5"}, {"COLUMNS=100"}},

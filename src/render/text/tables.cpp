@@ -88,32 +88,47 @@ void savings(Page& page, const Report& report) {
     page.table(out);
 }
 
+void note(Page& page, const Note& n) {
+    const bool bad = n.level != NoteLevel::info;
+    const auto text =
+        shorten_words(n.where.empty() ? n.what : fmt::format("{}: {}", n.where, n.what));
+    page.fact(n.level == NoteLevel::info      ? "note"
+              : n.level == NoteLevel::warning ? "warning"
+                                              : "error",
+              text, bad ? Tone::warning : Tone::plain);
+}
+
 void notes(Page& page, const Report& report) {
     if (report.notes.empty()) return;
     page.part();
-    for (const auto& n : report.notes) {
-        const bool bad = n.level != NoteLevel::info;
-        const auto text =
-            shorten_words(n.where.empty() ? n.what : fmt::format("{}: {}", n.where, n.what));
-        page.fact(n.level == NoteLevel::info      ? "note"
-                  : n.level == NoteLevel::warning ? "warning"
-                                                  : "error",
-                  text, bad ? Tone::warning : Tone::plain);
-    }
+    for (const auto& n : report.notes) note(page, n);
 }
 
 void summary(Page& page, std::span<const Report> all) {
     TextTable out({{.title = "file", .elastic = true},
-                   {.title = "format"},
-                   {.title = "arch"},
                    {.title = "size", .align = Align::right},
-                   {.title = "linkage"}});
-    for (const auto& r : all)
-        out.add({{shorten(r.subject.name)},
-                 {r.subject.format},
-                 {r.subject.arch},
-                 {with_commas(r.subject.size)},
-                 {r.linkage.kind}});
+                   {.title = "memory", .align = Align::right},
+                   {.title = "what", .elastic = true, .minimum = 10},
+                   {.title = "made by", .elastic = true, .minimum = 8},
+                   {.title = "symbols"},
+                   {.title = "DWARF", .align = Align::right}});
+    const auto joined = [](std::string_view a, std::string_view between, std::string_view b) {
+        return fmt::format("{}{}{}", a, a.empty() || b.empty() ? "" : between, b);
+    };
+    for (const auto& r : all) {
+        const auto& s = r.subject;
+        const auto& t = r.toolchain;
+        out.add({{shorten(s.name)},
+                 {with_commas(s.size)},
+                 {with_commas(s.memory), Tone::dim},
+                 {joined(s.format, " ", joined(s.os, "/", s.arch))},
+                 {short_value(t.version.empty() ? joined(t.language, " ", t.compiler) : t.version)},
+                 {!s.stripped   ? ""
+                  : *s.stripped ? "stripped"
+                                : "yes"},
+                 {r.weights.dwarf.file > 0 ? percent(r.weights.dwarf.share) : "",
+                  r.weights.dwarf.share > 0.1 ? Tone::warning : Tone::plain}});
+    }
     if (out.empty()) return;
     page.part();
     page.table(out);

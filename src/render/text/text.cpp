@@ -44,15 +44,38 @@ void one_report(Page& page, const Report& report) {
     if (!options.chosen_tables || options.chosen_breakdowns) sum(page, report);
 }
 
-bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+// In ASCII where the terminal is not UTF-8.
+template <class F>
+bool on_page(const RenderOptions& options, const TextSink& out, F&& write) {
     const TextSink plain = [&](std::string_view piece) { return out(ascii_only(piece)); };
     Page page(options, options.style.unicode ? out : plain);
-    for (const auto& report : all) one_report(page, report);
-    if (options.many) summary(page, all);
+    write(page);
     return page.open();
 }
 
-constexpr std::array<std::string_view, 7> default_breakdowns = {
+bool full_reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    return on_page(options, out, [&](Page& page) {
+        if (options.many) summary(page, all);
+        for (const auto& report : all) one_report(page, report);
+    });
+}
+
+bool reports(std::span<const Report> all, const RenderOptions& options, const TextSink& out) {
+    if (options.chosen_breakdowns || options.chosen_tables) return full_reports(all, options, out);
+    return on_page(options, out, [&](Page& page) {
+        if (!options.many) {
+            for (const auto& report : all) one_screen(page, report);
+            return;
+        }
+        summary(page, all);
+        page.part();
+        page.line("Each by itself is `binsize report FILE`; --full writes all of all.");
+    });
+}
+
+constexpr std::array<std::string_view, 5> default_breakdowns = {"classes", "members", "modules",
+                                                                "packages", "symbols"};
+constexpr std::array<std::string_view, 7> full_breakdowns = {
     "classes", "members", "sections", "categories", "modules", "packages", "symbols"};
 
 }  // namespace
@@ -60,6 +83,7 @@ constexpr std::array<std::string_view, 7> default_breakdowns = {
 void Page::put(std::string_view text) {
     if (!open_) return;
     written_ = true;
+    lines_ += static_cast<std::size_t>(std::ranges::count(text, '\n'));
     open_ = out_(text);
 }
 
@@ -68,9 +92,10 @@ void Page::part() {
 }
 
 void Page::table(const TextTable& table) {
-    if (!open_) return;
-    written_ = true;
-    open_ = table.write(style(), out_);
+    (void)table.write(style(), [&](std::string_view piece) {
+        put(piece);
+        return open_;
+    });
 }
 
 void Page::fact(std::string_view label, std::string_view value, Tone tone) {
@@ -105,5 +130,12 @@ const Reporter text_reporter = {.id = "text",
                                 .build = build::write_text,
                                 .build_diff = build::write_diff_text,
                                 .start = starting::write_text};
+
+extern const Reporter full_text_reporter;
+const Reporter full_text_reporter = {.id = "text-full",
+                                     .description = "the same of all that a report holds",
+                                     .breakdowns = text::full_breakdowns,
+                                     .rows = 20,
+                                     .reports = text::full_reports};
 
 }  // namespace binsize

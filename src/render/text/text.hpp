@@ -20,6 +20,8 @@ public:
     /// An empty line between two parts, but not at the top of the page.
     void part();
     void table(const TextTable& table);
+    /// Lines so far.
+    [[nodiscard]] std::size_t lines() const { return lines_; }
     /// "  label       value", the value wrapped under itself; nothing where the value is empty.
     void fact(std::string_view label, std::string_view value, Tone tone = Tone::plain);
 
@@ -28,8 +30,11 @@ private:
     const TextSink& out_;
     bool open_ = true;
     bool written_ = false;
+    std::size_t lines_ = 0;
 };
 
+/// The whole of a report on a screen.
+void one_screen(Page& page, const Report& report);
 void card(Page& page, const Report& report);
 void linkage(Page& page, const Report& report);
 void breakdown(Page& page, const Report& report, const Breakdown& breakdown);
@@ -38,9 +43,10 @@ void table(Page& page, std::string_view member, const Table& table);
 void weights(Page& page, const Report& report);
 void savings(Page& page, const Report& report);
 void notes(Page& page, const Report& report);
+void note(Page& page, const Note& note);
 /// The last line of a report: what its rows add up to, and the size of the file.
 void sum(Page& page, const Report& report);
-/// The closing table of several reports.
+/// Several reports, a line each.
 void summary(Page& page, std::span<const Report> all);
 
 bool write_diff(const Diff& diff, const RenderOptions& options, const TextSink& out);

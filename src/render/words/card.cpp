@@ -170,7 +170,41 @@ std::string hardening_line(const LinkageReport& l) {
                 ", ");
 }
 
+std::string symbols_line(const Report& report) {
+    const auto& s = report.subject;
+    if (!s.stripped) return {};
+    auto out = *s.stripped
+                   ? std::string("stripped")
+                   : fmt::format("{} in its symbol table", with_commas(report.metrics.symbols));
+    if (report.weights.dwarf.file > 0)
+        out += fmt::format("; DWARF, {} of the file", percent(report.weights.dwarf.share));
+    return out;
+}
+
+std::string short_linkage(const LinkageReport& l) {
+    if (l.libraries.empty()) return l.kind;
+    return fmt::format("{}, {} {}", l.kind, l.libraries.size(),
+                       l.libraries.size() == 1 ? "library" : "libraries");
+}
+
 }  // namespace
+
+std::vector<Fact> short_facts(const Report& report) {
+    Card card;
+    const auto& s = report.subject;
+    card.fact("Format", format_line(s));
+    card.fact("Size", bytes_line(s.size) +
+                          (s.memory > 0 ? "; in memory " + bytes_line(s.memory) : std::string()));
+    memory_regions(card, s);
+    for (const auto& c : s.compressed)
+        card.fact(c.method, fmt::format("{}, level {}", bytes_line(c.bytes), c.level));
+    card.fact("Toolchain", toolchain_line(report.toolchain));
+    modules(card, report.toolchain);
+    card.fact("Symbols", symbols_line(report));
+    card.fact("SHA-256", s.sha256);
+    card.fact("Linkage", short_linkage(report.linkage));
+    return std::move(card.facts);
+}
 
 std::vector<Fact> subject_facts(const Report& report) {
     Card card;

@@ -14,6 +14,8 @@ struct Fact {
     std::string label, value;
     bool strong = false;
 };
+/// What it is in a few lines.
+[[nodiscard]] std::vector<Fact> short_facts(const Report& report);
 [[nodiscard]] std::vector<Fact> subject_facts(const Report& report);
 [[nodiscard]] std::vector<Fact> linkage_facts(const Report& report);
 

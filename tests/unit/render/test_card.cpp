@@ -9,11 +9,12 @@ namespace {
 
 std::string card_of(const Report& report, std::size_t width = 80) {
     std::string out;
-    REQUIRE(find_reporter("text")->reports(std::span(&report, 1), {.style = {.width = width}},
-                                           [&](std::string_view piece) {
-                                               out += piece;
-                                               return true;
-                                           }));
+    REQUIRE(find_reporter("text-full")
+                ->reports(std::span(&report, 1), {.style = {.width = width}},
+                          [&](std::string_view piece) {
+                              out += piece;
+                              return true;
+                          }));
     return out;
 }
 
