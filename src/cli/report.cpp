@@ -210,9 +210,9 @@ void add_report(CLI::App& root, Session& session) {
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
     command->callback([&session, options] {
-        // What a format writes in full is a format of its own, where there is more.
+        // What a format writes in full, tables that were asked for with it, is a format of its own.
         if (const auto full = options->output.format + "-full";
-            options->full && find_reporter(full) != nullptr)
+            (options->full || !options->build.empty()) && find_reporter(full) != nullptr)
             options->output.format = full;
         session.run = [&session, options] { run(*options, session); };
     });
