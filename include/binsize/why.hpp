@@ -69,6 +69,7 @@ struct WhyDominator {
 struct Why {
     GraphProgram program;
     GraphSubject subject;
+    std::vector<GraphSubject> without;     ///< taken out in thought before the question
     std::vector<WhyChain> chains;          ///< the shortest first
     std::vector<WhyDominator> dominators;  ///< the nearest first
     u64 ways = 0;  ///< things outside of it that lead into it directly, and roots in it

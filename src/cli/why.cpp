@@ -11,6 +11,7 @@ namespace {
 
 struct Options {
     std::string file, subject, arch;
+    std::vector<std::string> without;
     bool all = false, fold = false;
     OutputOptions output;
 };
@@ -21,7 +22,8 @@ Result<Why> ask(Inputs& inputs, const Options& options) {
                {.name = opened.name,
                 .tool_version = std::string(version()),
                 .all = options.all,
-                .fold = options.fold});
+                .fold = options.fold,
+                .without = options.without});
 }
 
 void run(const Options& options, Session& session) {
@@ -37,6 +39,7 @@ constexpr std::string_view examples =
     "  binsize why app net/http                    the shortest chains that lead to a package\n"
     "  binsize why app net/http --all              every way in\n"
     "  binsize why app 'module:k8s.io/**' --fold   packages alone\n"
+    "  binsize why app crypto/tls --without net/http   what would keep it then\n"
     "  binsize why app 'type:*os.File'             a type; also function:, file:, symbol:";
 
 }  // namespace
@@ -53,6 +56,11 @@ void add_why(CLI::App& root, Session& session) {
                      "KIND:GLOB where the name alone is not clear")
         ->required()
         ->type_name("SUBJECT");
+    command
+        ->add_option("--without", options->without,
+                     "What would still keep it if this were gone; repeats. A subject, too")
+        ->type_name("SUBJECT")
+        ->allow_extra_args(false);
     command->add_flag("--all", options->all, "Every way in, not the shortest alone");
     command->add_flag("--fold", options->fold, "Steps within one package as one");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");

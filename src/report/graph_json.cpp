@@ -16,6 +16,7 @@ public:
         out_.member("subject", w.subject.text);
         out_.key("about");
         about(w.subject);
+        if (!w.without.empty()) without(w.without);
         list("chains", w.chains, [&](const WhyChain& c) { chain(c); });
         list("dominators", w.dominators, [&](const WhyDominator& d) { dominator(d); });
         out_.member("ways", w.ways);
@@ -26,10 +27,7 @@ public:
     void what_if(const WhatIf& w) {
         out_.begin_object();
         head("binsize.whatif", w.program);
-        out_.key("without");
-        out_.begin_array(JsonLayout::line);
-        for (const auto& s : w.without) out_.text(s.text);
-        out_.end();
+        without(w.without);
         list("about", w.without, [&](const GraphSubject& s) { about(s); });
         out_.key("freed");
         out_.begin_object(JsonLayout::line);
@@ -45,6 +43,12 @@ public:
     }
 
 private:
+    void without(const std::vector<GraphSubject>& subjects) {
+        out_.key("without");
+        out_.begin_array(JsonLayout::line);
+        for (const auto& s : subjects) out_.text(s.text);
+        out_.end();
+    }
     template <class T, class F>
     void list(std::string_view name, const std::vector<T>& items, F&& each) {
         out_.key(name);

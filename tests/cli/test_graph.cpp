@@ -81,6 +81,23 @@ TEST_CASE("why shows the chain, what it hangs on, and how many ways there are") 
     CHECK(ask({"why", app, "big"})["about"]["kind"] == "symbol");
 }
 
+// `leaf` has one way in, `pointer` another: without the first way nothing leads to it.
+TEST_CASE("why --without says what would keep a thing then, or that nothing would") {
+    const TemporaryFolder folder;
+    const auto app = build(folder);
+    if (app.empty()) return;
+    const auto gone = ask({"why", app, "leaf", "--without", "middle"});
+    CHECK(gone["without"] == Json::array({"middle"}));
+    CHECK(gone["chains"].empty());
+    CHECK(gone["dominators"].empty());
+    CHECK(gone["unknown"].dump().find("nothing that stays leads to it") != std::string::npos);
+    const auto kept = ask({"why", app, "leaf", "--without", "other"});
+    CHECK(kept["chains"] == ask({"why", app, "leaf"})["chains"]);
+    CHECK_FALSE(ask({"why", app, "leaf"}).contains("without"));
+    CHECK(ask({"why", app, "middle", "--without", "middle"})["chains"].empty());
+    CHECK(run({"why", app, "leaf", "--without", "nope"}).code == 2);
+}
+
 TEST_CASE("whatif frees what hangs on a thing and nothing else") {
     const TemporaryFolder folder;
     const auto app = build(folder);
@@ -147,11 +164,13 @@ TEST_CASE("why and whatif in every format, by their schemas") {
         CHECK(run({"whatif", app, "--format", format}).code == 0);
     }
     CHECK(run({"why", app, "leaf", "--format", "csv"}).code == 2);
-    const std::vector<std::vector<std::string>> questions = {{"why", app, "leaf"},
-                                                             {"why", app, "function:**", "--all"},
-                                                             {"why", app, "leaf", "--fold"},
-                                                             {"whatif", app},
-                                                             {"whatif", app, "--without", "leaf"}};
+    const std::vector<std::vector<std::string>> questions = {
+        {"why", app, "leaf"},
+        {"why", app, "function:**", "--all"},
+        {"why", app, "leaf", "--fold"},
+        {"why", app, "leaf", "--without", "middle"},
+        {"whatif", app},
+        {"whatif", app, "--without", "leaf"}};
     std::vector<std::string> answers;
     for (auto arguments : questions) {
         arguments.insert(arguments.end(), {"--format", "json"});

@@ -13,13 +13,14 @@ namespace binsize {
 struct WhyOptions {
     std::string name;  ///< of the program: base name
     std::string tool_version{};
-    bool all = false;      ///< a chain for every way in, not a few of the shortest
-    bool fold = false;     ///< steps of one package as one
-    std::size_t rows = 3;  ///< chains without `all`, each from another package
+    bool all = false;                    ///< a chain for every way in, not a few of the shortest
+    bool fold = false;                   ///< steps of one package as one
+    std::size_t rows = 3;                ///< chains without `all`, each from another package
+    std::vector<std::string> without{};  ///< subjects that are taken out before the question
 };
 
-/// Why the subject is there. Errors: usage (nothing is called so), unsupported (no references could
-/// be followed).
+/// Why the subject is there, or what would still keep it without others. Errors: usage (nothing is
+/// called so), unsupported (no references could be followed).
 [[nodiscard]] Result<Why> why(const Image& image, std::string_view subject,
                               const WhyOptions& options);
 

@@ -167,4 +167,20 @@ Result<FoundSubject> find_subject(const ProgramGraph& graph, std::string_view te
     return nothing(graph, name, kinds);
 }
 
+Result<FoundSubjects> find_subjects(const ProgramGraph& graph, std::span<const std::string> texts) {
+    FoundSubjects out;
+    for (const auto& text : texts) {
+        auto found = TRY(find_subject(graph, text));
+        out.nodes.insert(out.nodes.end(), found.nodes.begin(), found.nodes.end());
+        out.words.push_back(std::move(found.words));
+    }
+    std::ranges::sort(out.words, {}, &GraphSubject::text);
+    const auto twice = std::ranges::unique(out.words);
+    out.words.erase(twice.begin(), twice.end());
+    std::ranges::sort(out.nodes);
+    const auto again = std::ranges::unique(out.nodes);
+    out.nodes.erase(again.begin(), again.end());
+    return out;
+}
+
 }  // namespace binsize

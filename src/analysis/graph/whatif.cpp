@@ -96,20 +96,9 @@ Result<WhatIf> what_if(const Image& image, std::span<const std::string> without,
         out.unknown = printed_unknown(graph.unknown, {});
         return out;
     }
-    std::vector<u32> cut;
-    for (const auto& text : without) {
-        auto found = TRY(find_subject(graph, text));
-        cut.insert(cut.end(), found.nodes.begin(), found.nodes.end());
-        out.without.push_back(std::move(found.words));
-    }
-    // Neither the order of questions nor asking twice matters.
-    std::ranges::sort(out.without, {}, &GraphSubject::text);
-    const auto twice = std::ranges::unique(out.without);
-    out.without.erase(twice.begin(), twice.end());
-    std::ranges::sort(cut);
-    const auto again = std::ranges::unique(cut);
-    cut.erase(again.begin(), again.end());
-    const auto gone = freed(graph, cut);
+    auto found = TRY(find_subjects(graph, without));
+    out.without = std::move(found.words);
+    const auto gone = freed(graph, found.nodes);
     out.freed = bounds(gone.total);
     out.methods_come_back = gone.methods_come_back;
     out.unknown = printed_unknown(graph.unknown, gone.unknown);

@@ -30,10 +30,14 @@ struct Entry {
 
 class Asker {
 public:
-    Asker(const OpenGraph& open, const FoundSubject& subject)
-        : open_(open), program_(open.graph()), subject_(program_.graph.size()) {
-        for (const auto n : subject.nodes) subject_.insert(n);
-        roots_ = program_.roots;
+    /// `graph` is the program's, or what is left of it where things were taken out: `kept`.
+    Asker(const OpenGraph& open, const graph::Graph& graph, const std::vector<bool>& kept,
+          const FoundSubject& subject)
+        : open_(open), program_(open.graph()), graph_(graph), subject_(graph.size()) {
+        for (const auto n : subject.nodes)
+            if (kept[n]) subject_.insert(n);
+        for (const auto& root : program_.roots)
+            if (kept[root.node]) roots_.push_back(root);
         std::ranges::stable_sort(roots_, {}, &Root::kind);
     }
 
@@ -64,7 +68,9 @@ public:
             add_dominators(unknown_roots, out);
             return;
         }
-        out.unknown.push_back({out.subject.text, "nothing that was found leads to it"});
+        out.unknown.push_back({out.subject.text, out.without.empty()
+                                                     ? "nothing that was found leads to it"
+                                                     : "nothing that stays leads to it: it goes"});
     }
 
 private:
@@ -82,16 +88,16 @@ private:
             for (u32 n = 0; n < program_.nodes.size(); ++n)
                 if (program_.nodes[n].kind == NodeKind::package) cut.insert(n);
         const auto nodes = root_nodes(unknown_roots);
-        paths_ = graph::shortest_paths(program_.graph, nodes, &cut, edges);
+        paths_ = graph::shortest_paths(graph_, nodes, &cut, edges);
         std::vector<Entry> out;
         for (const auto root : nodes)
             if (subject_.contains(root)) out.push_back({0, graph::no_node, root});
-        const auto& g = program_.graph;
-        for (u32 from = 0; from < g.size(); ++from) {
+        for (u32 from = 0; from < graph_.size(); ++from) {
             if (!paths_.reached.contains(from)) continue;
-            for (auto edge = g.first_edge(from); edge < g.end_edge(from); ++edge) {
-                if (!g.follows(edge, edges) || !subject_.contains(g.target(edge))) continue;
-                out.push_back({paths_.length[from] + 1, from, g.target(edge), edge});
+            for (auto edge = graph_.first_edge(from); edge < graph_.end_edge(from); ++edge) {
+                const u32 to = graph_.target(edge);
+                if (!graph_.follows(edge, edges) || !subject_.contains(to)) continue;
+                out.push_back({paths_.length[from] + 1, from, to, edge});
                 break;
             }
         }
@@ -142,9 +148,9 @@ private:
         step.kind = name_of(program_.nodes[node].kind);
         step.package = printed_package(program_, node);
         if (edge != graph::Paths::no_edge) {
-            const auto kind = program_.graph.kind(edge);
+            const auto kind = graph_.kind(edge);
             step.edge = graph::name_of(kind);
-            step.evidence = program_.graph.may(edge)          ? "inferred"
+            step.evidence = graph_.may(edge)                  ? "inferred"
                             : kind == graph::EdgeKind::method ? "rule"
                                                               : "stated";
         }
@@ -181,10 +187,9 @@ private:
 
     void add_dominators(bool unknown_roots, Why& out) const {
         const auto nodes = root_nodes(unknown_roots);
-        const auto tree =
-            graph::dominators(program_.graph, program_.graph.reversed(), nodes, Edges::all);
+        const auto tree = graph::dominators(graph_, graph_.reversed(), nodes, Edges::all);
         std::optional<u32> common;
-        for (u32 n = 0; n < program_.graph.size() && common != graph::no_node; ++n)
+        for (u32 n = 0; n < graph_.size() && common != graph::no_node; ++n)
             if (subject_.contains(n) && tree.reached(n))
                 common = common ? tree.nearest_common(*common, n) : n;
         if (!common) return;
@@ -200,22 +205,44 @@ private:
 
     const OpenGraph& open_;
     const ProgramGraph& program_;
+    const graph::Graph& graph_;
     NodeSet subject_;
     std::vector<Root> roots_;  // main first, unknown last
     graph::Paths paths_;
 };
 
+// The edges between things that stay.
+graph::Graph what_is_left(const graph::Graph& all, const std::vector<bool>& kept) {
+    graph::Graph::Builder edges(all.size());
+    for (u32 from = 0; from < all.size(); ++from)
+        if (kept[from])
+            all.each(from, [&](graph::Edge e) {
+                if (kept[e.to]) edges.add(e);
+            });
+    return edges.build();
+}
+
 }  // namespace
 
 Result<Why> why(const Image& image, std::string_view subject, const WhyOptions& options) {
     const auto open = TRY(OpenGraph::of(image));
-    const auto found = TRY(find_subject(open->graph(), subject));
+    const auto& program = open->graph();
+    const auto found = TRY(find_subject(program, subject));
     Why out;
-    out.program = {options.tool_version, options.name, open->graph().total};
+    out.program = {options.tool_version, options.name, program.total};
     out.subject = found.words;
     out.unknown = printed_unknown(open->graph().unknown, {});
     out.notes = open->notes();
-    Asker(*open, found).answer(options, out);
+    const auto without = TRY(find_subjects(program, options.without));
+    out.without = without.words;
+    // What may stay, stays: a chain through it says why it is not sure to go.
+    const auto kept = keep(program, without.nodes, Bound::low).nodes;
+    if (without.nodes.empty()) {
+        Asker(*open, program.graph, kept, found).answer(options, out);
+    } else {
+        const auto graph = what_is_left(program.graph, kept);
+        Asker(*open, graph, kept, found).answer(options, out);
+    }
     return out;
 }
 

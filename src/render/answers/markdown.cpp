@@ -59,9 +59,12 @@ bool write_why_markdown(const Why& w, const RenderOptions&, const TextSink& out)
     if (!out(fmt::format("### Why {}\n\n{}\n", code(w.subject.text),
                          plain(subject_line(w.subject)))))
         return false;
+    std::string text;
+    for (const auto& s : w.without) text += fmt::format("\nwithout {}\n", plain(subject_line(s)));
+    if (!text.empty() && !out(text)) return false;
     for (const auto& chain : w.chains)
         if (!write_chain(chain, out)) return false;
-    std::string text;
+    text.clear();
     if (!w.dominators.empty()) text += "\nEverything of it hangs on\n\n";
     for (const auto& d : w.dominators) {
         const auto place = place_text(d.file, d.line);

@@ -111,6 +111,7 @@ bool on_page(const RenderOptions& options, const TextSink& out, F&& write) {
 bool write_why_text(const Why& w, const RenderOptions& options, const TextSink& out) {
     return on_page(options, out, [&](Page& page) {
         page.line(page.style().paint(Tone::strong, shorten(subject_line(w.subject))));
+        for (const auto& s : w.without) page.line("without " + shorten(subject_line(s)));
         for (const auto& chain : w.chains) {
             if (!page.open()) return;
             write_chain(page, chain);
