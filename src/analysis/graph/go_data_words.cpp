@@ -53,7 +53,7 @@ public:
         for (const auto& r : out)
             if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target) &&
                 is_aligned(r.target))
-                places_.add(r.target);
+                places_.add_pointed(r.target);
     }
 
 private:

@@ -6,6 +6,7 @@
 #include "analysis/graph/go_nodes.hpp"
 #include "analysis/graph/go_roots.hpp"
 #include "analysis/graph/go_type_edges.hpp"
+#include "analysis/graph/go_variables.hpp"
 #include "base/parallel.hpp"
 #include "evidence/go/interface_calls.hpp"
 
@@ -39,6 +40,7 @@ public:
         add_starts(low);
         add_starts(high);
         read_go_data_words(context_, places_, data, words);
+        const GoVariables variables(program_, places_);
         places_.seal();
         make_go_nodes(context_, places_, out_);
         package_count_ = static_cast<u32>(out_.nodes.size()) - places_.first_package();
@@ -50,6 +52,7 @@ public:
         settle_code(std::move(high), edges);
         settle_data(data, words, edges);
         read_funcvals(edges);
+        variables.add_edges(places_, edges);
         read_go_type_edges(program_, places_, *rules_, edges);
         tables.add(first_table, out_, edges);
         read_go_function_edges(context_, places_, package_count_, edges);
@@ -171,8 +174,10 @@ private:
     }
     void add_starts(const References& references) {
         for (const auto& r : references)
-            if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target))
-                places_.add(r.target);
+            if ((r.target & Reference::function_bit) == 0 && !places_.is_decoded(r.target)) {
+                const auto use = static_cast<CodeUse>(r.from_and_use >> Reference::use_shift);
+                use == CodeUse::access ? places_.add_entered(r.target) : places_.add(r.target);
+            }
     }
 
     [[nodiscard]] std::optional<u32> node_of(u32 target) const {

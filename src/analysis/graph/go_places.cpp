@@ -30,7 +30,11 @@ bool names_data(const Context& context, const Symbol& symbol) {
 }
 
 GoPlaces::GoPlaces(const Context& context)
-    : program_(*context.go), ranges_(data_of(program_)), starts_(ranges_.size()) {
+    : program_(*context.go),
+      ranges_(data_of(program_)),
+      starts_(ranges_.size()),
+      sure_(ranges_.size()),
+      pointed_(ranges_.size()) {
     find_functions();
     add_known(context);
 }
@@ -72,7 +76,10 @@ void GoPlaces::add_known(const Context& context) {
     for (const auto& task : data.tasks) add_address(task.at.begin);
     add_address(program_.module->inittasks.data);
     data.references.each([&](const go::Target& target) {
-        if (!data.areas.strings.contains(target.address)) add_address(target.address);
+        if (data.areas.strings.contains(target.address)) return;
+        const auto at = ranges_.position(target.address);
+        if (at && target.by_data) add_pointed(*at);
+        if (at && !target.by_data) target.by_code ? add(*at) : add_entered(*at);
     });
     for (const auto& file : go::find_embedded_files(program_.reader, data))
         if (file.address != 0) add_address(file.address);
@@ -88,10 +95,14 @@ void GoPlaces::add_known(const Context& context) {
     for (const auto& symbol : context.symbols) {
         if (!names_data(context, symbol)) continue;
         const auto at = ranges_.position(symbol.value);
-        if (at && !is_decoded(*at)) starts_.add(*at);
+        if (at && !is_decoded(*at)) add(*at);
     }
 }
 
-void GoPlaces::seal() { starts_.seal(); }
+void GoPlaces::seal() {
+    starts_.seal();
+    sure_ = go::Starts();
+    pointed_ = go::Starts();
+}
 
 }  // namespace binsize

@@ -29,7 +29,27 @@ public:
     /// of something begins nothing.
     [[nodiscard]] bool is_decoded(u64 position) const { return decoded_.contains(position); }
 
-    void add(u64 position) { starts_.add(position); }
+    void add(u64 position) {
+        starts_.add(position);
+        sure_.add(position);
+    }
+    /// Where a pointer in data leads.
+    void add_pointed(u64 position) {
+        add(position);
+        pointed_.add(position);
+    }
+    /// Where code reads or writes, which may be the middle of something.
+    void add_entered(u64 position) { starts_.add(position); }
+    /// Calls each(address, whether more than an access says so, whether a pointer does) for what is
+    /// known so far to begin from one address to another.
+    template <class F>
+    void each_begin(u64 begin, u64 end, F&& give) const {
+        const auto first = ranges_.position(begin);
+        if (!first || end <= begin) return;
+        const u64 last = std::min(*first + (end - begin), ranges_.end_of(*first));
+        for (u64 at = starts_.next(*first); at < last; at = starts_.next(at + 1))
+            give(ranges_.address(at), sure_.contains(at), pointed_.contains(at));
+    }
     void seal();
 
     /// Node of the thing that holds a place; nothing before the first.
@@ -54,7 +74,7 @@ public:
 private:
     void find_functions();
     void add_address(u64 address) {
-        if (const auto at = ranges_.position(address)) starts_.add(*at);
+        if (const auto at = ranges_.position(address)) add(*at);
     }
     void add_known(const Context& context);
 
@@ -65,6 +85,8 @@ private:
     u32 first_data_ = 0;
     go::Ranges ranges_;
     go::Starts starts_;
+    go::Starts sure_;     ///< of them, those that an address or a pointer names; not sealed
+    go::Starts pointed_;  ///< of those, the latter
     class Stretches {
     public:
         void add(Extent e) { extents_.push_back(e); }

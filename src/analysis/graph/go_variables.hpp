@@ -1,0 +1,40 @@
+// Variables that code enters in their middle alone, and places that are the middle of one. The
+// linker lays variables out by size, so the neighbours of a variable say how large it can be and at
+// what multiples things of its size begin: what lies behind that is another's, and what begins at
+// no such multiple is a part of what lies in front. No symbol is needed.
+// Facts: cmd/link/internal/ld/data.go (dodataSect sorts by size; symalign).
+#pragma once
+
+#include "analysis/graph/go_places.hpp"
+
+#include <span>
+
+namespace binsize {
+
+struct VariablePlace {
+    u64 address = 0;
+    bool sure = false;     ///< its address is taken or held by a pointer, not only read or written
+    bool pointed = false;  ///< held by one: it begins something, however that is aligned
+};
+/// What places in a section of variables, sorted, are by what most of their neighbours agree on.
+struct VariableLayout {
+    std::vector<u64> parts;   ///< places inside of a variable that begins before
+    std::vector<u64> hidden;  ///< addresses where one begins that is no place
+};
+/// `end` of the section, `word` in bytes.
+[[nodiscard]] VariableLayout lay_out_variables(std::span<const VariablePlace> places, u64 end,
+                                               unsigned word);
+
+class GoVariables {
+public:
+    /// Adds those that hide to the places, before they are sealed.
+    GoVariables(const go::Program& program, GoPlaces& places);
+
+    /// Parts of one variable stay together.
+    void add_edges(const GoPlaces& places, graph::Graph::Builder& edges) const;
+
+private:
+    std::vector<u64> parts_;  ///< positions
+};
+
+}  // namespace binsize
