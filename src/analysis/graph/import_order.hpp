@@ -21,6 +21,10 @@ public:
     /// Whether some package that is known to import one may have been the first. If none is,
     /// another imports it of which nothing is known.
     [[nodiscard]] bool is_explained(std::size_t place) const;
+    /// Whether a package is known to import another, through others, too. Places in the order.
+    [[nodiscard]] bool imports(std::size_t importer, std::size_t imported) const {
+        return is_known() && reached_[importer][imported];
+    }
     /// Whether imports are known at all.
     [[nodiscard]] bool is_known() const { return !reached_.empty(); }
 

@@ -26,6 +26,7 @@ public:
         called_.assign(rules_.signature_count, false);
         taken_.assign(rules_.slots.size(), false);
         // A package's initialiser calls that of a map weakly: the map keeps it.
+        if (!options.follow_may && rules_.imports->is_known()) find_places();
         filling_.assign(count, false);
         for (const u32 f : rules_.filling) filling_[f] = true;
         looks_up_ = options.methods_by_name ||
@@ -101,10 +102,43 @@ private:
                 if (slot.method_type != MethodRules::nothing) convert(slot.method_type);
     }
     void visit_function(u32 f) {
-        if (f < rules_.calls.size()) methods_called_ |= rules_.calls[f];
+        if (f < rules_.calls.size() && rules_.calls[f] != 0) call_methods(f, rules_.calls[f]);
         if (std::ranges::binary_search(rules_.lookups, f) ||
             (options_.follow_may && std::ranges::binary_search(rules_.may_look_up, f)))
             looks_up_ = true;
+    }
+    // A call through an interface needs the interface's type: in the narrow flood, whoever is not
+    // known to import the package that declares it does not call it.
+    void call_methods(u32 f, u64 methods) {
+        methods_called_ |= methods;
+        if (places_.empty()) return;
+        const u32 place = place_of(f);
+        if (place == nowhere) {
+            called_by_any_ |= methods;
+            return;
+        }
+        if ((methods & ~called_by_[place]) == 0) return;
+        called_by_[place] |= methods;
+        for (u32 other = 0; other < known_calls_.size(); ++other)
+            if (other == place || rules_.imports->imports(place, other))
+                known_calls_[other] |= methods;
+    }
+    [[nodiscard]] u64 calls_of(u32 interface) const {
+        const u32 place = places_.empty() ? nowhere : place_of(interface);
+        return place == nowhere ? methods_called_ : known_calls_[place] | called_by_any_;
+    }
+    void find_places() {
+        places_.assign(graph_.packages.size(), nowhere);
+        const auto& order = rules_.package_order;
+        for (u32 i = 0; i < order.size(); ++i)
+            if (const auto package = graph_.nodes[order[i]].package; package < places_.size())
+                places_[package] = i;
+        called_by_.assign(order.size(), 0);
+        known_calls_.assign(order.size(), 0);
+    }
+    [[nodiscard]] u32 place_of(u32 node) const {
+        const auto package = graph_.nodes[node].package;
+        return package < places_.size() ? places_[package] : nowhere;
     }
     [[nodiscard]] bool converts_to(u32 from, NodeKind kind, u32 type) const {
         if (kind == NodeKind::function)
@@ -130,8 +164,9 @@ private:
     bool apply_rules() {
         for (const auto& interface : rules_.interfaces) {
             if (!kept_.nodes[interface.type]) continue;
+            const u64 calls = calls_of(interface.type);
             for (std::size_t i = 0; i < interface.methods.size(); ++i)
-                if ((methods_called_ >> std::min<std::size_t>(i, 63) & 1U) != 0)
+                if ((calls >> std::min<std::size_t>(i, 63) & 1U) != 0)
                     called_[interface.methods[i]] = true;
         }
         bool found = false;
@@ -155,6 +190,10 @@ private:
     std::vector<bool> cut_, converted_, called_, taken_, filling_;
     std::vector<u32> open_;
     u64 methods_called_ = 0;
+    static constexpr u32 nowhere = ~u32{0};
+    std::vector<u32> places_;  ///< by package, in the linker's order; empty where not asked
+    std::vector<u64> called_by_, known_calls_;  ///< by place: of its functions; of its interfaces
+    u64 called_by_any_ = 0;                     ///< by functions of no package
     bool looks_up_ = false;
 };
 
@@ -243,46 +282,29 @@ void add_unknown_roots(ProgramGraph& graph) {
                 add(n, RootKind::unknown, nothing);
 }
 
-namespace {
-
-// Packages that nothing is known to import, where one goes that may have imported them, for their
-// initialisers alone.
-std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept) {
-    std::vector<u32> unknown;
-    for (const auto& root : graph.roots)
-        if (root.kind == RootKind::init) unknown.push_back(root.node);
-    std::ranges::sort(unknown);
-    std::vector<u32> out;
-    const auto& order = graph.rules->package_order;
-    const auto& imports = *graph.rules->imports;
-    std::vector<bool> open(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        open[i] = std::ranges::binary_search(unknown, order[i]);
-    for (std::size_t i = 0; imports.is_known() && i < order.size(); ++i) {
-        if (!open[i]) continue;
-        for (std::size_t by = i + 1; by < order.size(); ++by)
-            if (!open[by] && !kept.nodes[order[by]] && imports.may_bring(by, i, open)) {
-                out.push_back(order[i]);
-                break;
-            }
-    }
-    return out;
-}
-
-}  // namespace
-
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
     if (cut.empty())
         return {std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
     auto wide = flood(graph, cut, {});
     if (bound == Bound::low) return wide;
+    // Packages without a known importer all go at first; who then has no importer that goes stays,
+    // and with it what it imports, until that changes nothing.
+    auto blank = packages_without_importer(graph);
+    // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
+    // known: as long as he may stay, he asks.
+    const bool asks =
+        wide.methods_by_name && !flood(graph, {}, {false, false, {}, false}).methods_by_name;
+    auto narrow = flood(graph, cut, {false, false, blank, asks});
+    for (;;) {
+        auto fewer = imported_by_freed(graph, narrow, blank);
+        if (fewer.size() == blank.size()) break;
+        blank = std::move(fewer);
+        narrow = flood(graph, cut, {false, false, blank, asks});
+    }
     // What the narrow flood does not explain without a cut either may be there for any reason: it
-    // goes where it surely goes, and with nothing else.
-    auto narrow = flood(graph, cut, {false, false, {}, false});
-    const auto blank = imported_by_freed(graph, narrow);
-    if (!blank.empty()) narrow = flood(graph, cut, {false, false, blank, false});
-    // All that reflection may ask for is in the file: something asks, whoever it is.
+    // goes where it surely goes, and with nothing else. All that reflection may ask for is in the
+    // file: something asks, whoever it is.
     const auto before = flood(graph, {}, {false, false, {}, graph.rules->keeps_exported});
     for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
         narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !before.nodes[n]);

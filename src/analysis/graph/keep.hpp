@@ -19,4 +19,11 @@ struct FloodOptions {
 /// Adds a root for whatever nothing leads to, as few as do.
 void add_unknown_roots(ProgramGraph& graph);
 
+/// Nodes of packages that nothing is known to import, in order.
+[[nodiscard]] std::vector<u32> packages_without_importer(const ProgramGraph& graph);
+/// Of such packages those that one may have imported which is not kept, for their initialisers
+/// alone. It may be one of them itself.
+[[nodiscard]] std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
+                                                 const std::vector<u32>& candidates);
+
 }  // namespace binsize

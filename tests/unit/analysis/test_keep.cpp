@@ -68,14 +68,19 @@ TEST_CASE("methods that only a look-up keeps go with it") {
     }
 }
 
-TEST_CASE("what may be a look-up keeps methods in the low bound alone") {
+// All methods are there, so somebody looks them up; where he is not known, it is whoever may do so.
+TEST_CASE(
+    "what may be a look-up keeps methods as long as it stays, where nothing else explains them") {
     const auto graph = made(false);
     const std::vector<u32> cut = {method};  // of no consequence for anything else
-    CHECK(keep(graph, cut, Bound::low).methods_by_name);
-    CHECK_FALSE(keep(graph, cut, Bound::high).methods_by_name);
-    const std::vector<u32> other = {feature_package};
-    CHECK(keep(graph, other, Bound::low).nodes[method]);
-    CHECK_FALSE(keep(graph, other, Bound::high).nodes[method]);
+    const std::vector<u32> package = {feature_package};
+    const std::vector<u32> all = {feature, looks_up, feature_package};
+    for (const auto bound : {Bound::low, Bound::high}) {
+        CHECK(keep(graph, cut, bound).methods_by_name);
+        CHECK(keep(graph, package, bound).nodes[method]);
+        CHECK_FALSE(keep(graph, all, bound).methods_by_name);
+        CHECK_FALSE(keep(graph, all, bound).nodes[method]);
+    }
 }
 
 TEST_CASE("a package stays with whoever imports it, though its code goes") {

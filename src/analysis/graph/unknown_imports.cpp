@@ -1,0 +1,39 @@
+// An import leaves no trace where it is for initialisers alone: such packages are roots, and go
+// with whoever may have imported them.
+#include "analysis/graph/keep.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+std::vector<u32> packages_without_importer(const ProgramGraph& graph) {
+    std::vector<u32> out;
+    for (const auto& root : graph.roots)
+        if (root.kind == RootKind::init) out.push_back(root.node);
+    std::ranges::sort(out);
+    return out;
+}
+
+std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
+                                   const std::vector<u32>& candidates) {
+    std::vector<u32> out;
+    const auto unknown = packages_without_importer(graph);
+    const auto& order = graph.rules->package_order;
+    const auto& imports = *graph.rules->imports;
+    if (!imports.is_known()) return out;
+    std::vector<bool> open(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i)
+        open[i] = std::ranges::binary_search(unknown, order[i]);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        if (!std::ranges::binary_search(candidates, order[i])) continue;
+        for (std::size_t by = i + 1; by < order.size(); ++by)
+            if (!kept.nodes[order[by]] && imports.may_bring(by, i, open)) {
+                out.push_back(order[i]);
+                break;
+            }
+    }
+    std::ranges::sort(out);
+    return out;
+}
+
+}  // namespace binsize
