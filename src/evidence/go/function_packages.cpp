@@ -82,14 +82,19 @@ std::string_view Functions::own_file(const Func& f, u64& budget) const {
 /// define nothing but functions of other packages (`runtime.memequal` in internal/bytealg).
 void Functions::place_plain_functions() {
     Directories directories;
-    std::vector<std::pair<u32, std::string_view>> open;
+    // With what the record says: a file that is written to meanwhile may not say it again.
+    struct Open {
+        u32 function, unit;
+        std::string_view file;
+    };
+    std::vector<Open> open;
     u64 budget = table_->pctab.size();
     for (u32 i = 0; i < count(); ++i) {
         if (package_[i] != Packages::none) continue;
         const auto f = table_->func(i);
         if (!f || !units_.contains(f->unit)) continue;
-        open.emplace_back(i, own_file(*f, budget));
-        directories.ask(open.back().second);
+        open.push_back({i, f->unit, own_file(*f, budget)});
+        directories.ask(open.back().file);
     }
     if (!directories.empty()) {
         for (u32 i = 0; i < count(); ++i) {
@@ -101,9 +106,9 @@ void Functions::place_plain_functions() {
             directories.tell(first_file(*f), package_[i], packages_->name(package_[i]));
         }
     }
-    for (const auto& [i, file] : open) {
-        package_[i] = directories.package_of(file);
-        if (package_[i] == Directories::none) package_[i] = unit_package(table_->func(i)->unit);
+    for (const auto& [function, unit, file] : open) {
+        package_[function] = directories.package_of(file);
+        if (package_[function] == Directories::none) package_[function] = unit_package(unit);
     }
 }
 
