@@ -4,6 +4,7 @@
 #include "support/run.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string_view>
 
@@ -128,7 +129,11 @@ TEST_CASE("compare: --run measures the program and not binsize") {
         for (auto at = ran.out.find(key); at != std::string::npos; at = ran.out.find(key, at + 1))
             out.push_back(std::stod(ran.out.substr(at + key.size())) / (1 << 20));
         REQUIRE(out.size() == 2);
-        CHECK(has(ran.out, "\"peak_memory_over_first\": 0"));
+        // The same program twice: a page more or less is the system's.
+        const std::string over = "\"peak_memory_over_first\": ";
+        const auto at = ran.out.find(over);
+        REQUIRE(at != std::string::npos);
+        CHECK(std::abs(std::stod(ran.out.substr(at + over.size()))) < (1 << 20));
         return out;
     };
     // What the loader and libc take is below 8 MiB, far below the 57 MiB of the file.

@@ -27,6 +27,7 @@ constexpr std::size_t rows_at_once = 16384;
 std::string title(std::string_view id) {
     if (id == "classes") return "Where the bytes go";
     if (id == "symbols") return "Largest symbols";
+    if (id == "compileunits") return "Compile units";
     std::string out(id);
     if (!out.empty() && out[0] >= 'a' && out[0] <= 'z')
         out[0] = static_cast<char>(out[0] - 'a' + 'A');
