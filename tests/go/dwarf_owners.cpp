@@ -50,7 +50,7 @@ TEST_CASE("DWARF of Go programs belongs to packages, and nothing of it to no one
         CHECK(rows.at("main") > 0);
         ++programs;
     });
-    CHECK(programs >= 12);
+    CHECK(programs >= 8);  // the archive of the repository has as many
 }
 
 TEST_CASE("a package has its units' bytes of .debug_info, in proportion where it is compressed") {

@@ -87,7 +87,7 @@ TEST_CASE("source files are those that go tool addr2line names") {
         }
         CHECK(unlike == 0);
     }
-    CHECK(programs >= 12);
+    CHECK(programs >= 8);  // the archive of the repository has as many
     CHECK(addresses > 10000);
 }
 
