@@ -1,5 +1,5 @@
 // What keep() does not keep, summed up.
-#include "analysis/graph/program_graph.hpp"
+#include "analysis/graph/keep.hpp"
 
 #include <algorithm>
 #include <tuple>
@@ -62,11 +62,12 @@ void widen(const ProgramGraph& graph, KeptBytes& total) {
 
 }  // namespace
 
-Freed freed(const ProgramGraph& graph, std::span<const u32> cut) {
+Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut) {
     FreedSums sums(graph);
     const auto low = keep(graph, cut, Bound::low);
     sums.add(low, &KeptBytes::low);
-    const auto high = keep(graph, cut, Bound::high);
+    const auto high = graph.rules == nullptr || cut.empty() ? keep(graph, cut, Bound::high)
+                                                            : keep_high(graph, cut, low, uncut);
     sums.add(high, &KeptBytes::high);
     Freed out;
     // Sums are of the bytes themselves; the file loses whole pages of them.

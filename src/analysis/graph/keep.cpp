@@ -282,19 +282,21 @@ void add_unknown_roots(ProgramGraph& graph) {
                 add(n, RootKind::unknown, nothing);
 }
 
-Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
-    if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
-    if (cut.empty())
-        return {std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
-    auto wide = flood(graph, cut, {});
-    if (bound == Bound::low) return wide;
+Uncut explain_uncut(const ProgramGraph& graph) {
+    if (graph.rules == nullptr) return {};
+    // All that reflection may ask for is in the file: something asks, whoever it is.
+    return {flood(graph, {}, {false, false, {}, graph.rules->keeps_exported}).nodes,
+            flood(graph, {}, {false, false, {}, false}).methods_by_name};
+}
+
+Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
+               const Uncut& uncut) {
+    // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
+    // known: as long as he may stay, he asks.
+    const bool asks = wide.methods_by_name && !uncut.looks_up;
     // Packages without a known importer all go at first; who then has no importer that goes stays,
     // and with it what it imports, until that changes nothing.
     auto blank = packages_without_importer(graph);
-    // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
-    // known: as long as he may stay, he asks.
-    const bool asks =
-        wide.methods_by_name && !flood(graph, {}, {false, false, {}, false}).methods_by_name;
     auto narrow = flood(graph, cut, {false, false, blank, asks});
     for (;;) {
         auto fewer = imported_by_freed(graph, narrow, blank);
@@ -302,13 +304,20 @@ Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
         blank = std::move(fewer);
         narrow = flood(graph, cut, {false, false, blank, asks});
     }
-    // What the narrow flood does not explain without a cut either may be there for any reason: it
-    // goes where it surely goes, and with nothing else. All that reflection may ask for is in the
-    // file: something asks, whoever it is.
-    const auto before = flood(graph, {}, {false, false, {}, graph.rules->keeps_exported});
+    // What is not explained without a cut either may be there for any reason: it goes where it
+    // surely goes, and with nothing else.
     for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
-        narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !before.nodes[n]);
+        narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !uncut.explained[n]);
     return narrow;
+}
+
+Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
+    if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
+    if (cut.empty())
+        return {std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
+    auto wide = flood(graph, cut, {});
+    if (bound == Bound::low) return wide;
+    return keep_high(graph, cut, wide, explain_uncut(graph));
 }
 
 }  // namespace binsize

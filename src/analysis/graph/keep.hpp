@@ -19,6 +19,10 @@ struct FloodOptions {
 /// Adds a root for whatever nothing leads to, as few as do.
 void add_unknown_roots(ProgramGraph& graph);
 
+/// keep() of the high bound, where the low one is known.
+[[nodiscard]] Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
+                             const Uncut& uncut);
+
 /// Nodes of packages that nothing is known to import, in order.
 [[nodiscard]] std::vector<u32> packages_without_importer(const ProgramGraph& graph);
 /// Of such packages those that one may have imported which is not kept, for their initialisers

@@ -122,6 +122,14 @@ struct Kept {
 /// everything stays.
 [[nodiscard]] Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound);
 
+/// What is known of a graph before anything is cut, the same for all cuts. Empty where it has no
+/// rules.
+struct Uncut {
+    std::vector<bool> explained;  ///< by node: something that must be leads there
+    bool looks_up = false;        ///< so something does that looks methods up
+};
+[[nodiscard]] Uncut explain_uncut(const ProgramGraph& graph);
+
 struct KeptBytes {
     Size low, high;
 };
@@ -138,7 +146,7 @@ struct Freed {
     bool methods_come_back = false;  ///< the cut brings method elimination back
     std::vector<Unknown> unknown;
 };
-[[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut);
+[[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut);
 
 /// What a file loses that loses these bytes, by class: each of its parts keeps beginning at a whole
 /// page, so that up to a page of what goes is padding, or of padding goes with it.

@@ -24,13 +24,16 @@ std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
     std::vector<bool> open(order.size());
     for (std::size_t i = 0; i < order.size(); ++i)
         open[i] = std::ranges::binary_search(unknown, order[i]);
-    for (std::size_t i = 0; i < order.size(); ++i) {
+    // Importers lie behind, so that what becomes of them is known first.
+    std::vector<bool> goes(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) goes[i] = !kept.nodes[order[i]];
+    for (std::size_t i = order.size(); i-- > 0;) {
         if (!std::ranges::binary_search(candidates, order[i])) continue;
-        for (std::size_t by = i + 1; by < order.size(); ++by)
-            if (!kept.nodes[order[by]] && imports.may_bring(by, i, open)) {
-                out.push_back(order[i]);
-                break;
-            }
+        bool brought = false;
+        for (std::size_t by = i + 1; by < order.size() && !brought; ++by)
+            brought = goes[by] && imports.may_bring(by, i, open);
+        goes[i] = brought;
+        if (brought) out.push_back(order[i]);
     }
     std::ranges::sort(out);
     return out;

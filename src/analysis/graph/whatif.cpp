@@ -66,9 +66,10 @@ std::vector<WhatIfCut> best_cuts(const ProgramGraph& graph, std::size_t most) {
     });
     if (groups.size() > 2 * most) groups.resize(2 * most);
     std::vector<WhatIfCut> out;
+    const auto uncut = explain_uncut(graph);
     for (const auto& group : groups)
-        out.push_back(
-            {group.subject(), group.kind, group.own, bounds(freed(graph, group.nodes).total)});
+        out.push_back({group.subject(), group.kind, group.own,
+                       bounds(freed(graph, group.nodes, uncut).total)});
     std::ranges::sort(out, {}, [](const WhatIfCut& c) { return rank(c.freed, c.subject); });
     // A module of one package that matters is that package, too.
     std::vector<WhatIfCut> unique;
@@ -98,7 +99,7 @@ Result<WhatIf> what_if(const Image& image, std::span<const std::string> without,
     }
     auto found = TRY(find_subjects(graph, without));
     out.without = std::move(found.words);
-    const auto gone = freed(graph, found.nodes);
+    const auto gone = freed(graph, found.nodes, explain_uncut(graph));
     out.freed = bounds(gone.total);
     out.methods_come_back = gone.methods_come_back;
     out.unknown = printed_unknown(graph.unknown, gone.unknown);

@@ -33,11 +33,12 @@ Table make_retained_table(const Context& context, const Model& model, u64 rows) 
         return std::tuple(~g.retained, ~g.own.file, g.kind, g.name);
     });
     const auto bounded = std::min<std::size_t>(rows == 0 ? most_bounded : rows + 1, most_bounded);
+    const auto uncut = explain_uncut(graph);
     for (std::size_t i = 0; i < groups.size(); ++i) {
         const auto& g = groups[i];
         auto& row = t.rows.emplace_back();
         if (i < bounded) {
-            const auto amount = freed(graph, g.nodes).total;
+            const auto amount = freed(graph, g.nodes, uncut).total;
             row = {g.name,
                    g.kind,
                    amount.low.file,
