@@ -1,6 +1,7 @@
 // Runs a command and watches: steps of Go note themselves (step.cpp), what else runs is looked at
 // every now and then, and the kernel tells the sum of all of it at the end.
 #include "base/platform/process.hpp"
+#include "record/clock.hpp"
 #include "record/log.hpp"
 #include "record/record.hpp"
 #include "record/tree.hpp"
@@ -30,15 +31,6 @@ namespace binsize::record {
 namespace {
 
 namespace fs = std::filesystem;
-
-double now() {
-    timespec t{};
-    ::clock_gettime(CLOCK_MONOTONIC, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
-}
-double seconds(const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
-}
 
 // The folder of the recorder: the log, this program under the name of a step, and a cold cache. Go
 // splits the flag at blanks, so it lies where there are none.

@@ -3,6 +3,7 @@
 // as the tool did. It runs hundreds of times in a build, so it does what it must and no more.
 #include "base/hash.hpp"
 #include "base/platform/process.hpp"
+#include "record/clock.hpp"
 #include "record/log.hpp"
 #include "record/record.hpp"
 
@@ -25,16 +26,6 @@ volatile sig_atomic_t child_to_tell = 0;
 
 extern "C" void pass_on(int signal) {
     if (child_to_tell > 0) ::kill(static_cast<pid_t>(child_to_tell), signal);
-}
-
-double now() {
-    timespec t{};
-    ::clock_gettime(CLOCK_MONOTONIC, &t);
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
-}
-
-double seconds(const timeval& t) {
-    return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
 }
 
 // Before the process is collected: afterwards its files are gone. Absent on other systems.

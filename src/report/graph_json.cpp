@@ -1,4 +1,5 @@
 // Why and WhatIf → JSON (docs/why-schema.md, docs/whatif-schema.md).
+#include "report/json_parts.hpp"
 #include "report/report.hpp"
 
 #include <array>
@@ -17,8 +18,8 @@ public:
         out_.key("about");
         about(w.subject);
         if (!w.without.empty()) without(w.without);
-        list("chains", w.chains, [&](const WhyChain& c) { chain(c); });
-        list("dominators", w.dominators, [&](const WhyDominator& d) { dominator(d); });
+        write_list(out_, "chains", w.chains, [&](const WhyChain& c) { chain(c); });
+        write_list(out_, "dominators", w.dominators, [&](const WhyDominator& d) { dominator(d); });
         out_.member("ways", w.ways);
         tail(w.unknown, w.notes);
         out_.end();
@@ -28,7 +29,7 @@ public:
         out_.begin_object();
         head("binsize.whatif", w.program);
         without(w.without);
-        list("about", w.without, [&](const GraphSubject& s) { about(s); });
+        write_list(out_, "about", w.without, [&](const GraphSubject& s) { about(s); });
         out_.key("freed");
         out_.begin_object(JsonLayout::line);
         bounds(w.freed);
@@ -37,7 +38,7 @@ public:
         rows("modules", w.modules);
         rows("classes", w.classes);
         out_.member("methods_come_back", w.methods_come_back);
-        list("cuts", w.cuts, [&](const WhatIfCut& c) { cut(c); });
+        write_list(out_, "cuts", w.cuts, [&](const WhatIfCut& c) { cut(c); });
         tail(w.unknown, w.notes);
         out_.end();
     }
@@ -49,38 +50,17 @@ private:
         for (const auto& s : subjects) out_.text(s.text);
         out_.end();
     }
-    template <class T, class F>
-    void list(std::string_view name, const std::vector<T>& items, F&& each) {
-        out_.key(name);
-        out_.begin_array();
-        for (const auto& item : items) each(item);
-        out_.end();
-    }
-    void optional(std::string_view name, const std::string& value) {
-        if (!value.empty()) out_.member(name, value);
-    }
-    void optional(std::string_view name, u64 value) {
+    void unless_none(std::string_view name, u64 value) {
         if (value != 0) out_.member(name, value);
     }
-    void size(std::string_view name, const Size& s) {
-        out_.key(name);
-        out_.begin_object(JsonLayout::line);
-        out_.member("file", s.file);
-        out_.member("memory", s.memory);
-        out_.end();
-    }
     void bounds(const SizeBounds& b) {
-        size("low", b.low);
-        size("high", b.high);
+        write_size(out_, "low", b.low);
+        write_size(out_, "high", b.high);
     }
     void head(std::string_view schema, const GraphProgram& p) {
         out_.member("schema", schema);
         out_.member("schema_version", i64{graph_schema_version});
-        out_.key("tool");
-        out_.begin_object(JsonLayout::line);
-        out_.member("name", "binsize");
-        out_.member("version", p.tool_version);
-        out_.end();
+        write_tool(out_, p.tool_version);
         out_.key("program");
         out_.begin_object(JsonLayout::line);
         out_.member("name", p.name);
@@ -92,20 +72,17 @@ private:
     void about(const GraphSubject& s) {
         out_.begin_object();
         out_.member("kind", s.kind);
-        out_.key("names");
-        out_.begin_array(JsonLayout::line);
-        for (const auto& n : s.names) out_.text(n);
-        out_.end();
-        optional("more_names", s.more_names);
+        write_texts(out_, "names", s.names);
+        unless_none("more_names", s.more_names);
         out_.member("things", s.things);
-        size("size", s.size);
+        write_size(out_, "size", s.size);
         out_.end();
     }
     void chain(const WhyChain& c) {
         out_.begin_object();
         out_.member("root", c.root);
-        optional("reason", c.reason);
-        list("steps", c.steps, [&](const WhyStep& s) { step(s); });
+        write_optional(out_, "reason", c.reason);
+        write_list(out_, "steps", c.steps, [&](const WhyStep& s) { step(s); });
         out_.end();
     }
     void step(const WhyStep& s) {
@@ -115,8 +92,8 @@ private:
         out_.member("package", s.package);
         out_.member("edge", s.edge);
         out_.member("evidence", s.evidence);
-        optional("file", s.file);
-        optional("line", s.line);
+        write_optional(out_, "file", s.file);
+        unless_none("line", s.line);
         if (s.folded > 1) out_.member("folded", s.folded);
         out_.end();
     }
@@ -125,12 +102,12 @@ private:
         out_.member("name", d.name);
         out_.member("kind", d.kind);
         out_.member("package", d.package);
-        optional("file", d.file);
-        optional("line", d.line);
+        write_optional(out_, "file", d.file);
+        unless_none("line", d.line);
         out_.end();
     }
     void rows(std::string_view name, const std::vector<WhatIfRow>& all) {
-        list(name, all, [&](const WhatIfRow& r) {
+        write_list(out_, name, all, [&](const WhatIfRow& r) {
             out_.begin_object(JsonLayout::line);
             out_.member("name", r.name);
             bounds(r.freed);
@@ -141,24 +118,18 @@ private:
         out_.begin_object(JsonLayout::line);
         out_.member("subject", c.subject);
         out_.member("kind", c.kind);
-        size("own", c.own);
+        write_size(out_, "own", c.own);
         bounds(c.freed);
         out_.end();
     }
     void tail(const std::vector<GraphUnknown>& unknown, const std::vector<Note>& notes) {
-        list("unknown", unknown, [&](const GraphUnknown& u) {
+        write_list(out_, "unknown", unknown, [&](const GraphUnknown& u) {
             out_.begin_object(JsonLayout::line);
             out_.member("what", u.what);
             out_.member("why", u.why);
             out_.end();
         });
-        list("notes", notes, [&](const Note& n) {
-            out_.begin_object(JsonLayout::line);
-            out_.member("level", name_of(n.level));
-            out_.member("where", n.where);
-            out_.member("what", n.what);
-            out_.end();
-        });
+        write_notes(out_, notes);
     }
 
     JsonWriter& out_;

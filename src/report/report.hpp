@@ -1,6 +1,6 @@
 // The door of the report layer: the Report itself and its JSON (include/binsize/), its invariants,
 // the row for what is not shown, and the streaming JSON writer that other documents (diff, verdict)
-// share. Also: start_json.hpp.
+// share. Also: json_parts.hpp, start_json.hpp.
 #pragma once
 
 #include "base/error.hpp"

@@ -1,7 +1,7 @@
 // Start → JSON (docs/start-schema.md).
 #include "report/start_json.hpp"
 
-#include "report/report.hpp"
+#include "report/json_parts.hpp"
 
 namespace binsize {
 namespace {
@@ -18,10 +18,7 @@ void write_segment(JsonWriter& out, const StartSegment& s) {
     out.member("patched_pages", s.patched_pages);
     out.member("relro_pages", s.relro_pages);
     out.member("waste", s.waste);
-    out.key("sections");
-    out.begin_array(JsonLayout::line);
-    for (const auto& name : s.sections) out.text(name);
-    out.end();
+    write_texts(out, "sections", s.sections);
     out.end();
 }
 
@@ -29,18 +26,10 @@ void write_step(JsonWriter& out, const StartStep& s) {
     out.begin_object(JsonLayout::line);
     out.member("kind", s.kind);
     out.member("name", s.name);
-    if (!s.package.empty()) out.member("package", s.package);
-    if (s.address) out.member("address", *s.address);
+    write_optional(out, "package", s.package);
+    write_optional(out, "address", s.address);
     out.member("functions", s.functions);
     out.member("bytes", s.bytes);
-    out.end();
-}
-
-template <class T, class F>
-void write_list(JsonWriter& out, std::string_view name, const std::vector<T>& items, F&& each) {
-    out.key(name);
-    out.begin_array();
-    for (const auto& item : items) each(item);
     out.end();
 }
 
@@ -51,11 +40,7 @@ bool write_json(const Start& s, const TextSink& sink) {
     out.begin_object();
     out.member("schema", "binsize.start");
     out.member("schema_version", i64{start_schema_version});
-    out.key("tool");
-    out.begin_object(JsonLayout::line);
-    out.member("name", "binsize");
-    out.member("version", s.tool_version);
-    out.end();
+    write_tool(out, s.tool_version);
     out.member("name", s.name);
     out.member("size", s.size);
     out.member("page", s.page);
@@ -77,13 +62,7 @@ bool write_json(const Start& s, const TextSink& sink) {
         out.member("peak", s.run->peak);
         out.end();
     }
-    write_list(out, "notes", s.notes, [&](const Note& n) {
-        out.begin_object(JsonLayout::line);
-        out.member("level", name_of(n.level));
-        out.member("where", n.where);
-        out.member("what", n.what);
-        out.end();
-    });
+    write_notes(out, s.notes);
     out.end();
     return out.finish();
 }

@@ -47,15 +47,14 @@ private:
 };
 
 // What stays is compiled and laid out anew: functions lose calls, types lose methods, tables lose
-// entries, all of which no edge shows. Measured (docs/accuracy.md) it is a thirtieth of what goes,
-// more or less.
+// entries, all of which no edge shows. How much was chosen over the cuts of docs/accuracy.md, which
+// says what they come to without it.
 constexpr u64 unseen = 32;
 
 void widen(const ProgramGraph& graph, KeptBytes& total) {
     const auto in_pages = [&](u64 bytes) {
         return (bytes + graph.page / 2) / graph.page * graph.page;
     };
-    if (graph.page == 0) return;
     total.low.file = in_pages(total.low.file - total.low.file / unseen);
     total.high.file = in_pages(total.high.file + total.high.file / unseen);
 }

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "compare/build/build.hpp"
 #include "compare/compare.hpp"
+#include "report/json_parts.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -41,24 +42,16 @@ constexpr Text texts[] = {{"tool", &BuildStep::tool},
                           {"module", &BuildStep::module},
                           {"arguments", &BuildStep::arguments}};
 
-void write_list(JsonWriter& out, std::string_view name, const std::vector<std::string>& list) {
-    out.key(name);
-    out.begin_array(JsonLayout::line);
-    for (const auto& text : list) out.text(text);
-    out.end();
-}
-
 void write_step(JsonWriter& out, const BuildStep& s) {
     out.begin_object(JsonLayout::line);
     out.member("id", s.id);
     if (s.parent != 0) out.member("parent", s.parent);
-    for (const auto& t : texts)
-        if (!(s.*t.field).empty()) out.member(t.name, s.*t.field);
+    for (const auto& t : texts) write_optional(out, t.name, s.*t.field);
     for (const auto& t : times) out.member(t.name, s.*t.field);
     for (const auto& n : numbers) out.member(n.name, s.*n.field);
     out.member("code", i64{s.code});
     out.member("exact", s.exact);
-    if (!s.needs.empty()) write_list(out, "needs", s.needs);
+    if (!s.needs.empty()) write_texts(out, "needs", s.needs);
     out.end();
 }
 
@@ -66,11 +59,7 @@ void write_head(JsonWriter& out, std::string_view schema, const std::string& ver
     out.begin_object();
     out.member("schema", schema);
     out.member("schema_version", i64{build_schema_version});
-    out.key("tool");
-    out.begin_object(JsonLayout::line);
-    out.member("name", "binsize");
-    out.member("version", version);
-    out.end();
+    write_tool(out, version);
 }
 
 void write_row(JsonWriter& out, std::string_view name, const BuildRow& row) {
@@ -168,7 +157,7 @@ bool is_deep(std::string_view text) {
 bool write_json(const BuildRecord& r, const TextSink& sink) {
     JsonWriter out(sink);
     write_head(out, "binsize.build", r.tool_version);
-    write_list(out, "command", r.command);
+    write_texts(out, "command", r.command);
     out.member("wall", r.wall);
     out.member("user", r.user);
     out.member("system", r.system);
@@ -176,21 +165,9 @@ bool write_json(const BuildRecord& r, const TextSink& sink) {
     out.member("code", i64{r.code});
     out.member("processors", u64{r.processors});
     out.member("cold", r.cold);
-    if (r.packages) out.member("packages", *r.packages);
-    out.key("steps");
-    out.begin_array();
-    for (const auto& s : r.steps) write_step(out, s);
-    out.end();
-    out.key("notes");
-    out.begin_array();
-    for (const auto& n : r.notes) {
-        out.begin_object(JsonLayout::line);
-        out.member("level", name_of(n.level));
-        out.member("where", n.where);
-        out.member("what", n.what);
-        out.end();
-    }
-    out.end();
+    write_optional(out, "packages", r.packages);
+    write_list(out, "steps", r.steps, [&](const BuildStep& s) { write_step(out, s); });
+    write_notes(out, r.notes);
     out.end();
     return out.finish();
 }
@@ -208,17 +185,14 @@ bool write_json(const BuildDiff& d, const TextSink& sink) {
         out.member("peak", record->peak);
         out.end();
     }
-    out.key("changes");
-    out.begin_array();
-    for (const auto& c : d.changes) {
+    write_list(out, "changes", d.changes, [&](const auto& c) {
         out.begin_object(JsonLayout::line);
         out.member("kind", c.kind);
         out.member("name", c.after.name.empty() ? c.before.name : c.after.name);
         write_row(out, "before", c.before);
         write_row(out, "after", c.after);
         out.end();
-    }
-    out.end();
+    });
     out.end();
     return out.finish();
 }

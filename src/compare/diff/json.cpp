@@ -1,5 +1,6 @@
 // Diff → JSON (docs/diff-schema.md).
 #include "compare/compare.hpp"
+#include "report/json_parts.hpp"
 
 namespace binsize {
 namespace {
@@ -12,75 +13,48 @@ public:
         out_.begin_object();
         out_.member("schema", "binsize.diff");
         out_.member("schema_version", i64{diff_schema_version});
-        out_.key("tool");
-        tool(d.tool_version);
+        write_tool(out_, d.tool_version);
         side("before", d.before);
         side("after", d.after);
-        list("context", d.context, [&](const ContextChange& c) { context(c); });
-        list("modules", d.modules, [&](const ModuleChange& m) { module(m); });
-        list("breakdowns", d.breakdowns, [&](const DiffBreakdown& b) { breakdown(b); });
-        list("notes", d.notes, [&](const Note& n) { note(n); });
+        write_list(out_, "context", d.context, [&](const ContextChange& c) { context(c); });
+        write_list(out_, "modules", d.modules, [&](const ModuleChange& m) { module(m); });
+        write_list(out_, "breakdowns", d.breakdowns, [&](const DiffBreakdown& b) { breakdown(b); });
+        write_notes(out_, d.notes);
         out_.end();
     }
 
 private:
-    template <class T, class F>
-    void list(std::string_view name, const std::vector<T>& items, F&& each) {
-        out_.key(name);
-        out_.begin_array();
-        for (const auto& item : items) each(item);
-        out_.end();
-    }
-    void optional(std::string_view name, const std::string& value) {
-        if (!value.empty()) out_.member(name, value);
-    }
-    void optional(std::string_view name, const std::optional<std::string>& value) {
-        if (value) out_.member(name, *value);
-    }
-    void tool(const std::string& version) {
-        out_.begin_object(JsonLayout::line);
-        out_.member("name", "binsize");
-        out_.member("version", version);
-        out_.end();
-    }
-    void size(std::string_view name, const Size& s) {
-        out_.key(name);
-        out_.begin_object(JsonLayout::line);
-        out_.member("file", s.file);
-        out_.member("memory", s.memory);
-        out_.end();
-    }
     void side(std::string_view name, const DiffSide& s) {
         out_.key(name);
         out_.begin_object();
         out_.member("name", s.subject.name);
         out_.member("format", s.subject.format);
-        optional("arch", s.subject.arch);
-        optional("os", s.subject.os);
+        write_optional(out_, "arch", s.subject.arch);
+        write_optional(out_, "os", s.subject.os);
         out_.member("kind", s.subject.kind);
         out_.member("file", s.subject.size);
         out_.member("memory", s.subject.memory);
-        optional("build_id", s.subject.build_id);
-        optional("tool_version", s.tool_version);
+        write_optional(out_, "build_id", s.subject.build_id);
+        write_optional(out_, "tool_version", s.tool_version);
         out_.end();
     }
     void context(const ContextChange& c) {
         out_.begin_object(JsonLayout::line);
         out_.member("id", c.id);
-        optional("name", c.name);
-        optional("member", c.member);
-        optional("before", c.before);
-        optional("after", c.after);
+        write_optional(out_, "name", c.name);
+        write_optional(out_, "member", c.member);
+        write_optional(out_, "before", c.before);
+        write_optional(out_, "after", c.after);
         out_.end();
     }
     void module(const ModuleChange& m) {
         out_.begin_object(JsonLayout::line);
         out_.member("path", m.path);
-        optional("member", m.member);
-        optional("before_version", m.before);
-        optional("after_version", m.after);
-        if (m.size_before) size("before", *m.size_before);
-        if (m.size_after) size("after", *m.size_after);
+        write_optional(out_, "member", m.member);
+        write_optional(out_, "before_version", m.before);
+        write_optional(out_, "after_version", m.after);
+        if (m.size_before) write_size(out_, "before", *m.size_before);
+        if (m.size_after) write_size(out_, "after", *m.size_after);
         out_.end();
     }
     void breakdown(const DiffBreakdown& b) {
@@ -95,19 +69,13 @@ private:
         const bool divided = is_root || !n.children.empty();
         out_.begin_object(divided ? JsonLayout::block : JsonLayout::line);
         out_.member("name", n.name);
-        optional("kind", n.kind);
+        write_optional(out_, "kind", n.kind);
         if (n.status != RowStatus::changed) out_.member("status", name_of(n.status));
-        optional("old_name", n.old_name);
-        size("before", n.before);
-        size("after", n.after);
-        if (divided) list("children", n.children, [&](const DiffNode& child) { node(child); });
-        out_.end();
-    }
-    void note(const Note& n) {
-        out_.begin_object(JsonLayout::line);
-        out_.member("level", name_of(n.level));
-        out_.member("where", n.where);
-        out_.member("what", n.what);
+        write_optional(out_, "old_name", n.old_name);
+        write_size(out_, "before", n.before);
+        write_size(out_, "after", n.after);
+        if (divided)
+            write_list(out_, "children", n.children, [&](const DiffNode& child) { node(child); });
         out_.end();
     }
 
