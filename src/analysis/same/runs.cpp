@@ -7,9 +7,9 @@
 namespace binsize::same {
 
 // Tables of what there is, an entry a part.
-bool Runs::states_layout(const Stretch& x) const {
+bool Runs::states_layout(const Side& side, const Stretch& x) const {
     return sizes_.parts_differ() &&
-           (x.cost_class == CostClass::headers || a_.section(x) == ".shstrtab");
+           (x.cost_class == CostClass::headers || side.section(x) == ".shstrtab");
 }
 
 u64 Runs::named_place(u64 a, u64 b, u64 most) {
@@ -80,7 +80,7 @@ void Runs::add(const Stretch& x, const Stretch& y, const Edit& run, u64 step) {
     const auto* known = run.a_size > 0 ? a_.known_at(run.a) : b_.known_at(run.b);
     if (known != nullptr)
         return tally_.add({known->cause, std::string(known->what), {}, {}}, run.bytes());
-    if (states_layout(x) || is_filler(run)) return tally_.add(Cause::layout, run.bytes());
+    if (states_layout(a_, x) || is_filler(run)) return tally_.add(Cause::layout, run.bytes());
     if (const auto names = name_file_table(a_.bytes(x), b_.bytes(y), within);
         names && (x.cost_class == CostClass::dwarf || x.cost_class == CostClass::pclntab))
         return tally_.add(*names, run.bytes());
@@ -94,7 +94,7 @@ void Runs::add_lone(const Stretch* x, const Stretch* y) {
     const auto* expanded = side.expanded_at(s.begin);
     const u64 size = expanded != nullptr ? expanded->file.size : side.bytes(s).size();
     if (size == 0) return;
-    if (s.cost_class == CostClass::padding || states_layout(s))
+    if (s.cost_class == CostClass::padding || states_layout(side, s))
         return tally_.add(Cause::layout, size);
     const auto section = printable(side.section(s));
     const auto there = [](const Stretch* here) {

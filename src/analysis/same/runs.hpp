@@ -25,7 +25,7 @@ private:
     u64 consequence(const Stretch& x, u64 a, u64 b, u64 step, u64 most);
     void rest(const Stretch& x, const Stretch& y, const Edit& run);
     [[nodiscard]] bool is_filler(const Edit& run) const;
-    [[nodiscard]] bool states_layout(const Stretch& x) const;
+    [[nodiscard]] bool states_layout(const Side& side, const Stretch& x) const;
 
     const Side& a_;
     const Side& b_;
