@@ -48,6 +48,7 @@ Context make_glance(const Image& image, const Axis& axis) {
 
 Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     Context context{.image = image, .axis = axis};
+    const Steps steps("reading symbols and tables");
     Notes go_notes;
     in_parallel(
         [&] {

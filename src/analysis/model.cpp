@@ -128,7 +128,9 @@ void settle(const Context& context, Division& division, ClaimRuns runs, GapNamer
             CommonOwners& common) {
     division.partition = Partition::cover(context.axis.size(), std::move(runs), gap);
     mark_filler(context, division, gap.padding());
+    Steps steps("refining the division, by pass", std::size(refinements));
     for (const auto refinement : refinements) {
+        steps.done();
         if (refinement == nullptr) continue;
         BigVector<Claim> refined;
         refinement(context, {division.partition, common}, refined);
@@ -152,9 +154,12 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     sinks.reserve(std::size(passes));
     for (std::size_t i = 0; i < std::size(passes); ++i) sinks.emplace_back(context.axis);
     std::atomic<std::size_t> next = 0;
+    Steps steps("asking whose bytes are, by pass", std::size(passes));
     const auto work = [&] {
-        for (std::size_t i = next++; i < std::size(passes); i = next++)
+        for (std::size_t i = next++; i < std::size(passes); i = next++) {
             passes[i](context, sinks[i]);
+            steps.done();
+        }
     };
     in_parallel(work, work);
     std::size_t owners = division.owners.size();

@@ -1,6 +1,6 @@
 // The door of the base layer: errors, checked bytes, input files, text, demangling, hashing; also
 // deflate.hpp, markdown.hpp, merged_strings.hpp, name_ids.hpp, rust_name.hpp,
-// platform/process.hpp, shorten.hpp, sort_by_digits.hpp, suggest.hpp, text_blocks.hpp.
+// platform/process.hpp, shorten.hpp, sort_by_digits.hpp, steps.hpp, suggest.hpp, text_blocks.hpp.
 #pragma once
 
 #include "base/bytes.hpp"

@@ -2,6 +2,8 @@
 // divide further. What runs must not depend on which is done first.
 #pragma once
 
+#include "base/steps.hpp"
+
 #include <cstddef>
 #include <exception>
 #include <optional>
@@ -41,7 +43,8 @@ void in_parallel(F&& first, G&& second) {
     std::optional<std::jthread> helper;
     if (std::thread::hardware_concurrency() > 1) {
         try {
-            helper.emplace([&second, &problem] {
+            helper.emplace([&second, &problem, watcher = watcher_of_thread()] {
+                watcher_of_thread() = watcher;
                 try {
                     second();
                 } catch (...) {

@@ -26,6 +26,8 @@ void Progress::reading(std::string_view file, u64 number, u64 of) {
         file_ = file == "-" ? "standard input" : file;
         if (of > 1) file_ += fmt::format(" ({} of {})", number, of);
     }
+    watcher_of_work_.tell({});
+    watcher_of_thread() = &watcher_of_work_;
     if (watcher_.joinable()) return;
     since_ = std::chrono::steady_clock::now();
     done_ = false;
@@ -40,13 +42,18 @@ void Progress::stop() {
     }
     changed_.notify_one();
     watcher_.join();
+    watcher_of_thread() = nullptr;
 }
 
 std::string Progress::line() const {
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - since_);
-    const auto rest = fmt::format(", {} s", seconds.count());
-    const auto width = terminal_style("never").width - 1;
+    const auto work = watcher_of_work_.state();
+    std::string rest;
+    if (!work.what.empty()) rest = fmt::format(": {}", work.what);
+    if (work.of > 1) rest += fmt::format(" {} of {}", work.done, work.of);
+    rest += fmt::format(", {} s", seconds.count());
+    const auto width = error_width() - 1;
     const auto room = width > rest.size() + 26 ? width - rest.size() - 17 : 10;
     return fmt::format("binsize: reading {}{}", elide(printable(file_), room), rest);
 }

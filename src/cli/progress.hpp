@@ -1,9 +1,10 @@
 // A sign of life for whoever waits at a terminal: after a second, one line on standard error of
-// what is read, which of how many files it is and for how long, that goes away when there is
-// something else to say. Nothing where standard error is no terminal.
+// what is read, which of how many files it is, what is being done with it and how far that is, and
+// for how long, that goes away when there is something else to say. Nothing where standard error is
+// no terminal.
 #pragma once
 
-#include "base/error.hpp"
+#include "base/steps.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -32,6 +33,7 @@ private:
     std::mutex mutex_;
     std::condition_variable changed_;
     std::string file_;
+    Watcher watcher_of_work_;
     std::chrono::steady_clock::time_point since_;
     bool done_ = false;
     std::thread watcher_;

@@ -22,13 +22,13 @@ std::string_view environment(const char* name) {
 }
 
 // Of the terminal, or what COLUMNS states, as `watch` does for its pipe; nothing where neither is.
-std::optional<std::size_t> terminal_width() {
+std::optional<std::size_t> terminal_width(int descriptor) {
     std::size_t width = 0;
     const auto stated = environment("COLUMNS");
     const auto [end, error] = std::from_chars(stated.data(), stated.data() + stated.size(), width);
     if (error != std::errc() || end != stated.data() + stated.size() || width == 0) {
         struct winsize size{};
-        if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+        if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
         width = size.ws_col;
     }
     return std::clamp(width, least_width, most_width);
@@ -56,7 +56,7 @@ bool terminal_has_color() {
 }  // namespace
 
 Style terminal_style(std::string_view color) {
-    const auto width = terminal_width();
+    const auto width = terminal_width(STDOUT_FILENO);
     return {.width = width.value_or(width_of_a_file),
             .color = color == "always" || (color == "auto" && terminal_has_color()),
             .unicode = is_utf8_locale(),
@@ -69,6 +69,11 @@ std::optional<TerminalSize> terminal_size() {
         size.ws_col == 0 || size.ws_row == 0)
         return std::nullopt;
     return TerminalSize{size.ws_col, size.ws_row};
+}
+
+std::size_t error_width() {
+    constexpr std::size_t usual = 80;
+    return terminal_width(STDERR_FILENO).value_or(usual);
 }
 
 Style file_style(std::string_view color) {

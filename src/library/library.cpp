@@ -2,6 +2,7 @@
 
 #include "analysis/analysis.hpp"
 #include "base/base.hpp"
+#include "base/steps.hpp"
 #include "format/format.hpp"
 
 namespace binsize {
@@ -38,7 +39,11 @@ void sign(Report& report) {
 }
 
 Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd) {
-    if (gzip) report.subject.compressed.push_back({"gzip", gzip_level, TRY(gzip_size(bytes))});
+    Steps steps("compressing, by method", (gzip ? 1U : 0U) + (zstd ? 1U : 0U));
+    if (gzip) {
+        report.subject.compressed.push_back({"gzip", gzip_level, TRY(gzip_size(bytes))});
+        steps.done();
+    }
     if (zstd) report.subject.compressed.push_back({"zstd", zstd_level, TRY(zstd_size(bytes))});
     return {};
 }

@@ -4,6 +4,7 @@ nowhere else.
 test_pager.py BINSIZE SOURCE_DIR
 """
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -80,12 +81,24 @@ def who_waits_is_told(terminal, folder):
     assert silent.stderr == b"", silent.stderr
 
 
+def how_far_is_told(terminal, folder):
+    """Within one file: what is being done, and how many parts of how many are done. This very program is large."""
+    told = re.compile(r"binsize: reading .*binsize.*: [a-z ,]+ (\d+) of (\d+), \d+ s")
+    terminal.type(f"clear; PAGER= {shlex.quote(BINSIZE)} report {shlex.quote(BINSIZE)} --savings all >{folder}/out; echo code=$?")
+    screen = terminal.until(told.search, seconds=60)
+    done, of = map(int, told.search(screen).groups())
+    assert done <= of and of > 1, screen
+    terminal.shows("code=0", seconds=120)
+    assert "reading" not in terminal.screen(), terminal.screen()
+
+
 def main():
     with tempfile.TemporaryDirectory(prefix="binsize-pager-") as name, Terminal() as terminal:
         folder = pathlib.Path(name)
         long_goes_through(terminal, folder)
         a_pager_may_end_early(terminal)
         who_waits_is_told(terminal, folder)
+        how_far_is_told(terminal, folder)
 
 
 main()

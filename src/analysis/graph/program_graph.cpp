@@ -3,6 +3,7 @@
 #include "analysis/graph/go_edges.hpp"
 #include "analysis/graph/go_names.hpp"
 #include "analysis/graph/native_graph.hpp"
+#include "base/steps.hpp"
 
 #include <algorithm>
 
@@ -23,6 +24,7 @@ std::optional<u32> ProgramGraph::package_node(PackageId package) const {
 }
 
 ProgramGraph make_program_graph(const Context& context, const Model& model, Notes&) {
+    const Steps steps("following references");
     if (context.go == nullptr) return make_native_graph(context, model);
     ProgramGraph out;
     out.total = context.axis.total();

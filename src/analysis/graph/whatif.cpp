@@ -4,6 +4,7 @@
 #include "analysis/graph/groups.hpp"
 #include "analysis/graph/open_graph.hpp"
 #include "analysis/graph/subject.hpp"
+#include "base/steps.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -67,9 +68,12 @@ std::vector<WhatIfCut> best_cuts(const ProgramGraph& graph, std::size_t most) {
     if (groups.size() > 2 * most) groups.resize(2 * most);
     std::vector<WhatIfCut> out;
     const auto uncut = explain_uncut(graph);
-    for (const auto& group : groups)
+    Steps steps("finding what would go", groups.size());
+    for (const auto& group : groups) {
         out.push_back({group.subject(), group.kind, group.own,
                        bounds(freed(graph, group.nodes, uncut).total)});
+        steps.done();
+    }
     std::ranges::sort(out, {}, [](const WhatIfCut& c) { return rank(c.freed, c.subject); });
     // A module of one package that matters is that package, too.
     std::vector<WhatIfCut> unique;

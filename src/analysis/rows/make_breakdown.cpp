@@ -155,9 +155,12 @@ Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& a
     // From the back, where users and the text report put the finest one: symbols take as long as
     // all others together.
     std::atomic<std::size_t> left = wanted.size();
+    Steps steps("adding rows up, by breakdown", wanted.size());
     const auto work = [&] {
-        for (std::size_t i = left--; i > 0 && i <= wanted.size(); i = left--)
+        for (std::size_t i = left--; i > 0 && i <= wanted.size(); i = left--) {
             made[i - 1].emplace(make_breakdown(model, axis, wanted[i - 1], options));
+            steps.done();
+        }
     };
     if (wanted.size() > 1 && model.has_claims)
         in_parallel(work, work);

@@ -1,6 +1,7 @@
 #include "analysis/same/same.hpp"
 
 #include "analysis/same/images.hpp"
+#include "base/steps.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
 
@@ -119,6 +120,7 @@ Result<Same> compare_files(const Image& a, const Image& b, const SameOptions& op
     TRY_VOID(check_causes(options.ignore));
     Same out = opened(options, a.bytes.size(), b.bytes.size());
     same::Tally tally;
+    const Steps steps("comparing");
     if (!is_of_one_kind(a, b))
         tally.add({Cause::format, {}, kind_of(a), kind_of(b)},
                   std::max(a.bytes.size(), b.bytes.size()));
