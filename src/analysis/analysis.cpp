@@ -2,6 +2,7 @@
 #include "analysis/analysis.hpp"
 
 #include "analysis/assemble.hpp"
+#include "analysis/graph/program_graph.hpp"
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
 #include "analysis/savings/savings.hpp"
@@ -49,20 +50,26 @@ struct TableMaker {
     TableNeeds needs;
     bool usual;
     Table (*make)(const Context&, const Model&, u64 rows);
+    Table (*make_of_graph)(const Context&, const ProgramGraph&, u64 rows);
 };
 constexpr TableMaker makers[] = {
-#define TABLE(id, needs, description) {#id, TableNeeds::needs, false, make_##id##_table},
-#define USUAL_TABLE(id, needs, description) {#id, TableNeeds::needs, true, make_##id##_table},
+#define TABLE(id, needs, description) {#id, TableNeeds::needs, false, make_##id##_table, nullptr},
+#define USUAL_TABLE(id, needs, description) \
+    {#id, TableNeeds::needs, true, make_##id##_table, nullptr},
+#define GRAPH_TABLE(id, description) {#id, TableNeeds::graph, false, nullptr, make_##id##_table},
 #include "analysis/tables.def"
 #undef TABLE
 #undef USUAL_TABLE
+#undef GRAPH_TABLE
 };
 constexpr TableEntry tables[] = {
 #define TABLE(id, needs, description) {#id, description},
 #define USUAL_TABLE(id, needs, description) TABLE(id, needs, description)
+#define GRAPH_TABLE(id, description) {#id, description},
 #include "analysis/tables.def"
 #undef TABLE
 #undef USUAL_TABLE
+#undef GRAPH_TABLE
 };
 
 bool wants(const ReportOptions& options, std::string_view table) {
@@ -86,10 +93,16 @@ Result<void> check_tables(const ReportOptions& options) {
 std::vector<Table> make_tables(const Context& context, const Model& model,
                                const ReportOptions& options) {
     std::vector<Table> out;
+    std::optional<ProgramGraph> graph;
     for (const auto& maker : makers) {
         const bool asked = wants(options, maker.id);
         if (!asked && !(maker.usual && options.usual_tables && model.has_claims)) continue;
-        auto table = maker.make(context, model, options.rows);
+        if (maker.needs == TableNeeds::graph && !graph) {
+            Notes notes;  // of evidence that the passes have read and spoken of
+            graph = make_program_graph(context, model, notes);
+        }
+        auto table = maker.make != nullptr ? maker.make(context, model, options.rows)
+                                           : maker.make_of_graph(context, *graph, options.rows);
         if (asked || !table.rows.empty()) out.push_back(std::move(table));
     }
     for (auto& table : out) arrange_table(table, options);
@@ -113,6 +126,11 @@ Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOp
 }  // namespace
 
 std::span<const TableEntry> table_list() { return tables; }
+
+bool is_graph_table(std::string_view id) {
+    const auto found = std::ranges::find(makers, id, &TableMaker::id);
+    return found != std::end(makers) && found->needs == TableNeeds::graph;
+}
 
 Result<Report> analyze(const Image& image, const ReportOptions& options) {
     auto report = TRY(make_report(image, options));

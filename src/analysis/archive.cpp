@@ -125,6 +125,8 @@ void add_report(Sum& sum, Report&& report, bool is_object) {
 ReportOptions inner_options(const ReportOptions& options) {
     auto inner = options;
     if (inner.breakdowns.empty()) inner.breakdowns = default_breakdowns();
+    // What keeps what is a question about the program that the members are linked into.
+    std::erase_if(inner.tables, is_graph_table);
     inner.rows = 0;
     inner.strict = false;
     inner.digest = false;
@@ -160,8 +162,10 @@ void add_member(const Image& archive, const Member& member, ReportOptions& inner
         sum.error = std::move(report.error());
 }
 
-Sum add_members(const Image& archive, std::span<const Member> members, ReportOptions inner) {
+Sum add_members(const Image& archive, std::span<const Member> members, ReportOptions inner,
+                Steps& steps) {
     const OneThread here;
+    const Unwatched within;
     Sum sum;
     for (const auto& keys : inner.breakdowns) {
         std::vector<bool> counted;
@@ -171,6 +175,7 @@ Sum add_members(const Image& archive, std::span<const Member> members, ReportOpt
     for (const auto& m : members) {
         if (sum.error) break;
         add_member(archive, m, inner, sum);
+        steps.done();
     }
     return sum;
 }
@@ -223,8 +228,9 @@ Sum add_all(const Image& archive, const ReportOptions& inner) {
     const auto first = static_cast<std::size_t>(half - members.begin());
     std::optional<Sum> low;
     std::optional<Sum> high;
-    in_parallel([&] { low.emplace(add_members(archive, members.first(first), inner)); },
-                [&] { high.emplace(add_members(archive, members.subspan(first), inner)); });
+    Steps steps("reading members", members.size());
+    in_parallel([&] { low.emplace(add_members(archive, members.first(first), inner, steps)); },
+                [&] { high.emplace(add_members(archive, members.subspan(first), inner, steps)); });
     add(*low, *std::move(high));
     return *std::move(low);
 }

@@ -9,6 +9,8 @@
 
 namespace binsize {
 
+struct ProgramGraph;
+
 [[nodiscard]] Subject make_subject(const Image& image, const Axis& axis,
                                    const ReportOptions& options);
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
@@ -39,9 +41,15 @@ struct CodeFunctions {
 #define TABLE(id, needs, description) \
     [[nodiscard]] Table make_##id##_table(const Context& context, const Model& model, u64 rows);
 #define USUAL_TABLE(id, needs, description) TABLE(id, needs, description)
+#define GRAPH_TABLE(id, description)                                                         \
+    [[nodiscard]] Table make_##id##_table(const Context& context, const ProgramGraph& graph, \
+                                          u64 rows);
 #include "analysis/tables.def"
 #undef TABLE
 #undef USUAL_TABLE
+#undef GRAPH_TABLE
+/// Whether the table is one of the graph.
+[[nodiscard]] bool is_graph_table(std::string_view id);
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);

@@ -56,6 +56,7 @@ ReportOptions analysis_options(const Options& options) {
         for (const auto id : format.breakdowns) out.breakdowns.push_back(split_keys(id));
     out.tables = options.tables;
     out.usual_tables = options.breakdowns.empty() && options.tables.empty();
+    if (out.usual_tables) out.tables.assign(format.tables.begin(), format.tables.end());
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name
@@ -74,11 +75,14 @@ Result<std::vector<Report>> saved_reports(const Side& side, const Options& optio
         return fail(ErrorKind::usage,
                     "is a saved report: --{} needs the file that it was made from",
                     options.compressed ? "compressed" : "arch");
+    // A saved report has the tables that it has.
+    auto view = analysis;
+    if (view.usual_tables) view.tables.clear();
     std::vector<Report> out;
     auto saved = TRY(read_json_all(side.input.bytes()));
     for (auto& report : saved)
         out.push_back(TRY(view_saved(
-            std::move(report), analysis,
+            std::move(report), view,
             {.chosen = !options.breakdowns.empty(), .sorted = options.sort.has_value()})));
     return out;
 }

@@ -111,6 +111,11 @@ class PageFile:
         assert following == n
         return rows[0]
 
+    def tables(self, subject=0):
+        """What the panel says beside rows: tables by their id."""
+        block = self.columns("tables", self.meta["tables"])
+        return {t["id"]: t for t in json.loads(block["json"])[subject]}
+
     def policy(self):
         return next(a["content"] for t, a in self.elements.tags
                     if t == "meta" and a.get("http-equiv") == "Content-Security-Policy")

@@ -106,6 +106,54 @@ def check_picture(what, *words):
         check(x >= 0 and y >= 0 and x + w <= width + 0.05 and y + h <= height + 0.05, f"{what}: a box at {x}, {y}")
 
 
+def way_of(chain):
+    """A chain of `why` in the words of the table: what leads on, how sure that is, the name, where it is written."""
+    steps = []
+    for step in chain["steps"]:
+        sure = f", {step['evidence']}" if step["evidence"] not in ("", "stated") else ""
+        place = f"{step['file']}:{step['line']}" if step.get("line") else step.get("file", "")
+        steps.append(f"{step['edge']}{sure}{' ' if step['edge'] else ''}{step['name']}{f' ({place})' if place else ''}")
+    return f"{chain['root']}: " + " → ".join(steps)
+
+
+def number(text):
+    return int(text.replace(",", "")) if text else None
+
+
+def check_beside(file, folder):
+    """Of every package and module, the panel says what `why` and the table `retained` say."""
+    page = check_page(run("report", file, "--format", "html"), folder / "beside.html", str(file))
+    tables = page.tables()
+    held = {(r[1], r[0]): dict(zip(tables["why"]["columns"], r)) for r in tables["why"]["rows"]}
+    report = json.loads(run("report", file, "--format", "json", "-d", "packages", "-d", "modules", "-n", 0))
+    wanted = {("package", n["name"]) for n in report["breakdowns"][0]["root"]["children"]
+              if n["kind"] == "package" and not n["name"].startswith("[")}
+    wanted |= {("module", n["name"].split("@")[0]) for n in report["breakdowns"][1]["root"]["children"]
+               if not n["name"].startswith("[")}
+    for kind, name in sorted(wanted | set(held)):
+        asked = subprocess.run([BINSIZE, "why", str(file), f"{kind}:{name}", "--format", "json"], capture_output=True)
+        row = held.get((kind, name))
+        if row is None:
+            check(asked.returncode != 0, f"{kind} {name}: `why` knows it, the page does not")
+            continue
+        why = json.loads(asked.stdout)
+        ways = [row[c] for c in ("way", "second way", "third way") if row[c]]
+        check(ways == [way_of(c) for c in why["chains"]], f"{kind} {name}: other ways: {ways}")
+        check(number(row["ways"]) == why["ways"], f"{kind} {name}: {row['ways']} ways")
+        check(number(row["own"]) == why["about"]["size"]["file"], f"{kind} {name}: own {row['own']}")
+        check(number(row["memory own"]) == why["about"]["size"]["memory"], f"{kind} {name}: memory {row['memory own']}")
+        check(row["hangs on"] == " → ".join(d["name"] for d in why["dominators"]), f"{kind} {name}: {row['hangs on']}")
+    table = json.loads(run("report", file, "--format", "json", "--table", "retained", "-n", 0))["tables"][0]
+    shown = [[number(v) if c["unit"] in ("bytes", "bound") else v for v, c in zip(r, table["columns"])]
+             for r in tables["retained"]["rows"]]
+    check(shown == table["rows"] and len(shown) > 0, f"{file}: the table of what would go differs")
+    for row in table["rows"][:5]:
+        whatif = json.loads(run("whatif", file, "--without", f"{row[1]}:{row[0].split('@')[0] if row[1] == 'module' else row[0]}",
+                                "--format", "json"))
+        check([whatif["freed"][bound]["file"] for bound in ("low", "high")] == row[2:4], f"{row[0]}: whatif says otherwise")
+    return len(held)
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -119,6 +167,11 @@ def main():
         check(again[0] == again[1], "two runs differ")
         check_diff(ELF / "alias.elf", ELF / "rustname", folder)
         check_diff(ELF / "firmware-arm.elf", hostile, folder)
+        matrix = pathlib.Path(BINSIZE).parent / "matrix"
+        programs = [p for version in ("1.20", "1.27") for p in [matrix / version / "linux-amd64" / "hello-sw"] if p.exists()]
+        check(len(programs) > 0, "no Go program to ask why")
+        for program in programs:
+            check(check_beside(program, folder) > 30, f"{program}: few packages know why")
         check_picture("a fixture", "report", ELF / "firmware-arm.elf")
         check_picture("hostile names", "report", hostile)
         check_picture("binsize", "report", BINSIZE)

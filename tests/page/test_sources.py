@@ -16,7 +16,7 @@ PAGE = SOURCE / "src" / "render" / "html" / "page"
 ESLINT = "eslint@9.17.0"
 GLOBALS = ("document window location history performance navigator getComputedStyle getSelection matchMedia addEventListener "
            "setTimeout clearTimeout atob Blob Response DecompressionStream TextDecoder TextEncoder URLSearchParams "
-           "ResizeObserver").split()
+           "ResizeObserver requestAnimationFrame").split()
 
 
 def main():

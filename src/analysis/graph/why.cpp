@@ -2,6 +2,8 @@
 // packages, taken out of the graph: then every chain ends with the step that enters it, and tells
 // of code and data rather than of imports. Where nothing leads in so, packages are let in, and then
 // what nothing is known to lead to.
+#include "analysis/graph/why.hpp"
+
 #include "analysis/graph/answers.hpp"
 #include "analysis/graph/open_graph.hpp"
 #include "analysis/graph/subject.hpp"
@@ -10,12 +12,62 @@
 #include "graph/paths.hpp"
 
 #include <algorithm>
+#include <mutex>
 
 namespace binsize {
-namespace {
 
 using graph::Edges;
 using graph::NodeSet;
+
+// What all questions about a program have in common: its graph, or what is left of it where things
+// were taken out (`kept`), and its roots. What costs most, what every way goes through, is found
+// when it is first asked for.
+class WhyAsker::Ground {
+public:
+    Ground(const Context& in, const ProgramGraph& of, const graph::Graph& edges,
+           std::vector<bool> stay)
+        : context(in), program(of), graph(edges), kept(std::move(stay)) {
+        for (const auto& root : program.roots)
+            if (kept[root.node]) roots.push_back(root);
+        std::ranges::stable_sort(roots, {}, &Root::kind);
+    }
+
+    [[nodiscard]] std::vector<u32> root_nodes(bool unknown) const {
+        std::vector<u32> nodes;
+        for (const auto& root : roots)
+            if (unknown || root.kind != RootKind::unknown) nodes.push_back(root.node);
+        return nodes;
+    }
+    /// Every edge the other way round.
+    [[nodiscard]] const graph::Graph& back() const {
+        std::call_once(turned_, [&] { back_ = graph.reversed(); });
+        return back_;
+    }
+    [[nodiscard]] const graph::Dominators& dominators(bool unknown_roots) const {
+        auto& tree = trees_[unknown_roots ? 1 : 0];
+        std::call_once(tree.made, [&] {
+            tree.of = graph::dominators(graph, back(), root_nodes(unknown_roots), Edges::all);
+        });
+        return tree.of;
+    }
+
+    const Context& context;
+    const ProgramGraph& program;
+    const graph::Graph& graph;
+    const std::vector<bool> kept;
+    std::vector<Root> roots;  // main first, unknown last
+
+private:
+    struct Tree {
+        std::once_flag made;
+        graph::Dominators of;
+    };
+    mutable std::array<Tree, 2> trees_;
+    mutable std::once_flag turned_;
+    mutable graph::Graph back_;
+};
+
+namespace {
 
 constexpr std::size_t most_dominators = 10;
 
@@ -28,17 +80,15 @@ struct Entry {
     auto operator<=>(const Entry&) const = default;
 };
 
-class Asker {
+class Question {
 public:
-    /// `graph` is the program's, or what is left of it where things were taken out: `kept`.
-    Asker(const OpenGraph& open, const graph::Graph& graph, const std::vector<bool>& kept,
-          const FoundSubject& subject)
-        : open_(open), program_(open.graph()), graph_(graph), subject_(graph.size()) {
+    Question(const WhyAsker::Ground& ground, const FoundSubject& subject)
+        : ground_(ground),
+          program_(ground.program),
+          graph_(ground.graph),
+          subject_(ground.graph.size()) {
         for (const auto n : subject.nodes)
-            if (kept[n]) subject_.insert(n);
-        for (const auto& root : program_.roots)
-            if (kept[root.node]) roots_.push_back(root);
-        std::ranges::stable_sort(roots_, {}, &Root::kind);
+            if (ground.kept[n] && subject_.insert(n)) nodes_.push_back(n);
     }
 
     void answer(const WhyOptions& options, Why& out) {
@@ -74,25 +124,18 @@ public:
     }
 
 private:
-    std::vector<u32> root_nodes(bool unknown) const {
-        std::vector<u32> nodes;
-        for (const auto& root : roots_)
-            if (unknown || root.kind != RootKind::unknown) nodes.push_back(root.node);
-        return nodes;
-    }
-
     // All ways in, the shortest first; paths_ and roots of this try are what they rest on.
     std::vector<Entry> find(Edges edges, bool packages, bool unknown_roots) {
         auto cut = subject_;
         if (!packages)
             for (u32 n = 0; n < program_.nodes.size(); ++n)
                 if (program_.nodes[n].kind == NodeKind::package) cut.insert(n);
-        const auto nodes = root_nodes(unknown_roots);
+        const auto nodes = ground_.root_nodes(unknown_roots);
         paths_ = graph::shortest_paths(graph_, nodes, &cut, edges);
         std::vector<Entry> out;
         for (const auto root : nodes)
             if (subject_.contains(root)) out.push_back({0, graph::no_node, root});
-        for (u32 from = 0; from < graph_.size(); ++from) {
+        for (const u32 from : neighbours()) {
             if (!paths_.reached.contains(from)) continue;
             for (auto edge = graph_.first_edge(from); edge < graph_.end_edge(from); ++edge) {
                 const u32 to = graph_.target(edge);
@@ -104,6 +147,17 @@ private:
         std::ranges::sort(out);
         const auto same = std::ranges::unique(out);
         out.erase(same.begin(), same.end());
+        return out;
+    }
+
+    // What refers to the subject, each once and in order.
+    std::vector<u32> neighbours() const {
+        std::vector<u32> out;
+        for (const u32 n : nodes_)
+            for (const u32 from : ground_.back().targets(n)) out.push_back(from);
+        std::ranges::sort(out);
+        const auto again = std::ranges::unique(out);
+        out.erase(again.begin(), again.end());
         return out;
     }
 
@@ -128,8 +182,8 @@ private:
                 way.from == graph::no_node ? std::vector<u32>{} : graph::chain(paths_, way.from);
             nodes.push_back(way.to);
             WhyChain made;
-            const auto root = std::ranges::find(roots_, nodes.front(), &Root::node);
-            if (root != roots_.end()) {
+            const auto root = std::ranges::find(ground_.roots, nodes.front(), &Root::node);
+            if (root != ground_.roots.end()) {
                 made.root = name_of(root->kind);
                 made.reason = printable(root->reason);
             }
@@ -173,7 +227,7 @@ private:
     // Where a function of Go is written.
     std::pair<std::string, u64> place(u32 node) const {
         const auto& n = program_.nodes[node];
-        const auto* go = open_.context().go.get();
+        const auto* go = ground_.context.go.get();
         if (n.kind != NodeKind::function || go == nullptr || !go->pclntab || !go->functions)
             return {};
         const auto f = go->pclntab->function_at(n.address);
@@ -186,8 +240,7 @@ private:
     }
 
     void add_dominators(bool unknown_roots, Why& out) const {
-        const auto nodes = root_nodes(unknown_roots);
-        const auto tree = graph::dominators(graph_, graph_.reversed(), nodes, Edges::all);
+        const auto& tree = ground_.dominators(unknown_roots);
         std::optional<u32> common;
         for (u32 n = 0; n < graph_.size() && common != graph::no_node; ++n)
             if (subject_.contains(n) && tree.reached(n))
@@ -203,11 +256,11 @@ private:
         }
     }
 
-    const OpenGraph& open_;
+    const WhyAsker::Ground& ground_;
     const ProgramGraph& program_;
     const graph::Graph& graph_;
     NodeSet subject_;
-    std::vector<Root> roots_;  // main first, unknown last
+    std::vector<u32> nodes_;
     graph::Paths paths_;
 };
 
@@ -222,27 +275,41 @@ graph::Graph what_is_left(const graph::Graph& all, const std::vector<bool>& kept
     return edges.build();
 }
 
+void answer(const WhyAsker::Ground& ground, FoundSubject found, const WhyOptions& options,
+            Why& out) {
+    out.program = {options.tool_version, options.name, ground.program.total};
+    out.subject = std::move(found.words);
+    out.unknown = printed_unknown(ground.program.unknown, {});
+    Question(ground, found).answer(options, out);
+}
+
 }  // namespace
+
+WhyAsker::WhyAsker(const Context& context, const ProgramGraph& program)
+    : ground_(std::make_unique<Ground>(context, program, program.graph,
+                                       keep(program, {}, Bound::low).nodes)) {}
+WhyAsker::~WhyAsker() = default;
+
+Result<Why> WhyAsker::ask(std::string_view subject, const WhyOptions& options) const {
+    Why out;
+    answer(*ground_, TRY(find_subject(ground_->program, subject)), options, out);
+    return out;
+}
 
 Result<Why> why(const Image& image, std::string_view subject, const WhyOptions& options) {
     const auto open = TRY(OpenGraph::of(image));
     const auto& program = open->graph();
-    const auto found = TRY(find_subject(program, subject));
+    auto found = TRY(find_subject(program, subject));
     Why out;
-    out.program = {options.tool_version, options.name, program.total};
-    out.subject = found.words;
-    out.unknown = printed_unknown(open->graph().unknown, {});
     out.notes = open->notes();
     const auto without = TRY(find_subjects(program, options.without));
     out.without = without.words;
     // What may stay, stays: a chain through it says why it is not sure to go.
-    const auto kept = keep(program, without.nodes, Bound::low).nodes;
-    if (without.nodes.empty()) {
-        Asker(*open, program.graph, kept, found).answer(options, out);
-    } else {
-        const auto graph = what_is_left(program.graph, kept);
-        Asker(*open, graph, kept, found).answer(options, out);
-    }
+    auto kept = keep(program, without.nodes, Bound::low).nodes;
+    const auto less = without.nodes.empty() ? graph::Graph() : what_is_left(program.graph, kept);
+    const WhyAsker::Ground ground(open->context(), program,
+                                  without.nodes.empty() ? program.graph : less, std::move(kept));
+    answer(ground, std::move(found), options, out);
     return out;
 }
 

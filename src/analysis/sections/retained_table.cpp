@@ -3,21 +3,22 @@
 // searches of the graph: the first rows are bounded on both sides, the others from below alone.
 #include "analysis/assemble.hpp"
 #include "analysis/graph/groups.hpp"
-#include "analysis/graph/program_graph.hpp"
+#include "analysis/sections/affordable.hpp"
+#include "base/parallel.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <tuple>
 
 namespace binsize {
 namespace {
 
-constexpr std::size_t most_bounded = 200;
+// Both bounds: floods from two sides, each until nothing changes.
+constexpr u64 searches_of_bounds = 8;
 
 }  // namespace
 
-Table make_retained_table(const Context& context, const Model& model, u64 rows) {
-    Notes notes;  // of evidence that the passes have read and spoken of
-    const auto graph = make_program_graph(context, model, notes);
+Table make_retained_table(const Context&, const ProgramGraph& graph, u64 rows) {
     Table t{"retained",
             {{"name", "text"},
              {"kind", "text"},
@@ -32,24 +33,30 @@ Table make_retained_table(const Context& context, const Model& model, u64 rows) 
     std::ranges::sort(groups, {}, [](const NodeGroup& g) {
         return std::tuple(~g.retained, ~g.own.file, g.kind, g.name);
     });
-    const auto bounded = std::min<std::size_t>(rows == 0 ? most_bounded : rows + 1, most_bounded);
+    const auto bounded = std::min(groups.size(), affordable(graph, rows, searches_of_bounds));
     const auto uncut = explain_uncut(graph);
-    for (std::size_t i = 0; i < groups.size(); ++i) {
-        const auto& g = groups[i];
-        auto& row = t.rows.emplace_back();
-        if (i < bounded) {
+    t.rows.resize(groups.size());
+    Steps steps("finding what would go", bounded);
+    std::atomic<std::size_t> next = 0;
+    const auto bound = [&] {
+        for (auto i = next++; i < bounded; i = next++) {
+            const auto& g = groups[i];
             const auto amount = freed(graph, g.nodes, uncut).total;
-            row = {g.name,
-                   g.kind,
-                   amount.low.file,
-                   amount.high.file,
-                   g.own.file,
-                   amount.low.memory,
-                   amount.high.memory,
-                   g.own.memory};
-        } else {
-            row = {g.name, g.kind, g.retained, {}, g.own.file, {}, {}, g.own.memory};
+            t.rows[i] = {g.name,
+                         g.kind,
+                         amount.low.file,
+                         amount.high.file,
+                         g.own.file,
+                         amount.low.memory,
+                         amount.high.memory,
+                         g.own.memory};
+            steps.done();
         }
+    };
+    in_parallel(bound, bound);
+    for (auto i = bounded; i < groups.size(); ++i) {
+        const auto& g = groups[i];
+        t.rows[i] = {g.name, g.kind, g.retained, {}, g.own.file, {}, {}, g.own.memory};
     }
     return t;
 }

@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace binsize::html {
 namespace {
 
@@ -98,9 +100,10 @@ std::string card_of(const Report& report) {
         notes_of(report.notes));
 }
 
-std::string tables_of(const Report& report) {
+std::string tables_of(const Report& report, bool beside) {
     std::string out;
     (void)each_table(report, [&](std::string_view member, const Table& table) {
+        if (beside && std::ranges::find(panel_tables, table.id) != panel_tables.end()) return true;
         out += table_of(member, table);
         return true;
     });

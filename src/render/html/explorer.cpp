@@ -30,7 +30,7 @@ constexpr std::size_t longest_table = 3000;
 std::string tables_of(std::span<const Table> tables) {
     std::string out;
     for (const auto& table : tables) {
-        if (table.columns.size() < 2 || table.columns[0].name != "name" || table.rows.empty() ||
+        if (table.columns.size() < 2 || table.columns[0].name != "name" ||
             table.rows.size() > longest_table)
             continue;
         std::string columns;
@@ -58,11 +58,16 @@ bool write(std::string_view mode, std::span<const PageSubject> subjects,
     legend.texts.order();
     auto json = fmt::format("{{\"mode\":\"{}\",\"ruler\":\"{}\",\"subjects\":[", mode,
                             ruler == Ruler::memory ? "memory" : "file");
-    for (std::size_t i = 0; i < subjects.size(); ++i)
-        json +=
-            fmt::format("{}{{\"name\":{},\"file\":{},\"memory\":{},\"tables\":{}}}",
-                        i == 0 ? "" : ",", quoted(shorten(subjects[i].name)), subjects[i].size.file,
-                        subjects[i].size.memory, tables_of(subjects[i].tables));
+    // What is looked at when a row is selected is not in the way of the first picture.
+    std::string tables = "[";
+    for (std::size_t i = 0; i < subjects.size(); ++i) {
+        const auto* comma = i == 0 ? "" : ",";
+        json += fmt::format("{}{{\"name\":{},\"file\":{},\"memory\":{}}}", comma,
+                            quoted(shorten(subjects[i].name)), subjects[i].size.file,
+                            subjects[i].size.memory);
+        tables += comma + tables_of(subjects[i].tables);
+    }
+    const Block beside{tables + ']', {{"json", tables.size() + 1}}};
     json += "],\"trees\":[";
     for (std::size_t i = 0; i < trees.size(); ++i) {
         u64 rows = 0;
@@ -73,11 +78,12 @@ bool write(std::string_view mode, std::span<const PageSubject> subjects,
         if (!write_block(fmt::format("tree{}", i), block, out)) return false;
     }
     const auto texts = legend.texts.block();
-    json +=
-        fmt::format("],\"texts\":{{\"count\":{},\"columns\":{}}},\"kinds\":{},\"evidence\":{}}}",
-                    legend.texts.size(), columns_of(texts), words_of(legend.kinds.all()),
-                    words_of(legend.evidence.all()));
-    return write_block("texts", texts, out) && write_json("meta", json, out);
+    json += fmt::format(
+        "],\"texts\":{{\"count\":{},\"columns\":{}}},\"tables\":{},\"kinds\":{},\"evidence\":{}}}",
+        legend.texts.size(), columns_of(texts), columns_of(beside), words_of(legend.kinds.all()),
+        words_of(legend.evidence.all()));
+    return write_block("texts", texts, out) && write_block("tables", beside, out) &&
+           write_json("meta", json, out);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ bool reports(std::span<const Report> all, const RenderOptions& options, const Te
         if (!out(card_of(report))) return false;
     if (script && !write_explorer(subjects, trees, options.ruler, out)) return false;
     for (const auto& report : all)
-        if (!out(tables_of(report))) return false;
+        if (!out(tables_of(report, script && !options.chosen_tables))) return false;
     return close_page(script, out);
 }
 
@@ -49,6 +49,7 @@ const Reporter html_reporter = {.id = "html",
                                 .description = "a page to walk through: treemap, table, search",
                                 .breakdowns = explore::usual_breakdowns,
                                 .rows = 0,
+                                .tables = html::panel_tables,
                                 .reports = html::reports,
                                 .diff = html::write_diff,
                                 .diff_breakdowns = explore::usual_diff_breakdowns,

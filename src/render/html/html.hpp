@@ -5,9 +5,13 @@
 #include "render/html/trees.hpp"
 #include "render/render.hpp"
 
+#include <array>
 #include <vector>
 
 namespace binsize::html {
+
+/// Tables that are there for what the panel says of a row.
+inline constexpr std::array<std::string_view, 2> panel_tables = {"retained", "why"};
 
 /// A breakdown on its way to the page: which of the subjects it cuts up.
 template <class N>
@@ -31,7 +35,8 @@ bool write_explorer(std::span<const PageSubject> subjects, std::span<const Tree<
 
 /// What stands above and below the explorer; every text in it is inert.
 [[nodiscard]] std::string card_of(const Report& report);
-[[nodiscard]] std::string tables_of(const Report& report);
+/// `beside`: the script shows what the panel has beside its rows.
+[[nodiscard]] std::string tables_of(const Report& report, bool beside);
 [[nodiscard]] std::string notes_of(std::span<const Note> notes);
 /// A table of text: cells are escaped here; columns after the first stand right where `numbers`.
 struct Grid {

@@ -50,7 +50,7 @@ class App {
     addEventListener('popstate', () => this.read());
     addEventListener('hashchange', () => this.read());
     addEventListener('beforeprint', () => this.print());
-    new ResizeObserver(() => this.tree && this.showMap()).observe(element('map'));
+    new ResizeObserver(() => this.tree && this.map.isResized() && this.showMap()).observe(element('map'));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.tree && this.showMap());
   }
 
@@ -116,6 +116,11 @@ class App {
     return this.pending;
   }
 
+  tables() {
+    this.beside ??= readTables(this.page);
+    return this.beside;
+  }
+
   async show() {
     const s = this.state;
     const tree = await this.treeAt(s.tree);
@@ -134,7 +139,7 @@ class App {
     this.showMap();
     this.showGrid();
     if (this.selected > 0) this.grid.reveal(this.selected);
-    showPanel(this.$panel, tree, this.selected || this.root, this.page);
+    showPanel(this, tree, this.selected || this.root);
   }
 
   showMap() {
@@ -237,7 +242,7 @@ class App {
     this.grid.view.selected = row;
     this.map.outline();
     this.grid.reveal(row);
-    showPanel(this.$panel, this.tree, row, this.page);
+    showPanel(this, this.tree, row);
     if (this.found) this.$found.textContent = this.foundText();
     this.write(true);
   }
@@ -302,7 +307,12 @@ function fillSelect(select, choices, value) {
 async function start() {
   const app = new App(JSON.parse(document.getElementById('meta').textContent));
   await app.read();
-  document.documentElement.dataset.shown = String(Math.round(performance.now()));
+  const { dataset } = document.documentElement;
+  dataset.shown = String(Math.round(performance.now()));
+  // The frame that holds it is out when the next one begins.
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    dataset.painted = String(Math.round(performance.now()));
+  }));
 }
 
 start().catch((error) => {

@@ -11,20 +11,56 @@ function kindOf(tree, row) {
   return NESTED[tree.meta.id.split(',')[tree.level(row) - 1]];
 }
 
-// What the report's tables say of a row by its name: "retained: at least", 1,234.
-function tableFacts(tree, row, subject) {
-  const name = tree.plainName(row);
+// The report's tables, each with its rows by name. They are read when a row is first selected.
+async function readTables(page) {
+  if (!page.tables) return page.subjects.map(() => []);
+  const { json } = await readBlock('tables', page.tables);
+  const all = JSON.parse(new TextDecoder().decode(json));
+  for (const table of all.flat()) {
+    table.kind = table.columns.indexOf('kind');
+    table.byName = new Map();
+    for (const cells of table.rows) {
+      if (!table.byName.has(cells[0])) table.byName.set(cells[0], []);
+      table.byName.get(cells[0]).push(cells);
+    }
+  }
+  return all;
+}
+
+// The rows of a table that are about a row of the tree.
+function rowsAbout(table, tree, row) {
+  if (row === 0) return [];
+  const rows = table.byName.get(tree.plainName(row)) || [];
+  return table.kind > 0 ? rows.filter((cells) => cells[table.kind] === kindOf(tree, row)) : rows;
+}
+
+// What they say: "retained: at least", 1,234.
+function tableFacts(tree, row, tables) {
   const out = [];
-  for (const { id, columns, rows } of row === 0 ? [] : subject.tables) {
-    const kind = columns.indexOf('kind');
-    for (const cells of rows) {
-      if (cells[0] !== name || (kind > 0 && cells[kind] !== kindOf(tree, row))) continue;
-      columns.forEach((column, at) => {
-        if (at > 0 && at !== kind) out.push([`${id}: ${column}`, cells[at]]);
+  for (const table of tables) {
+    if (table.id === 'why') continue;
+    for (const cells of rowsAbout(table, tree, row)) {
+      table.columns.forEach((column, at) => {
+        if (at > 0 && at !== table.kind) out.push([`${table.id}: ${column}`, cells[at]]);
       });
+      if (table.id === 'retained' && cells[table.columns.indexOf('at most')] === '')
+        out.push(['retained: at most', 'not asked here, where others keep more; whatif says it']);
     }
   }
   return out;
+}
+
+// What `why` says of a row, or of the package or module that it lies in: words, or a row of the table.
+function whyOf(tree, row, tables) {
+  const table = tables.find((t) => t.id === 'why');
+  const asked = [row, ...tree.path(row).reverse()].find((at) => ['package', 'module'].includes(kindOf(tree, at)));
+  if (asked === undefined || tree.isRest(asked) || tree.plainName(asked).startsWith('[')) return null;
+  const about = `${kindOf(tree, asked)} ${tree.plainName(asked)}`;
+  if (!table) return { about, words: 'This report does not say; one of the executable does: binsize report FILE --format html' };
+  if (table.rows.length === 0) return { about, words: 'No references could be followed in this file.' };
+  const cells = rowsAbout(table, tree, asked)[0];
+  if (cells) return { about, cells, columns: table.columns };
+  return { about, words: `Of the ${numberText(table.rows.length)} largest packages and modules alone it was asked; the command below asks of any.` };
 }
 
 function commandsFor(tree, row, subject) {
@@ -64,26 +100,76 @@ function factsOf(tree, row, page) {
   return out;
 }
 
-function showPanel(element, tree, row, page) {
-  const part = (name, text) => {
-    const made = document.createElement(name);
-    made.textContent = text;
-    return made;
+function tag(name, text, ...children) {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  made.append(...children);
+  return made;
+}
+
+// "main: main.main (main.go:3) → call a.B": the steps below each other.
+function showWay(way, open) {
+  const steps = way.split(' → ');
+  const made = tag('details', '', tag('summary', `${numberText(steps.length)} steps, to ${steps[steps.length - 1]}`),
+    tag('ol', '', ...steps.map((step) => tag('li', step))));
+  made.open = open;
+  return made;
+}
+
+function showWhy(why) {
+  const out = [tag('h3', `Why ${why.about} is here`)];
+  if (why.words) return out.concat(tag('p', why.words));
+  const cell = (column) => why.cells[why.columns.indexOf(column)];
+  const ways = ['way', 'second way', 'third way'].map(cell).filter((way) => way);
+  if (ways.length === 0) return out.concat(tag('p', 'Nothing that was found leads to it.'));
+  const all = cell('ways');
+  out.push(tag('p', all === '1' ? 'One way leads in:' : `${all} ways lead in; the shortest of different packages:`));
+  ways.forEach((way, at) => out.push(showWay(way, at === 0)));
+  if (cell('hangs on')) out.push(tag('p', `All of it hangs on ${cell('hangs on')}.`));
+  return out;
+}
+
+// How other breakdowns divide it: a symbol by sections, a package by classes.
+async function dividedBy(app, tree, row) {
+  const out = [];
+  const kind = tree.meta.id.split(',')[tree.level(row) - 1];
+  const trees = app.page.trees;
+  for (let at = 0; at < trees.length; at++) {
+    const keys = trees[at].id.split(',');
+    if (row === 0 || trees[at].subject !== tree.meta.subject || keys.length !== 2 || keys[1] !== kind || trees[at] === tree.meta) continue;
+    const other = await app.treeAt(at);
+    const rows = other.named(tree.name[row], 2).sort((a, b) => other.now(b, 'file') - other.now(a, 'file'));
+    if (rows.length > 0)
+      out.push([`By ${keys[0]}`, rows.map((r) => `${other.label(other.parent[r])} ${numberText(other.now(r, 'file'))}`).join(', ')]);
+  }
+  return out;
+}
+
+async function showPanel(app, tree, row) {
+  const panel = app.$panel;
+  const { page } = app;
+  const subject = page.subjects[tree.meta.subject];
+  const wanted = (app.panelOf = { tree, row });
+  const list = tag('dl', '');
+  const add = (facts) => {
+    for (const [label, value] of facts)
+      if (value !== '') list.append(tag('div', '', tag('dt', label), tag('dd', value)));
   };
-  const list = document.createElement('dl');
-  const facts = factsOf(tree, row, page).concat(tableFacts(tree, row, page.subjects[tree.meta.subject]));
-  for (const [label, value] of facts.filter(([, text]) => text !== '')) {
-    const line = document.createElement('div');
-    line.append(part('dt', label), part('dd', value));
-    list.append(line);
-  }
+  add(factsOf(tree, row, page));
   const where = tree.path(row).slice(0, -1).map((at) => tree.label(at)).join(' › ');
-  const parts = [part('h2', row === 0 ? tree.plainName(0) : tree.label(row)), list];
-  if (where !== '') parts.splice(1, 0, part('p', `in ${where}`));
-  const commands = tree.isDiff ? [] : commandsFor(tree, row, page.subjects[tree.meta.subject]);
+  const parts = [tag('h2', row === 0 ? tree.plainName(0) : tree.label(row)), list];
+  if (where !== '') parts.splice(1, 0, tag('p', `in ${where}`));
+  const commands = tree.isDiff ? [] : commandsFor(tree, row, subject);
   if (row > 0 && commands.length > 0) {
-    parts.push(part('p', 'More, in a terminal:'));
-    for (const command of commands) parts.push(part('code', command));
+    parts.push(tag('p', 'More, in a terminal:'));
+    for (const command of commands) parts.push(tag('code', command));
   }
-  element.replaceChildren(...parts);
+  panel.replaceChildren(...parts);
+  if (row === 0 || tree.isDiff) return;
+  const [tables, divided] = [(await app.tables())[tree.meta.subject], await dividedBy(app, tree, row)];
+  if (app.panelOf !== wanted) return;
+  add(divided);
+  add(tableFacts(tree, row, tables));
+  const why = whyOf(tree, row, tables);
+  if (why) list.after(...showWhy(why));
 }

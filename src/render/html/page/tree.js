@@ -147,6 +147,14 @@ class Tree {
     return at;
   }
 
+  // The rows of a level that have the name, by its number.
+  named(name, level) {
+    const out = [];
+    for (let at = this.name.indexOf(name); at >= 0; at = this.name.indexOf(name, at + 1))
+      if (this.level(at) === level && !this.isRest(at)) out.push(at);
+    return out;
+  }
+
   // Rows whose name holds the words, the largest first, and their bytes, none counted twice.
   matches(words, ruler, by) {
     const texts = this.texts.search(words);
