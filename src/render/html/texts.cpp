@@ -34,7 +34,10 @@ Block Texts::block() const {
     std::string length;
     std::string rest;
     std::string_view last;
-    for (const auto text : sorted_) {
+    for (std::size_t i = 0; i < sorted_.size(); ++i) {
+        const auto text = sorted_[i];
+        // One text is put together from those before it, and those are never many.
+        if (i % whole_text == 0) last = {};
         const auto common =
             static_cast<std::size_t>(std::ranges::mismatch(text, last).in1 - text.begin());
         append_number(shared, common);

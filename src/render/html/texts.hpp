@@ -34,13 +34,15 @@ struct Block {
 
 class Texts {
 public:
+    static constexpr std::size_t whole_text = 128;
     /// Before order(). The text must outlive this; of one too long to be read, what is shown.
     void add(std::string_view text);
     /// Sorts; after it, id() answers.
     void order();
     [[nodiscard]] u32 id(std::string_view text) const;
     [[nodiscard]] std::size_t size() const { return sorted_.size(); }
-    /// Columns: shared (bytes in common with the text before), length (of the rest), rest.
+    /// Columns: shared (bytes in common with the text before), length (of the rest), rest. Each
+    /// `whole_text`th shares nothing.
     [[nodiscard]] Block block() const;
 
 private:

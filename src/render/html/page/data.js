@@ -70,59 +70,76 @@ function readBeside(bytes, other) {
   return out;
 }
 
-// All names, each once, in the order of their bytes.
+// All names, each once, in the order of their bytes: each is what it shares with the one before and a
+// rest. The first picture shows a few hundred of them, so they are put together one by one; each
+// hundredth or so shares nothing. A search puts all of them together.
 class Texts {
   constructor(columns, count) {
-    const shared = readNumbers(columns.shared, count, Uint32Array);
-    const length = readNumbers(columns.length, count, Uint32Array);
-    const rest = columns.rest;
-    this.begin = new Uint32Array(count + 1);
-    for (let i = 0; i < count; i++) this.begin[i + 1] = this.begin[i] + shared[i] + length[i];
-    const bytes = new Uint8Array(this.begin[count]);
-    let from = 0;
-    for (let i = 0, at = 0, last = 0; i < count; i++) {
-      const own = at;
-      for (let k = 0; k < shared[i]; k++) bytes[at++] = bytes[last + k];
-      for (let k = 0; k < length[i]; k++) bytes[at++] = rest[from++];
-      last = own;
-    }
-    this.bytes = bytes;
+    this.shared = readNumbers(columns.shared, count, Uint32Array);
+    this.length = readNumbers(columns.length, count, Uint32Array);
+    this.rest = columns.rest;
+    this.from = new Uint32Array(count + 1); // where its rest begins
+    for (let i = 0; i < count; i++) this.from[i + 1] = this.from[i] + this.length[i];
     this.count = count;
     this.decoder = new TextDecoder();
   }
 
+  bytesOf(i) {
+    const { shared, length, rest, from } = this;
+    let known = shared[i] + length[i]; // from there on, the bytes are in
+    const out = new Uint8Array(known);
+    for (let at = i; known > 0; at--) {
+      if (shared[at] >= known) continue;
+      out.set(rest.subarray(from[at], from[at] + known - shared[at]), shared[at]);
+      known = shared[at];
+    }
+    return out;
+  }
+
   at(i) {
-    return this.decoder.decode(this.bytes.subarray(this.begin[i], this.begin[i + 1]));
+    return this.decoder.decode(this.bytesOf(i));
   }
 
   // The number of a text, or -1: texts are in the order of their bytes.
   find(text) {
     const wanted = new TextEncoder().encode(text);
-    const { bytes, begin } = this;
     let low = 0;
     let high = this.count;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const size = begin[middle + 1] - begin[middle];
+      const bytes = this.bytesOf(middle);
       let k = 0;
-      while (k < size && k < wanted.length && bytes[begin[middle] + k] === wanted[k]) k++;
-      if (k === size && k === wanted.length) return middle;
-      const less = k === size || (k < wanted.length && bytes[begin[middle] + k] < wanted[k]);
-      if (less) low = middle + 1;
+      while (k < bytes.length && k < wanted.length && bytes[k] === wanted[k]) k++;
+      if (k === bytes.length && k === wanted.length) return middle;
+      if (k === bytes.length || (k < wanted.length && bytes[k] < wanted[k])) low = middle + 1;
       else high = middle;
     }
     return -1;
   }
 
+  // Where each begins in all of them, one behind the other, in lower case.
+  makeLower() {
+    const { count, shared, length, rest } = this;
+    const begin = new Uint32Array(count + 1);
+    for (let i = 0; i < count; i++) begin[i + 1] = begin[i] + shared[i] + length[i];
+    const bytes = new Uint8Array(begin[count]);
+    for (let i = 0, at = 0, from = 0, last = 0; i < count; i++) {
+      const own = at;
+      for (let k = 0; k < shared[i]; k++) bytes[at++] = bytes[last + k];
+      for (let k = 0; k < length[i]; k++) bytes[at++] = rest[from++];
+      last = own;
+    }
+    for (let i = 0; i < bytes.length; i++) {
+      const c = bytes[i];
+      if (c >= 65 && c <= 90) bytes[i] = c + 32;
+    }
+    this.begin = begin;
+    this.lower = bytes;
+  }
+
   // Which texts hold the words, upper or lower case: a flag for each.
   search(words) {
-    if (!this.lower) {
-      this.lower = this.bytes.slice();
-      for (let i = 0; i < this.lower.length; i++) {
-        const c = this.lower[i];
-        if (c >= 65 && c <= 90) this.lower[i] = c + 32;
-      }
-    }
+    if (!this.lower) this.makeLower();
     const wanted = new TextEncoder().encode(words);
     for (let i = 0; i < wanted.length; i++)
       if (wanted[i] >= 65 && wanted[i] <= 90) wanted[i] += 32;

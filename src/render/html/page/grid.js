@@ -28,7 +28,7 @@ class Grid {
       const line = event.target.closest('[role=row]');
       if (line) this.on.zoom(line.binsizeRow);
     });
-    new ResizeObserver(() => this.draw()).observe(element);
+    new ResizeObserver(() => this.element.clientHeight !== this.drawnHeight && this.draw()).observe(element);
   }
 
   // view: { tree, ruler, by, sort, colors, selected, found }
@@ -129,6 +129,7 @@ class Grid {
 
   draw() {
     if (!this.view) return;
+    this.drawnHeight = this.element.clientHeight;
     const first = this.firstInView();
     const n = Math.min(this.shown.length - first, Math.ceil(this.room() / ROW) + 1);
     while (this.pool.length < n) this.pool.push(this.makeLine());

@@ -2,7 +2,7 @@
 // come by size, so the first that is too small to be seen ends its level, and the boxes are bounded
 // by the screen and not by the data.
 
-const SMALLEST = 3; // pixels of a box's area
+const SMALLEST = 6; // pixels of a box's area
 const HEAD = 16; // pixels for the name of a box that holds others
 
 // Rows of at least `least`, the largest first.
@@ -10,7 +10,7 @@ function largestChildren(tree, row, area, least) {
   const out = [];
   const first = tree.first[row];
   for (let c = first; c < first + tree.rows[row]; c++) if (area[c] > 0 && area[c] >= least) out.push(c);
-  return out.sort((a, b) => area[b] - area[a] || a - b);
+  return sortedByNumber(out, (c) => area[c], true);
 }
 
 // Calls place(row, x, y, w, h) for each of `rows`, which share the rectangle by `area`; `whole` is

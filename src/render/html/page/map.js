@@ -47,6 +47,11 @@ class TreeMap {
     return boxAt(this.boxes, event.clientX - frame.left, event.clientY - frame.top);
   }
 
+  // Whether it has another size than what is shown was laid out for.
+  isResized() {
+    return this.width !== this.element.clientWidth || this.height !== this.element.clientHeight;
+  }
+
   // view: { tree, root, ruler, by, colors, selected, found }
   show(view) {
     this.view = view;
@@ -75,10 +80,12 @@ class TreeMap {
     const back = style.getPropertyValue('--back').trim() || '#ffffff';
     const shades = new Map();
     const shade = (hue, part) => {
-      const key = `${hue}${part}`;
-      if (!shades.has(key)) shades.set(key, mix(hue, back, part));
-      return shades.get(key);
+      if (!shades.has(part)) shades.set(part, new Map());
+      const of = shades.get(part);
+      if (!of.has(hue)) of.set(hue, mix(hue, back, part));
+      return of.get(hue);
     };
+    let ink = ''; // what the pen has: telling it again costs as much as a box
     pen.fillStyle = back;
     pen.fillRect(0, 0, this.width, this.height);
     for (const box of this.boxes) {
@@ -88,12 +95,15 @@ class TreeMap {
       let part = holds ? 0.6 : 0.12;
       if (found && !found.flags[row] && !found.under[row]) part = 0.85;
       const fill = shade(colors.hue(row, ruler), part);
-      pen.fillStyle = fill;
+      if (fill !== ink) pen.fillStyle = ink = fill;
       // A line of the background between boxes, as long as there is room for it.
       const gap = w > 4 && h > 4 ? 0.5 : 0;
       pen.fillRect(x + gap, y + gap, w - 2 * gap, h - 2 * gap);
       if (tree.isDiff && (tree.status[row] === 1 || tree.status[row] === 2)) this.mark(pen, box);
-      if (w > 34 && h > 12 && (!holds || h > 34)) this.write(pen, box, inkOn(fill));
+      if (w > 34 && h > 12 && (!holds || h > 34)) {
+        this.write(pen, box, inkOn(fill));
+        ink = '';
+      }
     }
     this.outline();
   }
