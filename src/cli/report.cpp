@@ -1,6 +1,7 @@
 // `binsize report`: where does every byte of each file go. A saved report is shown again.
 #include "analysis/analysis.hpp"
 #include "analysis/saved.hpp"
+#include "base/parallel.hpp"
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/keys.hpp"
@@ -10,7 +11,9 @@
 
 #include <charconv>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 
 namespace binsize::cli {
 namespace {
@@ -57,6 +60,11 @@ ReportOptions analysis_options(const Options& options) {
     out.tables = options.tables;
     out.usual_tables = options.breakdowns.empty() && options.tables.empty();
     if (out.usual_tables) out.tables.assign(format.tables.begin(), format.tables.end());
+    if (format.glance_of_many && options.files.size() > 1 && out.usual_tables && !options.strict &&
+        options.only.empty()) {
+        out.breakdowns = {{"sections"}};
+        out.usual_tables = false;
+    }
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name
@@ -87,11 +95,12 @@ Result<std::vector<Report>> saved_reports(const Side& side, const Options& optio
     return out;
 }
 
-Result<std::vector<Report>> reports_on(Inputs& inputs, const std::string& file,
-                                       const Options& options, const ReportOptions& analysis) {
-    const auto side = TRY(open_side(inputs, file));
+using Reports = std::vector<Report>;
+
+Result<Reports> reports_on(const Side& side, const Options& options,
+                           const ReportOptions& analysis) {
     if (side.saved) return saved_reports(side, options, analysis);
-    std::vector<Report> out;
+    Reports out;
     out.push_back(TRY(report_of(side, {.arch = options.arch}, analysis)));
     if (options.compressed) TRY_VOID(add_compressed(out[0], side.input.bytes(), true, true));
     return out;
@@ -110,15 +119,47 @@ bool join_record(const Options& options, Session& session, Report& report) {
     return true;
 }
 
+// Of many files at once as many as there are cores; what was read of each, in their order.
+std::vector<Result<Reports>> read_all(std::span<const std::string> files, const Options& options,
+                                      Inputs& inputs) {
+    const auto analysis = analysis_options(options);
+    std::vector<std::optional<Result<Reports>>> made(files.size());
+    std::mutex opening;
+    std::size_t next = 0;
+    const auto open_next = [&](std::size_t& at) -> std::optional<Result<Side>> {
+        const std::lock_guard lock(opening);
+        at = next++;
+        if (at >= files.size()) return std::nullopt;
+        inputs.count(at + 1, files.size());
+        return open_side(inputs, files[at]);
+    };
+    const auto work = [&] {
+        std::size_t at = 0;
+        while (const auto side = open_next(at)) {
+            // How many files are done says enough where there are several.
+            std::optional<Unwatched> within;
+            if (files.size() > 1) within.emplace();
+            made[at] = *side ? reports_on(**side, options, analysis)
+                             : Result<Reports>(std::unexpected(side->error()));
+        }
+    };
+    if (files.size() > 1)
+        in_parallel(work, work);
+    else
+        work();
+    std::vector<Result<Reports>> out;
+    for (auto& one : made) out.push_back(*std::move(one));
+    return out;
+}
+
 std::vector<Report> all_reports(const Options& options, Session& session) {
     std::vector<Report> out;
-    const auto analysis = analysis_options(options);
     const auto files = leave_out(session.inputs, options.files);
-    for (const auto& file : files) {
-        session.inputs.count(static_cast<u64>(&file - files.data()) + 1, files.size());
-        auto reports = reports_on(session.inputs, file, options, analysis);
+    auto all = read_all(files, options, session.inputs);
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        auto& reports = all[i];
         if (!reports) {
-            session.fail(file == "-" ? "standard input" : file, reports.error());
+            session.fail(files[i] == "-" ? "standard input" : files[i], reports.error());
             continue;
         }
         for (auto& report : *reports) {

@@ -32,9 +32,12 @@ struct Reporter {
     std::span<const std::string_view> breakdowns = {};
     /// Rows of a breakdown unless -n is given; 0: all.
     u64 rows = 0;
-    /// Tables that a report in this format has of an executable where nobody asked for breakdowns or
-    /// tables, beside the usual ones.
+    /// Tables that a report in this format has of an executable where nobody asked for breakdowns
+    /// or tables, beside the usual ones.
     std::span<const std::string_view> tables = {};
+    /// Of several files a report in this format says what their containers and toolchains say, and
+    /// nothing of their rows, unless some are asked for.
+    bool glance_of_many = false;
     /// Each returns false where the sink is closed. Of verdicts there is at least one.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;
