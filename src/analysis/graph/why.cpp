@@ -8,8 +8,8 @@
 #include "analysis/graph/open_graph.hpp"
 #include "analysis/graph/subject.hpp"
 #include "base/text.hpp"
+#include "graph/detours.hpp"
 #include "graph/dominators.hpp"
-#include "graph/paths.hpp"
 
 #include <algorithm>
 #include <mutex>
@@ -43,6 +43,19 @@ public:
         std::call_once(turned_, [&] { back_ = graph.reversed(); });
         return back_;
     }
+    /// The shortest chains from the roots, past nodes that stand for packages or through them.
+    [[nodiscard]] const graph::Detours& chains(Edges edges, bool packages, bool unknown) const {
+        auto& made =
+            chains_[edges == Edges::must ? 0U : 1U + (packages ? 1U : 0U) + (unknown ? 1U : 0U)];
+        std::call_once(made.made, [&] {
+            NodeSet cut(graph.size());
+            if (!packages)
+                for (u32 n = 0; n < program.nodes.size(); ++n)
+                    if (program.nodes[n].kind == NodeKind::package) cut.insert(n);
+            made.of.emplace(graph, back(), root_nodes(unknown), &cut, edges);
+        });
+        return *made.of;
+    }
     [[nodiscard]] const graph::Dominators& dominators(bool unknown_roots) const {
         auto& tree = trees_[unknown_roots ? 1 : 0];
         std::call_once(tree.made, [&] {
@@ -62,7 +75,12 @@ private:
         std::once_flag made;
         graph::Dominators of;
     };
+    struct Chains {
+        std::once_flag made;
+        std::optional<graph::Detours> of;
+    };
     mutable std::array<Tree, 2> trees_;
+    mutable std::array<Chains, 4> chains_;  ///< by how a question is put
     mutable std::once_flag turned_;
     mutable graph::Graph back_;
 };
@@ -126,14 +144,9 @@ public:
 private:
     // All ways in, the shortest first; paths_ and roots of this try are what they rest on.
     std::vector<Entry> find(Edges edges, bool packages, bool unknown_roots) {
-        auto cut = subject_;
-        if (!packages)
-            for (u32 n = 0; n < program_.nodes.size(); ++n)
-                if (program_.nodes[n].kind == NodeKind::package) cut.insert(n);
-        const auto nodes = ground_.root_nodes(unknown_roots);
-        paths_ = graph::shortest_paths(graph_, nodes, &cut, edges);
+        paths_ = ground_.chains(edges, packages, unknown_roots).without(nodes_);
         std::vector<Entry> out;
-        for (const auto root : nodes)
+        for (const auto root : ground_.root_nodes(unknown_roots))
             if (subject_.contains(root)) out.push_back({0, graph::no_node, root});
         for (const u32 from : neighbours()) {
             if (!paths_.reached.contains(from)) continue;

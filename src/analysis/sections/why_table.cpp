@@ -17,6 +17,9 @@
 namespace binsize {
 namespace {
 
+// About a second: of most questions a small part of the graph is searched anew.
+constexpr u64 budget = 800'000'000;
+
 constexpr std::array<std::string_view, 3> way_columns = {"way", "second way", "third way"};
 
 struct Asked {
@@ -91,7 +94,7 @@ Table make_why_table(const Context& context, const ProgramGraph& graph, u64 rows
     for (const auto column : way_columns) t.columns.push_back({std::string(column), "text"});
     t.columns.push_back({"hangs on", "text"});
     auto asked = whom_to_ask(graph);
-    asked.resize(std::min<std::size_t>(asked.size(), affordable(graph, rows, 1)));
+    asked.resize(std::min<std::size_t>(asked.size(), affordable(graph, rows, budget)));
     const WhyAsker asker(context, graph);
     std::vector<std::vector<Value>> made(asked.size());
     Steps steps("finding what keeps what", asked.size());
