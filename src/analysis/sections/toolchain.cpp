@@ -202,8 +202,9 @@ Toolchain toolchain_of(const Context& context, Notes& notes) {
     }
     if (!context.looked_for_go && find_go_by_build_info(context.image, notes, t)) return t;
     if (!context.looked_for_go && has_function_table_of_go(context.image)) {
-        t.language = "go";
-        t.compiler = "gc";
+        Notes ignored;  // whoever asks for more than the container gets them
+        const auto module = go::find_moduledata(go::PointerReader(context.image), ignored);
+        set_go_version(nullptr, module ? &*module : nullptr, t);
         return t;
     }
     t = native_toolchain(context);
