@@ -47,6 +47,12 @@ struct OutputOptions {
     std::string format{reporters().front()->id};
     std::string file = "-";
     std::string color = "auto";
+    std::vector<std::string> formats{};  ///< those that --format takes
+    const CLI::Option* given_format = nullptr;
+
+    [[nodiscard]] bool chosen() const {
+        return given_format != nullptr && given_format->count() > 0;
+    }
 };
 void add_output_options(CLI::App& command, OutputOptions& options,
                         std::vector<std::string> formats);

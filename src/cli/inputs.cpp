@@ -8,30 +8,41 @@ namespace binsize::cli {
 
 Result<Input> Inputs::open(const std::string& path) {
     const bool standard_input = path == "-";
-    if (standard_input && stdin_taken_)
+    if (standard_input && stdin_taken_.exchange(true))
         return fail(ErrorKind::usage, "is standard input, which can be read only once");
-    stdin_taken_ |= standard_input;
     progress_.reading(path, number_, of_);
     auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
     // A redirected file that was spooled from its middle is an input as well.
     const auto redirected = standard_input ? state_of(STDIN_FILENO) : std::nullopt;
+    const std::scoped_lock lock(mutex_);
     list_.push_back(
         {path, redirected && !redirected->is_file_of(input.state()) ? *redirected : input.state()});
     return input;
 }
 
 bool Inputs::hold(const FileState& file) const {
+    const std::scoped_lock lock(mutex_);
     return std::ranges::any_of(list_, [&](const Entry& e) { return e.state.is_file_of(file); });
 }
 
+bool Inputs::differs(const Entry& entry) {
+    const auto now = entry.path == "-" ? state_of(STDIN_FILENO) : state_of(entry.path);
+    return now && now->is_file_of(entry.state) && *now != entry.state;
+}
+
 std::optional<std::string> Inputs::changed() const {
-    for (const auto& [path, state] : list_) {
-        const bool standard_input = path == "-";
-        const auto now = standard_input ? state_of(STDIN_FILENO) : state_of(path);
-        if (now && now->is_file_of(state) && *now != state)
-            return standard_input ? "standard input" : path;
-    }
-    return std::nullopt;
+    const std::scoped_lock lock(mutex_);
+    const auto at = std::ranges::find_if(list_, differs);
+    if (at == list_.end()) return std::nullopt;
+    return at->path == "-" ? "standard input" : at->path;
+}
+
+std::optional<bool> Inputs::changed(std::string_view path) const {
+    const std::scoped_lock lock(mutex_);
+    std::optional<bool> out;
+    for (const auto& entry : list_)
+        if (entry.path == path) out = out.value_or(false) || differs(entry);
+    return out;
 }
 
 }  // namespace binsize::cli

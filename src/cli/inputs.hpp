@@ -6,6 +6,8 @@
 #include "base/input.hpp"
 #include "cli/progress.hpp"
 
+#include <atomic>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,8 +16,8 @@ namespace binsize::cli {
 
 class Inputs {
 public:
-    /// Maps a file; "-" is standard input, which can be read once. Whoever waits at a terminal is
-    /// told before long.
+    /// From any thread. Maps a file; "-" is standard input, which can be read once. Whoever waits
+    /// at a terminal is told before long.
     [[nodiscard]] Result<Input> open(const std::string& path);
     /// The same of one of several: `number` of so many.
     void count(u64 number, u64 of) {
@@ -28,16 +30,20 @@ public:
     /// The path of the first that was written to since it was opened. One that was replaced by
     /// another file of its name was not: what was mapped is the old one, and whole.
     [[nodiscard]] std::optional<std::string> changed() const;
+    /// The same of one path; nothing where none of that path was opened.
+    [[nodiscard]] std::optional<bool> changed(std::string_view path) const;
 
 private:
     struct Entry {
         std::string path;
         FileState state;
     };
+    static bool differs(const Entry& entry);
+    mutable std::mutex mutex_;  // of list_
     std::vector<Entry> list_;
     Progress progress_;
-    u64 number_ = 0, of_ = 0;
-    bool stdin_taken_ = false;
+    std::atomic<u64> number_ = 0, of_ = 0;
+    std::atomic<bool> stdin_taken_ = false;
 };
 
 }  // namespace binsize::cli

@@ -19,11 +19,17 @@ constexpr std::string_view overwritten = "was overwritten while it was read";
 
 void Session::fail(std::string_view subject, const Error& error) {
     inputs.progress().stop();
-    if (error.kind != ErrorKind::usage)
-        if (const auto changed = inputs.changed()) {
+    if (error.kind != ErrorKind::usage) {
+        // Of thousands of files that failed, not each looks at all of them.
+        const auto own = inputs.changed(subject);
+        const auto changed = !own   ? inputs.changed()
+                             : *own ? std::optional(std::string(subject))
+                                    : std::nullopt;
+        if (changed) {
             raise(exit_code(ErrorKind::unreadable));
             return print_error(*changed, overwritten);
         }
+    }
     raise(exit_code(error.kind));
     print_error(subject, error.message);
 }
@@ -44,10 +50,11 @@ bool inputs_changed(Session& session) {
 
 void add_output_options(CLI::App& command, OutputOptions& options,
                         std::vector<std::string> formats) {
-    command.add_option("--format", options.format, "How to write it")
-        ->check(one_of(std::move(formats)))
-        ->capture_default_str()
-        ->type_name("FORMAT");
+    options.formats = formats;
+    options.given_format = command.add_option("--format", options.format, "How to write it")
+                               ->check(one_of(std::move(formats)))
+                               ->capture_default_str()
+                               ->type_name("FORMAT");
     command.add_option("-o,--output", options.file, "Write to FILE; - is standard output")
         ->capture_default_str()
         ->type_name("FILE");
