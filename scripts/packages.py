@@ -255,7 +255,7 @@ ENTRYPOINT ["/binsize"]
 # What is linked in, from Debian's packages: name, licence as SPDX spells it, where it comes from.
 LINKED = [("fmt", "MIT"), ("nlohmann-json", "MIT"), ("CLI11", "BSD-3-Clause"), ("libdeflate", "MIT"),
           ("zlib", "Zlib"), ("zstd", "BSD-3-Clause"), ("libmd", "BSD-3-Clause"), ("utf8proc", "MIT"),
-          ("xxHash", "BSD-2-Clause"), ("ncurses", "MIT-open-group"),
+          ("xxHash", "BSD-2-Clause"), ("ncurses", "MIT-open-group"), ("SQLite", "blessing"),
           ("LLVM demangler", "Apache-2.0 WITH LLVM-exception"),
           ("libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1"), ("glibc", "LGPL-2.1-or-later")]
 

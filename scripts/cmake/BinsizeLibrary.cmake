@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 include(GNUInstallDirs)
 
 set(objects)
-get_property(layers GLOBAL PROPERTY BINSIZE_LAYERS)
+get_property(layers GLOBAL PROPERTY BINSIZE_LIBRARY_LAYERS)
 foreach(layer ${layers})
     list(APPEND objects $<TARGET_OBJECTS:binsize_${layer}>)
 endforeach()

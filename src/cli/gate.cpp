@@ -1,10 +1,12 @@
 // `binsize gate`: whether a file keeps to its budget and to what it was before. The exit code and
 // every output come from one verdict.
-#include "cli/command.hpp"
+#include "cli/config_file.hpp"
+#include "cli/gate_options.hpp"
 #include "cli/open.hpp"
 #include "cli/output.hpp"
 #include "cli/read_side.hpp"
 #include "cli/terminal.hpp"
+#include "history/history.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -13,125 +15,20 @@
 namespace binsize::cli {
 namespace {
 
-struct Options {
-    std::vector<std::string> files;
-    std::string budget;
-    std::string baseline;
-    std::string parent;
-    std::string max;
-    std::string max_growth;
-    std::string max_shrink;
-    std::vector<std::string> allow;
-    std::string today;
-    bool strict_baseline = false;
-    bool compressed = false;
-    OutputOptions output;
-};
+using Options = GateOptions;
 
 constexpr std::string_view examples =
     "Examples:\n"
-    "  binsize gate app                                           by ./binsize.json\n"
+    "  binsize gate                                               all that binsize.json names\n"
+    "  binsize gate app                                           by the nearest binsize.json\n"
     "  binsize gate dist/* --budget b.json --baseline base/       base/NAME.json for each\n"
     "  binsize gate app --baseline base.json --max-growth 1%      no file needed\n"
     "  binsize gate app --baseline base.json --budget binsize.json --format markdown\n"
     "  binsize gate app --budget binsize.json --baseline release.json --parent main.json\n"
+    "  binsize gate app --baseline db:main --db sizes.sqlite      what was recorded last\n"
     "  binsize gate app --budget b.json --allow 'package:foo=+120KiB: new codec'\n"
     "Exit code: 0 passed (warnings too), 1 failed, 2 mistake in the budget or the command,\n"
     "3 a file that cannot be read.";
-
-// "binsize.json:7:5: …" for a mistake in a file.
-template <class T>
-Result<T> in_file(const std::string& path, Result<T> result) {
-    if (!result) result.error().message = path + ":" + result.error().message;
-    return result;
-}
-
-Result<void> add_quick_rules(Budget& budget, const Options& options) {
-    Rule rule;
-    rule.glob = "*";
-    const auto add = [&](Limit limit, const std::string& text,
-                         std::string_view option) -> Result<void> {
-        if (text.empty()) return {};
-        const auto amount = TRY(parse_amount(text));
-        if (limit == Limit::max && amount.kind == Amount::Kind::percent)
-            return fail(ErrorKind::usage, "{} takes a size: a file is always 100% of itself",
-                        option);
-        rule.fail[static_cast<std::size_t>(limit)] = amount;
-        return {};
-    };
-    TRY_VOID(add(Limit::max, options.max, "--max"));
-    TRY_VOID(add(Limit::max_growth, options.max_growth, "--max-growth"));
-    TRY_VOID(add(Limit::max_shrink, options.max_shrink, "--max-shrink"));
-    if (!options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty())
-        budget.rules.push_back(std::move(rule));
-    return {};
-}
-
-// --allow TEXT, or --allow @FILE with one allowance a line, blank lines and # comments skipped.
-Result<void> add_allowances(Budget& budget, const Options& options, Inputs& inputs) {
-    for (const auto& given : options.allow) {
-        if (!given.starts_with('@')) {
-            budget.allow.push_back(TRY(parse_allowance(given)));
-            continue;
-        }
-        const auto path = given.substr(1);
-        const auto text = TRY(in_file(path, read_text(inputs, path)));
-        std::size_t number = 0;
-        for (std::string_view rest = text; !rest.empty();) {
-            const auto line = rest.substr(0, rest.find('\n'));
-            rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-            ++number;
-            const auto first = line.find_first_not_of(" \t\r");
-            if (first == std::string_view::npos || line[first] == '#') continue;
-            const auto last = line.find_last_not_of(" \t\r");
-            auto allowance = parse_allowance(line.substr(first, last - first + 1));
-            if (!allowance)
-                return fail(ErrorKind::usage, "{}:{}: {}", path, number, allowance.error().message);
-            budget.allow.push_back(*std::move(allowance));
-        }
-    }
-    return {};
-}
-
-// A path of the repository stays, so that annotations find the file; others keep their base name.
-std::string shown_path(const std::string& path) {
-    return path.starts_with('/') ? path.substr(path.rfind('/') + 1) : path;
-}
-
-constexpr std::string_view usual_budget = "binsize.json";
-
-// What the command line names; `binsize gate app` alone means the budget of this folder, as
-// `binsize budget update` does.
-std::string budget_file(const Options& options) {
-    const bool quick =
-        !options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty();
-    if (!options.budget.empty() || quick || !state_of(std::string(usual_budget)))
-        return options.budget;
-    return std::string(usual_budget);
-}
-
-Result<Budget> budget_of(const Options& options, Inputs& inputs) {
-    Budget budget;
-    if (const auto file = budget_file(options); !file.empty()) {
-        const auto text = read_text(inputs, file);
-        if (!text) return fail(text.error().kind, "{}: {}", file, text.error().message);
-        budget = TRY(in_file(file, read_budget(*text)));
-        budget.name = shown_path(file);
-    }
-    TRY_VOID(add_quick_rules(budget, options));
-    TRY_VOID(add_allowances(budget, options, inputs));
-    if (budget.rules.empty() && budget.require.empty() && budget.forbid.empty())
-        return fail(ErrorKind::usage,
-                    "nothing to judge: give --budget, --max, --max-growth or --max-shrink; there "
-                    "is no {} here",
-                    usual_budget);
-    if ((!options.max_growth.empty() || !options.max_shrink.empty()) && options.baseline.empty() &&
-        options.parent.empty())
-        return fail(ErrorKind::usage, "growth against what? give --baseline");
-    if (!options.today.empty() && !is_day(options.today))
-        return fail(ErrorKind::usage, "--today {}: no day, write 2026-11-30", options.today);
-    return budget;
-}
 
 // With the log of a CI service goes a page, where the service names a file for it.
 void write_page(const Reporter& reporter, Verdicts verdicts, Session& session) {
@@ -152,63 +49,165 @@ bool is_folder(const std::string& path) {
     return std::filesystem::is_directory(path, none);
 }
 
+bool is_record(const std::string& path) { return path.starts_with("db:"); }
+
 // Where a folder holds what several files are compared with: the report or the program of the same
 // name. Empty where it has none.
 std::string in_folder(const std::string& path, const std::string& file) {
-    if (path.empty() || !is_folder(path)) return path;
+    if (path.empty() || is_record(path) || !is_folder(path)) return path;
     const auto beside = path + (path.ends_with('/') ? "" : "/") + base_name(file);
     for (const auto& candidate : {beside + ".json", beside})
         if (state_of(candidate)) return candidate;
     return {};
 }
 
-// Judges one file; nothing where it or what it is compared with cannot be read, which is said.
-std::optional<GateVerdict> judge_file(const std::string& file, const Options& options,
-                                      const Budget& budget, Session& session) {
-    const auto needs = needs_of(budget);
-    ReadOptions side;
-    side.symbols = needs.symbols;
-    side.gzip = needs.gzip || options.compressed;
-    side.zstd = needs.zstd || options.compressed;
-    bool all = true;
-    const auto read = [&](const std::string& path) -> std::optional<Report> {
-        if (path.empty()) return std::nullopt;
-        auto report = read_side(session.inputs, path, side);
-        if (report) return *std::move(report);
-        session.fail(path == "-" ? "standard input" : path, report.error());
-        all = false;
+/// One of the two that a file is compared with: what the command line says, else its target, else
+/// the whole configuration.
+struct Side {
+    std::string Options::* given;
+    std::optional<Configured> ConfiguredTarget::* of_target;
+    std::optional<Configured> Configuration::* of_all;
+};
+constexpr Side baseline_side{&Options::baseline, &ConfiguredTarget::baseline,
+                             &Configuration::baseline};
+constexpr Side parent_side{&Options::parent, &ConfiguredTarget::parent, &Configuration::parent};
+
+class Gate {
+public:
+    Gate(const Options& options, const Budget& budget, const std::optional<ConfigFile>& config,
+         Session& session)
+        : options_(options), budget_(budget), config_(config), session_(session) {
+        const auto needs = needs_of(budget);
+        read_.symbols = needs.symbols;
+        read_.gzip = needs.gzip || options.compressed;
+        read_.zstd = needs.zstd || options.compressed;
+    }
+
+    // Judges one file; nothing where it or what it is compared with cannot be read, which is said.
+    std::optional<GateVerdict> judge_file(const TargetFile& file) {
+        const auto now = read(file.path);
+        if (!now) return std::nullopt;
+        const auto baseline = compared(baseline_side, file, *now);
+        const auto parent = compared(parent_side, file, *now);
+        if (!baseline || !parent) return std::nullopt;
+        auto verdict = judge(budget_, {.report = *now,
+                                       .baseline = baseline->report ? &*baseline->report : nullptr,
+                                       .parent = parent->report ? &*parent->report : nullptr,
+                                       .strict_baseline = options_.strict_baseline,
+                                       .today = options_.today.empty() ? today() : options_.today,
+                                       .baseline_file = shown_path(baseline->name),
+                                       .parent_file = shown_path(parent->name)});
+        if (verdict) return *std::move(verdict);
+        session_.fail(options_.files.size() == 1 ? "gate" : file.path, verdict.error());
         return std::nullopt;
+    }
+
+    [[nodiscard]] std::string path_of(const Side& side, const TargetFile& file) const {
+        if (!(options_.*side.given).empty()) return options_.*side.given;
+        if (!config_) return {};
+        const auto& own = file.target != nullptr ? file.target->*side.of_target : std::nullopt;
+        if (own) return config_->located(own->value);
+        const auto& all = config_->content.*side.of_all;
+        return all ? config_->located(all->value) : std::string();
+    }
+
+private:
+    struct Compared {
+        std::string name;
+        std::optional<Report> report;  ///< nothing: there is none to compare with
     };
-    const auto baseline_path = in_folder(options.baseline, file);
-    const auto parent_path = in_folder(options.parent, file);
-    const auto now = read(file);
-    if (!now) return std::nullopt;
-    const auto baseline = read(baseline_path);
-    const auto parent = read(parent_path);
-    if (!all) return std::nullopt;
-    auto verdict = judge(budget, {.report = *now,
-                                  .baseline = baseline ? &*baseline : nullptr,
-                                  .parent = parent ? &*parent : nullptr,
-                                  .strict_baseline = options.strict_baseline,
-                                  .today = options.today.empty() ? today() : options.today,
-                                  .baseline_file = shown_path(baseline_path),
-                                  .parent_file = shown_path(parent_path)});
-    if (verdict) return *std::move(verdict);
-    session.fail(options.files.size() == 1 ? "gate" : file, verdict.error());
-    return std::nullopt;
+
+    std::optional<Report> read(const std::string& path) {
+        auto report = read_side(session_.inputs, path, read_);
+        if (report) return *std::move(report);
+        session_.fail(path == "-" ? "standard input" : path, report.error());
+        return std::nullopt;
+    }
+
+    // Nothing where that cannot be read, which is said.
+    std::optional<Compared> compared(const Side& side, const TargetFile& file, const Report& now) {
+        const auto path = in_folder(path_of(side, file), file.path);
+        if (path.empty()) return Compared{};
+        if (is_record(path)) return recorded(path.substr(3), now);
+        auto report = read(path);
+        if (!report) return std::nullopt;
+        return Compared{path, std::move(report)};
+    }
+
+    std::optional<Compared> recorded(const std::string& which, const Report& now) {
+        const auto path = database();
+        const auto say = [&](const Error& error) -> std::optional<Compared> {
+            session_.fail(path.empty() ? "gate" : path, error);
+            return std::nullopt;
+        };
+        if (path.empty())
+            return say(
+                {ErrorKind::usage, fmt::format("db:{} of which database? Give --db", which)});
+        if (!history_) {
+            auto opened = History::open(path);
+            if (!opened) return say(opened.error());
+            history_.emplace(*std::move(opened));
+        }
+        auto found = history_->baseline(now.subject.name, platform_of(now.subject), which);
+        if (!found) return say(found.error());
+        if (!*found) return Compared{};
+        return Compared{"db:" + (*found)->revision, std::move((*found)->report)};
+    }
+
+    [[nodiscard]] std::string database() const {
+        if (!options_.database.empty()) return options_.database;
+        return config_ && config_->content.database
+                   ? config_->located(config_->content.database->value)
+                   : std::string();
+    }
+
+    const Options& options_;
+    const Budget& budget_;
+    const std::optional<ConfigFile>& config_;
+    Session& session_;
+    ReadOptions read_;
+    std::optional<History> history_;
+};
+
+Result<std::vector<TargetFile>> files_of(const Options& options,
+                                         const std::optional<ConfigFile>& config) {
+    if (!options.files.empty()) return targets_of(options.files, config);
+    if (!config || config->content.targets.empty())
+        return fail(ErrorKind::usage, "which files? Name them, or \"targets\" in {}", usual_config);
+    return target_files(*config);
 }
 
-void run(const Options& options, Session& session) {
-    const auto budget = budget_of(options, session.inputs);
-    if (!budget) return session.fail("gate", budget.error());
+// Growth against what; and one file is no baseline of several.
+Result<void> check_sides(const Options& options, const Gate& gate,
+                         const std::vector<TargetFile>& files) {
+    bool any = false;
+    for (const auto& file : files)
+        for (const auto& side : {baseline_side, parent_side})
+            any |= !gate.path_of(side, file).empty();
+    if ((!options.max_growth.empty() || !options.max_shrink.empty()) && !any)
+        return fail(ErrorKind::usage, "growth against what? give --baseline");
     for (const auto& path : {options.baseline, options.parent})
-        if (options.files.size() > 1 && !path.empty() && !is_folder(path))
-            return session.fail(
-                path, {ErrorKind::usage, "is one file for several: name a folder of NAME.json"});
+        if (files.size() > 1 && !path.empty() && !is_record(path) && !is_folder(path))
+            return fail(ErrorKind::usage, "{}: is one file for several: name a folder of NAME.json",
+                        path);
+    return {};
+}
+
+void run(Options options, Session& session) {
+    const auto config = read_config(session.inputs, options.config);
+    if (!config) return session.fail("", config.error());
+    if (const auto done = configure_format(*config, "gate", options.output); !done)
+        return session.fail("", done.error());
+    const auto budget = budget_of(options, *config, session.inputs);
+    if (!budget) return session.fail("gate", budget.error());
+    const auto files = files_of(options, *config);
+    if (!files) return session.fail("gate", files.error());
+    Gate gate(options, *budget, *config, session);
+    if (const auto fine = check_sides(options, gate, *files); !fine)
+        return session.fail("", fine.error());
     std::vector<GateVerdict> verdicts;
-    for (const auto& file : options.files)
-        if (auto verdict = judge_file(file, options, *budget, session))
-            verdicts.push_back(*std::move(verdict));
+    for (const auto& file : *files)
+        if (auto verdict = gate.judge_file(file)) verdicts.push_back(*std::move(verdict));
     if (verdicts.empty()) return;
     settle(verdicts, *budget);
     for (const auto& verdict : verdicts) session.raise(exit_code(verdict));
@@ -220,12 +219,16 @@ void run(const Options& options, Session& session) {
 
 void add_limits(CLI::App& command, Options& o) {
     command
-        .add_option("--budget", o.budget,
-                    "Rules, properties and prohibitions (docs/ci.md); else ./binsize.json")
+        .add_option("--budget,--config", o.config,
+                    "Rules, properties and prohibitions, targets (docs/ci.md); else the nearest "
+                    "binsize.json upwards")
         ->type_name("FILE");
     command
         .add_option("--baseline", o.baseline,
-                    "What growth is measured against; for several files a folder")
+                    "What growth is measured against; for several files a folder; db:BRANCH or "
+                    "db:REVISION of --db")
+        ->type_name("FILE");
+    command.add_option("--db", o.database, "The database that `binsize record` keeps")
         ->type_name("FILE");
     command
         .add_option("--parent", o.parent,
@@ -253,8 +256,9 @@ void add_limits(CLI::App& command, Options& o) {
 void add_gate(CLI::App& root, Session& session) {
     auto* command = root.add_subcommand("gate", "Pass or fail a file by its budget and baseline");
     const auto options = std::make_shared<Options>();
-    command->add_option("files", options->files, "Executables or saved reports; - is a pipe")
-        ->required()
+    command
+        ->add_option("files", options->files,
+                     "Executables or saved reports; - is a pipe [the targets of binsize.json]")
         ->type_name("FILE");
     add_limits(*command, *options);
     add_output_options(*command, options->output, &Reporter::verdicts);

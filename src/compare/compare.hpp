@@ -1,5 +1,5 @@
 // The door of compare: Report × Report → differences, budgets, verdicts, variants. Sees no Image.
-// Also: build/build.hpp.
+// Also: build/build.hpp, gate/configuration.hpp, trend/trend.hpp.
 #pragma once
 
 #include "report/report.hpp"

@@ -20,6 +20,7 @@ namespace binsize {
 struct BuildRecord;
 struct BuildDiff;
 struct Start;
+struct Trend;
 
 using Verdicts = std::span<const GateVerdict>;
 
@@ -52,6 +53,10 @@ struct Reporter {
     bool (*build)(const BuildRecord&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*build_diff)(const BuildDiff&, const RenderOptions&, const TextSink&) = nullptr;
     bool (*start)(const Start&, const RenderOptions&, const TextSink&) = nullptr;
+    bool (*trend)(const Trend&, const RenderOptions&, const TextSink&) = nullptr;
+    /// `reports` of one report after the other is `reports` of all of them: each may be written as
+    /// soon as it is there.
+    bool one_by_one = false;
     /// Where a CI service shows a page beside the log: the environment variable that names a file
     /// for it, and who writes it; else null.
     const char* page_file = nullptr;

@@ -151,42 +151,36 @@ BudgetReader::Done BudgetReader::header(const Member& member) const {
     return {};
 }
 
-Result<Budget> BudgetReader::budget(const Json& root) {
-    Budget out;
-    for (const auto& member : TRY(object(root, "a budget"))) {
-        const auto& value = member.value[0];
-        if (member.key == "rules") {
-            for (const auto& item : TRY(array(value, "\"rules\"")))
-                out.rules.push_back(TRY(rule(item)));
-        } else if (member.key == "require") {
-            TRY_VOID(requirements(out.require, value));
-        } else if (member.key == "forbid") {
-            for (const auto& item : TRY(array(value, "\"forbid\"")))
-                out.forbid.push_back(TRY(forbidden(item)));
-        } else if (member.key == "allow") {
-            for (const auto& item : TRY(array(value, "\"allow\""))) {
-                const auto text = TRY(string(item, "an allowance"));
-                out.allow.push_back(TRY(at(item.begin, parse_allowance(text))));
-            }
-        } else if (member.key == "schema" || member.key == "schema_version") {
-            TRY_VOID(header(member));
-        } else if (member.key != "$schema") {
-            return unknown_key(member, "a budget",
-                               "rules, require, forbid, allow, schema, schema_version, $schema");
+Result<bool> BudgetReader::budget_key(Budget& out, const Member& member) const {
+    const auto& value = member.value[0];
+    if (member.key == "rules") {
+        for (const auto& item : TRY(array(value, "\"rules\"")))
+            out.rules.push_back(TRY(rule(item)));
+    } else if (member.key == "require") {
+        TRY_VOID(requirements(out.require, value));
+    } else if (member.key == "forbid") {
+        for (const auto& item : TRY(array(value, "\"forbid\"")))
+            out.forbid.push_back(TRY(forbidden(item)));
+    } else if (member.key == "allow") {
+        for (const auto& item : TRY(array(value, "\"allow\""))) {
+            const auto text = TRY(string(item, "an allowance"));
+            out.allow.push_back(TRY(at(item.begin, parse_allowance(text))));
         }
+    } else if (member.key == "schema" || member.key == "schema_version") {
+        TRY_VOID(header(member));
+    } else {
+        return member.key == "$schema";
     }
-    return out;
+    return true;
 }
 
 }  // namespace binsize::gate
 
 namespace binsize {
 
-Result<Budget> read_budget(std::string_view json) try {
-    const auto root = TRY(gate::parse_document(json));
-    return gate::BudgetReader(json).budget(root);
-} catch (const std::exception& e) {
-    return std::unexpected(thrown(e));
+Result<Budget> read_budget(std::string_view json) {
+    auto out = TRY(read_configuration(json));
+    return std::move(out.budget);
 }
 
 Needs needs_of(const Budget& budget) {

@@ -1,7 +1,8 @@
-// The reader of a budget file, of which budget.cpp reads the rules, and conditions.cpp what has to
-// be and what must not be there. Nobody else includes this.
+// The reader of a budget file, of which budget.cpp reads the rules, conditions.cpp what has to be
+// and what must not be there, configuration.cpp the rest. Nobody else includes this.
 #pragma once
 
+#include "compare/gate/configuration.hpp"
 #include "compare/gate/document.hpp"
 #include "compare/gate/properties.hpp"
 #include "compare/gate/words.hpp"
@@ -14,7 +15,7 @@ class BudgetReader {
 public:
     explicit BudgetReader(std::string_view text) : text_(text) {}
 
-    Result<Budget> budget(const Json& root);
+    Result<Configuration> configuration(const Json& root);
 
 private:
     using Done = Result<void>;
@@ -57,6 +58,12 @@ private:
     Result<Forbidden> forbidden(const Json& value) const;
     Result<Forbidden> prohibition(const Json& value) const;
     Done header(const Member& member) const;
+    /// Whether the key is one of the budget's own.
+    Result<bool> budget_key(Budget& out, const Member& member) const;
+    Result<Configured> text_of(const Member& member) const;
+    Result<std::vector<std::string>> globs(const Json& value) const;
+    Result<ConfiguredTarget> target(const Json& value) const;
+    Done setting(Configuration& out, const Member& member) const;
 
     std::string_view text_;
 };

@@ -4,6 +4,7 @@
 #include "render/csv/csv.hpp"
 #include "base/shorten.hpp"
 #include "base/text.hpp"
+#include "render/trend/trend.hpp"
 #include "render/values.hpp"
 
 #include <fmt/format.h>
@@ -106,6 +107,7 @@ const Reporter csv_reporter = {.id = "csv",
                                .rows = 0,
                                .reports = reports,
                                .diff = csv::write_diff,
-                               .comparison = csv::write_comparison};
+                               .comparison = csv::write_comparison,
+                               .trend = trends::write_csv};
 
 }  // namespace binsize

@@ -55,6 +55,7 @@ const Reporter html_reporter = {.id = "html",
                                 .diff_breakdowns = explore::usual_diff_breakdowns,
                                 .verdicts = html::write_verdicts,
                                 .comparison = html::write_comparison,
-                                .what_if = html::write_what_if};
+                                .what_if = html::write_what_if,
+                                .trend = html::write_trend};
 
 }  // namespace binsize

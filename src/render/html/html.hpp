@@ -54,6 +54,7 @@ bool write_diff(const Diff& diff, const RenderOptions& options, const TextSink& 
 bool write_verdicts(Verdicts all, const RenderOptions& options, const TextSink& out);
 bool write_comparison(const Comparison& comparison, const RenderOptions& options,
                       const TextSink& out);
+bool write_trend(const Trend& trend, const RenderOptions& options, const TextSink& out);
 bool write_what_if(const WhatIf& answer, const RenderOptions& options, const TextSink& out);
 
 }  // namespace binsize::html

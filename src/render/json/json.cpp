@@ -1,5 +1,6 @@
 // JSON lives where the type lives; this is its line in the list of reporters.
 #include "compare/build/build.hpp"
+#include "compare/trend/trend.hpp"
 #include "render/render.hpp"
 #include "report/start_json.hpp"
 
@@ -46,6 +47,10 @@ bool start(const Start& answer, const RenderOptions&, const TextSink& out) {
     return write_json(answer, out);
 }
 
+bool trend(const Trend& over_time, const RenderOptions&, const TextSink& out) {
+    return write_json(over_time, out);
+}
+
 }  // namespace
 
 extern const Reporter json_reporter;
@@ -62,6 +67,7 @@ const Reporter json_reporter = {.id = "json",
                                 .same = same,
                                 .build = build,
                                 .build_diff = build_diff,
-                                .start = start};
+                                .start = start,
+                                .trend = trend};
 
 }  // namespace binsize

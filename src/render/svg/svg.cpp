@@ -6,6 +6,7 @@
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "render/render.hpp"
+#include "render/trend/trend.hpp"
 #include "render/words/diff.hpp"
 
 #include <fmt/format.h>
@@ -293,6 +294,7 @@ const Reporter svg_reporter = {.id = "svg",
                                .rows = 0,
                                .reports = reports,
                                .diff = diff,
-                               .diff_breakdowns = default_breakdowns};
+                               .diff_breakdowns = default_breakdowns,
+                               .trend = trends::write_svg};
 
 }  // namespace binsize

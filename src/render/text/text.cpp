@@ -7,6 +7,7 @@
 #include "render/answers/answers.hpp"
 #include "render/build/build.hpp"
 #include "render/start/start.hpp"
+#include "render/trend/trend.hpp"
 #include "render/values.hpp"
 
 #include <algorithm>
@@ -130,7 +131,8 @@ const Reporter text_reporter = {.id = "text",
                                 .same = answers::write_same_text,
                                 .build = build::write_text,
                                 .build_diff = build::write_diff_text,
-                                .start = starting::write_text};
+                                .start = starting::write_text,
+                                .trend = trends::write_text};
 
 extern const Reporter full_text_reporter;
 const Reporter full_text_reporter = {.id = "text-full",
