@@ -50,6 +50,8 @@ struct RenderOptions {
     /// Rows of each table of a comparison; 0: all. Reports and diffs hold what they are to show.
     u64 rows = 0;
     bool many = false;  ///< several inputs were given, however many of them could be read
+    /// Where each report comes from, as it was given; empty: nobody knows.
+    std::span<const std::string> paths = {};
 };
 
 /// The result in the format of a reporter, "text" or "markdown". Errors (usage): no such reporter,

@@ -1,9 +1,10 @@
 // `binsize report`: where does every byte of each file go. A saved report is shown again.
 #include "analysis/analysis.hpp"
 #include "analysis/saved.hpp"
-#include "base/parallel.hpp"
+#include "base/steps.hpp"
 #include "cli/choices.hpp"
-#include "cli/command.hpp"
+#include "cli/config_file.hpp"
+#include "cli/file_list.hpp"
 #include "cli/keys.hpp"
 #include "cli/left_out.hpp"
 #include "cli/read_side.hpp"
@@ -11,9 +12,7 @@
 
 #include <charconv>
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <span>
 
 namespace binsize::cli {
 namespace {
@@ -35,6 +34,10 @@ struct Options {
     std::string savings = "quick";
     bool strict = false;
     std::string build;
+    std::string config;
+    std::string list;
+    std::optional<u64> threads;
+    std::string memory;
 };
 
 constexpr std::string_view examples =
@@ -49,6 +52,7 @@ constexpr std::string_view examples =
     "  binsize report app.json --format markdown      a saved report, shown again\n"
     "  binsize report app --format html -o app.html   a page to walk through\n"
     "  binsize report dist/*                          several, a line each\n"
+    "  find . -type f -print0 | binsize report --files0-from - --format ndjson -o rows.ndjson\n"
     "  cat app | binsize report -                     from a pipe";
 
 ReportOptions analysis_options(const Options& options) {
@@ -119,72 +123,110 @@ bool join_record(const Options& options, Session& session, Report& report) {
     return true;
 }
 
-// Of many files at once as many as there are cores; what was read of each, in their order.
-std::vector<Result<Reports>> read_all(std::span<const std::string> files, const Options& options,
-                                      Inputs& inputs) {
+// Reports of all files, in their order; what is wrong with one is said and keeps none back. False
+// where nobody wants more.
+template <class Each>
+bool each_file(const std::vector<std::string>& files, const Options& options, const OrderPlan& plan,
+               Session& session, Each&& each) {
     const auto analysis = analysis_options(options);
-    std::vector<std::optional<Result<Reports>>> made(files.size());
-    std::mutex opening;
-    std::size_t next = 0;
-    const auto open_next = [&](std::size_t& at) -> std::optional<Result<Side>> {
-        const std::lock_guard lock(opening);
-        at = next++;
-        if (at >= files.size()) return std::nullopt;
-        inputs.count(at + 1, files.size());
-        return open_side(inputs, files[at]);
-    };
-    const auto work = [&] {
-        std::size_t at = 0;
-        while (const auto side = open_next(at)) {
-            // How many files are done says enough where there are several.
-            std::optional<Unwatched> within;
-            if (files.size() > 1) within.emplace();
-            made[at] = *side ? reports_on(**side, options, analysis)
-                             : Result<Reports>(std::unexpected(side->error()));
+    bool going = true;
+    const auto work = [&](std::size_t i) -> Result<Reports> {
+        // How many files are done says enough where there are several.
+        std::optional<Unwatched> within;
+        if (files.size() > 1) within.emplace();
+        try {
+            session.inputs.count(i + 1, files.size());
+            const auto side = TRY(open_side(session.inputs, files[i]));
+            return reports_on(side, options, analysis);
+        } catch (const std::exception& e) {
+            return std::unexpected(thrown(e));
         }
     };
-    if (files.size() > 1)
-        in_parallel(work, work);
-    else
-        work();
-    std::vector<Result<Reports>> out;
-    for (auto& one : made) out.push_back(*std::move(one));
-    return out;
+    in_order(
+        plan, [&](std::size_t i) { return expected_memory(files[i]); }, work,
+        [&](std::size_t i, Result<Reports> reports) {
+            if (!reports) {
+                session.fail(files[i] == "-" ? "standard input" : files[i], reports.error());
+                return true;
+            }
+            for (auto& report : *reports)
+                going = going && join_record(options, session, report) &&
+                        each(files[i], std::move(report));
+            return going;
+        });
+    return going;
 }
 
-std::vector<Report> all_reports(const Options& options, Session& session) {
-    std::vector<Report> out;
-    const auto files = leave_out(session.inputs, options.files);
-    auto all = read_all(files, options, session.inputs);
-    for (std::size_t i = 0; i < files.size(); ++i) {
-        auto& reports = all[i];
-        if (!reports) {
-            session.fail(files[i] == "-" ? "standard input" : files[i], reports.error());
-            continue;
-        }
-        for (auto& report : *reports) {
-            if (!join_record(options, session, report)) return out;
-            out.push_back(std::move(report));
-        }
-    }
-    return out;
+RenderOptions shown(RenderOptions render, const Options& options, bool many) {
+    render.ruler = ruler_of(options.ruler);
+    render.chosen_breakdowns = !options.breakdowns.empty();
+    render.chosen_tables = !options.tables.empty();
+    render.many = many;
+    // The report holds no more rows than were asked for.
+    if (options.rows) render.rows = ~u64{0};
+    return render;
 }
 
-void run(const Options& options, Session& session) {
-    const auto kept = std::make_shared<const std::vector<Report>>(all_reports(options, session));
-    session.keep(kept);
-    const auto& reports = *kept;
-    const bool many = options.files.size() > 1 || reports.size() > 1;
-    if (reports.empty() && !many) return;
+// Each is written as soon as it is there, and gone.
+void stream(const std::vector<std::string>& files, const Options& options, const OrderPlan& plan,
+            Session& session) {
     write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
-        render.ruler = ruler_of(options.ruler);
-        render.chosen_breakdowns = !options.breakdowns.empty();
-        render.chosen_tables = !options.tables.empty();
-        render.many = many;
-        // The report holds no more rows than were asked for.
-        if (options.rows) render.rows = ~u64{0};
-        return reporter(options.output).reports(reports, render, out);
+        render = shown(render, options, true);
+        return each_file(files, options, plan, session, [&](const auto& file, Report report) {
+            render.paths = {&file, 1};
+            return reporter(options.output).reports({&report, 1}, render, out);
+        });
     });
+}
+
+void collect(const std::vector<std::string>& files, const Options& options, const OrderPlan& plan,
+             Session& session) {
+    const auto kept = std::make_shared<std::vector<Report>>();
+    std::vector<std::string> paths;
+    (void)each_file(files, options, plan, session, [&](const auto& file, Report report) {
+        kept->push_back(std::move(report));
+        paths.push_back(file);
+        return true;
+    });
+    session.keep(kept);
+    const bool many = files.size() > 1 || options.files.size() > 1 || kept->size() > 1;
+    if (kept->empty() && !many) return;
+    write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
+        render = shown(render, options, many);
+        render.paths = paths;
+        return reporter(options.output).reports(*kept, render, out);
+    });
+}
+
+// What was not given is taken from the configuration.
+Result<void> configure(Options& options, Inputs& inputs) {
+    const auto config = TRY(read_config(inputs, options.config));
+    if (!config) return {};
+    TRY_VOID(configure_format(config, "report", options.output));
+    if (options.breakdowns.empty() && options.tables.empty())
+        for (const auto& b : config->content.breakdowns) options.breakdowns.push_back(b.value);
+    return {};
+}
+
+void run(Options options, Session& session) {
+    if (const auto done = configure(options, session.inputs); !done)
+        return session.fail("", done.error());
+    // What a format writes in full, tables that were asked for with it, is a format of its own.
+    if (const auto full = options.output.format + "-full";
+        (options.full || !options.build.empty()) && find_reporter(full) != nullptr)
+        options.output.format = full;
+    if (!options.list.empty()) {
+        const auto more = listed_files(session.inputs, options.list);
+        if (!more) return session.fail(options.list, more.error());
+        options.files.insert(options.files.end(), more->begin(), more->end());
+    } else if (options.files.empty()) {
+        return session.fail("report",
+                            {ErrorKind::usage, "files is required: name one, or --files0-from"});
+    }
+    const auto files = leave_out(session.inputs, options.files);
+    const auto plan = order_plan(files.size(), options.threads, options.memory);
+    if (!plan) return session.fail("report", plan.error());
+    (reporter(options.output).one_by_one ? stream : collect)(files, options, *plan, session);
 }
 
 // CLI11 would take -3 and 1e30 for large numbers.
@@ -193,6 +235,14 @@ std::string check_count(const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size()) return {};
     return text + " is no count of rows";
+}
+
+std::string check_threads(const std::string& text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value > 0 && value <= 256)
+        return {};
+    return text + " is no count of threads, 1 to 256";
 }
 
 void add_selection(CLI::App& command, Options& o) {
@@ -236,7 +286,10 @@ void add_report(CLI::App& root, Session& session) {
     command
         ->add_option("files", options->files,
                      "Executables, libraries, objects, or saved reports; - is a pipe")
-        ->required()
+        ->type_name("FILE");
+    command
+        ->add_option("--files0-from", options->list,
+                     "Also files that FILE names, each ending in a NUL; - is standard input")
         ->type_name("FILE");
     add_selection(*command, *options);
     add_output_options(*command, options->output, &Reporter::reports);
@@ -252,15 +305,19 @@ void add_report(CLI::App& root, Session& session) {
         ->type_name("HOW");
     command->add_option("--build", options->build, "Also what packages took to build")
         ->type_name("RECORD");
+    command->add_option("--threads", options->threads, "Files at once [as many as processors]")
+        ->check(check_threads)
+        ->type_name("COUNT");
+    command
+        ->add_option("--memory", options->memory,
+                     "What files under way may take together, by estimate [half of the machine's]")
+        ->type_name("SIZE");
+    command->add_option("--config", options->config, "Settings [the nearest binsize.json upwards]")
+        ->type_name("FILE");
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
-    command->callback([&session, options] {
-        // What a format writes in full, tables that were asked for with it, is a format of its own.
-        if (const auto full = options->output.format + "-full";
-            (options->full || !options->build.empty()) && find_reporter(full) != nullptr)
-            options->output.format = full;
-        session.run = [&session, options] { run(*options, session); };
-    });
+    command->callback(
+        [&session, options] { session.run = [&session, options] { run(*options, session); }; });
 }
 
 }  // namespace binsize::cli

@@ -115,20 +115,24 @@ Result<std::vector<Chosen>> chosen(Database& database, const SeriesChoice& choic
     return out;
 }
 
-// A branch's newest; else of revisions that begin so, the newest.
+// A revision by its name, or how that begins, in at least four characters.
+constexpr std::string_view is_revision =
+    "(revision.name = ?1 OR (length(?1) >= 4 AND substr(revision.name, 1, length(?1)) = ?1))";
+
+// A branch's newest; else of revisions that are called so, the newest.
 Result<std::optional<u64>> baseline_id(Database& database, const std::string& target,
                                        const std::string& platform, const std::string& which,
                                        bool branch, std::string& revision) {
     constexpr std::string_view common =
         "SELECT report.id, revision.name FROM target JOIN report ON report.target = target.id"
         " JOIN revision ON revision.id = report.revision"
-        " WHERE target.name = ?1 AND target.platform = ?2 AND ";
+        " WHERE target.name = ?2 AND target.platform = ?3 AND ";
     constexpr std::string_view newest = " ORDER BY revision.time DESC, report.id DESC LIMIT 1";
     constexpr std::string_view on =
-        "EXISTS (SELECT 1 FROM branch WHERE branch.name = ?3 AND branch.revision = revision.id)";
-    constexpr std::string_view of = "substr(revision.name, 1, length(?3)) = ?3";
-    auto rows = TRY(database.prepare(fmt::format("{}{}{}", common, branch ? on : of, newest)));
-    if (!TRY(rows.bind(0, target).bind(1, platform).bind(2, which).step())) return std::nullopt;
+        "EXISTS (SELECT 1 FROM branch WHERE branch.name = ?1 AND branch.revision = revision.id)";
+    auto rows =
+        TRY(database.prepare(fmt::format("{}{}{}", common, branch ? on : is_revision, newest)));
+    if (!TRY(rows.bind(0, which).bind(1, target).bind(2, platform).step())) return std::nullopt;
     revision = TRY(rows.text(1));
     return TRY(rows.number(0));
 }
@@ -260,8 +264,7 @@ Result<std::optional<History::Baseline>> History::baseline(const std::string& ta
     auto& db = state_->database;
     const bool branch = TRY(any(db, "SELECT 1 FROM branch WHERE name = ?", which));
     if (!branch &&
-        (which.size() < 4 ||
-         !TRY(any(db, "SELECT 1 FROM revision WHERE substr(name, 1, length(?1)) = ?1", which))))
+        !TRY(any(db, fmt::format("SELECT 1 FROM revision WHERE {}", is_revision), which)))
         return fail(ErrorKind::usage, "has no branch and no revision {}: branches are {}",
                     printable(which), list_of(TRY(branches())));
     Baseline out;

@@ -1,0 +1,26 @@
+// Which files are looked at where there are many, how many at once, and what that may take.
+#pragma once
+
+#include "cli/in_order.hpp"
+#include "cli/inputs.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace binsize::cli {
+
+/// Names that end in a NUL each, as `find -print0` writes them; "-" is standard input.
+[[nodiscard]] Result<std::vector<std::string>> listed_files(Inputs& inputs,
+                                                            const std::string& list);
+
+/// What looking at one file takes at most, by the largest of many programs: the file as far as it
+/// is read, and what is known of it.
+[[nodiscard]] u64 expected_memory(const std::string& file);
+
+/// As many threads as there are processors and half of the machine's memory, unless said otherwise.
+/// Errors (usage): a `memory` that is no size.
+[[nodiscard]] Result<OrderPlan> order_plan(std::size_t files, std::optional<u64> threads,
+                                           const std::string& memory);
+
+}  // namespace binsize::cli
