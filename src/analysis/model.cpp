@@ -77,14 +77,12 @@ void adopt(Division& division, ClaimSink& sink) {
     if (sink.owners.empty() && sink.packages.empty()) return;
     const auto owner_base = static_cast<OwnerId>(division.owners.size());
     PackageIds known;
-    for (PackageId i = 0; i < division.packages.size() && !sink.packages.empty(); ++i)
-        known.of(division.packages[i].name, division.packages[i].kind, i);
     BigVector<PackageId> packages;
     packages.reserve(sink.packages.size());
     division.packages.reserve(division.packages.size() + sink.packages.size());
     for (const auto& p : sink.packages) {
         const auto next = static_cast<PackageId>(division.packages.size());
-        const auto id = known.of(p.name, p.kind, next);
+        const auto id = known.of(division.packages, p.name, p.kind);
         if (id == next) division.packages.push_back(p);
         auto& package = division.packages[id];
         if (package.category == Category::unowned) package.category = p.category;

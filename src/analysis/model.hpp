@@ -9,8 +9,8 @@
 #include <binsize/open.hpp>
 
 #include <array>
-#include <deque>
 #include <memory>
+#include <vector>
 
 namespace binsize {
 
@@ -41,7 +41,7 @@ struct Division {
     Partition partition;
     BigVector<Owner> owners;
     std::vector<Package> packages;
-    std::deque<TextBlocks> arenas;        ///< what made-up names are views of
+    std::vector<TextBlocks> arenas;       ///< what made-up names are views of
     std::shared_ptr<PrintedNames> names;  ///< of the owners, where cut_claims() was to print them
     Sums sums;                            ///< from `claims` on; empty for the container's
 };

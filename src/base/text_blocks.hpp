@@ -3,10 +3,10 @@
 #pragma once
 
 #include <algorithm>
-#include <deque>
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace binsize {
 
@@ -32,7 +32,7 @@ private:
     // More than a string keeps within itself, which would move with it.
     static constexpr std::size_t smallest = 256;
     static constexpr std::size_t largest = std::size_t{1} << 16U;
-    std::deque<std::string> blocks_;
+    std::vector<std::string> blocks_;
 };
 
 }  // namespace binsize

@@ -6,7 +6,7 @@ namespace binsize {
 
 PackageId ClaimSink::package(std::string_view name, PackageKind kind) {
     const auto next = static_cast<PackageId>(packages.size());
-    const auto id = package_ids_.of(name, kind, next);
+    const auto id = package_ids_.of(packages, name, kind);
     if (id == next) {
         const auto category = kind == PackageKind::shared   ? Category::shared
                               : kind == PackageKind::format ? Category::format

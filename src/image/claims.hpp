@@ -70,18 +70,34 @@ struct Owner {
 inline constexpr std::string_view shared_row = "[shared]";
 [[nodiscard]] std::string shared_package_name(std::string_view module);
 
-/// Packages by name and kind.
+/// Finds packages of a list by name and kind.
 class PackageIds {
 public:
-    /// The number that was given to the name and kind before, else `next`, which is theirs now.
-    PackageId of(std::string_view name, PackageKind kind, PackageId next) {
+    /// The place in `known`, to which only what was not found here is added at once; its size
+    /// where it is not there.
+    PackageId of(const std::vector<Package>& known, std::string_view name, PackageKind kind) {
+        const auto next = static_cast<PackageId>(known.size());
+        // Most passes, and members of archives, have a handful: no table for them.
+        if (next < few) {
+            const auto same = [&](const Package& p) { return p.kind == kind && p.name == name; };
+            return static_cast<PackageId>(std::ranges::find_if(known, same) - known.begin());
+        }
+        for (; told_ < next; ++told_) id_of(known[told_].name, known[told_].kind, told_);
+        const auto id = id_of(name, kind, next);
+        told_ = std::max(told_, id + 1);
+        return id;
+    }
+
+private:
+    PackageId id_of(std::string_view name, PackageKind kind, PackageId next) {
         const auto k = static_cast<std::size_t>(kind);
         const auto [id, added] = names_[k].of(name);
         if (added) ids_[k].push_back(next);
         return ids_[k][id];
     }
 
-private:
+    static constexpr PackageId few = 8;
+    PackageId told_ = 0;  // of the list, from its beginning
     NameIds names_[package_kind_names.size()];
     BigVector<PackageId> ids_[package_kind_names.size()];  // by number of names_
 };

@@ -98,7 +98,7 @@ struct ProgramGraph {
     std::shared_ptr<const MethodRules> rules;
     std::shared_ptr<const go::Program> go;  ///< of a Go program, with its tables
     std::shared_ptr<const GoSymbolNames> names;
-    std::deque<TextBlocks> arenas;  ///< what made-up names are views of
+    std::vector<TextBlocks> arenas;  ///< what made-up names are views of
     std::vector<u32> package_nodes_;
 };
 

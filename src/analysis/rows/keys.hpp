@@ -21,7 +21,7 @@ class Key {
 public:
     Key() = default;
     // Rows are views of names that the key holds, which a move leaves where they are.
-    Key(Key&&) = default;  // NOLINT(performance-noexcept-move-constructor): a deque's allocates
+    Key(Key&&) = default;
     Key& operator=(Key&&) = default;
     Key(const Key&) = delete;
     Key& operator=(const Key&) = delete;
