@@ -120,27 +120,34 @@ public:
 
     void run(const std::function<void(const SlotCall&)>& each,
              const std::function<bool(u32)>& among) const {
+        std::vector<std::pair<u32, std::size_t>> calls;  // of one function: which slot, where
         for (u32 f = 0; f < functions_.count(); ++f) {
             if (among && !among(f)) continue;
             const auto code = code_of(f);
+            calls.clear();
             go::scan_slot_calls(isa_, code, offsets_, [&](u32 offset, std::size_t call) {
-                for (const auto& slot : slots_) {
-                    if (slot.offset != offset) continue;
-                    const auto how = judge(f, slot);
-                    if (how == Judged::no) continue;
-                    const bool constant =
-                        slot.by_name &&
-                        go::hands_over_constant(isa_, code, call, true).value_or(false);
-                    each({f, &slot, constant, how == Judged::perhaps, call});
-                    return;
-                }
+                calls.emplace_back(offset, call);
             });
+            std::ranges::sort(calls);
+            for (const auto& [offset, call] : calls) give(f, code, offset, call, each);
         }
     }
 
 private:
     [[nodiscard]] ByteView code_of(u32 f) const {
         return clip_slice(program_.reader.at(program_.pclntab->entry(f)), 0, functions_.size(f));
+    }
+    // The first slot there that it may be of.
+    void give(u32 f, ByteView code, u32 offset, std::size_t call,
+              const std::function<void(const SlotCall&)>& each) const {
+        for (const auto& slot : slots_) {
+            if (slot.offset != offset) continue;
+            const auto how = judge(f, slot);
+            if (how == Judged::no) continue;
+            const bool constant =
+                slot.by_name && go::hands_over_constant(isa_, code, call, true).value_or(false);
+            return each({f, &slot, constant, how == Judged::perhaps, call});
+        }
     }
     enum class Judged : u8 { no, perhaps, yes };
     [[nodiscard]] Judged judge(u32 f, const LookupSlot& slot) const {

@@ -93,11 +93,22 @@ Reach::Reach(const go::Program& program, const std::vector<bool>& asked, const O
         flood(asked, on_call);
     }
     release(asked, on_call);
-    for (u32 f = 0; f < functions_.count(); ++f)
-        if (parent_[f] == 0) {
-            others_ += functions_.size(f);
-            scan(f, asked, on_call, false);
-        }
+    keep_calls(asked, on_call);
+}
+
+void Reach::keep_calls(const std::vector<bool>& asked, const OnCall& on_call) {
+    first_callee_.resize(functions_.count() + std::size_t{1});
+    for (u32 f = 0; f < functions_.count(); ++f) {
+        first_callee_[f] = static_cast<u32>(callees_.size());
+        if (parent_[f] != 0) continue;
+        others_ += functions_.size(f);
+        scan_calls(f, asked, on_call, false);
+    }
+    first_callee_.back() = static_cast<u32>(callees_.size());
+}
+
+void Reach::follow_kept(u32 f) {
+    for (u32 i = first_callee_[f]; i < first_callee_[f + 1]; ++i) reach(callees_[i], f, false);
 }
 
 void Reach::release(const std::vector<bool>& asked, const OnCall& on_call) {
@@ -129,30 +140,36 @@ void Reach::reach(u32 f, u32 from, bool table) {
 }
 
 void Reach::flood(const std::vector<bool>& asked, const OnCall& on_call) {
-    for (; done_ < order_.size(); ++done_) scan(order_[done_], asked, on_call, true);
+    for (; done_ < order_.size(); ++done_) {
+        scan_calls(order_[done_], asked, on_call, true);
+        scan_names(order_[done_], asked);
+    }
 }
 
-void Reach::scan(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow) {
-    const u64 entry = program_.pclntab->entry(f);
+void Reach::scan_calls(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow) {
     const auto code = code_of(f);
-    go::scan_calls(isa_, code, entry, [&](u64 target, std::size_t at) {
+    go::scan_calls(isa_, code, program_.pclntab->entry(f), [&](u64 target, std::size_t at) {
         const auto callee = function_at(target);
         if (!callee) return;
         const bool ask = *callee < asked.size() && asked[*callee];
         if (ask) on_call({f, *callee, code, at});
-        if (ask && follow && holds_)
+        if (!follow)
+            callees_.push_back(*callee);
+        else if (ask && holds_)
             held_.push_back({*callee, f});
-        else if (follow)
+        else
             reach(*callee, f, false);
     });
-    if (!follow) return;
+}
+
+void Reach::scan_names(u32 f, const std::vector<bool>& asked) {
     const auto meet = [&](u32 callee) {
         if (holds_ && callee < asked.size() && asked[callee])
             held_.push_back({callee, f});
         else
             reach(callee, f, false);
     };
-    go::scan_code(isa_, code, entry, [&](u64 target, go::Use) {
+    go::scan_code(isa_, code_of(f), program_.pclntab->entry(f), [&](u64 target, go::Use) {
         // A function, a closure, or a variable that holds one.
         if (const auto callee = function_at(target)) return meet(*callee);
         if (!is_named_first(f, target)) return;
@@ -192,7 +209,10 @@ void Reach::follow_tables(std::vector<u32> wanted) {
     std::size_t next = 0;
     for (std::size_t i = 0; i < order_.size() && !all_reached(); ++i) {
         const u32 f = order_[i];
-        if (i >= done_) scan(f, none, {}, true);
+        if (i >= done_) {
+            follow_kept(f);
+            scan_names(f, none);
+        }
         for (; next < names_.size() && names_[next].function == f; ++next)
             if (const u64 target = names_[next].target; !take(f, target)) pointers_in(f, target);
     }

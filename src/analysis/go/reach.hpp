@@ -42,7 +42,10 @@ private:
     void reach(u32 f, u32 from, bool table);
     void flood(const std::vector<bool>& asked, const OnCall& on_call);
     void release(const std::vector<bool>& asked, const OnCall& on_call);
-    void scan(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow);
+    void scan_calls(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow);
+    void scan_names(u32 f, const std::vector<bool>& asked);
+    void keep_calls(const std::vector<bool>& asked, const OnCall& on_call);
+    void follow_kept(u32 f);
     [[nodiscard]] bool is_named_first(u32 f, u64 target);
     bool take(u32 f, u64 target);
     void methods_of(u32 f, u32 type);
@@ -71,6 +74,9 @@ private:
         u32 callee, from;
     };
     std::vector<Held> held_;  ///< asked functions that something reaches
+    /// Whom the functions call that the first part does not reach, so that the second need not look
+    /// for calls again.
+    std::vector<u32> callees_, first_callee_;
     bool holds_ = true;
     u64 others_ = 0;
     struct Datum {

@@ -9,6 +9,7 @@
 #include "evidence/go/direct_calls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <span>
 
@@ -28,38 +29,54 @@ namespace detail {
 // A slot is called within so many bytes of its load: the arguments come between.
 inline constexpr std::size_t slot_reach = 128;
 
-inline std::optional<std::size_t> register_call_x86(ByteView code, std::size_t from, unsigned reg) {
-    const auto end = std::min(code.size(), from + slot_reach);
-    for (std::size_t i = from; i + 2 <= end; ++i) {
-        if (code[i] != std::byte{0xff} || static_cast<u8>(code[i + 1]) != (0xd0U | (reg & 7U)))
-            continue;
-        if ((i > from && code[i - 1] == std::byte{0x41}) == (reg >= 8)) return i;
+/// Which of `slots` the MOV r64, [base + slot] (MOV r32 of 386) with its opcode at `at` loads, and
+/// where its displacement ends; nothing for any other instruction or register.
+struct SlotLoad {
+    u32 slot;
+    std::size_t end;
+};
+inline std::optional<SlotLoad> slot_load_x86(Isa isa, ByteView code, std::size_t at, unsigned reg,
+                                             std::span<const u32> slots) {
+    const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
+    if (at + 3 > code.size()) return std::nullopt;
+    const u8 modrm = byte(at + 1);
+    const unsigned mod = modrm >> 6U;
+    if ((mod != 1 && mod != 2) || (modrm >> 3U & 7U) != (reg & 7U)) return std::nullopt;
+    const bool sib = (modrm & 7U) == 4;
+    if (sib && (isa != Isa::amd64 || byte(at + 2) != 0x24)) return std::nullopt;
+    if (isa == Isa::amd64) {
+        const u8 rex = at >= 1 ? byte(at - 1) : u8{0};
+        if ((rex & 0xf8U) != 0x48 || (rex & 4U) != (reg >= 8 ? 4U : 0U)) return std::nullopt;
+        if (sib && (rex & 1U) == 0) return std::nullopt;
     }
-    return std::nullopt;
+    const std::size_t displacement = at + (sib ? 3 : 2);
+    const std::size_t width = mod == 1 ? 1 : 4;
+    if (displacement + width > code.size()) return std::nullopt;
+    const u32 slot = mod == 1 ? byte(displacement)
+                              : load_unchecked<u32>(code.data() + displacement, Endian::little);
+    if ((mod == 1) != (slot < 128) || std::ranges::find(slots, slot) == slots.end())
+        return std::nullopt;
+    return SlotLoad{slot, displacement + width};
 }
 
-// MOV r, [base + slot]. The displacement is found first, what is in front of it says the rest.
+// CALL r, which is rare, is looked for first; the loads in front of it say which slot it calls.
 template <class F>
-void slot_calls_x86(Isa isa, ByteView code, u32 slot, F&& found) {
-    const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
-    const std::size_t width = slot < 128 ? 1 : 4;
-    each_byte(code, static_cast<u8>(slot), 0xff, [&](std::size_t at) {
-        if (at < 3 || at + width > code.size()) return;
-        if (width == 4 && load_unchecked<u32>(code.data() + at, Endian::little) != slot) return;
-        const bool sib = (byte(at - 2) & 7U) == 4 && byte(at - 1) == 0x24 && at >= 4 &&
-                         byte(at - 3) == 0x8b && (byte(at - 2) >> 6U) == (width == 1 ? 1U : 2U);
-        const std::size_t modrm = sib ? at - 2 : at - 1;
-        if (byte(modrm - 1) != 0x8b || (byte(modrm) >> 6U) != (width == 1 ? 1U : 2U)) return;
-        if (!sib && (byte(modrm) & 7U) == 4) return;
-        unsigned reg = byte(modrm) >> 3U & 7U;
-        if (isa == Isa::amd64) {
-            const auto rex = modrm >= 2 ? byte(modrm - 2) : u8{0};
-            if ((rex & 0xf8U) != 0x48 || (sib && (rex & 1U) == 0)) return;
-            reg |= (rex & 4U) != 0 ? 8U : 0U;
-        } else if (sib) {
-            return;
-        }
-        if (const auto call = register_call_x86(code, at + width, reg)) found(slot, *call);
+void slot_calls_x86(Isa isa, ByteView code, std::span<const u32> slots, F&& found) {
+    constexpr std::size_t longest_load = 9;
+    std::array<std::size_t, 16> called{};  // by register: behind its last call
+    each_byte(code, 0xff, 0xff, [&](std::size_t call) {
+        if (call + 2 > code.size() || (static_cast<u8>(code[call + 1]) & 0xf8U) != 0xd0) return;
+        const bool extended = isa == Isa::amd64 && call >= 1 && code[call - 1] == std::byte{0x41};
+        const unsigned reg = (static_cast<u8>(code[call + 1]) & 7U) | (extended ? 8U : 0U);
+        constexpr std::size_t back = slot_reach + longest_load;
+        const std::size_t begin = std::max(called[reg], call > back ? call - back : 0);
+        called[reg] = call + 2;
+        each_byte(code.subspan(begin, call - begin), 0x8b, 0xff, [&](std::size_t at) {
+            const auto load = slot_load_x86(isa, code, begin + at, reg, slots);
+            const std::size_t instruction = extended ? call - 1 : call;
+            if (load && load->end <= instruction && call + 2 <= load->end + slot_reach)
+                found(load->slot, call);
+        });
     });
 }
 
@@ -147,14 +164,12 @@ inline std::optional<bool> constant_arm64(ByteView code, std::size_t call, u32 r
 }  // namespace detail
 
 /// Calls found(slot, offset of the call) for each load of one of `slots` (bytes from the beginning
-/// of an itab) into a register that is called next.
+/// of an itab) into a register that is called next, in the order of the calls.
 template <class F>
 void scan_slot_calls(Isa isa, ByteView code, std::span<const u32> slots, F&& found) {
     switch (isa) {
         case Isa::amd64:
-        case Isa::i386:
-            for (const u32 slot : slots) detail::slot_calls_x86(isa, code, slot, found);
-            return;
+        case Isa::i386: return detail::slot_calls_x86(isa, code, slots, found);
         case Isa::arm64: return detail::slot_calls_arm64(code, slots, found);
         case Isa::s390x: return detail::slot_calls_s390x(code, slots, found);
         case Isa::other: return;
