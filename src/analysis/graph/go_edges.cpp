@@ -48,8 +48,8 @@ public:
         const auto first_table = static_cast<u32>(out_.nodes.size());
         out_.nodes.resize(out_.nodes.size() + tables.count());
         graph::Graph::Builder edges(static_cast<u32>(out_.nodes.size()));
-        settle_code(std::move(low), edges);
-        settle_code(std::move(high), edges);
+        settle_code(std::move(low), variables, edges);
+        settle_code(std::move(high), variables, edges);
         settle_data(data, words, edges);
         read_funcvals(edges);
         variables.add_edges(places_, edges);
@@ -191,7 +191,8 @@ private:
         const auto kind = out_.nodes[node].kind;
         return kind == NodeKind::type || kind == NodeKind::table;
     }
-    void settle_code(References&& references, graph::Graph::Builder& edges) {
+    void settle_code(References&& references, const GoVariables& variables,
+                     graph::Graph::Builder& edges) {
         const References taken(std::move(references));  // their memory is free again behind this
         for (const auto& r : taken) {
             const auto to = node_of(r.target);
@@ -199,7 +200,8 @@ private:
             const u32 from = r.from_and_use & Reference::from_mask;
             const auto use = static_cast<CodeUse>(r.from_and_use >> Reference::use_shift);
             const bool call = use == CodeUse::call || use == CodeUse::jump;
-            edges.add({from, *to, call ? EdgeKind::call : EdgeKind::address, false});
+            const bool may = variables.is_sliced(r.target);
+            edges.add({from, *to, call ? EdgeKind::call : EdgeKind::address, may});
         }
     }
     void settle_data(const References& references, const std::vector<u32>& words,

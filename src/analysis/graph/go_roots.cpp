@@ -76,8 +76,9 @@ u32 package_of(const go::Functions& fs, u32 f, u32 package_count) {
     return unit != package && unit < package_count && !is_anybodys(fs, f) ? unit : package;
 }
 
-// Whether the code behind a call takes what a look-up gives: a reflect.Method off the lowest part
-// of the frame, or an iterator, which it calls. Amd64 alone; elsewhere yes.
+// Whether the code behind a call takes what a look-up gives: a reflect.Method off the bottom of the
+// frame, or an iterator, which it calls. Amd64 alone; elsewhere yes. Facts: CanSSA in
+// cmd/compile/internal/ssa/value.go.
 bool takes_result(const go::Program& program, const SlotCall& call, bool iterator) {
     constexpr std::size_t reach = 96;
     if (go::isa_of(program.reader.image().arch) != go::Isa::amd64) return true;
@@ -92,11 +93,12 @@ bool takes_result(const go::Program& program, const SlotCall& call, bool iterato
         // The next call would write over it.
         if (byte(i) == 0xe8 || (!iterator && byte(i) == 0xff && (byte(i + 1) & 0xf8U) == 0xd0))
             break;
-        const u8 modrm = byte(i) & 0xc7U;
-        // MOV r64, RSP: copied as a whole.
+        // A struct of five fields is copied as a whole, from its first word on: MOV r64, RSP; or
+        // MOV, LEA, MOVUPS of [RSP].
         if (!iterator && byte(i) == 0x89 && (byte(i + 1) & 0xf8U) == 0xe0) return true;
-        if (!iterator && byte(i + 1) == 0x24 &&
-            (modrm == 0x04 || (modrm == 0x44 && byte(i + 2) < size_of_method)))
+        const u8 opcode = byte(i - 1);
+        if (!iterator && (byte(i) & 0xc7U) == 0x04 && byte(i + 1) == 0x24 &&
+            (opcode == 0x8b || opcode == 0x8d || opcode == 0x10))
             return true;
         // A closure's code is the first word of what is called.
         if (iterator && byte(i) == 0x8b && (byte(i + 1) & 0xc0U) == 0)

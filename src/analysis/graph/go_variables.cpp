@@ -1,6 +1,5 @@
 #include "analysis/graph/go_variables.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -24,13 +23,19 @@ u64 alignment_at(u64 distance, unsigned word) {
 
 class Layout {
 public:
-    Layout(std::span<const VariablePlace> places, u64 end, unsigned word)
-        : places_(places), end_(end), word_(word) {}
+    Layout(std::span<const VariablePlace> places, u64 end, unsigned word, VariableSizes sizes)
+        : end_(end),
+          word_(word),
+          unit_(sizes == VariableSizes::words ? word : 1),
+          whole_(places.begin(), places.end()) {}
 
     VariableLayout run() {
+        end_slices();
+        if (unit_ == 1) return std::move(out_);  // little else is sure of sizes in bytes
         drop_misaligned();
         drop_crowded();
         find_hidden();
+        std::ranges::sort(out_.hidden);
         // What was too near to something that proved to be none begins all the same.
         std::erase_if(out_.parts, [&](u64 address) {
             return std::ranges::binary_search(out_.hidden, address);
@@ -59,8 +64,81 @@ private:
             before[i % neighbours] = distance(i);
         }
     }
+    // What a slice leads to ends where its elements do, and the next begins there.
+    void end_slices() {
+        measure();
+        std::vector<VariablePlace> kept;
+        kept.reserve(whole_.size());
+        u64 end = 0;  // of the last slice
+        for (std::size_t i = 0; i < whole_.size(); ++i) {
+            const auto& place = whole_[i];
+            if (place.address < end) {
+                out_.parts.push_back(place.address);
+                out_.sliced.push_back(place.address);
+                continue;
+            }
+            kept.push_back(place);
+            const u64 size = slice_size(i);
+            if (size == 0) continue;
+            end = place.address + size;
+            // Go 1.27 aligns some to words: whatever is there begins the next.
+            const u64 next = place.address + padded(size);
+            const auto behind = std::ranges::lower_bound(whole_, end, {}, &VariablePlace::address);
+            if (behind != whole_.end() && behind->address <= next) {
+                behind->sure = true;
+            } else if (next < end_) {
+                out_.hidden.push_back(next);
+                kept.push_back({next, true});
+            }
+        }
+        std::ranges::sort(kept, {}, &VariablePlace::address);
+        whole_ = std::move(kept);
+    }
+    // Bytes, where the neighbours leave one size that its elements can have; else 0.
+    [[nodiscard]] u64 slice_size(std::size_t i) const {
+        const auto& place = whole_[i];
+        if (place.elements == 0 || least_[i] == 0) return 0;
+        if (place.elements > (end_ - place.address) / unit_) return 0;
+        const u64 unit = place.elements * unit_;
+        // What is said to be an address may be one by chance, but for pointers: then the element
+        // must fit the room up to another.
+        constexpr int tries = 4;
+        std::size_t next = i + 1;
+        for (int k = 0; k < tries; ++k, ++next) {
+            while (next < whole_.size() && !whole_[next].pointed &&
+                   (!whole_[next].sure || whole_[next].address - place.address < unit))
+                ++next;
+            const bool last = next >= whole_.size();
+            const u64 room = (last ? end_ : whole_[next].address) - place.address;
+            if (const u64 size = fitting(i, unit, room, k == 0)) return size;
+            if (last || whole_[next].pointed) break;
+        }
+        return 0;
+    }
+    // What is left up to the next is padding, or has room for another that is no smaller.
+    [[nodiscard]] u64 fitting(std::size_t i, u64 unit, u64 room, bool sure) const {
+        u64 first = std::max(unit, least_[i] / unit * unit);
+        while (padded(first) < least_[i]) first += unit;
+        const u64 all = room < largest_alignment ? 1 : room - largest_alignment + 1;
+        const u64 last = std::max(first, (all + unit - 1) / unit * unit);
+        // Of many elements it would be a chance that they fill the room, and something is behind.
+        if (last <= room && unit >= 16 * largest_alignment) return last;
+        if (!sure) return 0;
+        const u64 most = std::min(room, largest(i));
+        const u64 half = std::min(room / 2, most);
+        u64 found = first <= half ? first : 0;
+        if (found != 0 && first + unit <= half) return 0;
+        if (last > half && last <= most) {
+            if (found != 0 || last + unit <= most) return 0;
+            found = last;
+        }
+        return found;
+    }
+    [[nodiscard]] u64 padded(u64 size) const {
+        const u64 alignment = alignment_at(size, word_);
+        return (size + alignment - 1) / alignment * alignment;
+    }
     void drop_misaligned() {
-        whole_.assign(places_.begin(), places_.end());
         measure();
         std::size_t kept = 0;
         for (std::size_t i = 0; i < whole_.size(); ++i) {
@@ -174,29 +252,66 @@ private:
         return asked < neighbours / 2 + 1 ? ~u64{0} : out;
     }
 
-    std::span<const VariablePlace> places_;
     u64 end_;
-    unsigned word_;
+    unsigned word_, unit_;
     std::vector<VariablePlace> whole_;
     std::vector<u64> least_, reach_;
     VariableLayout out_;
 };
 
+// Static slices are {pointer, length, capacity}, the last two the same. Two that differ say
+// nothing.
+void count_elements(const go::PointerReader& reader, Extent data,
+                    std::vector<VariablePlace>& places) {
+    if (places.empty()) return;
+    const Extent section{places.front().address,
+                         places.back().address - places.front().address + 1};
+    const unsigned word = reader.word_size();
+    std::vector<std::pair<u64, u64>> slices;  // to, elements
+    reader.pointers(data, [&](u64 place, u64 to) {
+        if (!section.contains(to)) return;
+        const u64 length = reader.plain_word(place + word).value_or(0);
+        if (length != 0 && reader.plain_word(place + 2 * u64{word}) == length)
+            slices.emplace_back(to, length);
+    });
+    std::ranges::sort(slices);
+    const auto rest = std::ranges::unique(slices);
+    slices.erase(rest.begin(), rest.end());
+    for (auto& place : places) {
+        const auto found =
+            std::ranges::equal_range(slices, place.address, {}, &std::pair<u64, u64>::first);
+        if (found.size() == 1) place.elements = found.front().second;
+    }
+}
+
 }  // namespace
 
-VariableLayout lay_out_variables(std::span<const VariablePlace> places, u64 end, unsigned word) {
-    return Layout(places, end, word).run();
+VariableLayout lay_out_variables(std::span<const VariablePlace> places, u64 end, unsigned word,
+                                 VariableSizes sizes) {
+    return Layout(places, end, word, sizes).run();
 }
 
 GoVariables::GoVariables(const go::Program& program, GoPlaces& places) {
     const auto& module = *program.module;
+    lay_out(program, {module.data, module.edata - module.data}, VariableSizes::words, places);
+    lay_out(program, {module.noptrdata, module.enoptrdata - module.noptrdata}, VariableSizes::bytes,
+            places);
+    std::ranges::sort(sliced_);
+}
+
+void GoVariables::lay_out(const go::Program& program, Extent section, VariableSizes sizes,
+                          GoPlaces& places) {
+    const auto& module = *program.module;
     std::vector<VariablePlace> begins;
-    places.each_begin(module.data, module.edata, [&](u64 address, bool sure, bool pointed) {
+    places.each_begin(section.begin, section.end(), [&](u64 address, bool sure, bool pointed) {
         begins.push_back({address, sure, pointed});
     });
-    const auto layout = lay_out_variables(begins, module.edata, program.reader.word_size());
+    count_elements(program.reader, {module.data, module.edata - module.data}, begins);
+    const auto layout = lay_out_variables(begins, section.end(), program.reader.word_size(), sizes);
     for (const u64 address : layout.parts)
         if (const auto at = places.position(address)) parts_.push_back(*at);
+    for (const u64 address : layout.sliced)
+        if (const auto at = places.position(address)) sliced_.push_back(*at);
     for (const u64 address : layout.hidden)
         if (const auto at = places.position(address)) places.add(*at);
 }

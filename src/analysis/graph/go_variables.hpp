@@ -7,6 +7,7 @@
 
 #include "analysis/graph/go_places.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace binsize {
@@ -15,26 +16,38 @@ struct VariablePlace {
     u64 address = 0;
     bool sure = false;     ///< its address is taken or held by a pointer, not only read or written
     bool pointed = false;  ///< held by one: it begins something, however that is aligned
+    u64 elements = 0;      ///< of a slice of all of it, which takes that many times whole words
 };
 /// What places in a section of variables, sorted, are by what most of their neighbours agree on.
 struct VariableLayout {
     std::vector<u64> parts;   ///< places inside of a variable that begins before
+    std::vector<u64> sliced;  ///< those of them in what a slice leads to
     std::vector<u64> hidden;  ///< addresses where one begins that is no place
 };
+/// What sizes are multiples of. In bytes nothing but slices tells.
+enum class VariableSizes : u8 { words, bytes };
 /// `end` of the section, `word` in bytes.
 [[nodiscard]] VariableLayout lay_out_variables(std::span<const VariablePlace> places, u64 end,
-                                               unsigned word);
+                                               unsigned word,
+                                               VariableSizes sizes = VariableSizes::words);
 
 class GoVariables {
 public:
     /// Adds those that hide to the places, before they are sealed.
     GoVariables(const go::Program& program, GoPlaces& places);
 
+    /// Whether a place is in the middle of what a slice leads to: code gets there through the
+    /// slice, and what looks like an address of it in code hardly is one.
+    [[nodiscard]] bool is_sliced(u64 position) const {
+        return std::ranges::binary_search(sliced_, position);
+    }
     /// Parts of one variable stay together.
     void add_edges(const GoPlaces& places, graph::Graph::Builder& edges) const;
 
 private:
-    std::vector<u64> parts_;  ///< positions
+    void lay_out(const go::Program& program, Extent section, VariableSizes sizes, GoPlaces& places);
+
+    std::vector<u64> parts_, sliced_;  ///< positions
 };
 
 }  // namespace binsize

@@ -107,8 +107,8 @@ private:
             (options_.follow_may && std::ranges::binary_search(rules_.may_look_up, f)))
             looks_up_ = true;
     }
-    // A call through an interface needs the interface's type: in the narrow flood, whoever is not
-    // known to import the package that declares it does not call it.
+    // A call through an interface needs a value of it, which comes from something that the function
+    // names, mostly of the package that declares it: in the narrow flood others do not call it.
     void call_methods(u32 f, u64 methods) {
         methods_called_ |= methods;
         if (places_.empty()) return;
@@ -117,11 +117,11 @@ private:
             called_by_any_ |= methods;
             return;
         }
-        if ((methods & ~called_by_[place]) == 0) return;
-        called_by_[place] |= methods;
-        for (u32 other = 0; other < known_calls_.size(); ++other)
-            if (other == place || rules_.imports->imports(place, other))
-                known_calls_[other] |= methods;
+        known_calls_[place] |= methods;
+        graph_.graph.each(f, [&](Edge e) {
+            const u32 other = place_of(e.to);
+            if (other != nowhere) known_calls_[other] |= methods;
+        });
     }
     [[nodiscard]] u64 calls_of(u32 interface) const {
         const u32 place = places_.empty() ? nowhere : place_of(interface);
@@ -133,7 +133,6 @@ private:
         for (u32 i = 0; i < order.size(); ++i)
             if (const auto package = graph_.nodes[order[i]].package; package < places_.size())
                 places_[package] = i;
-        called_by_.assign(order.size(), 0);
         known_calls_.assign(order.size(), 0);
     }
     [[nodiscard]] u32 place_of(u32 node) const {
@@ -191,9 +190,9 @@ private:
     std::vector<u32> open_;
     u64 methods_called_ = 0;
     static constexpr u32 nowhere = ~u32{0};
-    std::vector<u32> places_;  ///< by package, in the linker's order; empty where not asked
-    std::vector<u64> called_by_, known_calls_;  ///< by place: of its functions; of its interfaces
-    u64 called_by_any_ = 0;                     ///< by functions of no package
+    std::vector<u32> places_;       ///< by package, in the linker's order; empty where not asked
+    std::vector<u64> known_calls_;  ///< by place: of methods of its interfaces
+    u64 called_by_any_ = 0;         ///< by functions of no package
     bool looks_up_ = false;
 };
 

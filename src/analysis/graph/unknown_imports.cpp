@@ -22,8 +22,13 @@ std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
     const auto& imports = *graph.rules->imports;
     if (!imports.is_known()) return out;
     std::vector<bool> open(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i)
-        open[i] = std::ranges::binary_search(unknown, order[i]);
+    // What lies in between of the standard library may be imported without a trace, too.
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto package = graph.nodes[order[i]].package;
+        const bool in_std =
+            package < graph.packages.size() && graph.packages[package].category == Category::std;
+        open[i] = in_std || std::ranges::binary_search(unknown, order[i]);
+    }
     // Importers lie behind, so that what becomes of them is known first.
     std::vector<bool> goes(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) goes[i] = !kept.nodes[order[i]];

@@ -116,6 +116,61 @@ TEST_CASE("of any layout, next to nothing is said to begin that does not, and pa
     CHECK(wrong_parts * 500 < parts);
 }
 
+// Of a slice's header only the address and how many elements there are is known; what lies behind
+// is hidden and entered in its middle, where it would be taken for the slice's.
+TEST_CASE("what a slice leads to ends with its elements") {
+    u64 end = 0;
+    const auto laid = lay_out(
+        sizes_of({{64, 8}, {192, 8}, {216, 1}, {224, 1}, {240, 1}, {272, 8}, {752, 8}}), end);
+    const auto slice = std::ranges::find(laid, u64{216}, &Laid::size);
+    REQUIRE(slice != laid.end());
+    const auto next = std::next(slice);
+    std::vector<VariablePlace> places;
+    for (const auto& v : laid)
+        if (v.begin != next->begin)
+            places.push_back({v.begin, true, false, v.begin == slice->begin ? u64{27} : 0});
+    const auto entered = next->begin + 128;
+    places.push_back({entered, false});
+    std::ranges::sort(places, {}, &VariablePlace::address);
+    auto found = lay_out_variables(places, end, 8);
+    CHECK(found.hidden == std::vector{next->begin});
+    CHECK(found.parts == std::vector{entered});
+    // Where two sizes are possible, the header says nothing: elements of one word, or of two.
+    for (auto& place : places) place.elements = place.elements != 0 ? 8 : 0;
+    found = lay_out_variables(places, end, 8);
+    CHECK(std::ranges::find(found.hidden, slice->begin + 64) == found.hidden.end());
+    CHECK(std::ranges::find(found.hidden, slice->begin + 128) == found.hidden.end());
+}
+
+// Tables of numbers, of any element: 24 bytes, 32 and 1; code is thought to enter them by chance.
+TEST_CASE("of tables of bytes the room up to the next leaves one element") {
+    u64 end = 0;
+    const auto laid = lay_out(
+        {8192, 8192, 8720, 11136, 12416, 25088, 1870 * 24, 1902 * 24, 50001, 2832 * 24, 3541 * 32},
+        end);
+    const std::vector<u64> elements = {0, 0, 0, 0, 0, 0, 1870, 1902, 50001, 2832, 3541};
+    std::vector<VariablePlace> places;
+    std::vector<u64> chance;
+    for (std::size_t i = 0; i < laid.size(); ++i) {
+        places.push_back({laid[i].begin, true, true, elements[i]});
+        if (elements[i] == 0) continue;
+        chance.push_back(laid[i].begin + laid[i].size * 2 / 7);
+        // One of them looks like an address that is taken.
+        places.push_back({chance.back(), elements[i] == 1870});
+    }
+    std::ranges::sort(places, {}, &VariablePlace::address);
+    auto found = lay_out_variables(places, end, 8, VariableSizes::bytes);
+    CHECK(found.hidden.empty());
+    CHECK(found.parts == chance);
+    // With another behind it that nothing names, the table in front may be of many sizes.
+    std::erase_if(places, [&](const auto& p) { return p.address == laid[8].begin; });
+    std::erase(chance, laid[7].begin + laid[7].size * 2 / 7);
+    std::erase(chance, laid[8].begin + laid[8].size * 2 / 7);
+    found = lay_out_variables(places, end, 8, VariableSizes::bytes);
+    CHECK(found.hidden.empty());
+    CHECK(found.parts == chance);
+}
+
 TEST_CASE("places without order, none, and those past the end are no fault") {
     CHECK(lay_out_variables({}, 100, 8).hidden.empty());
     std::vector<VariablePlace> places;
