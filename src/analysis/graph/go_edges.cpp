@@ -57,7 +57,7 @@ public:
         tables.add(first_table, out_, edges);
         read_go_function_edges(context_, places_, package_count_, edges);
         read_go_packages(program_, places_, package_count_, *rules_, edges);
-        read_go_imports(program_, places_, package_count_, edges);
+        read_go_imports(program_, places_, package_count_, rules_->package_order, edges);
         settle_facts(low_facts, high_facts);
         settle_variables(low_facts, high_facts, edges);
         out_.graph = edges.build();

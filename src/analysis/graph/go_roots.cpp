@@ -151,7 +151,7 @@ void read_go_packages(const go::Program& program, const GoPlaces& places, u32 pa
 }
 
 void read_go_imports(const go::Program& program, const GoPlaces& places, u32 package_count,
-                     graph::Graph::Builder& edges) {
+                     std::span<const u32> order, graph::Graph::Builder& edges) {
     constexpr u32 none = go::Packages::none;
     const auto& fs = *program.functions;
     const u32 first = places.first_package();
@@ -190,8 +190,14 @@ void read_go_imports(const go::Program& program, const GoPlaces& places, u32 pac
     });
     std::ranges::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());
+    // Who imports lies behind what it imports: what else is found belongs to somebody else.
+    std::vector<std::size_t> place(package_count, order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i] - first] = i;
+    const auto lies_before = [&](u32 by, u32 imported) {
+        return place[by] < place[imported] && place[imported] < order.size();
+    };
     for (const auto& [by, imported] : found)
-        if (!imports_nothing(by))
+        if (!imports_nothing(by) && !lies_before(by, imported))
             edges.add({first + by, first + imported, graph::EdgeKind::import, false});
 }
 

@@ -114,3 +114,83 @@ TEST_CASE("the linker's order says who may have imported a package first") {
     CHECK(imports.is_explained(2));
     CHECK_FALSE(imports.is_explained(4));
 }
+
+TEST_CASE("what of the standard library lies in between may be imported without a trace") {
+    // In the linker's order: one that nothing is known to import, one that stays, and one that
+    // goes.
+    ProgramGraph graph;
+    graph.packages.resize(3);
+    for (u32 n = 0; n < 3; ++n) {
+        GraphNode node;
+        node.kind = NodeKind::package;
+        node.package = n;
+        graph.nodes.push_back(node);
+    }
+    graph.roots = {{0, RootKind::init, ""}};
+    graph.graph = graph::Graph::Builder(3).build();
+    MethodRules rules;
+    rules.package_order = {0, 1, 2};
+    rules.imports = std::make_shared<const ImportOrder>(graph.graph, rules.package_order);
+    graph.rules = std::make_shared<const MethodRules>(std::move(rules));
+    const Kept kept{{true, true, false}, false};
+    const std::vector<u32> first = {0};
+    CHECK(imported_by_freed(graph, kept, first).empty());
+    graph.packages[1].category = Category::std;
+    CHECK(imported_by_freed(graph, kept, first) == first);
+}
+
+// main makes interface values of a type and calls the first method of some interface; a package
+// that it calls has one with that method.
+TEST_CASE("a call through an interface is one of what the caller names something of") {
+    enum : u32 {
+        main_f,
+        helper,
+        called,
+        concrete,
+        interface,
+        main_p,
+        helper_p,
+        interface_p,
+        count
+    };
+    const auto made_with = [](bool names) {
+        ProgramGraph out;
+        const NodeKind kinds[] = {NodeKind::function, NodeKind::function, NodeKind::function,
+                                  NodeKind::type,     NodeKind::type,     NodeKind::package,
+                                  NodeKind::package,  NodeKind::package};
+        const PackageId packages[] = {0, 1, 1, 1, 2, 0, 1, 2};
+        for (u32 n = 0; n < count; ++n) {
+            GraphNode node;
+            node.kind = kinds[n];
+            node.package = packages[n];
+            out.nodes.push_back(node);
+        }
+        out.packages.resize(3);
+        out.package_nodes_ = {main_p, helper_p, interface_p};
+        graph::Graph::Builder edges(count);
+        edges.add({main_f, helper, EdgeKind::call, false});
+        edges.add({main_f, concrete, EdgeKind::address, false});
+        edges.add({helper, interface, EdgeKind::address, false});
+        if (names) edges.add({main_f, interface, EdgeKind::address, false});
+        edges.add({concrete, called, EdgeKind::method, true});
+        out.graph = edges.build();
+        out.roots = {{main_f, RootKind::main, ""}};
+        MethodRules rules;
+        rules.first_data = concrete;
+        rules.first_slot = {0, 1, 1};
+        rules.slots = {{concrete, called, called, MethodRules::nothing, 0, true}};
+        rules.interfaces = {{interface, {0}}};
+        rules.signature_count = 1;
+        rules.calls.assign(concrete, 0);
+        rules.calls[main_f] = 1;
+        rules.package_order = {interface_p, helper_p, main_p};
+        rules.imports = std::make_shared<const ImportOrder>(out.graph, rules.package_order);
+        out.rules = std::make_shared<const MethodRules>(std::move(rules));
+        return out;
+    };
+    const FloodOptions narrow{false, false, {}, false};
+    CHECK_FALSE(flood(made_with(false), {}, narrow).nodes[called]);
+    CHECK(flood(made_with(true), {}, narrow).nodes[called]);
+    // Where whatever may be is followed, any interface is called.
+    CHECK(flood(made_with(false), {}, {}).nodes[called]);
+}
