@@ -22,9 +22,9 @@ struct OrderPlan {
     u64 memory = ~u64{0};  ///< bytes that all together may take; one alone always may
 };
 
-/// Calls work(i) for each i below count, which must not throw, and take(i, result) for one after
-/// the other. cost(i): bytes that work(i) and its result take until it is taken. Stops early where
-/// take returns false.
+/// Calls work(i) for each i below count, which must not throw, and take(i, result), which may,
+/// for one after the other. cost(i): bytes that work(i) and its result take until it is taken.
+/// Stops early where take returns false.
 template <class Cost, class Work, class Take>
 void in_order(const OrderPlan& plan, Cost&& cost, Work&& work, Take&& take) {
     using Made = decltype(work(std::size_t{0}));
@@ -79,6 +79,17 @@ void in_order(const OrderPlan& plan, Cost&& cost, Work&& work, Take&& take) {
             break;
         }
     }
+    // However this ends, nobody goes on alone: threads are waited for after that.
+    const struct Stop {
+        std::mutex& mutex;
+        std::condition_variable& changed;
+        bool& stop;
+        ~Stop() {
+            const std::scoped_lock lock(mutex);
+            stop = true;
+            changed.notify_all();
+        }
+    } at_the_end{mutex, changed, stop};
     if (threads.empty()) return in_order({.count = plan.count}, cost, work, take);
     std::unique_lock lock(mutex);
     while (taken < plan.count && !stop) {

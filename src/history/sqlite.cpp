@@ -83,7 +83,34 @@ std::unexpected<Error> Database::error(int code) const {
     return std::unexpected(Error{kind_of(code), printable(words)});
 }
 
+namespace {
+
+// A path as SQLite's "file:" takes it (RFC 3986, 2.1), of a file that nobody changes.
+std::string immutable_uri(const std::string& path) {
+    std::string out = "file:";
+    for (const char c : path) {
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                           (c >= '0' && c <= '9') || c == '/' || c == '.' || c == '-' || c == '_';
+        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out + "?immutable=1";
+}
+
+}  // namespace
+
 Result<Database> Database::open(const std::string& path, Access access) {
+    auto out = TRY(open_as(path, access, false));
+    if (access == Access::write) return out;
+    const auto read = out.number("PRAGMA schema_version");
+    if (read || read.error().kind != ErrorKind::unreadable) return out;
+    // A database in WAL mode wants a file beside it even to be read. Where the folder takes none
+    // (an archive that is mounted), nobody writes, and without a log there is nothing else to read.
+    const auto log = state_of(path + "-wal");
+    if (log && log->size != 0) return std::unexpected(read.error());
+    return open_as(path, access, true);
+}
+
+Result<Database> Database::open_as(const std::string& path, Access access, bool immutable) {
     const auto state = path == ":memory:" ? std::nullopt : state_of(path);
     // SQLite opens what is no file at all, and says so late and in other words.
     if (access == Access::read && !state)
@@ -93,8 +120,10 @@ Result<Database> Database::open(const std::string& path, Access access) {
     handle->allow_steps();
     const int flags =
         access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const auto name = immutable ? immutable_uri(path) : path;
     const int code =
-        ::sqlite3_open_v2(path.c_str(), &handle->connection, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+        ::sqlite3_open_v2(name.c_str(), &handle->connection,
+                          flags | SQLITE_OPEN_NOMUTEX | (immutable ? SQLITE_OPEN_URI : 0), nullptr);
     Database out(std::move(handle));
     if (code != SQLITE_OK) return out.error(code);
     auto* db = out.handle_->connection;

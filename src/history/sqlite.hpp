@@ -80,6 +80,7 @@ private:
     friend class Statement;
     struct Handle;
     explicit Database(std::unique_ptr<Handle> handle);
+    static Result<Database> open_as(const std::string& path, Access access, bool immutable);
     [[nodiscard]] std::unexpected<Error> error(int code) const;
 
     std::unique_ptr<Handle> handle_;
