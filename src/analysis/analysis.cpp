@@ -90,6 +90,13 @@ Result<void> check_tables(const ReportOptions& options) {
     return {};
 }
 
+// Whether there is anything that a question about the graph could name.
+bool has_named_packages(const Model& model) {
+    return std::ranges::any_of(model.division(Cut::claims).packages, [](const Package& p) {
+        return p.kind == PackageKind::package && !p.name.empty() && !p.name.starts_with('[');
+    });
+}
+
 std::vector<Table> make_tables(const Context& context, const Model& model,
                                const ReportOptions& options) {
     std::vector<Table> out;
@@ -99,7 +106,8 @@ std::vector<Table> make_tables(const Context& context, const Model& model,
         if (!asked && !(maker.usual && options.usual_tables && model.has_claims)) continue;
         if (maker.needs == TableNeeds::graph && !graph) {
             Notes notes;  // of evidence that the passes have read and spoken of
-            graph = make_program_graph(context, model, notes);
+            graph = has_named_packages(model) ? make_program_graph(context, model, notes)
+                                              : ProgramGraph();
         }
         auto table = maker.make != nullptr ? maker.make(context, model, options.rows)
                                            : maker.make_of_graph(context, *graph, options.rows);

@@ -150,6 +150,20 @@ def sorts(b, path):
           "the column says how it is sorted")
 
 
+def colours(b, path):
+    """By kind, category, class, evidence and group; each has a legend, the address keeps it, and boxes change."""
+    opened(b, path)
+    choices = b.js("return [...document.querySelector('#color').options].map((o) => o.value)")
+    check(set(choices) >= {"kind", "category", "class", "evidence", "top"}, f"what rows are coloured by: {choices}")
+    legends = {}
+    for choice in choices:
+        b.choose("#color", choice)
+        b.until(f"location.hash.includes('color={choice}') && document.querySelectorAll('#legend li').length > 0")
+        legends[choice] = b.js("return [...document.querySelectorAll('#legend li')].map((l) => l.textContent)")
+    check("std" in legends["category"] and {"code", "pclntab"} <= set(legends["class"]) and "pclntab" in legends["evidence"], f"{legends}")
+    check("of no class by name" not in legends["class"], f"each row has a class: {legends['class']}")
+
+
 def points(b, path):
     opened(b, path)
     b.js("document.querySelector('#map').scrollIntoView()")
@@ -297,7 +311,9 @@ def main():
         hostile = folder / "hostile.json"
         hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, FIXTURE)))
         stays_text(b, page_of(folder, "hostile", "report", hostile))
-        says_why(b, page_of(folder, "go", "report", pathlib.Path(BINSIZE).parent / "matrix" / "1.27" / "linux-amd64" / "hello-sw"))
+        go = page_of(folder, "go", "report", pathlib.Path(BINSIZE).parent / "matrix" / "1.27" / "linux-amd64" / "hello-sw")
+        says_why(b, go)
+        colours(b, go)
         shows_a_diff(b, page_of(folder, "diff", "diff", FIXTURE.parent / "alias.elf", FIXTURE.parent / "rustname"))
         shows_without_script(b, page_of(folder, "compare", "compare", FIXTURE, FIXTURE),
                              ["2 variants side by side", "firmware-arm.elf", ".text"])

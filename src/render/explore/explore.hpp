@@ -17,8 +17,8 @@ namespace binsize::explore {
 
 /// What one walks through unless other breakdowns are asked for, here and on the page.
 inline constexpr std::array<std::string_view, 5> usual_breakdowns = {
-    "modules,packages,symbols", "sections,symbols", "classes,packages", "categories,packages",
-    "directories,files"};
+    "modules,packages,symbols", "sections,symbols", "classes,packages,symbols",
+    "categories,packages", "directories,files"};
 inline constexpr std::array<std::string_view, 3> usual_diff_breakdowns = {
     "modules,packages,symbols", "sections,symbols", "classes,packages"};
 

@@ -85,7 +85,7 @@ class App {
       tree: named >= 0 ? named : first,
       ruler: of('ruler', ['file', 'memory'], this.page.ruler),
       by: of('by', ['change', 'after'], 'change'),
-      color: of('color', ['kind', 'evidence', 'top', 'change'], ''),
+      color: of('color', ['kind', 'class', 'category', 'evidence', 'top', 'change'], ''),
       sort: sort ? { by: sort.replace(/^-/, ''), down: !sort.startsWith('-') } : null,
       zoom: words.getAll('zoom'),
       row: words.getAll('row'),
@@ -131,7 +131,9 @@ class App {
     const choices = this.colorChoices();
     const color = choices.some(([id]) => id === s.color) ? s.color : choices[0][0];
     const area = tree.area(s.ruler, s.by);
-    this.colors = new Colors(tree, color, area);
+    const classes = color === 'class' ? await this.treeAt(this.classesBeside(tree)) : null;
+    if (s !== this.state) return;
+    this.colors = new Colors(tree, color, area, classes);
     const columns = tree.isDiff ? ['change', 'before', 'after', 'name'] : ['file', 'memory', 'name'];
     this.order = s.sort && columns.includes(s.sort.by) ? s.sort : { by: tree.isDiff ? 'change' : s.ruler, down: true };
     this.found = s.find === '' ? null : tree.matches(s.find, s.ruler, s.by);
@@ -154,13 +156,26 @@ class App {
     this.grid.show({ tree, ruler, by, sort, colors, selected, found });
   }
 
+  // The breakdown by classes that goes down to the same rows as this one.
+  classesBeside(tree) {
+    const last = tree.meta.id.split(',').at(-1);
+    return this.page.trees.findIndex((other) => {
+      const keys = other.id.split(',');
+      return other.subject === tree.meta.subject && other !== tree.meta && keys.length > 1 &&
+        keys[0] === 'classes' && keys.at(-1) === last;
+    });
+  }
+
   colorChoices() {
     const { tree } = this;
     const varies = (column) => column && column.some((v) => v !== 0 && v !== column[0] && tree.size > 1);
     const out = [];
     if (tree.isDiff) out.push(['change', 'growth']);
     if (varies(tree.kind)) out.push(['kind', 'kind']);
-    out.push(['top', tree.meta.id.split(',')[0]]);
+    const keys = tree.meta.id.split(',');
+    if (!tree.isDiff && keys[0] === 'modules') out.push(['category', 'category']);
+    if (!tree.isDiff && this.classesBeside(tree) >= 0) out.push(['class', 'class']);
+    out.push(['top', keys[0]]);
     if (varies(tree.evidence)) out.push(['evidence', 'evidence']);
     return out;
   }

@@ -27,10 +27,31 @@ function inkOn(hex) {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? '#000000' : '#ffffff';
 }
 
+// Of each row without rows below the class that most of its bytes are of, as a row of the breakdown
+// by classes; 0 where that does not name it.
+function classRows(tree, classes) {
+  const width = tree.texts.count;
+  const within = tree.meta.id.split(',').at(-2) === 'packages'; // names alone may be those of several
+  const key = (of, i) => (within ? of.name[of.parent[i]] * width : 0) + of.name[i];
+  const most = new Map();
+  for (let i = 1; i < classes.size; i++) {
+    if (classes.rows[i] > 0) continue;
+    const best = most.get(key(classes, i));
+    if (best === undefined || classes.file[i] > classes.file[best]) most.set(key(classes, i), i);
+  }
+  const out = new Uint32Array(tree.size);
+  for (let i = 1; i < tree.size; i++)
+    if (tree.rows[i] === 0) out[i] = classes.top[most.get(key(tree, i)) ?? 0];
+  return out;
+}
+
 // What rows are coloured by: groups with a hue each, the largest first.
 class Colors {
-  constructor(tree, by, area) {
+  // classes: the breakdown by classes, where that is what they are coloured by
+  constructor(tree, by, area, classes) {
     this.tree = tree;
+    this.classes = classes;
+    this.classOf = by === 'class' ? classRows(tree, classes) : null;
     this.by = by;
     this.groups = [];
     this.hues = new Map();
@@ -54,12 +75,16 @@ class Colors {
   groupOf(i) {
     if (this.by === 'kind') return this.tree.kind[i];
     if (this.by === 'evidence') return this.tree.evidence[i];
+    if (this.by === 'class') return this.classOf[i];
+    if (this.by === 'category') return this.tree.kind[this.tree.top[i]];
     return this.tree.top[i];
   }
 
   nameOf(group) {
     if (this.by === 'kind') return this.tree.words.kinds[group] || 'no kind';
+    if (this.by === 'category') return this.tree.words.kinds[group] || 'no category';
     if (this.by === 'evidence') return this.tree.words.evidence[group] || 'none';
+    if (this.by === 'class') return group === 0 ? 'of no class by name' : this.classes.label(group);
     return this.tree.label(group);
   }
 
@@ -69,7 +94,7 @@ class Colors {
       const change = this.tree.change(i, ruler);
       return change > 0 ? GREW : change < 0 ? SHRANK : SAME;
     }
-    if (this.by !== 'top' && this.tree.rows[i] > 0) return GREY;
+    if (this.by !== 'top' && this.by !== 'category' && this.tree.rows[i] > 0) return GREY;
     return this.hues.get(this.groupOf(i)) || GREY;
   }
 }

@@ -136,11 +136,13 @@ async function dividedBy(app, tree, row) {
   const trees = app.page.trees;
   for (let at = 0; at < trees.length; at++) {
     const keys = trees[at].id.split(',');
-    if (row === 0 || trees[at].subject !== tree.meta.subject || keys.length !== 2 || keys[1] !== kind || trees[at] === tree.meta) continue;
+    const level = keys.indexOf(kind) + 1;
+    if (row === 0 || trees[at].subject !== tree.meta.subject || level < 2 || keys[0] === tree.meta.id.split(',')[0]) continue;
     const other = await app.treeAt(at);
-    const rows = other.named(tree.name[row], 2).sort((a, b) => other.now(b, 'file') - other.now(a, 'file'));
-    if (rows.length > 0)
-      out.push([`By ${keys[0]}`, rows.map((r) => `${other.label(other.parent[r])} ${numberText(other.now(r, 'file'))}`).join(', ')]);
+    const sums = new Map();
+    for (const r of other.named(tree.name[row], level)) sums.set(other.top[r], (sums.get(other.top[r]) || 0) + other.now(r, 'file'));
+    const parts = [...sums].sort((a, b) => b[1] - a[1]).map(([top, bytes]) => `${other.label(top)} ${numberText(bytes)}`);
+    if (parts.length > 0) out.push([`By ${keys[0]}`, parts.join(', ')]);
   }
   return out;
 }
