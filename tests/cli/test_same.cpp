@@ -246,6 +246,32 @@ TEST_CASE("archives differ in what ar writes of its own, and D mends it") {
           std::set<std::string>{"link-order"});
 }
 
+TEST_CASE("no byte of an archive is left out, neither behind the last member nor between two") {
+    const TempFolder folder;
+    // An odd member, which is padded to be even, and what is no header behind the last.
+    const auto archive = [&](const std::string& name, const std::string& date,
+                             const std::string& padding, const std::string& rest) {
+        const auto member = [&](const std::string& field) {
+            return field + std::string(16 - field.size(), ' ') + date +
+                   std::string(12 - date.size(), ' ') + "0     0     644     3         `\nabc" +
+                   padding;
+        };
+        return folder.write(name, "!<arch>\n" + member("a.o/") + member("b.o/") + rest);
+    };
+    const auto first = archive("first.a", "1", "\n", "rest");
+    const auto dated =
+        same(first, archive("dated.a", "2", "\n", "rest"), {"--ignore", "timestamps"});
+    CHECK(dated.code == 0);
+    CHECK(dated.causes == std::map<std::string, std::uint64_t>{{"timestamps", 2}});
+    const auto tail = same(first, archive("tail.a", "2", "\n", "pest"), {"--ignore", "timestamps"});
+    CHECK(tail.code == 1);
+    CHECK(tail.causes == std::map<std::string, std::uint64_t>{{"timestamps", 2}, {"content", 1}});
+    CHECK(tail.names.contains("behind the last member"));
+    const auto padded = same(first, archive("pad.a", "2", "x", "rest"), {"--ignore", "timestamps"});
+    CHECK(padded.code == 1);
+    CHECK(padded.causes == std::map<std::string, std::uint64_t>{{"timestamps", 2}, {"content", 2}});
+}
+
 TEST_CASE("PE programs differ in their time stamps and what follows from them") {
     if (!need_tool("x86_64-w64-mingw32-gcc")) return;
     const TempFolder folder;

@@ -12,7 +12,7 @@ namespace binsize::same {
 namespace {
 
 struct Entry {
-    Extent header, content;
+    Extent header, content, padding;
     std::string_view field;          // the name as the header has it
     const Member* member = nullptr;  // null: an index, or the table of long names
     std::string name;                // with its number among equal ones: what matches
@@ -23,13 +23,20 @@ std::string_view trimmed(ByteView field) {
     return text.substr(0, text.find_last_not_of(' ') + 1);
 }
 
-std::vector<Entry> entries_of(const Image& image) {
+// The bytes behind the last: of a damaged archive nobody knows what they are.
+struct Entries {
+    std::vector<Entry> all;
+    u64 end = 0;
+};
+
+Entries entries_of(const Image& image) {
     std::unordered_map<u64, const Member*> members;  // by the end of their content
     for (const auto& m : image.members) members.emplace(m.file.end(), &m);
     const bool thin = as_text(image.bytes).starts_with(ar::ARMAGT);
-    std::vector<Entry> out;
+    Entries out;
     std::unordered_map<std::string_view, u64> numbers;
-    for (u64 at = ar::ARMAG.size(); at < image.bytes.size();) {
+    u64 at = std::min<u64>(ar::ARMAG.size(), image.bytes.size());
+    while (at < image.bytes.size()) {
         const auto* h = find_struct<ar::ar_hdr>(image.bytes, at);
         if (h == nullptr || as_text(h->ar_fmag) != ar::ARFMAG) break;
         const auto digits = trimmed(h->ar_size);
@@ -49,16 +56,25 @@ std::vector<Entry> entries_of(const Image& image) {
         }
         const auto name = e.member != nullptr ? e.member->name : e.field;
         e.name = fmt::format("{}#{}", printable(name), ++numbers[name]);
-        at = e.content.end() + (e.content.end() & 1U);
-        out.push_back(std::move(e));
+        const u64 end = e.content.end();
+        at = std::min<u64>(end + (end & 1U), image.bytes.size());
+        e.padding = {end, at - end};
+        out.all.push_back(std::move(e));
     }
+    out.end = at;
     return out;
 }
 
 class Archives {
 public:
-    Archives(const Image& a, const Image& b, Tally& tally)
-        : a_(a), b_(b), x_(entries_of(a)), y_(entries_of(b)), tally_(tally) {}
+    Archives(const Image& a, const Image& b, Tally& tally) : a_(a), b_(b), tally_(tally) {
+        auto x = entries_of(a);
+        auto y = entries_of(b);
+        x_ = std::move(x.all);
+        y_ = std::move(y.all);
+        end_a_ = x.end;
+        end_b_ = y.end;
+    }
 
     void run() {
         std::unordered_map<std::string_view, std::size_t> places;
@@ -80,13 +96,17 @@ public:
         }
         for (std::size_t i = 0; i < y_.size(); ++i)
             if (!met[i]) lone(b_, y_[i], false);
+        compare_plain(a_, {end_a_, a_.bytes.size() - end_a_}, b_,
+                      {end_b_, b_.bytes.size() - end_b_},
+                      {Cause::content, "behind the last member", {}, {}}, tally_);
         tally_.enter({});
     }
 
 private:
     void lone(const Image& image, const Entry& e, bool in_a) {
-        const u64 bytes =
-            e.header.size + clip_slice(image.bytes, e.content.begin, e.content.size).size();
+        const u64 bytes = e.header.size +
+                          clip_slice(image.bytes, e.content.begin, e.content.size).size() +
+                          e.padding.size;
         const auto there = std::optional<std::string>("there");
         tally_.add({e.member != nullptr ? Cause::content : Cause::layout,
                     "member " + e.name.substr(0, e.name.rfind('#')), in_a ? there : std::nullopt,
@@ -115,6 +135,7 @@ private:
             compare_plain(a_, {x.header.begin + 60, x.header.size - 60}, b_,
                           {y.header.begin + 60, y.header.size - 60}, {Cause::layout, {}, {}, {}},
                           tally_);
+        compare_plain(a_, x.padding, b_, y.padding, {Cause::content, "padding", {}, {}}, tally_);
         const auto left = clip_slice(a_.bytes, x.content.begin, x.content.size);
         const auto right = clip_slice(b_.bytes, y.content.begin, y.content.size);
         if (std::ranges::equal(left, right)) {
@@ -138,6 +159,7 @@ private:
     const Image& a_;
     const Image& b_;
     std::vector<Entry> x_, y_;
+    u64 end_a_ = 0, end_b_ = 0;
     Tally& tally_;
 };
 

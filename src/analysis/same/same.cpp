@@ -27,13 +27,25 @@ bool is_of_one_kind(const Image& a, const Image& b) {
            (a.kind == FileKind::fat) == (b.kind == FileKind::fat);
 }
 
+// What no slice has: in front of the first, and behind each up to the next.
+std::vector<Extent> between(const Image& image) {
+    std::vector<Extent> slices;
+    for (const auto& m : image.members) slices.push_back(m.file);
+    std::ranges::sort(slices, {}, &Extent::begin);
+    std::vector<Extent> out;
+    u64 at = 0;
+    for (const auto& s : slices) {
+        out.push_back({at, std::max(at, s.begin) - at});
+        at = std::max(at, s.end());
+    }
+    const u64 size = image.bytes.size();
+    out.push_back({std::min(at, size), size - std::min(at, size)});
+    return out;
+}
+
 // Slices by their architecture; what is around them by place.
 void compare_fat(const Image& a, const Image& b, same::Tally& tally) {
-    u64 first_a = a.bytes.size();
-    u64 first_b = b.bytes.size();
-    for (const auto& m : b.members) first_b = std::min(first_b, m.file.begin);
     for (const auto& m : a.members) {
-        first_a = std::min(first_a, m.file.begin);
         const auto twin = std::ranges::find(b.members, m.name, &Member::name);
         if (twin == b.members.end() || m.image == nullptr || twin->image == nullptr) {
             tally.add({Cause::content, "slice " + printable(m.name), "there", {}}, m.file.size);
@@ -46,7 +58,15 @@ void compare_fat(const Image& a, const Image& b, same::Tally& tally) {
     for (const auto& m : b.members)
         if (std::ranges::find(a.members, m.name, &Member::name) == a.members.end())
             tally.add({Cause::content, "slice " + printable(m.name), {}, "there"}, m.file.size);
-    same::compare_plain(a, {0, first_a}, b, {0, first_b}, {Cause::layout, {}, {}, {}}, tally);
+    auto around_a = between(a);
+    auto around_b = between(b);
+    around_a.resize(std::max(around_a.size(), around_b.size()));
+    around_b.resize(around_a.size());
+    for (std::size_t i = 0; i < around_a.size(); ++i)
+        same::compare_plain(a, around_a[i], b, around_b[i],
+                            i == 0 ? same::Named{Cause::layout, {}, {}, {}}
+                                   : same::Named{Cause::content, "between slices", {}, {}},
+                            tally);
 }
 
 bool is_ignored(const Same& out, const SameCause& cause) {
