@@ -164,6 +164,26 @@ TEST_CASE("the memory map is the kernel's") {
 }
 #endif
 
+TEST_CASE("with larger pages, which segments share, each still has its own sections and patches") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    const auto source = folder.write("a.c",
+                                     "int set = 7; const char* p = \"x\"; const char* q = \"y\";\n"
+                                     "int main(void) { return set + *p + *q; }\n");
+    const auto out = folder.file("a");
+    shell("gcc -pie -fPIE -Wl,-z,relro,-z,now -o " + quoted(out) + " " + quoted(source));
+    // Which segment has a section does not depend on how large pages are.
+    const auto small = start_of(out);
+    const auto large = json::parse(
+        run(std::vector<std::string>{"start", out, "--page", "65536", "--format", "json"}).out);
+    REQUIRE(small["segments"].size() == large["segments"].size());
+    for (std::size_t i = 0; i < small["segments"].size(); ++i) {
+        CHECK(small["segments"][i]["sections"] == large["segments"][i]["sections"]);
+        const bool writable = large["segments"][i]["permissions"] == "rw-";
+        CHECK((large["segments"][i]["patched_pages"] > 0) == writable);
+    }
+}
+
 TEST_CASE("constructors come in their order, and thread-local storage is measured") {
     if (!need_tool("gcc")) return;
     const TempFolder folder;

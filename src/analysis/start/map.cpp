@@ -27,6 +27,7 @@ public:
             for (const auto& s : image_.sections)
                 if (s.loaded && s.memory.size > 0)
                     add(std::string(s.name), s.file, s.memory, {true, s.writable, s.executable}, 0);
+        sort_stretches();
         find_patched();
         find_relro();
         name_sections();
@@ -56,25 +57,42 @@ private:
         s.zero_pages = (end - file_end) / page_;
         s.waste = s.size - memory.size;
         out_.segments.push_back(std::move(s));
+        memory_.push_back(memory);
         const bool cleared = allowed.write && memory.size > from_file && from_file > 0 &&
                              (memory.begin + from_file) % page_ != 0;
         patched_.emplace_back();
         if (cleared) patched_.back().insert(down(memory.begin + from_file));
     }
 
+    // Which segment has each stretch of addresses. By what segments state and not by their pages,
+    // which they may share; where those overlap too, the one mapped last lies over the others.
+    // There may be as many segments as relocations, so nobody walks along them.
+    void sort_stretches() {
+        std::vector<std::pair<u64, std::size_t>> begins, ends;
+        for (std::size_t i = 0; i < memory_.size(); ++i) {
+            begins.emplace_back(memory_[i].begin, i);
+            ends.emplace_back(memory_[i].end(), i);
+        }
+        std::ranges::sort(begins);
+        std::ranges::sort(ends);
+        std::set<std::size_t> here;
+        for (std::size_t b = 0, e = 0; e < ends.size();) {
+            const u64 at =
+                b < begins.size() ? std::min(begins[b].first, ends[e].first) : ends[e].first;
+            for (; b < begins.size() && begins[b].first == at; ++b) here.insert(begins[b].second);
+            for (; e < ends.size() && ends[e].first == at; ++e) here.erase(ends[e].second);
+            stretches_.push_back({at, here.empty() ? out_.segments.size() : *here.rbegin()});
+        }
+    }
     [[nodiscard]] std::size_t segment_of(u64 address) const {
-        for (std::size_t i = 0; i < out_.segments.size(); ++i)
-            if (address - out_.segments[i].address < out_.segments[i].size) return i;
-        return out_.segments.size();
+        const auto next = std::ranges::upper_bound(stretches_, address, {}, &Stretch::begin);
+        return next == stretches_.begin() ? out_.segments.size() : std::prev(next)->segment;
     }
 
     void find_patched() {
-        std::size_t last = 0;
         each_loader_write(image_, [&](u64 address) {
-            if (last >= out_.segments.size() ||
-                address - out_.segments[last].address >= out_.segments[last].size)
-                last = segment_of(address);
-            if (last < out_.segments.size()) patched_[last].insert(down(address));
+            const auto i = segment_of(address);
+            if (i < out_.segments.size()) patched_[i].insert(down(address));
         });
         for (std::size_t i = 0; i < patched_.size(); ++i)
             out_.segments[i].patched_pages = patched_[i].size();
@@ -83,12 +101,15 @@ private:
     void find_relro() {
         for (const auto& s : image_.segments) {
             if (image_.format != Format::elf || s.raw_type != elf::PT_GNU_RELRO) continue;
+            if (s.memory.size > ~u64{0} - s.memory.begin) continue;
             const auto i = segment_of(s.memory.begin);
             if (i < out_.segments.size() && s.memory.size < out_.segments[i].size + page_)
                 out_.segments[i].relro_pages +=
                     (down(s.memory.end()) - std::min(down(s.memory.begin), down(s.memory.end()))) /
                     page_;
         }
+        // Whoever states one twice states no more pages than there are.
+        for (auto& s : out_.segments) s.relro_pages = std::min(s.relro_pages, s.size / page_);
     }
 
     void name_sections() {
@@ -107,6 +128,12 @@ private:
     const Image& image_;
     u64 page_;
     Start& out_;
+    struct Stretch {
+        u64 begin;
+        std::size_t segment;
+    };
+    std::vector<Extent> memory_;  // by segment
+    std::vector<Stretch> stretches_;
     std::vector<std::set<u64>> patched_;  // pages, by segment
 };
 
@@ -117,14 +144,14 @@ void add_memory_map(const Image& image, Start& out) {
     if (image.format == Format::elf) {
         for (const auto& s : image.segments) {
             if (s.raw_type != elf::PT_TLS) continue;
-            out.tls_file = s.file.size;
+            out.tls_file = std::min(s.file.size, s.memory.size);
             out.tls_memory = s.memory.size;
         }
         return;
     }
     for (const auto& s : image.sections) {
         if (!s.thread_local_data) continue;
-        out.tls_file += s.file.size;
+        out.tls_file += std::min(s.file.size, s.memory.size);
         out.tls_memory += s.memory.size;
     }
 }
