@@ -1,6 +1,8 @@
 // What people and accidents put in the place of an input.
 #include "cli/tiny_elf.hpp"
 #include "support/catch.hpp"
+#include "support/fixtures.hpp"
+#include "support/places.hpp"
 #include "support/run.hpp"
 
 #include <sys/stat.h>
@@ -103,6 +105,26 @@ TEST_CASE("several inputs: what can be read is reported, the code is the highest
     const auto damaged = run({"report", a, "/dev/null", "--format", "json"});
     CHECK(damaged.code == 3);
     CHECK(damaged.out.find("\"binsize.reports\"") != std::string::npos);
+}
+
+TEST_CASE("the table of several files says what full reports of them say") {
+    // Programs of every format, with and without what tells their toolchain; and what --full finds.
+    std::vector<std::string> files;
+    for (const auto* folder :
+         {"/fixtures/elf", "/fixtures/macho", "/fixtures/pe", "/fixtures/coff"})
+        for (const auto& entry : fs::directory_iterator(source_folder() + folder))
+            if (entry.path().extension() != ".yaml") files.push_back(entry.path().string());
+    for (const auto* name : {"1.20/linux-amd64/hello-sw", "1.27/linux-amd64/hello-default",
+                             "1.27/darwin-arm64/hello-sw", "1.27/windows-amd64/hello-s.exe"})
+        if (const auto file = matrix_file(name)) files.push_back(file->path.string());
+    std::ranges::sort(files);
+    REQUIRE(files.size() > 5);
+    const auto table = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin() + 1, files.begin(), files.end());
+        const auto ran = run(arguments);
+        return ran.err + ran.out.substr(0, ran.out.find("\n\n"));
+    };
+    CHECK(table({"report"}) == table({"report", "--full"}));
 }
 
 TEST_CASE("names never control a terminal") {
