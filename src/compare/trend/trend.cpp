@@ -6,79 +6,121 @@
 #include <binsize/diff.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <map>
 #include <span>
 #include <unordered_map>
 
 namespace binsize {
 namespace {
 
-using Sizes = std::map<std::string_view, Size>;
+struct Kind {
+    std::string_view id, name;
+};
+// What steps are named after, the finest first.
+constexpr Kind kinds[] = {
+    {"packages", "package"}, {"modules", "module"}, {"classes", "class"}, {"sections", "section"}};
 
-// The rows of one breakdown at one point, by what they are called over time.
-Sizes rows_at(const TrendSource& source, const TrendSource::Point& point, std::string_view id) {
-    Sizes out;
-    for (const auto& cell : point.cells) {
-        const auto& item = source.items[cell.item];
-        if (item.breakdown == id) out[row_path(id, item.name)] += cell.size;
+struct Row {
+    u32 name;  ///< of Names::list
+    Size size;
+};
+/// By name, each once.
+using Rows = std::vector<Row>;
+
+// What items are called over time, as numbers: a source has thousands of points and hundreds of
+// rows at each, and a few hundred names.
+struct Names {
+    std::vector<std::string_view> list;
+    std::vector<u32> of_item;
+
+    explicit Names(const TrendSource& source) {
+        std::unordered_map<std::string_view, u32> known;
+        for (const auto& item : source.items) {
+            const auto path = row_path(item.breakdown, item.name);
+            const auto [at, fresh] = known.try_emplace(path, static_cast<u32>(list.size()));
+            if (fresh) list.push_back(path);
+            of_item.push_back(at->second);
+        }
     }
+};
+
+// Which items are of a breakdown.
+std::vector<bool> items_of(const TrendSource& source, std::string_view breakdown) {
+    std::vector<bool> out;
+    for (const auto& item : source.items) out.push_back(item.breakdown == breakdown);
     return out;
 }
 
-u64 moved(const TrendMove& m) {
-    return delta(m.before.value_or(Size{}).file, m.after.value_or(Size{}).file).bytes;
+Rows rows_at(const TrendSource::Point& point, const std::vector<bool>& wanted, const Names& names) {
+    Rows out;
+    for (const auto& cell : point.cells)
+        if (wanted[cell.item]) out.push_back({names.of_item[cell.item], cell.size});
+    std::ranges::sort(out, {}, &Row::name);
+    // Two versions of a module at once are one row.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        if (kept > 0 && out[kept - 1].name == out[i].name)
+            out[kept - 1].size += out[i].size;
+        else
+            out[kept++] = out[i];
+    out.resize(kept);
+    return out;
 }
 
-std::vector<TrendMove> moves_between(std::string_view kind, const Sizes& before,
-                                     const Sizes& after) {
-    std::vector<TrendMove> out;
-    const auto add = [&](std::string_view name, std::optional<Size> a, std::optional<Size> b) {
-        // Alignment follows from what changed.
-        if (name == "[padding]" || (a && b && a->file == b->file)) return;
-        out.push_back({fmt::format("{}:{}", kind, name), a, b});
-    };
-    for (const auto& [name, size] : before) {
-        const auto at = after.find(name);
-        add(name, size, at == after.end() ? std::nullopt : std::optional(at->second));
+struct Move {
+    u32 name;
+    std::optional<Size> before, after;
+
+    [[nodiscard]] u64 bytes() const {
+        return delta(before.value_or(Size{}).file, after.value_or(Size{}).file).bytes;
     }
-    for (const auto& [name, size] : after)
-        if (!before.contains(name)) add(name, std::nullopt, size);
-    std::ranges::sort(out, [](const TrendMove& a, const TrendMove& b) {
-        return moved(a) != moved(b) ? moved(a) > moved(b) : a.row < b.row;
+};
+
+std::vector<Move> moves_between(const Rows& before, const Rows& after, const Names& names) {
+    std::vector<Move> out;
+    const auto add = [&](u32 name, std::optional<Size> a, std::optional<Size> b) {
+        if (a && b && a->file == b->file) return;
+        // Alignment follows from what changed.
+        if (names.list[name] != "[padding]") out.push_back({name, a, b});
+    };
+    auto a = before.begin();
+    auto b = after.begin();
+    while (a != before.end() || b != after.end()) {
+        if (b == after.end() || (a != before.end() && a->name < b->name))
+            add(a->name, a->size, std::nullopt), ++a;
+        else if (a == before.end() || b->name < a->name)
+            add(b->name, std::nullopt, b->size), ++b;
+        else
+            add(a->name, a->size, b->size), ++a, ++b;
+    }
+    std::ranges::sort(out, [&](const Move& x, const Move& y) {
+        return x.bytes() != y.bytes() ? x.bytes() > y.bytes()
+                                      : names.list[x.name] < names.list[y.name];
     });
     return out;
 }
 
-struct Kind {
-    std::string_view id, name;
-};
-constexpr Kind kinds[] = {
-    {"packages", "package"}, {"modules", "module"}, {"classes", "class"}, {"sections", "section"}};
-using RowsByKind = std::array<Sizes, std::size(kinds)>;
-
-// What steps are named after, the finest first.
-RowsByKind all_rows(const TrendSource& source, const TrendSource::Point& point) {
-    RowsByKind out;
-    for (const auto& cell : point.cells) {
-        const auto& item = source.items[cell.item];
-        for (std::size_t k = 0; k < std::size(kinds); ++k)
-            if (item.breakdown == kinds[k].id)
-                out[k][row_path(item.breakdown, item.name)] += cell.size;
-    }
-    return out;
-}
-
-// The finest rows that both points have.
-void name_step(const RowsByKind& before, const RowsByKind& after, u64 most, TrendPoint& point) {
-    for (std::size_t k = 0; k < std::size(kinds); ++k) {
-        if (before[k].empty() || after[k].empty()) continue;
-        point.moves = moves_between(kinds[k].name, before[k], after[k]);
-        const auto kept = std::min<std::size_t>(point.moves.size(), most);
-        point.more_moves = point.moves.size() - kept;
-        point.moves.resize(kept);
-        return;
+// Names each step after the finest rows that both points have.
+void name_steps(const TrendSource& source, const Names& names, u64 most, Trend& out) {
+    std::vector<bool> named(source.points.size(), false);
+    for (const auto& kind : kinds) {
+        const auto wanted = items_of(source, kind.id);
+        if (std::ranges::find(wanted, true) == wanted.end()) continue;
+        Rows before;
+        for (std::size_t i = 0; i < source.points.size(); ++i) {
+            auto after = rows_at(source.points[i], wanted, names);
+            auto& point = out.points[i];
+            if (i > 0 && !before.empty() && !after.empty() && !named[i]) {
+                named[i] = true;
+                const auto moves = moves_between(before, after, names);
+                const auto kept = std::min<std::size_t>(moves.size(), most);
+                point.more_moves = moves.size() - kept;
+                for (const auto& m : std::span(moves).first(kept))
+                    point.moves.push_back(
+                        {fmt::format("{}:{}", kind.name, names.list[m.name]), m.before, m.after});
+            }
+            before = std::move(after);
+        }
     }
 }
 
@@ -100,15 +142,21 @@ std::pair<u64, u64> weight(const TrendSeries& series) {
     return {series.sizes.back().value_or(Size{}).file, peak};
 }
 
-TrendBreakdown breakdown_of(const TrendSource& source, std::string_view id, u64 most) {
+TrendBreakdown breakdown_of(const TrendSource& source, const Names& names, std::string_view id,
+                            u64 most) {
+    constexpr auto none = ~std::size_t{0};
     TrendBreakdown out{std::string(id), {}};
-    std::unordered_map<std::string_view, std::size_t> places;
+    std::vector<std::size_t> places(names.list.size(), none);
+    const auto wanted = items_of(source, id);
     for (std::size_t i = 0; i < source.points.size(); ++i)
-        for (const auto& [name, size] : rows_at(source, source.points[i], id)) {
-            const auto [at, fresh] = places.try_emplace(name, out.series.size());
-            if (fresh)
-                out.series.push_back({std::string(name), {source.points.size(), std::nullopt}});
-            out.series[at->second].sizes[i] = size;
+        for (const auto& row : rows_at(source.points[i], wanted, names)) {
+            auto& place = places[row.name];
+            if (place == none) {
+                place = out.series.size();
+                out.series.push_back({std::string(names.list[row.name]),
+                                      std::vector<std::optional<Size>>(source.points.size())});
+            }
+            out.series[place].sizes[i] = row.size;
         }
     std::ranges::sort(out.series, [](const TrendSeries& a, const TrendSeries& b) {
         const auto x = weight(a);
@@ -132,17 +180,14 @@ std::string_view row_path(std::string_view breakdown, std::string_view name) {
 
 Trend make_trend(const TrendSource& source, const TrendOptions& options) {
     Trend out;
-    RowsByKind before;
-    for (const auto& point : source.points) {
-        const bool first = out.points.empty();
+    for (const auto& point : source.points)
         out.points.push_back({point.revision, point.time, point.size});
-        auto after = all_rows(source, point);
-        if (!first) name_step(before, after, options.moves, out.points.back());
-        before = std::move(after);
-    }
     if (out.points.empty()) return out;
+    const Names names(source);
+    name_steps(source, names, options.moves, out);
     for (const auto& id : options.breakdowns)
-        if (auto breakdown = breakdown_of(source, id, options.series); !breakdown.series.empty())
+        if (auto breakdown = breakdown_of(source, names, id, options.series);
+            !breakdown.series.empty())
             out.breakdowns.push_back(std::move(breakdown));
     return out;
 }
