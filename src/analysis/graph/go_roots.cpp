@@ -191,8 +191,13 @@ void read_go_imports(const go::Program& program, const GoPlaces& places, u32 pac
     std::ranges::sort(found);
     found.erase(std::unique(found.begin(), found.end()), found.end());
     // Who imports lies behind what it imports: what else is found belongs to somebody else.
+    // Behind main, which imports all others, lies what the linker keeps apart for FIPS 140.
     std::vector<std::size_t> place(package_count, order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) place[order[i] - first] = i;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const u32 package = order[i] - first;
+        place[package] = i;
+        if (program.packages.name(package) == "main") break;
+    }
     const auto lies_before = [&](u32 by, u32 imported) {
         return place[by] < place[imported] && place[imported] < order.size();
     };
