@@ -5,16 +5,21 @@
 const SMALLEST = 6; // pixels of a box's area
 const HEAD = 16; // pixels for the name of a box that holds others
 
-// Rows of at least `least`, the largest first.
+// Rows of at least `least`, the largest first; and the largest of the others, 0 where there are none.
 function largestChildren(tree, row, area, least) {
   const out = [];
+  let other = 0;
   const first = tree.first[row];
-  for (let c = first; c < first + tree.rows[row]; c++) if (area[c] > 0 && area[c] >= least) out.push(c);
-  return sortedByNumber(out, (c) => area[c], true);
+  for (let c = first; c < first + tree.rows[row]; c++) {
+    if (area[c] <= 0) continue;
+    if (area[c] >= least) out.push(c);
+    else if (other === 0 || area[c] > area[other]) other = c;
+  }
+  return [sortedByNumber(out, (c) => area[c], true), other];
 }
 
 // Calls place(row, x, y, w, h) for each of `rows`, which share the rectangle by `area`; `whole` is
-// what all of it stands for. What is not listed stays free at the end.
+// what all of it stands for. What is not listed stays free at the end: that is returned.
 function squarify(rows, area, whole, box, place) {
   let { x, y, w, h } = box;
   const scale = (w * h) / whole;
@@ -49,9 +54,11 @@ function squarify(rows, area, whole, box, place) {
       h -= thick;
     }
   }
+  return { x, y, w, h };
 }
 
-// The boxes of a row that fills the rectangle, each before those inside of it.
+// The boxes of a row that fills the rectangle, each before those inside of it. Rows that are too small
+// to be seen are one box, which is their parent's and has the colour of the largest of them: `like`.
 function layout(tree, root, width, height, area) {
   const boxes = [];
   const todo = [{ row: root, x: 0, y: 0, w: width, h: height, depth: 0 }];
@@ -66,11 +73,12 @@ function layout(tree, root, width, height, area) {
     let whole = area[row];
     if (whole <= 0) continue;
     const least = (SMALLEST * whole) / (inner.w * inner.h);
-    const rows = largestChildren(tree, row, area, least);
+    const [rows, other] = largestChildren(tree, row, area, least);
     // Where rows cancel out or lie apart, a row may have less than those below it.
     whole = Math.max(whole, rows.reduce((sum, c) => sum + area[c], 0));
-    squarify(rows, area, whole, inner, (child, x, y, w, h) =>
+    const rest = squarify(rows, area, whole, inner, (child, x, y, w, h) =>
       todo.push({ row: child, x, y, w, h, depth: box.depth + 1 }));
+    if (other !== 0 && rest.w > 0 && rest.h > 0) boxes.push({ row, ...rest, depth: box.depth + 1, like: other });
   }
   return boxes;
 }

@@ -91,14 +91,16 @@ class TreeMap {
     for (const box of this.boxes) {
       const { row, x, y, w, h, depth } = box;
       if (depth === 0 && tree.rows[row] > 0) continue;
-      const holds = tree.rows[row] > 0;
-      let part = holds ? 0.6 : 0.12;
+      const like = box.like ?? row;
+      const holds = tree.rows[like] > 0;
+      let part = box.like !== undefined ? 0.4 : holds ? 0.6 : 0.12;
       if (found && !found.flags[row] && !found.under[row]) part = 0.85;
-      const fill = shade(colors.hue(row, ruler), part);
+      const fill = shade(colors.hue(like, ruler), part);
       if (fill !== ink) pen.fillStyle = ink = fill;
       // A line of the background between boxes, as long as there is room for it.
       const gap = w > 4 && h > 4 ? 0.5 : 0;
       pen.fillRect(x + gap, y + gap, w - 2 * gap, h - 2 * gap);
+      if (box.like !== undefined) continue;
       if (tree.isDiff && (tree.status[row] === 1 || tree.status[row] === 2)) this.mark(pen, box);
       if (w > 34 && h > 12 && (!holds || h > 34)) {
         this.write(pen, box, inkOn(fill));
