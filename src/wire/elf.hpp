@@ -183,6 +183,7 @@ enum : u32 {
     SHT_LLVM_ADDRSIG = 0x6fff4c03,
     SHT_ANDROID_RELR = 0x6fffff00,
     SHT_GNU_HASH = 0x6ffffff6,
+    SHT_GNU_versym = 0x6fffffff,
     SHT_GNU_VERDEF = 0x6ffffffd,
     SHT_GNU_VERNEED = 0x6ffffffe,
     SHT_GNU_VERSYM = 0x6fffffff,
