@@ -1,5 +1,6 @@
 // The door of the bulk readers. Also: exception_tables.hpp, function_bounds.hpp, loader_writes.hpp,
-// rust_locations.hpp, virtual_classes.hpp, go/init_order.hpp, strip/stripped_size.hpp.
+// rust_locations.hpp, virtual_classes.hpp, dwarf/inlines.hpp, go/init_order.hpp,
+// go/trimmed_paths.hpp, strip/stripped_size.hpp.
 #pragma once
 
 #include "evidence/build_marks.hpp"

@@ -5,10 +5,10 @@
 
 Every ELF, Mach-O and PE file and archive that is named or lies in the folders goes through the tools of TOOLS; what
 they write is as large as `savings` of the report says, or a line says which tool, the kind of difference
-and by how much. A Go program for ELF or PE whose name ends with "-default", "-plain" or "-pie" is compared with
-what Go's linker wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"). With
---compile a program in C, made in several ways, is among them, and what RELR saves, or no PIE, is compared
-with one that is linked so. With --accuracy the table in that file is written anew. A tool that is not installed
+and by how much. A Go program whose name ends with "-default", "-plain" or "-pie" is compared with what Go's linker
+wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"), and any file with what lies beside
+it as NAME.trimpath, .cgo, .relr or .pie: the same, built so. With --compile a program in C and one in Go, made in
+several ways and for several systems, are among them. With --accuracy the table in that file is written anew. A tool that is not installed
 is skipped aloud. Exit 1 where anything differs, 77 where no tool is there.
 
 Kinds: equal (to the byte); bounded (not exact, and within the bounds that are said); wrong (another size);
@@ -41,6 +41,9 @@ MAGIC = {b"\x7fELF": "ELF", b"\xcf\xfa\xed\xfe": "Mach-O", b"\xce\xfa\xed\xfe": 
          b"!<ar": "archive"}
 TWINS = {"default": {"go-s": "s", "go-w": "w", "go-sw": "sw"},
          "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw"}, "pie": {"go-sw": "piesw", "pie": "default"}, "piesw": {"pie": "sw"}}
+# What is compared with another build, beside the file.
+GO = ["go-s", "go-w", "go-sw", "trimpath", "cgo"]
+MADE = {"ELF": [*GO, "relr", "pie"], "PE": GO, "Mach-O": GO}
 # GNU's strip is built for one processor, or for a few: e_machine to the names of others'.
 CROSS = {183: "aarch64-linux-gnu-", 22: "s390x-linux-gnu-", 40: "arm-linux-gnueabihf-",
          243: "riscv64-linux-gnu-", 21: "powerpc64le-linux-gnu-"}
@@ -82,7 +85,10 @@ def find_files(roots, limit):
 
 def promised(binsize, path):
     """The savings by id, and whether there is debugging information to compress."""
-    run = subprocess.run([binsize, "report", path, "--format", "json", "-d", "sections",
+    # What Go's paths and cgo are worth rests on all that binsize knows of the program.
+    depth = "packages" if any(os.path.exists(f"{path}.{name}") for name in ("trimpath", "cgo")) \
+        else "sections"
+    run = subprocess.run([binsize, "report", path, "--format", "json", "-d", depth,
                           "--savings", "all"], capture_output=True, check=False)
     if run.returncode != 0:
         return None, False
@@ -172,6 +178,62 @@ def compiled(folder):
             yield out
 
 
+GO_MODULE = {
+    "go.mod": "module example.com/app\n\ngo 1.21\n",
+    "cmd/tool/main.go": """package main
+
+import (
+	"fmt"
+	"os"
+
+	"example.com/app/internal/store"
+)
+
+func main() { fmt.Println(store.Describe(os.Args)) }
+""",
+    "internal/store/store.go": """package store
+
+import "encoding/json"
+
+func Describe(of []string) string {
+	text, _ := json.Marshal(of)
+	return string(text)
+}
+""",
+}
+
+
+def compiled_go(folder):
+    """A Go module built for several systems, and beside each the same with -trimpath or flags."""
+    go = shutil.which("go")
+    if go is None:
+        print("SKIPPED: go is not installed")
+        return
+    module = os.path.join(folder, "module")
+    for name, text in GO_MODULE.items():
+        path = pathlib.Path(module, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for system, arch in (("linux", "amd64"), ("linux", "arm64"), ("windows", "amd64"),
+                         ("darwin", "arm64")):
+        env = {**os.environ, "GOOS": system, "GOARCH": arch, "CGO_ENABLED": "0",
+               "GOFLAGS": "-buildvcs=false", "GOTOOLCHAIN": "local"}
+
+        def build(out, *flags):
+            run = subprocess.run([go, "build", *flags, "-o", out, "./cmd/tool"], cwd=module,
+                                 env=env, capture_output=True, check=False)
+            return run.returncode == 0
+
+        made = os.path.join(folder, f"{system}-{arch}")
+        for ending, flags in (("-default", []), ("-w", ["-ldflags=-w"]), ("-s", ["-ldflags=-s"]),
+                              ("-sw", ["-ldflags=-s -w"]), ("-big", ["-ldflags=-compressdwarf=0"])):
+            if not build(made + ending, *flags):
+                break
+            if ending in ("-default", "-sw", "-big"):
+                build(f"{made}{ending}.trimpath", "-trimpath", *flags)
+                yield made + ending
+
+
 def compare(binsize, tools, path, kind):
     """(name of the saving, kind, line) for each tool that takes the file."""
     rows, has_debug = promised(binsize, path)
@@ -183,8 +245,8 @@ def compare(binsize, tools, path, kind):
             packs = name.startswith("compress") and has_debug
             if packs or name in rows or not tool.endswith("objcopy"):
                 sizes.append((name, *really(cross_tool(path, tool), options, path, folder)))
-    sizes += [(name, size, "") for name, size in twins(path)] if kind in ("ELF", "PE") else []
-    for name in ("relr", "pie"):
+    sizes += [(name, size, "") for name, size in twins(path)]
+    for name in ("relr", "pie", "trimpath", "cgo"):
         if os.path.exists(f"{path}.{name}"):
             sizes.append((name, os.path.getsize(f"{path}.{name}"), ""))
     out = []
@@ -231,11 +293,10 @@ def main():
     tools = {kind: {name: (paths[tool], options) for name, (tool, options) in of.items()
                     if tool in paths} for kind, of in TOOLS.items()}
     counts = {(kind, name): dict.fromkeys(KINDS, 0) for kind, of in tools.items()
-              for name in [*of, *(["go-s", "go-w", "go-sw", "relr", "pie"] if kind == "ELF" else
-                                  ["go-s", "go-w", "go-sw"] if kind == "PE" else [])]}
+              for name in [*of, *MADE.get(kind, [])]}
     with tempfile.TemporaryDirectory() as folder:
-        files = find_files(given.roots + (list(compiled(folder)) if given.compile else []),
-                           given.limit)
+        made = [*compiled(folder), *compiled_go(folder)] if given.compile else []
+        files = find_files(given.roots + made, given.limit)
         if given.most and len(files) > given.most:
             files = sorted(random.Random(1).sample(files, given.most))
         with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:

@@ -13,7 +13,7 @@ public:
     LineReader(Sections& sections, LineTable& out, const std::function<bool(u64)>& live)
         : sections_(sections), out_(out), live_(live) {}
 
-    bool read(u64 offset) {
+    bool read(u64 offset, bool header_alone = false) {
         const auto all = sections_.get(SectionKind::line);
         Cursor at(all, sections_.endian(), offset);
         encoding_.endian = sections_.endian();
@@ -24,7 +24,7 @@ public:
         bytes_ = clip_slice(all, 0, out_.end);
         at = Cursor(bytes_, encoding_.endian, at.offset());
         if (!read_header(at)) return false;
-        run(at);
+        if (!header_alone) run(at);
         return true;
     }
 
@@ -279,6 +279,13 @@ std::optional<LineTable> read_lines(Sections& sections, u64 offset,
                                     const std::function<bool(u64)>& live) {
     LineTable out;
     if (!LineReader(sections, out, live).read(offset)) return std::nullopt;
+    return out;
+}
+
+std::optional<LineTable> read_line_header(Sections& sections, u64 offset) {
+    LineTable out;
+    const std::function<bool(u64)> none = [](u64) { return false; };
+    if (!LineReader(sections, out, none).read(offset, true)) return std::nullopt;
     return out;
 }
 

@@ -37,6 +37,9 @@ struct LineTable {
 [[nodiscard]] std::optional<LineTable> read_lines(Sections& sections, u64 offset,
                                                   const std::function<bool(u64)>& live);
 
+/// The same without runs: folders and files alone.
+[[nodiscard]] std::optional<LineTable> read_line_header(Sections& sections, u64 offset);
+
 /// Bytes of the table at an offset of .debug_line; 0 where none fits there.
 [[nodiscard]] u64 line_table_size(Sections& sections, u64 offset);
 

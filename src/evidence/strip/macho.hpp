@@ -9,4 +9,9 @@ namespace binsize::strip {
 [[nodiscard]] std::optional<StrippedSize> macho_stripped_size(const Image& image, StripTool tool,
                                                               const StripOptions& options);
 
+/// What Go's own linker would have written with -s, or with -w alone; nothing for what another
+/// made.
+[[nodiscard]] std::optional<StrippedSize> go_linked_macho_size(const Image& image,
+                                                               bool debug_alone);
+
 }  // namespace binsize::strip

@@ -139,15 +139,17 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
     using enum StripTool;
     const bool of_llvm = tool == llvm || tool == llvm_debug || tool == llvm_locals;
     if (image.format == Format::macho && of_llvm) return macho_stripped_size(image, tool, options);
-    if (image.format == Format::pe && (tool == go_symbols || tool == go_debug))
-        return go_linked_pe_size(image, tool == go_debug);
+    const bool of_go = tool == go_symbols || tool == go_debug;
+    if (image.format == Format::macho && of_go)
+        return go_linked_macho_size(image, tool == go_debug);
+    if (image.format == Format::pe && of_go) return go_linked_pe_size(image, tool == go_debug);
     if (image.format == Format::pe && (tool == gnu || tool == gnu_debug))
         return pe_stripped_size(image, tool == gnu_debug, options);
     if (image.format != Format::elf || tool == llvm_locals) return std::nullopt;
     if (!options.thorough && image.sections.size() > few_sections) return std::nullopt;
     auto in = read_input(image);
     if (!in) return std::nullopt;
-    if (tool == go_symbols || tool == go_debug) return go_linked_size(*in, tool == go_debug);
+    if (of_go) return go_linked_size(*in, tool == go_debug);
     // Sorting names takes about as long as all else that a report does with them.
     constexpr u64 few_symbols = 5000;
     const bool debug_alone = tool == gnu_debug || tool == llvm_debug;

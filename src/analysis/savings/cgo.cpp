@@ -1,0 +1,66 @@
+// What CGO_ENABLED=0 would take: code of C and what lets Go call it. Go's own packages that use C
+// have a way without it, which comes in its place; whether others have one, nobody can tell but a
+// build.
+#include "analysis/savings/savings.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+// What cmd/cgo makes.
+bool is_made_by_cgo(std::string_view name) {
+    return name.starts_with("_cgo") || name.starts_with("x_cgo_") || name.contains("._Cfunc_") ||
+           name.contains("._cgo_") || name.contains("._Cgo_") || name.contains("._Ctype_");
+}
+
+}  // namespace
+
+void add_cgo_savings(const SavingSources& from, Savings& out) {
+    const auto& program = from.context.go;
+    if (!from.model.has_claims || !program || !program->build_info) return;
+    const auto* enabled = program->build_info->setting("CGO_ENABLED");
+    if (enabled == nullptr || *enabled != "1") return;
+    const auto& division = from.model.division(Cut::claims);
+    u64 bytes = 0, unnamed = 0;
+    bool has_runtime = false, has_users = false;
+    for (OwnerId o = 0; o < division.owners.size(); ++o) {
+        const auto& owner = division.owners[o];
+        const auto& package = division.packages[owner.package];
+        const bool runtime = package.name == "runtime/cgo";
+        const bool made = is_made_by_cgo(owner.name);
+        has_runtime |= runtime;
+        has_users |= made && package.name == "os/user";
+        if (runtime || made || package.category == Category::native)
+            bytes += division.sums.by_owner[o].size.file;
+        if (package.category == Category::unowned) unnamed += division.sums.by_owner[o].size.file;
+    }
+    if (!has_runtime) return;
+    // What the loader is told goes with the last library; of position-independent programs it
+    // stays.
+    const bool pie = from.report.linkage.pie.value_or(false);
+    for (const auto cls : {CostClass::dynamic_linking, CostClass::unwind, CostClass::relocations})
+        if (!pie || cls == CostClass::unwind)
+            bytes += division.sums.by_class[static_cast<std::size_t>(cls)].size.file;
+    // Pages that get no fuller, and what is shared by Go code: names, tables, alignment.
+    constexpr u64 pages = 3 * 4096;
+    // The lookups of os/user that are written in Go, and what they read files with.
+    constexpr u64 lookups = 96 * 1024;
+    // What calls into C is written in Go, for a good part, and has plain names.
+    constexpr u64 callers = 64 * 1024;
+    const u64 instead = pages + (has_users ? lookups : 0);
+    if (has_users && bytes <= instead) return;  // it may be more
+    const u64 least = bytes - std::min(bytes, instead);
+    out.push_back({.id = "cgo",
+                   .name = {},
+                   .file = least,
+                   .low = least,
+                   .high = 2 * bytes + pages + callers + unnamed,
+                   .exact = false,
+                   .how = "build with CGO_ENABLED=0",
+                   .loss = "names and users are looked up without the system's C library; packages "
+                           "in C do not build"});
+}
+
+}  // namespace binsize
