@@ -100,7 +100,8 @@ TEST_CASE("bash completes commands, options, values, lists and files") {
     CHECK(bash_offers(path, "binsize report app --form") == Words{"--format"});
     CHECK(bash_offers(path, "binsize diff a b --ruler ''") == Words{"file", "memory", "both"});
     CHECK(bash_offers(path, "binsize report --sort = m") == Words{"memory"});
-    CHECK(bash_offers(path, "binsize report -d sections,symb") == Words{"sections,symbols"});
+    CHECK(bash_offers(path, "binsize report -d sections,symb") ==
+          Words{"sections,symbols", "sections,symbols:short"});
     CHECK(bash_offers(path, "binsize help wh") == Words{"why", "whatif"});
     CHECK(bash_offers(path, "binsize list re") == Words{"reporters"});
     CHECK(bash_offers(path, "binsize report -n ''") == Words{""});
@@ -126,7 +127,8 @@ TEST_CASE("zsh and fish read their completion, and fish offers what bash does") 
     CHECK(fish_offers(path, "binsize rep") == Words{"report"});
     CHECK(fish_offers(path, "binsize budget ") == Words{"init", "update"});
     CHECK(fish_offers(path, "binsize diff a b --ruler ") == Words{"file", "memory", "both"});
-    CHECK(fish_offers(path, "binsize report -d sections,symb") == Words{"sections,symbols"});
+    CHECK(fish_offers(path, "binsize report -d sections,symb") ==
+          Words{"sections,symbols", "sections,symbols:short"});
 }
 
 TEST_CASE("manual pages please man and name their neighbours") {

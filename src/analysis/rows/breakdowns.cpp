@@ -1,6 +1,7 @@
 // Which breakdowns there are: their keys, and what a report needs for those that are asked for.
 #include "analysis/rows/breakdowns.hpp"
 
+#include "analysis/rows/fold_instances.hpp"
 #include "analysis/rows/selection.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace binsize {
 namespace {
@@ -107,6 +109,36 @@ Key by_directory(const Division& division) {
 
 Key by_symbol(const Division& division) { return Key::over_names(division); }
 
+// Instances are rows of what they are instances of, in the words that PrintedNames finds.
+Key by_short_symbol(const Division& division) {
+    auto names = division.names;
+    if (names == nullptr) {
+        names = std::make_shared<PrintedNames>(division.owners);
+        names->work();
+        names->finish();
+    }
+    Key::Rows rows;
+    rows.list.reserve(division.owners.size());
+    std::unordered_set<std::string_view> known;  // so that each is kept once
+    const auto keep = [&](std::string_view name) {
+        const auto found = known.find(name);
+        return found != known.end() ? *found : *known.insert(rows.made.keep(name)).first;
+    };
+    std::string folded;
+    names->each(division.owners, [&](OwnerId owner, const PrintedNames::Name& name) {
+        const auto kind = name_of(division.owners[owner].kind);
+        if (name.quoted)
+            rows.list.push_back({keep(fmt::format("\"{}\"", name.text)), kind});
+        else if (fold_instance(name.text, folded))
+            rows.list.push_back({keep(folded), kind});
+        else
+            rows.list.push_back({name.here ? keep(name.text) : name.text, kind});
+    });
+    return Key::over_owners(std::move(rows));
+}
+
+bool prints_symbols(const KeyEntry& e) { return e.make == by_symbol || e.make == by_short_symbol; }
+
 // Deeper nesting says nothing, and a tree is built and walked by recursion on its depth.
 constexpr std::size_t most_keys = 8;
 
@@ -186,12 +218,12 @@ bool needs_cut(const ReportOptions& options, Cut cut) {
 
 bool counts_owners(std::string_view id) {
     const auto* entry = find_entry(id);
-    return entry != nullptr && (entry->make == by_owner || entry->make == by_symbol);
+    return entry != nullptr && (entry->make == by_owner || prints_symbols(*entry));
 }
 
 bool needs_names(const ReportOptions& options) {
     return any_entry(options,
-                     [](const KeyEntry& e) { return e.cut == Cut::claims && e.make == by_symbol; });
+                     [](const KeyEntry& e) { return e.cut == Cut::claims && prints_symbols(e); });
 }
 
 bool needs_sums_alone(const ReportOptions& options) {
