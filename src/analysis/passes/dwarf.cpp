@@ -120,11 +120,12 @@ public:
           owners_(context, cut) {}
 
     void run() {
-        dwarf::each_unit(sections_, [&](const dwarf::Unit& unit) {
+        const auto add = [&](const dwarf::Unit& unit) {
             units_.push_back(unit);
             owner_of_.push_back(owners_.of(unit));
             std::vector<Extent>().swap(units_.back().ranges);
-        });
+        };
+        dwarf::each_unit(sections_, add, false);
         if (units_.empty()) return;
         types();
         dwarf::each_part(sections_, units_, [&](const dwarf::Part& part) { give(part); });
@@ -183,12 +184,15 @@ private:
 void read_dwarf_ahead(const Context& context) {
     using dwarf::SectionKind;
     if (context.dwarf == nullptr) return;
-    // In the order in which they are asked for.
-    for (const auto kind :
-         {SectionKind::info, SectionKind::abbrev, SectionKind::ranges, SectionKind::rnglists,
-          SectionKind::addr, SectionKind::line, SectionKind::aranges, SectionKind::str_offsets,
-          SectionKind::loclists, SectionKind::loc, SectionKind::frame})
-        (void)context.dwarf->get(kind);
+    // In the order in which they are asked for. Of Go's own units most is told by where it begins.
+    const bool go_alone = context.go != nullptr && !context.go->has_foreign_code();
+    for (const auto kind : {SectionKind::info, SectionKind::abbrev}) (void)context.dwarf->get(kind);
+    if (!go_alone)
+        for (const auto kind : {SectionKind::ranges, SectionKind::rnglists, SectionKind::addr,
+                                SectionKind::line, SectionKind::aranges, SectionKind::str_offsets,
+                                SectionKind::loclists, SectionKind::loc})
+            (void)context.dwarf->get(kind);
+    (void)context.dwarf->get(SectionKind::frame);
 }
 
 void refine_dwarf(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {

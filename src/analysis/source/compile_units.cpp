@@ -45,8 +45,8 @@ void cut_compileunits(const Context& context, const ReportOptions&, Model& model
         UnitClaims units(context, *context.dwarf, claims);
         dwarf::each_unit(*context.dwarf, [&](const dwarf::Unit& unit) { units.add(unit); });
     }
-    settle_source(context, model.division(Cut::claims), std::move(claims), "no compile unit", false,
-                  model.division(Cut::compileunits));
+    settle_source(context, model.division(Cut::claims), std::move(claims),
+                  {"no compile unit", false}, model.division(Cut::compileunits));
 }
 
 }  // namespace binsize

@@ -99,7 +99,7 @@ void cut_files(const Context& context, const ReportOptions&, Model& model) {
     if (context.go != nullptr && context.go->functions)
         add_go_files(*context.go->functions, claims);
     add_dwarf_files(context, claims);
-    settle_source(context, model.division(Cut::claims), std::move(claims), "no source file", true,
+    settle_source(context, model.division(Cut::claims), std::move(claims), {"no source file"},
                   model.division(Cut::files));
 }
 

@@ -57,7 +57,8 @@ std::vector<Claim> SourceClaims::settled() && {
 
 namespace {
 
-std::vector<Claim> code_of(const Partition& partition, const std::vector<Claim>& claims) {
+std::vector<Claim> only(CostClass cls, const Partition& partition,
+                        const std::vector<Claim>& claims) {
     const auto cells = partition.cells();
     std::vector<Claim> kept;
     kept.reserve(claims.size());
@@ -65,7 +66,7 @@ std::vector<Claim> code_of(const Partition& partition, const std::vector<Claim>&
     for (const auto& claim : claims) {
         while (i < cells.size() && partition.end_of(i) <= claim.begin) ++i;
         for (auto at = i; at < cells.size() && cells[at].begin < claim.end(); ++at) {
-            if (cells[at].cost_class != CostClass::code) continue;
+            if (cells[at].cost_class != cls) continue;
             auto part = claim;
             part.begin = std::max(claim.begin, cells[at].begin);
             part.size = std::min(claim.end(), partition.end_of(at)) - part.begin;
@@ -81,7 +82,7 @@ std::vector<Claim> code_of(const Partition& partition, const std::vector<Claim>&
 }  // namespace
 
 void settle_source(const Context& context, const Division& claims, SourceClaims&& source,
-                   std::string_view missing, bool code_alone, Division& out) {
+                   const SourceTerms& terms, Division& out) {
     out = {};
     out.partition = claims.partition;
     out.packages.push_back({"[source]", PackageKind::format, Category::format, {}});
@@ -89,8 +90,8 @@ void settle_source(const Context& context, const Division& claims, SourceClaims&
     for (std::size_t i = 0; i < cost_class_count; ++i) {
         const auto cls = static_cast<CostClass>(i);
         out.owners.push_back(
-            {names.keep(cls == CostClass::code ? fmt::format("[{}, {}]", name_of(cls), missing)
-                                               : fmt::format("[{}]", name_of(cls))),
+            {names.keep(cls == terms.cls ? fmt::format("[{}, {}]", name_of(cls), terms.missing)
+                                         : fmt::format("[{}]", name_of(cls))),
              0, OwnerKind::remainder});
     }
     out.partition.rewrite([](std::span<Cell> cells) {
@@ -102,7 +103,7 @@ void settle_source(const Context& context, const Division& claims, SourceClaims&
         out.owners.push_back(owner);
     }
     auto settled = std::move(source).settled();
-    if (code_alone) settled = code_of(out.partition, settled);
+    if (terms.alone) settled = only(terms.cls, out.partition, settled);
     for (auto& claim : settled) claim.owner += base;
     out.partition.refine(settled);
     out.arenas.push_back(std::move(names));

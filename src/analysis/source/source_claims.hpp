@@ -39,11 +39,17 @@ private:
     std::vector<Claim> claims_;
 };
 
-/// Makes a division of it. `missing` ends the name of the row for code that nothing is known of:
-/// "[code, MISSING]". `code_alone`: of what is claimed only that which `claims` have as code, so
-/// that padding between functions stays padding.
+/// What is told apart, and how that of which nothing is known is called: "[code, MISSING]".
+struct SourceTerms {
+    std::string_view missing;
+    /// Of what is claimed only that counts which the program's claims have as `cls`, so that
+    /// padding between functions stays padding.
+    bool alone = true;
+    CostClass cls = CostClass::code;
+};
+/// Makes a division of it.
 void settle_source(const Context& context, const Division& claims, SourceClaims&& source,
-                   std::string_view missing, bool code_alone, Division& out);
+                   const SourceTerms& terms, Division& out);
 
 /// Where code may lie: addresses of executable sections.
 class CodeAddresses {

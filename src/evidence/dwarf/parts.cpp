@@ -21,7 +21,12 @@ class PartReader {
 public:
     PartReader(Sections& sections, std::span<const Unit> units,
                const std::function<void(const Part&)>& each)
-        : sections_(sections), units_(units), each_(each), tables_(sections) {}
+        : sections_(sections),
+          units_(units),
+          each_(each),
+          tables_(sections),
+          go_alone_(std::ranges::all_of(
+              units, [](const Unit& unit) { return unit.language == DW_LANG_Go; })) {}
 
     void run() {
         for (u32 i = 0; i < units_.size(); ++i)
@@ -33,7 +38,7 @@ public:
         tables(SectionKind::str_offsets, starts(&Unit::strings));
         tables(SectionKind::addr, starts(&Unit::addresses));
         tables(SectionKind::rnglists, starts(&Unit::range_lists));
-        if (!sections_.get(SectionKind::ranges).empty())
+        if (sections_.size(SectionKind::ranges) != 0)
             go_lists(SectionKind::ranges, starts(&Unit::range_lists));
         locations();
     }
@@ -65,6 +70,9 @@ private:
     const std::function<void(const Part&)>& each_;
     std::vector<u32> users_;
     AbbreviationTables tables_;
+    // Go's linker writes the tables of all units one behind the other: where they begin says where
+    // they end, and nothing of what they hold need be taken out of its compression.
+    bool go_alone_;
 };
 
 // From each start up to the next one, or the end, for all units that state that start.
@@ -87,6 +95,7 @@ void PartReader::abbreviations() {
 
 void PartReader::lines() {
     const auto tables = starts(&Unit::lines);
+    if (go_alone_) return give_each(SectionKind::line, tables, sections_.size(SectionKind::line));
     u64 end = 0;
     for (std::size_t i = 0; i < tables.size();) {
         users_.clear();
@@ -129,6 +138,7 @@ void PartReader::aranges() {
 // A table of one unit goes to it whole, one of several to all of them; Go's linker writes one table
 // for the whole program, in the order of units.
 void PartReader::tables(SectionKind kind, const std::vector<Start>& starts) {
+    if (go_alone_) return give_each(kind, starts, sections_.size(kind));
     auto next = starts.begin();
     for (const auto& c : contributions(kind)) {
         while (next != starts.end() && next->at < c.content) ++next;
@@ -148,12 +158,12 @@ void PartReader::tables(SectionKind kind, const std::vector<Start>& starts) {
 
 void PartReader::go_lists(SectionKind kind, const std::vector<Start>& starts) {
     if (!starts.empty() && std::ranges::all_of(starts, [&](const Start& s) { return is_go(s); }))
-        give_each(kind, starts, sections_.get(kind).size());
+        give_each(kind, starts, sections_.size(kind));
 }
 
 void PartReader::locations() {
-    const bool lists = !sections_.get(SectionKind::loclists).empty();
-    if (!lists && sections_.get(SectionKind::loc).empty()) return;
+    const bool lists = sections_.size(SectionKind::loclists) != 0;
+    if (!lists && sections_.size(SectionKind::loc) == 0) return;
     std::vector<Start> starts;
     for (u32 i = 0; i < units_.size(); ++i) {
         const auto& unit = units_[i];

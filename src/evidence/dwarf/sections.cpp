@@ -28,15 +28,23 @@ bool is_called(std::string_view section, std::string_view name) {
 
 }  // namespace
 
-ByteView Sections::get(SectionKind kind) {
+Sections::Slot& Sections::measured(SectionKind kind) {
     auto& slot = slots_[static_cast<std::size_t>(kind)];
-    std::call_once(slot.read, [&] { read(kind, slot); });
+    std::call_once(slot.measured, [&] { measure(kind, slot); });
+    return slot;
+}
+
+ByteView Sections::get(SectionKind kind) {
+    auto& slot = measured(kind);
+    std::call_once(slot.read, [&] { read(slot); });
     return slot.bytes;
 }
 
-Extent Sections::in_file(SectionKind kind, Extent at) const {
-    const auto& slot = slots_[static_cast<std::size_t>(kind)];
-    const u64 size = slot.bytes.size();
+u64 Sections::size(SectionKind kind) { return measured(kind).size; }
+
+Extent Sections::in_file(SectionKind kind, Extent at) {
+    const auto& slot = measured(kind);
+    const u64 size = slot.size;
     if (size == 0 || at.begin > size) return {};
     const auto place = [&](u64 offset) {
         if (size == slot.file.size) return offset;
@@ -50,22 +58,31 @@ Extent Sections::in_file(SectionKind kind, Extent at) const {
     return {slot.file.begin + begin, place(std::min(at.end(), size)) - begin};
 }
 
-void Sections::read(SectionKind kind, Slot& slot) {
+void Sections::measure(SectionKind kind, Slot& slot) const {
     for (const auto& section : image_.sections) {
         if (!is_called(section.name, names[static_cast<std::size_t>(kind)])) continue;
         const auto contents = image_.contents(section);
         slot.file = section.file;
         if (!section.uncompressed) {
+            slot.size = contents.size();
             slot.bytes = contents;
             return;
         }
         const auto packed = read_compressed(contents, image_.bits, image_.endian);
-        if (!packed || !packed->is_plausible()) return;
-        slot.own.reset(new (std::nothrow) std::byte[packed->size]);
-        if (slot.own == nullptr || !decompress(*packed, slot.own.get())) return;
-        slot.bytes = {slot.own.get(), static_cast<std::size_t>(packed->size)};
+        if (packed && packed->is_plausible()) slot.size = packed->size;
         return;
     }
+}
+
+// Only what is compressed: the rest is there once it is measured.
+void Sections::read(Slot& slot) const {
+    if (slot.size == 0 || !slot.bytes.empty()) return;
+    const auto packed = read_compressed(clip_slice(image_.bytes, slot.file.begin, slot.file.size),
+                                        image_.bits, image_.endian);
+    if (!packed) return;
+    slot.own.reset(new (std::nothrow) std::byte[packed->size]);
+    if (slot.own == nullptr || !decompress(*packed, slot.own.get())) return;
+    slot.bytes = {slot.own.get(), static_cast<std::size_t>(packed->size)};
 }
 
 }  // namespace binsize::dwarf

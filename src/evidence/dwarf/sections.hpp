@@ -37,20 +37,25 @@ public:
 
     /// Several threads may ask; who asks for what another one is reading waits for it.
     [[nodiscard]] ByteView get(SectionKind kind);
-    /// Where the file holds a stretch of a section that has been read: of a compressed one its
-    /// share in proportion, so that stretches which tile the section tile its bytes in the file.
-    [[nodiscard]] Extent in_file(SectionKind kind, Extent at) const;
+    /// How long it is, without taking it out of its compression; 0 where it is not there.
+    [[nodiscard]] u64 size(SectionKind kind);
+    /// Where the file holds a stretch of a section: of a compressed one its share in proportion, so
+    /// that stretches which tile the section tile its bytes in the file.
+    [[nodiscard]] Extent in_file(SectionKind kind, Extent at);
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }
 
 private:
     struct Slot {
-        std::once_flag read;
+        std::once_flag measured, read;
+        u64 size = 0;  ///< out of its compression
         ByteView bytes;
         Extent file;                       ///< all that the section has in the file
         std::unique_ptr<std::byte[]> own;  ///< what `bytes` views, where it was compressed
     };
-    void read(SectionKind kind, Slot& slot);
+    Slot& measured(SectionKind kind);
+    void measure(SectionKind kind, Slot& slot) const;
+    void read(Slot& slot) const;
 
     const Image& image_;
     std::array<Slot, section_kinds> slots_;

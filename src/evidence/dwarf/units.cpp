@@ -1,5 +1,7 @@
 #include "evidence/dwarf/units.hpp"
 
+#include "evidence/dwarf/ranges.hpp"
+
 #include <algorithm>
 
 namespace binsize::dwarf {
@@ -16,12 +18,12 @@ struct Header : Encoding {
 
 class UnitReader {
 public:
-    explicit UnitReader(Sections& sections)
+    UnitReader(Sections& sections, bool go_ranges)
         : sections_(sections),
+          go_ranges_(go_ranges),
           info_(sections.get(SectionKind::info)),
           endian_(sections.endian()),
-          budget_(sections.get(SectionKind::ranges).size() +
-                  sections.get(SectionKind::rnglists).size()),
+          ranges_of_(sections),
           abbrev_budget_(info_.size() + 16 * u64{sections.get(SectionKind::abbrev).size()}) {}
 
     /// The unit at an offset, and where the next begins; nothing where that cannot be told.
@@ -45,19 +47,12 @@ private:
     [[nodiscard]] std::string_view text(const Value& value) {
         return text_of(sections_, header_, value, strings_.number);
     }
-    [[nodiscard]] u64 address(const Value& value);
-    [[nodiscard]] u64 indexed_address(u64 index);
-    void read_ranges(const Value& value, u64 base, Unit& out);
-    void read_range_list(u64 offset, u64 base, Unit& out);
-    void read_old_ranges(u64 offset, u64 base, Unit& out);
-    void add(Unit& out, u64 begin, u64 end) {
-        if (begin < end) out.ranges.push_back({begin, end - begin});
-    }
 
     Sections& sections_;
+    bool go_ranges_;
     ByteView info_;
     Endian endian_;
-    u64 budget_;         ///< bytes of range lists: units of a real file do not share theirs
+    RangeReader ranges_of_;
     u64 abbrev_budget_;  ///< bytes of abbreviations: a unit's own is nearly always the first
     Header header_;
     Value name_, split_name_, comp_dir_, language_, low_, high_, ranges_, lines_;
@@ -149,17 +144,6 @@ bool UnitReader::read_entry(Cursor& at) {
     return false;
 }
 
-u64 UnitReader::indexed_address(u64 index) {
-    const auto table = sections_.get(SectionKind::addr);
-    if (index > table.size()) return 0;
-    Cursor at(table, endian_, addresses_.number + index * header_.address_size);
-    return at.take_word(header_.address_size);
-}
-
-u64 UnitReader::address(const Value& value) {
-    return is_address_index(value.form) ? indexed_address(value.number) : value.number;
-}
-
 void UnitReader::fill(Unit& out) {
     out.name = text(name_.given ? name_ : split_name_);
     out.comp_dir = text(comp_dir_);
@@ -172,84 +156,18 @@ void UnitReader::fill(Unit& out) {
     out.addresses = offset(addresses_);
     out.range_lists = offset(ranges_.form == DW_FORM_rnglistx || lists_.given ? lists_ : ranges_);
     out.location_lists = offset(locations_);
-    const u64 low = low_.given ? address(low_) : 0;
-    if (ranges_.given) {
-        read_ranges(ranges_, low, out);
-    } else if (low_.given && high_.given) {
-        const bool end = high_.form == DW_FORM_addr || is_address_index(high_.form);
-        const u64 high = address(high_);
-        add(out, low, end ? high : low + high);
-    }
-}
-
-void UnitReader::read_ranges(const Value& value, u64 base, Unit& out) {
-    if (header_.version < 5) return read_old_ranges(value.number, base, out);
-    if (value.form != DW_FORM_rnglistx) return read_range_list(value.number, base, out);
-    // The offsets lie behind the header that the base leads to.
-    const auto lists = sections_.get(SectionKind::rnglists);
-    if (value.number > lists.size()) return;
-    Cursor at(lists, endian_, lists_.number + value.number * header_.offset_size);
-    const u64 offset = at.take_word(header_.offset_size);
-    if (!at.failed()) read_range_list(lists_.number + offset, base, out);
-}
-
-void UnitReader::read_range_list(u64 offset, u64 base, Unit& out) {
-    Cursor at(sections_.get(SectionKind::rnglists), endian_, offset);
-    const auto word = [&] { return at.take_word(header_.address_size); };
-    for (u64 before = at.offset(); !at.done(); before = at.offset()) {
-        u64 begin = 0;
-        switch (at.take<u8>()) {
-            case DW_RLE_base_addressx: base = indexed_address(at.take_uleb()); break;
-            case DW_RLE_startx_endx:
-                begin = indexed_address(at.take_uleb());
-                add(out, begin, indexed_address(at.take_uleb()));
-                break;
-            case DW_RLE_startx_length:
-                begin = indexed_address(at.take_uleb());
-                add(out, begin, begin + at.take_uleb());
-                break;
-            case DW_RLE_offset_pair:
-                begin = base + at.take_uleb();
-                add(out, begin, base + at.take_uleb());
-                break;
-            case DW_RLE_base_address: base = word(); break;
-            case DW_RLE_start_end:
-                begin = word();
-                add(out, begin, word());
-                break;
-            case DW_RLE_start_length:
-                begin = word();
-                add(out, begin, begin + at.take_uleb());
-                break;
-            default: return;  // DW_RLE_end_of_list
-        }
-        const u64 read = at.offset() - before;
-        if (at.failed() || read > budget_) return;
-        budget_ -= read;
-    }
-}
-
-// Pairs from the base on; the largest address and a base; two zeros at the end.
-void UnitReader::read_old_ranges(u64 offset, u64 base, Unit& out) {
-    Cursor at(sections_.get(SectionKind::ranges), endian_, offset);
-    const u64 largest = header_.address_size == 8 ? ~u64{0} : ~u32{0};
-    while (!at.done() && budget_ >= 2 * u64{header_.address_size}) {
-        budget_ -= 2 * u64{header_.address_size};
-        const u64 begin = at.take_word(header_.address_size);
-        const u64 end = at.take_word(header_.address_size);
-        if (at.failed() || (begin == 0 && end == 0)) return;
-        if (begin == largest)
-            base = end;
-        else
-            add(out, base + begin, base + end);
-    }
+    RangeBases bases{header_, addresses_.number, lists_.number, 0};
+    if (low_.given) bases.low = out.low_pc = ranges_of_.address(bases, low_);
+    out.range_list_base = lists_.number;
+    if (!go_ranges_ && out.language == DW_LANG_Go) return;
+    ranges_of_.read(bases, {low_, high_, ranges_}, out.ranges);
 }
 
 }  // namespace
 
-void each_unit(Sections& sections, const std::function<void(const Unit&)>& each) {
+void each_unit(Sections& sections, const std::function<void(const Unit&)>& each, bool go_ranges) {
     const u64 size = sections.get(SectionKind::info).size();
-    UnitReader reader(sections);
+    UnitReader reader(sections, go_ranges);
     for (u64 at = 0; at < size;) {
         Unit unit;
         const auto next = reader.read(at, unit);

@@ -22,11 +22,15 @@ struct Unit {
     std::optional<u64> lines;   ///< DW_AT_stmt_list: its table in .debug_line
     // Where its parts of other sections begin, as far as the first entry says.
     std::optional<u64> strings, addresses, range_lists, location_lists;
+    u64 low_pc = 0;              ///< what lists of ranges count from
+    u64 range_list_base = 0;     ///< DW_AT_rnglists_base
     std::vector<Extent> ranges;  ///< addresses of its code, in the order of the file
 };
 
 /// Calls each(unit) for the units of .debug_info, in order, until one cannot be read. Their texts
-/// live as long as `sections`.
-void each_unit(Sections& sections, const std::function<void(const Unit&)>& each);
+/// live as long as `sections`. `go_ranges`: whether anybody asks where Go's units have their code,
+/// which may take a section out of its compression.
+void each_unit(Sections& sections, const std::function<void(const Unit&)>& each,
+               bool go_ranges = true);
 
 }  // namespace binsize::dwarf

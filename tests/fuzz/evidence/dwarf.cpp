@@ -1,6 +1,7 @@
 // Any bytes as the sections of a file's DWARF: the first byte picks word size and byte order, then
 // each section's size stands in two bytes. What is read lies in the sections, parts do not overlap,
 // and the work is bounded by their size.
+#include "evidence/dwarf/inlines.hpp"
 #include "evidence/evidence.hpp"
 #include "fuzz/require.hpp"
 #include "support/traits.hpp"
@@ -62,6 +63,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         FUZZ_REQUIRE(unit.ranges.size() <= size);
         units.push_back(unit);
     });
+    u64 inlined = 0;
+    dwarf::InlineReader reader(sections, units);
+    for (const auto& unit : units) {
+        u64 end_of_last = 0;
+        for (const auto& code : reader.read(unit)) {
+            FUZZ_REQUIRE(code.begin >= end_of_last && code.end > code.begin);
+            end_of_last = code.end;
+            (void)reader.name(code.origin);
+            ++inlined;
+        }
+    }
+    FUZZ_REQUIRE(inlined <= 16 * size);
     u64 lines = 0;
     dwarf::AbbreviationTables tables(sections);
     for (const auto& unit : units) {

@@ -1,0 +1,174 @@
+// Code by the function that it was written in: of inlined code the innermost. Go's from the inline
+// trees of pclntab (funcdata 3) and their index by pc (pcdata 2), which stripping leaves, the same
+// for both twins of a build; other code from the entries of DWARF.
+#include "analysis/go/packages.hpp"
+#include "analysis/packages.hpp"
+#include "analysis/source/source_claims.hpp"
+#include "analysis/source_name.hpp"
+#include "base/parallel.hpp"
+#include "evidence/dwarf/inlines.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace binsize {
+namespace {
+
+/// Owners of functions that were inlined, made as they are met.
+class InlinedOwners {
+public:
+    InlinedOwners(const go::Pclntab& table, ClaimSink& sink) : table_(table), sink_(sink) {}
+
+    OwnerId of(u32 name_offset) {
+        const auto [it, added] = known_.try_emplace(name_offset, 0);
+        if (added) {
+            const auto name = table_.name(name_offset);
+            it->second =
+                sink_.owner(OwnerKind::function, name.empty() ? "[function without a name]" : name,
+                            package(name));
+        }
+        return it->second;
+    }
+
+private:
+    PackageId package(std::string_view name) {
+        const auto found = go::package_of(name);
+        if (found.name_class == go::NameClass::generated) return sink_.package("[Go, generated]");
+        if (found.name_class == go::NameClass::plain) return sink_.package("[C, no package]");
+        return sink_.package(found.escaped ? sink_.keep(go::unescape_path(found.path))
+                                           : found.path);
+    }
+    const go::Pclntab& table_;
+    ClaimSink& sink_;
+    std::unordered_map<u32, OwnerId> known_;
+};
+
+/// refine() takes disjoint claims in order; a functab that lies gives neither.
+std::vector<Claim> without_overlaps(const ClaimList& claims) {
+    std::vector<Claim> out;
+    out.reserve(claims.size());
+    claims.each([&](const Claim& c) { out.push_back(c); });
+    if (!std::ranges::is_sorted(out, {}, &Claim::begin))
+        std::ranges::stable_sort(out, {}, &Claim::begin);
+    u64 end = 0;
+    std::erase_if(out, [&](const Claim& c) {
+        if (c.begin < end) return true;
+        end = c.end();
+        return false;
+    });
+    return out;
+}
+
+void claim_go(const go::Functions& functions, ClaimSink& sink) {
+    const auto& table = functions.table();
+    InlinedOwners owners(table, sink);
+    // Functions share few of these tables, and small ones: a long one that all name is a lie.
+    u64 budget = 8 * u64{table.pctab.size()};
+    for (u32 f = 0; f < functions.count() && budget > 0; ++f) {
+        const auto record = table.func(f);
+        if (!record) continue;
+        const u32 count = functions.inlined_count(*record);
+        const u32 offset = table.pcdata(*record, go::pcdata_inline_tree);
+        if (count == 0 || offset == 0) continue;
+        const u64 entry = table.entry(f);
+        const u64 size = functions.size(f);
+        const u64 limit = functions.tables().next(u64{offset} + 1);
+        const auto walked = table.walk(offset, limit, [&](u32 from, u32 to, i32 index) {
+            if (index < 0 || static_cast<u32>(index) >= count || from >= size) return;
+            const auto inlined = table.inlined(*record, static_cast<u32>(index));
+            if (!inlined) return;
+            sink.claim_address({entry + from, std::min<u64>(to, size) - from},
+                               owners.of(inlined->name), CostClass::code, Evidence::pclntab,
+                               Rank::decoded);
+        });
+        budget -= std::min<u64>(budget, walked.size);
+    }
+}
+
+/// What one thread finds: names are views of DWARF's.
+struct InlinedRun {
+    u64 begin = 0, size = 0;  // addresses
+    std::string_view name;
+};
+
+std::vector<InlinedRun> read_inlined(dwarf::Sections& sections, std::span<const dwarf::Unit> all,
+                                     std::span<const dwarf::Unit> own, bool go_is_known,
+                                     const CodeAddresses& code) {
+    std::vector<InlinedRun> out;
+    dwarf::InlineReader reader(sections, all);
+    for (const auto& unit : own) {
+        if (go_is_known && unit.language == dwarf::DW_LANG_Go) continue;
+        for (const auto& c : reader.read(unit)) {
+            if (!code.contains(c.begin)) continue;
+            const auto name = reader.name(c.origin);
+            if (!name.empty()) out.push_back({c.begin, c.end - c.begin, name});
+        }
+    }
+    return out;
+}
+
+void claim_native(const Context& context, ClaimSink& sink) {
+    using dwarf::SectionKind;
+    if (context.dwarf == nullptr) return;
+    auto& sections = *context.dwarf;
+    const bool go_is_known = context.go != nullptr && context.go->functions.has_value();
+    std::vector<dwarf::Unit> units;
+    dwarf::each_unit(sections, [&](const dwarf::Unit& unit) { units.push_back(unit); });
+    if (units.empty()) return;
+    for (const auto kind : {SectionKind::str, SectionKind::line_str, SectionKind::str_offsets,
+                            SectionKind::addr, SectionKind::ranges, SectionKind::rnglists})
+        (void)sections.get(kind);  // read before several threads ask for it
+    const CodeAddresses code(context.image);
+    // Halves of the bytes, not of the units.
+    const u64 middle = sections.get(SectionKind::info).size() / 2;
+    const auto half = static_cast<std::size_t>(
+        std::ranges::lower_bound(units, middle, {}, &dwarf::Unit::offset) - units.begin());
+    std::vector<InlinedRun> first, second;
+    in_parallel(
+        [&] {
+            first = read_inlined(sections, units, std::span(units).first(half), go_is_known, code);
+        },
+        [&] {
+            second =
+                read_inlined(sections, units, std::span(units).subspan(half), go_is_known, code);
+        });
+    PackageNamer packages(context, sink);
+    std::unordered_map<std::string_view, OwnerId> owners;
+    for (const auto* runs : {&first, &second})
+        for (const auto& run : *runs) {
+            const auto [owner, added] = owners.try_emplace(run.name, 0);
+            if (added) {
+                Symbol symbol;
+                symbol.name = sink.keep(run.name);  // what DWARF is taken out of will go
+                symbol.type = SymbolType::function;
+                owner->second =
+                    sink.owner(OwnerKind::function, source_name(context.image, symbol.name),
+                               packages.of(symbol));
+            }
+            sink.claim_address({run.begin, run.size}, owner->second, CostClass::code,
+                               Evidence::dwarf, Rank::decoded);
+        }
+    packages.settle();
+}
+
+}  // namespace
+
+void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
+    const auto& claims = model.division(Cut::claims);
+    auto& division = model.division(Cut::inlined);
+    // The claims again, without the arenas: names stay views into the first division's.
+    division.partition = claims.partition;
+    division.owners = claims.owners;
+    division.packages = claims.packages;
+    division.sums = claims.sums;
+    ClaimSink sink(context.axis);
+    const bool go = context.go != nullptr && context.go->functions;
+    if (go) claim_go(*context.go->functions, sink);
+    claim_native(context, sink);
+    adopt(division, sink);
+    if (go) classify_go_packages(division.packages, context.go->modules);
+    division.partition.refine(without_overlaps(sink.claims));
+    division.sums = sum_up(division.partition, division.owners.size(), context.axis);
+}
+
+}  // namespace binsize
