@@ -41,6 +41,19 @@ void Functions::find_blob_users() {
     }
 }
 
+std::vector<u8> Functions::blob_kinds() const {
+    std::vector<u8> kinds(blobs_.count());
+    for (u32 i = 0; i < count(); ++i) {
+        const auto f = table_->func(i);
+        if (!f) continue;
+        each_blob(*f, [&](u64 at, u32 kind) {
+            if (blobs_.contains(at - blob_base_))
+                kinds[blobs_.rank(at - blob_base_)] |= static_cast<u8>(1U << kind);
+        });
+    }
+    return kinds;
+}
+
 u32 Functions::package_of_user(u32 user) const {
     if (User::is_function(user)) return package_[user - 1];
     return User::is_package(user) ? User::package_id(user) : Packages::none;

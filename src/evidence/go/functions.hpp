@@ -56,6 +56,9 @@ public:
     [[nodiscard]] u32 blob_size(u32 rank) const { return blob_size_[rank]; }
     [[nodiscard]] u32 blob_user(u32 rank) const { return blob_user_[rank]; }
     static constexpr u32 unknown_size = ~u32{0};
+    /// The kinds of funcdata that each blob is, by rank: bit k for kind k. Functions share blobs of
+    /// equal bytes, whatever their kinds.
+    [[nodiscard]] std::vector<u8> blob_kinds() const;
 
     /// Functions whose record does not lie in the table, and tables that run into another one.
     [[nodiscard]] u32 damaged_records() const { return damaged_records_; }
