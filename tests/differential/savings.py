@@ -8,8 +8,8 @@ they write is as large as `savings` of the report says, or a line says which too
 and by how much. A Go program whose name ends with "-default", "-plain" or "-pie" is compared with what Go's linker
 wrote with -s, -w or both, where that lies beside it ("-s", "-w", "-sw", "-piesw"), and any file with what lies beside
 it as NAME.trimpath, .cgo, .relr or .pie: the same, built so. With --compile a program in C and one in Go, made in
-several ways and for several systems, are among them. With --accuracy the table in that file is written anew. A tool that is not installed
-is skipped aloud. Exit 1 where anything differs, 77 where no tool is there.
+several ways and for several systems, are among them. With --accuracy the table in that file is written anew. A tool
+that is not installed is skipped aloud. Exit 1 where anything differs, 77 where no tool is there.
 
 Kinds: equal (to the byte); bounded (not exact, and within the bounds that are said); wrong (another size);
 refused (the tool fails, the report promises something exact); untold (the tool works, the report says
@@ -40,7 +40,8 @@ TOOLS = {
 MAGIC = {b"\x7fELF": "ELF", b"\xcf\xfa\xed\xfe": "Mach-O", b"\xce\xfa\xed\xfe": "Mach-O",
          b"!<ar": "archive"}
 TWINS = {"default": {"go-s": "s", "go-w": "w", "go-sw": "sw"},
-         "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw"}, "pie": {"go-sw": "piesw", "pie": "default"}, "piesw": {"pie": "sw"}}
+         "plain": {"go-s": "s", "go-w": "w", "go-sw": "sw", "trimpath": "trimpath"},
+         "pie": {"go-sw": "piesw", "pie": "default"}, "piesw": {"pie": "sw"}}
 # What is compared with another build, beside the file.
 GO = ["go-s", "go-w", "go-sw", "trimpath", "cgo"]
 MADE = {"ELF": [*GO, "relr", "pie"], "PE": GO, "Mach-O": GO}
@@ -86,8 +87,9 @@ def find_files(roots, limit):
 def promised(binsize, path):
     """The savings by id, and whether there is debugging information to compress."""
     # What Go's paths and cgo are worth rests on all that binsize knows of the program.
-    depth = "packages" if any(os.path.exists(f"{path}.{name}") for name in ("trimpath", "cgo")) \
-        else "sections"
+    deep = any(os.path.exists(f"{path}.{name}") for name in ("trimpath", "cgo")) or \
+        any(name == "trimpath" for name, _ in twins(path))
+    depth = "packages" if deep else "sections"
     run = subprocess.run([binsize, "report", path, "--format", "json", "-d", depth,
                           "--savings", "all"], capture_output=True, check=False)
     if run.returncode != 0:
