@@ -15,6 +15,20 @@ bool is_made_by_cgo(std::string_view name) {
            name.contains("._cgo_") || name.contains("._Cgo_") || name.contains("._Ctype_");
 }
 
+// Code that an external linker put beside Go's: C that a package brought counts as the package's.
+u64 foreign_code(const SavingSources& from, const std::vector<bool>& counted) {
+    const auto& partition = from.model.division(Cut::claims).partition;
+    const auto cells = partition.cells();
+    u64 bytes = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (cells[i].cost_class != CostClass::code || counted[cells[i].owner]) continue;
+        const auto address = from.context.axis.address_of(cells[i].begin);
+        if (address && !from.context.go->in_go_text(*address))
+            bytes += partition.end_of(i) - cells[i].begin;
+    }
+    return bytes;
+}
+
 }  // namespace
 
 void add_cgo_savings(const SavingSources& from, Savings& out) {
@@ -25,6 +39,7 @@ void add_cgo_savings(const SavingSources& from, Savings& out) {
     const auto& division = from.model.division(Cut::claims);
     u64 bytes = 0, unnamed = 0;
     bool has_runtime = false, has_users = false;
+    std::vector<bool> counted(division.owners.size());
     for (OwnerId o = 0; o < division.owners.size(); ++o) {
         const auto& owner = division.owners[o];
         const auto& package = division.packages[owner.package];
@@ -32,11 +47,12 @@ void add_cgo_savings(const SavingSources& from, Savings& out) {
         const bool made = is_made_by_cgo(owner.name);
         has_runtime |= runtime;
         has_users |= made && package.name == "os/user";
-        if (runtime || made || package.category == Category::native)
-            bytes += division.sums.by_owner[o].size.file;
+        counted[o] = runtime || made || package.category == Category::native;
+        if (counted[o]) bytes += division.sums.by_owner[o].size.file;
         if (package.category == Category::unowned) unnamed += division.sums.by_owner[o].size.file;
     }
     if (!has_runtime) return;
+    bytes += foreign_code(from, counted);
     // What the loader is told goes with the last library; of position-independent programs it
     // stays.
     const bool pie = from.report.linkage.pie.value_or(false);
@@ -47,6 +63,9 @@ void add_cgo_savings(const SavingSources& from, Savings& out) {
     constexpr u64 pages = 3 * 4096;
     // The lookups of os/user that are written in Go, and what they read files with.
     constexpr u64 lookups = 96 * 1024;
+    // DWARF of C is not told from Go's, and Go's linker leaves an external linker's uncompressed.
+    unnamed += division.sums.by_class[static_cast<std::size_t>(CostClass::dwarf)].size.file;
+    unnamed += division.sums.by_class[static_cast<std::size_t>(CostClass::symbol_names)].size.file;
     // What calls into C is written in Go, for a good part, and has plain names.
     constexpr u64 callers = 64 * 1024;
     const u64 instead = pages + (has_users ? lookups : 0);
