@@ -56,6 +56,26 @@ TEST_CASE("twins, stripped and not, give every package the same code, metadata a
                       [](const Image& image) { return decoded_bytes(report_of(image)); });
 }
 
+TEST_CASE("itabs divide into interfaces, and these into types") {
+    std::size_t programs = 0;
+    test::for_each_program([&](const test::Program& program, const Image& image) {
+        if (!program.plain_gc()) return;
+        INFO(program.name);
+        const auto interfaces = test::rows_of(image, {"interfaces"}, {"class:itabs"});
+        const auto classes = test::rows_of(image, {"classes"});
+        const auto itabs = classes.find("itabs");
+        if (itabs == classes.end()) return;
+        u64 sum = 0;
+        for (const auto& [name, bytes] : interfaces)
+            if (name != "[no itab]" && !name.starts_with("[everything")) sum += bytes;
+        CHECK(sum <= itabs->second);
+        CHECK(sum * 10 >= itabs->second * 8);
+        CHECK(interfaces.contains("error"));
+        ++programs;
+    });
+    CHECK(programs >= 8);
+}
+
 TEST_CASE("inlined and instantiated move code between rows and lose none") {
     const auto file = test::matrix_file("1.27/linux-amd64/hello-sw");
     REQUIRE(file);

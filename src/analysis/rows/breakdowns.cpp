@@ -137,6 +137,20 @@ Key by_short_symbol(const Division& division) {
     return Key::over_owners(std::move(rows));
 }
 
+// A method table is called "TYPE, INTERFACE".
+Key by_interface(const Division& division) {
+    Key::Rows rows;
+    rows.list.reserve(division.owners.size());
+    for (const auto& owner : division.owners) {
+        const auto comma = owner.name.rfind(", ");
+        if (owner.kind == OwnerKind::itab && comma != std::string_view::npos)
+            add_row(rows, owner.name.substr(comma + 2), name_of(owner.kind));
+        else
+            add_row(rows, "[no itab]", name_of(OwnerKind::remainder));
+    }
+    return Key::over_owners(std::move(rows));
+}
+
 bool prints_symbols(const KeyEntry& e) { return e.make == by_symbol || e.make == by_short_symbol; }
 
 // Deeper nesting says nothing, and a tree is built and walked by recursion on its depth.
