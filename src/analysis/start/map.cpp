@@ -20,13 +20,13 @@ public:
     void run() {
         for (const auto& s : image_.segments)
             if (s.mapped && s.memory.size > 0)
-                add(s.name.empty() ? "segment" : std::string(s.name), s.file, s.memory,
+                add(s.name.empty() ? "segment" : s.name, s.file, s.memory,
                     {s.readable, s.writable, s.executable}, s.index);
         // PE maps sections.
         if (out_.segments.empty())
             for (const auto& s : image_.sections)
                 if (s.loaded && s.memory.size > 0)
-                    add(std::string(s.name), s.file, s.memory, {true, s.writable, s.executable}, 0);
+                    add(s.name, s.file, s.memory, {true, s.writable, s.executable}, 0);
         sort_stretches();
         find_patched();
         find_relro();
@@ -40,7 +40,7 @@ private:
     [[nodiscard]] u64 down(u64 value) const { return value & ~(page_ - 1); }
     [[nodiscard]] u64 up(u64 value) const { return down(value + page_ - 1); }
 
-    void add(std::string name, Extent file, Extent memory, Allowed allowed, u32 index) {
+    void add(std::string_view name, Extent file, Extent memory, Allowed allowed, u32 index) {
         if (memory.size > ~u64{0} - memory.begin - page_) return;  // no address space holds it
         StartSegment s;
         s.name = printable(name);
