@@ -5,6 +5,8 @@
 #include "report/json_parts.hpp"
 #include "report/report.hpp"
 
+#include <fmt/ranges.h>
+
 #include <memory>
 
 namespace binsize::cli {
@@ -25,18 +27,13 @@ constexpr std::string_view examples =
     "  binsize config --config ci/sizes.json  of another file\n"
     "  binsize config --format json           for a script";
 
-std::string joined(const std::vector<std::string>& texts) {
-    std::string out;
-    for (const auto& text : texts) out += (out.empty() ? "" : ", ") + text;
-    return out;
-}
-
 // Targets with the files that they are today.
 Result<void> add_targets(const ConfigFile& config, std::vector<Line>& out) {
     if (config.content.targets.empty()) return {};
     const auto files = TRY(target_files(config));
     for (const auto& target : config.content.targets) {
-        Line line{"target", joined(target.files), config.origin(target.place)};
+        Line line{"target", fmt::format("{}", fmt::join(target.files, ", ")),
+                  config.origin(target.place)};
         for (const auto& file : files)
             if (file.target == &target) line.files.push_back(file.path);
         out.push_back(std::move(line));

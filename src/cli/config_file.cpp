@@ -105,6 +105,11 @@ Result<std::optional<ConfigFile>> read_config(Inputs& inputs, const std::string&
     return out;
 }
 
+std::string database_of(const std::optional<ConfigFile>& config, const std::string& given) {
+    if (!given.empty() || !config || !config->content.database) return given;
+    return config->located(config->content.database->value);
+}
+
 Result<void> configure_format(const std::optional<ConfigFile>& config, std::string_view command,
                               OutputOptions& output) {
     const auto* format = config ? config->format_of(command) : nullptr;
@@ -128,7 +133,7 @@ Result<std::vector<TargetFile>> target_files(const ConfigFile& config) {
             }
         if (!any)
             return fail(ErrorKind::usage, "{}: no file is {}", config.origin(target.place),
-                        fmt::format("{}", printable(target.files[0])));
+                        printable(target.files[0]));
     }
     return out;
 }

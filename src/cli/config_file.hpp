@@ -33,6 +33,9 @@ struct ConfigFile {
 /// in it), with its name in front.
 [[nodiscard]] Result<std::optional<ConfigFile>> read_config(Inputs& inputs,
                                                             const std::string& given);
+/// `given`: --db; empty: the file's. Empty: neither names one.
+[[nodiscard]] std::string database_of(const std::optional<ConfigFile>& config,
+                                      const std::string& given);
 /// Takes --format from the file unless it was given. Errors (usage): the command has no such
 /// format.
 [[nodiscard]] Result<void> configure_format(const std::optional<ConfigFile>& config,

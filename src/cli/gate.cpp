@@ -135,7 +135,7 @@ private:
     }
 
     std::optional<Compared> recorded(const std::string& which, const Report& now) {
-        const auto path = database();
+        const auto path = database_of(config_, options_.database);
         const auto say = [&](const Error& error) -> std::optional<Compared> {
             session_.fail(path.empty() ? "gate" : path, error);
             return std::nullopt;
@@ -152,13 +152,6 @@ private:
         if (!found) return say(found.error());
         if (!*found) return Compared{};
         return Compared{"db:" + (*found)->revision, std::move((*found)->report)};
-    }
-
-    [[nodiscard]] std::string database() const {
-        if (!options_.database.empty()) return options_.database;
-        return config_ && config_->content.database
-                   ? config_->located(config_->content.database->value)
-                   : std::string();
     }
 
     const Options& options_;

@@ -16,6 +16,10 @@ Result<T> in_file(const std::string& path, Result<T> result) {
     return result;
 }
 
+bool is_quick(const Options& options) {
+    return !options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty();
+}
+
 Result<void> add_quick_rules(Budget& budget, const Options& options) {
     Rule rule;
     rule.glob = "*";
@@ -32,8 +36,7 @@ Result<void> add_quick_rules(Budget& budget, const Options& options) {
     TRY_VOID(add(Limit::max, options.max, "--max"));
     TRY_VOID(add(Limit::max_growth, options.max_growth, "--max-growth"));
     TRY_VOID(add(Limit::max_shrink, options.max_shrink, "--max-shrink"));
-    if (!options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty())
-        budget.rules.push_back(std::move(rule));
+    if (is_quick(options)) budget.rules.push_back(std::move(rule));
     return {};
 }
 
@@ -61,10 +64,6 @@ Result<void> add_allowances(Budget& budget, const Options& options, Inputs& inpu
         }
     }
     return {};
-}
-
-bool is_quick(const Options& options) {
-    return !options.max.empty() || !options.max_growth.empty() || !options.max_shrink.empty();
 }
 
 }  // namespace

@@ -62,8 +62,7 @@ void record_file(const std::string& file, const Options& options,
 // What was not given is taken from the configuration.
 Result<void> configure(Options& options, Inputs& inputs) {
     const auto config = TRY(read_config(inputs, options.config));
-    if (config && options.database.empty() && config->content.database)
-        options.database = config->located(config->content.database->value);
+    options.database = database_of(config, options.database);
     if (options.database.empty())
         return fail(ErrorKind::usage, "record: into which database? Give --db");
     if (options.files.empty()) {

@@ -83,8 +83,7 @@ void run(Options options, Session& session) {
     if (!config) return session.fail("", config.error());
     if (const auto done = configure_format(*config, "trend", options.output); !done)
         return session.fail("", done.error());
-    if (options.database.empty() && *config && (*config)->content.database)
-        options.database = (*config)->located((*config)->content.database->value);
+    options.database = database_of(*config, options.database);
     if (options.database.empty())
         return session.fail("trend", {ErrorKind::usage, "of which database? Give --db"});
     auto trend = trend_of(options);

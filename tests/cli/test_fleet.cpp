@@ -2,12 +2,11 @@
 // one.
 #include "cli/tiny_elf.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 #include "support/run.hpp"
 #include "support/validate.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <sstream>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -33,13 +32,6 @@ struct Fleet {
         return run(more, {.input = names});
     }
 };
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> out;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) out.push_back(line);
-    return out;
-}
 
 }  // namespace
 

@@ -1,6 +1,7 @@
 // --table beside nm, and lines that fit a terminal but never cut a name in a pipe.
 #include "base/text.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
 
@@ -24,13 +25,6 @@ std::string build(const TemporaryFolder& folder) {
         run("gcc -c -fno-common -o " + quoted(object) + " " + quoted(folder.file("a.c", source)));
     REQUIRE(made.status == 0);
     return object;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> out;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) out.push_back(line);
-    return out;
 }
 
 }  // namespace

@@ -6,18 +6,13 @@ test_explore.py BINSIZE SOURCE_DIR
 import json
 import pathlib
 import shlex
-import shutil
 import subprocess
 import sys
 import tempfile
 
+from tmux import Terminal
+
 BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
-if shutil.which("tmux") is None:
-    print("SKIP: without tmux explore is not tried in a terminal")
-    sys.exit(0)
-
-from tmux import Terminal  # noqa: E402
-
 FIXTURE = SOURCE / "fixtures" / "elf" / "firmware-arm.elf"
 HOSTILE = SOURCE / "fixtures" / "elf" / "hostile-names.elf"
 

@@ -11,13 +11,9 @@ import subprocess
 import sys
 import tempfile
 
+from tmux import Terminal
+
 BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
-if shutil.which("tmux") is None:
-    print("SKIP: without tmux nothing is tried in a terminal")
-    sys.exit(0)
-
-from tmux import Terminal  # noqa: E402
-
 FIXTURE = SOURCE / "fixtures" / "elf" / "firmware-arm.elf"
 
 

@@ -1,8 +1,14 @@
 """A terminal that a test types into and reads: a tmux server of its own."""
 import pathlib
+import shutil
 import subprocess
+import sys
 import tempfile
 import time
+
+if shutil.which("tmux") is None:
+    print("SKIP: without tmux nothing is tried in a terminal")
+    sys.exit(0)
 
 
 class Terminal:

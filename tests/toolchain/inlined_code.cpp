@@ -2,7 +2,7 @@
 // C++ and Rust, against llvm-symbolizer, address by address.
 #include "analysis/model.hpp"
 #include "base/input.hpp"
-#include "toolchain/made.hpp"
+#include "toolchain/symbolizer.hpp"
 
 #include <algorithm>
 #include <map>
@@ -33,33 +33,11 @@ Rows rows_of(const std::string& path) {
     return out;
 }
 
-/// The functions of a program, from nm: address and size.
-std::vector<std::pair<u64, u64>> functions_of(const std::string& file) {
-    std::vector<std::pair<u64, u64>> out;
-    std::istringstream lines(run("nm -S --defined-only " + quoted(file)).text);
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line);
-        std::string address, size, type;
-        words >> address >> size >> type;
-        if (type == "T" || type == "t" || type == "W")
-            out.emplace_back(std::stoull(address, nullptr, 16), std::stoull(size, nullptr, 16));
-    }
-    std::ranges::sort(out);
-    out.erase(std::ranges::unique(out, {}, &std::pair<u64, u64>::first).begin(), out.end());
-    return out;
-}
-
 /// Bytes of these functions by the innermost function, as llvm-symbolizer says of every address.
 Rows said_by_symbolizer(const std::string& tool, const std::string& file,
                         const TempFolder& folder) {
-    std::ostringstream addresses;
-    for (const auto& [begin, size] : functions_of(file))
-        for (u64 at = begin; at < begin + size; ++at) addresses << "0x" << std::hex << at << "\n";
-    const auto input = folder.write("addresses", addresses.str());
     Rows out;
-    std::istringstream lines(
-        run(tool + " --inlines --functions=linkage --obj=" + quoted(file) + " < " + quoted(input))
-            .text);
+    std::istringstream lines(symbolized(tool, "--inlines --functions=linkage", file, folder));
     bool first = true;  // of the frames of an address
     for (std::string line; std::getline(lines, line);) {
         if (first && !line.empty()) ++out[line];

@@ -1,7 +1,7 @@
 // Source files and compile units of native programs, in each version of DWARF, each compression,
 // both widths and both byte orders, against llvm-symbolizer and llvm-dwarfdump.
 #include "evidence/evidence.hpp"
-#include "toolchain/made.hpp"
+#include "toolchain/symbolizer.hpp"
 
 #include <algorithm>
 #include <map>
@@ -51,31 +51,12 @@ void write_sources(const TempFolder& folder) {
            "__attribute__((section(\".text.far\"))) int far_away(int a) { return two(a) * 3; }\n");
 }
 
-/// The functions of a program, from nm: address and size.
-std::vector<std::pair<u64, u64>> functions_of(const std::string& file) {
-    std::vector<std::pair<u64, u64>> out;
-    std::istringstream lines(run("nm -S --defined-only " + quoted(file)).text);
-    for (std::string line; std::getline(lines, line);) {
-        std::istringstream words(line);
-        std::string address, size, type;
-        words >> address >> size >> type;
-        if (type == "T" || type == "t")
-            out.emplace_back(std::stoull(address, nullptr, 16), std::stoull(size, nullptr, 16));
-    }
-    return out;
-}
-
 /// Bytes of these functions by file, as llvm-symbolizer says of every single address.
 Rows said_by_symbolizer(const std::string& tool, const std::string& file,
                         const TempFolder& folder) {
-    std::ostringstream addresses;
-    for (const auto& [begin, size] : functions_of(file))
-        for (u64 at = begin; at < begin + size; ++at) addresses << "0x" << std::hex << at << "\n";
-    const auto input = folder.write("addresses", addresses.str());
     Rows out;
-    std::istringstream lines(run(tool + " --no-inlines --functions=none --output-style=GNU --obj=" +
-                                 quoted(file) + " < " + quoted(input))
-                                 .text);
+    std::istringstream lines(
+        symbolized(tool, "--no-inlines --functions=none --output-style=GNU", file, folder));
     for (std::string line; std::getline(lines, line);) {
         const auto path = dwarf::plain_path(line.substr(0, line.rfind(':')));
         if (path != "??") ++out[path];

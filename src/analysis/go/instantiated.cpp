@@ -1,20 +1,14 @@
 // The claims, with instances of generic functions given to the package whose compilation unit holds
 // them. Facts: the linker numbers the units of cutab, and an instance of a generic function is
 // compiled into the unit that needed it first.
-#include "analysis/model.hpp"
+#include "analysis/source/source_claims.hpp"
 
 #include <unordered_map>
 
 namespace binsize {
 
 void cut_instantiated(const Context& context, const ReportOptions&, Model& model) {
-    const auto& claims = model.division(Cut::claims);
-    auto& division = model.division(Cut::instantiated);
-    // The claims again, without the arenas: names stay views into the first division's.
-    division.partition = claims.partition;
-    division.owners = claims.owners;
-    division.packages = claims.packages;
-    division.sums = claims.sums;
+    auto& division = claims_again(model, Cut::instantiated);
     if (context.go == nullptr || !context.go->functions) return;
     const auto& functions = *context.go->functions;
     const auto& table = functions.table();

@@ -280,7 +280,8 @@ void count_elements(const go::PointerReader& reader, Extent data,
     for (auto& place : places) {
         const auto found =
             std::ranges::equal_range(slices, place.address, {}, &std::pair<u64, u64>::first);
-        if (found.size() == 1) place.elements = found.front().second;
+        // Room behind what no pointer leads to would be looked through again and again.
+        if (place.pointed && found.size() == 1) place.elements = found.front().second;
     }
 }
 

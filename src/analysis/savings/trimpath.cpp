@@ -7,6 +7,7 @@
 #include "analysis/savings/savings.hpp"
 #include "evidence/dwarf/lines.hpp"
 #include "evidence/go/trimmed_paths.hpp"
+#include "evidence/strip/stripped_size.hpp"
 
 #include <algorithm>
 
@@ -14,10 +15,7 @@ namespace binsize {
 namespace {
 
 using go::Shortening;
-
-constexpr u64 up(u64 at, u64 alignment) {
-    return alignment <= 1 ? at : at + (alignment - at % alignment) % alignment;
-}
+using strip::aligned;
 
 // A part of the file that moves as one, and begins at its alignment behind the one in front of it.
 struct Part {
@@ -54,9 +52,9 @@ public:
         for (const auto& p : parts) {
             const i64 taken = p.shorter.*which + (slack ? p.slack : 0);
             const auto size = std::max<i64>(0, static_cast<i64>(p.file.size) - taken);
-            const u64 begin = up(end, p.alignment);
+            const u64 begin = aligned(end, p.alignment);
             end = begin + static_cast<u64>(size);
-            if (p.filled) end = begin + up(static_cast<u64>(size), p.alignment);
+            if (p.filled) end = begin + aligned(static_cast<u64>(size), p.alignment);
         }
         return end;
     }
@@ -103,7 +101,7 @@ void Layout::pe() {
     for (const auto& s : image_.sections) {
         if (s.file.empty()) continue;
         Part p{s.file, step, static_cast<i64>(step) - 1, {}, true};
-        if (s.memory.size != 0 && up(s.memory.size, step) == s.file.size) {
+        if (s.memory.size != 0 && aligned(s.memory.size, step) == s.file.size) {
             p.file.size = s.memory.size;
             p.slack = 0;
         }
@@ -127,7 +125,7 @@ void Layout::macho() {
         u64 used = s.file.begin;
         for (const auto& of : image_.sections)
             if (of.segment == s.name) used = std::max(used, of.file.end());
-        if (!last && used > s.file.begin && up(used - s.file.begin, page) == s.file.size)
+        if (!last && used > s.file.begin && aligned(used - s.file.begin, page) == s.file.size)
             p.file.size = used - s.file.begin;
         parts.push_back(p);
     }

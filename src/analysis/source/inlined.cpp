@@ -154,13 +154,7 @@ void claim_native(const Context& context, ClaimSink& sink) {
 }  // namespace
 
 void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
-    const auto& claims = model.division(Cut::claims);
-    auto& division = model.division(Cut::inlined);
-    // The claims again, without the arenas: names stay views into the first division's.
-    division.partition = claims.partition;
-    division.owners = claims.owners;
-    division.packages = claims.packages;
-    division.sums = claims.sums;
+    auto& division = claims_again(model, Cut::inlined);
     ClaimSink sink(context.axis);
     const bool go = context.go != nullptr && context.go->functions;
     if (go) claim_go(*context.go->functions, sink);

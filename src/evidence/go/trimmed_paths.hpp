@@ -1,5 +1,5 @@
 // How long the paths of source files would be if the program were built with -trimpath.
-// Facts: cmd/go/internal/work/gc.go (trimpath): the folder of each package becomes its import path,
+// Facts: the go command's gc.go (trimpath): the folder of each package becomes its import path,
 // of modules with a version "module@version" and the rest; what the toolchain generates has none.
 #pragma once
 

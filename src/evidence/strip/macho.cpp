@@ -15,8 +15,6 @@ namespace {
 
 using namespace macho;
 
-constexpr u64 up(u64 at, u64 alignment) { return at + (alignment - at % alignment) % alignment; }
-
 struct MachoSection {
     bool dwarf = false, zero_fill = false, misplaced = false;
     u64 skew = 0;  // from the beginning of its segment
@@ -236,11 +234,11 @@ u64 loaded_end(MachoFile& f, bool relocations_go) {
             if (!relocations_go) relocations += s.relocations;
             if (s.zero_fill) continue;
             if (f.object)
-                size = up(size, s.alignment) + s.size;
+                size = aligned(size, s.alignment) + s.size;
             else
                 size = std::max(size, s.skew + s.size);
         }
-        at = f.object ? at + size : up(at + size, f.page);
+        at = f.object ? at + size : aligned(at + size, f.page);
     }
     return std::max(at + relocations * relocation_info_size, f.header + f.commands);
 }
@@ -248,8 +246,9 @@ u64 loaded_end(MachoFile& f, bool relocations_go) {
 // An ad-hoc signature under the name of the file.
 u64 signed_end(u64 at, std::string_view name) {
     constexpr u64 headers = 24 + 88, alignment = 16, block = 4096, hash = 32;
-    at = up(at, alignment);
-    return at + up(up(headers + name.size() + 1, alignment) + (at + block - 1) / block * hash,
+    at = aligned(at, alignment);
+    return at +
+           aligned(aligned(headers + name.size() + 1, alignment) + (at + block - 1) / block * hash,
                    alignment);
 }
 
@@ -289,7 +288,7 @@ std::optional<StrippedSize> size_as(const Image& image, StripTool tool,
         count = symbols->size();
         strings = merged_strings_size(names) + (f->object ? 0 : 1);
     }
-    strings = up(strings, Bits / 8);
+    strings = aligned(strings, Bits / 8);
     u64 at = loaded_end(*f, all);
     // A trie of exports counts twice where no LC_DYLD_INFO has one.
     at += f->opcodes + (f->info_exports != 0 ? f->info_exports : f->exports) + f->exports +

@@ -65,8 +65,6 @@ std::optional<Kept> kept_with_s(const Image& image, const SymbolTable& table) {
     return kept;
 }
 
-u64 up(u64 at, u64 alignment) { return at + (alignment - at % alignment) % alignment; }
-
 }  // namespace
 
 std::optional<StrippedSize> go_linked_macho_size(const Image& image, bool debug_alone) {
@@ -100,7 +98,7 @@ std::optional<StrippedSize> go_linked_macho_size(const Image& image, bool debug_
         if (!kept) return std::nullopt;
         const u64 entry = image.bits == 64 ? 16 : 12;
         const u64 others = table.strings.begin - link_edit->file.begin - table.entries.size;
-        tables = up(others + kept->symbols * entry + kept->names, linkedit_alignment);
+        tables = aligned(others + kept->symbols * entry + kept->names, linkedit_alignment);
     }
     const u64 signed_now = begin + tables;
     if (signed_now > end) return std::nullopt;

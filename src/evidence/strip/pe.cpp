@@ -19,8 +19,6 @@ namespace {
 
 using namespace coff;
 
-constexpr u64 up(u64 at, u64 alignment) { return at + (alignment - at % alignment) % alignment; }
-
 bool is_debugging(std::string_view name) {
     for (const std::string_view start :
          {".debug", ".zdebug", ".stab", ".gnu.linkonce.wi.", ".gnu.linkonce.wt.", ".gnu.debuglto_"})
@@ -89,14 +87,14 @@ Layout lay_out(const PeFile& f, StringTable& names) {
         if (name.size() > short_name) out.names.insert(name);
     }
     constexpr u64 dos_stub = 128;
-    out.end = up(dos_stub + pe::signature_size + sizeof(FileHeader) + f.optional_header +
-                     kept.size() * sizeof(SectionHeader),
-                 f.file_alignment);
+    out.end = aligned(dos_stub + pe::signature_size + sizeof(FileHeader) + f.optional_header +
+                          kept.size() * sizeof(SectionHeader),
+                      f.file_alignment);
     for (const auto* s : kept) {
         if (s->SizeOfRawData == 0 || s->PointerToRawData == 0) continue;
         const u64 size = s->VirtualSize == 0 ? u64{s->SizeOfRawData}
                                              : std::min<u64>(s->SizeOfRawData, s->VirtualSize);
-        out.end += up(size, f.file_alignment);
+        out.end += aligned(size, f.file_alignment);
     }
     return out;
 }
@@ -178,7 +176,8 @@ std::optional<StrippedSize> go_linked_pe_size(const Image& image, bool debug_alo
     constexpr u64 no_strings = 4;
     const u64 left =
         debug_alone ? last.VirtualSize - std::min<u64>(long_names, last.VirtualSize) : no_strings;
-    gone += last.SizeOfRawData - std::min<u64>(last.SizeOfRawData, up(left, f->file_alignment));
+    gone +=
+        last.SizeOfRawData - std::min<u64>(last.SizeOfRawData, aligned(left, f->file_alignment));
     return StrippedSize{image.bytes.size() - std::min<u64>(gone, image.bytes.size()), exact};
 }
 

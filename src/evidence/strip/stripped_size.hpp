@@ -4,6 +4,15 @@
 
 #include "image/image.hpp"
 
+namespace binsize::strip {
+
+/// The next multiple of an alignment; of 0 and 1 `at` itself.
+[[nodiscard]] constexpr u64 aligned(u64 at, u64 alignment) {
+    return alignment <= 1 ? at : at + (alignment - at % alignment) % alignment;
+}
+
+}  // namespace binsize::strip
+
 namespace binsize {
 
 enum class StripTool : u8 {

@@ -3,13 +3,13 @@
 #include "base/text.hpp"
 #include "render/render.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 #include "support/markdown.hpp"
 #include "support/reports.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <sstream>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -35,13 +35,6 @@ std::string rendered(std::string_view id, std::span<const Report> all, RenderOpt
         out += piece;
         return true;
     }));
-    return out;
-}
-
-std::vector<std::string> lines_of(const std::string& text) {
-    std::vector<std::string> out;
-    std::istringstream in(text);
-    for (std::string line; std::getline(in, line);) out.push_back(line);
     return out;
 }
 
