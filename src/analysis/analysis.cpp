@@ -38,10 +38,14 @@ constexpr CutEntry derived_cuts[] = {
 #undef DERIVED_CUT
 };
 
-void make_cuts(std::span<const CutEntry> cuts, const Context& context, const ReportOptions& options,
-               Model& model) {
-    for (const auto& entry : cuts)
-        if (needs_cut(options, entry.cut)) entry.make(context, options, model);
+bool needs(const CutSet& cuts, const CutEntry& entry) {
+    return cuts[static_cast<std::size_t>(entry.cut)];
+}
+
+void make_cuts(std::span<const CutEntry> entries, const CutSet& cuts, const Context& context,
+               const ReportOptions& options, Model& model) {
+    for (const auto& entry : entries)
+        if (needs(cuts, entry)) entry.make(context, options, model);
 }
 
 enum class TableNeeds : u8 { symbols, claims, graph };
@@ -173,7 +177,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // The container alone: enough for sections and segments.
     Model model;
     const Context container{.image = image, .axis = axis};
-    make_cuts(container_cuts, container, options, model);
+    const auto cuts = needed_cuts(options);
+    make_cuts(container_cuts, cuts, container, options, model);
 
     // Evidence and passes: everything below the container.
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
@@ -201,7 +206,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // the memory.
     const bool asks_origins = wants(options, TableNeeds::graph) ||
                               std::ranges::any_of(derived_cuts, [&](const CutEntry& entry) {
-                                  return needs_cut(options, entry.cut);
+                                  return needs(cuts, entry);
                               });
     const auto drop_tables = [&] {
         if (context.go != nullptr) context.go->drop_tables();
@@ -216,7 +221,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
                     if (deep) sum_claims(model, axis);
                 });
     if (deep) {
-        make_cuts(derived_cuts, context, options, model);
+        make_cuts(derived_cuts, cuts, context, options, model);
         report.coverage = make_coverage(context, model);
     }
     const SavingSources sources{context, model, strips, report, options.all_savings};

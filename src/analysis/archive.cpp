@@ -258,6 +258,27 @@ void cut_own(const Image& archive, const Axis& axis, bool by_member, Division& d
                        CostClass::unknown, Evidence::format, Rank::structure);
     }
     settle_container(archive, axis, sink, division);
+    division.sums = sum_up(division.partition, division.owners.size(), axis, hole);
+}
+
+// The cuts that are asked for. All but `members` are one and the same.
+void cut_own(const Image& archive, const Axis& axis, const CutSet& asked, Model& model) {
+    const Division* first = nullptr;
+    for (std::size_t cut = 0; cut < cut_count; ++cut) {
+        if (!asked[cut]) continue;
+        auto& division = model.divisions[cut];
+        const bool by_member = static_cast<Cut>(cut) == Cut::members;
+        if (by_member || first == nullptr) {
+            cut_own(archive, axis, by_member, division);
+            if (!by_member) first = &division;
+            continue;
+        }
+        // Its names are those of the first, which lives as long.
+        division.partition = first->partition;
+        division.owners = first->owners;
+        division.packages = first->packages;
+        division.sums = first->sums;
+    }
 }
 
 }  // namespace
@@ -290,9 +311,7 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
 
     // The archive's own part, which needs no names but those of the format.
     Model model;
-    for (std::size_t cut = 0; cut < cut_count; ++cut)
-        if (needs_cut(inner, static_cast<Cut>(cut)))
-            cut_own(archive, axis, static_cast<Cut>(cut) == Cut::members, model.divisions[cut]);
+    cut_own(archive, axis, needed_cuts(inner), model);
     report.subject.memory += sum.memory;
     u64 own = report.subject.size;
     for (const auto& m : archive.members)

@@ -226,8 +226,13 @@ bool any_entry(const ReportOptions& options, F&& wanted) {
 
 }  // namespace
 
-bool needs_cut(const ReportOptions& options, Cut cut) {
-    return any_entry(options, [&](const KeyEntry& e) { return e.cut == cut; });
+CutSet needed_cuts(const ReportOptions& options) {
+    CutSet needed{};
+    any_entry(options, [&](const KeyEntry& e) {
+        needed[static_cast<std::size_t>(e.cut)] = true;
+        return false;
+    });
+    return needed;
 }
 
 bool counts_owners(std::string_view id) {

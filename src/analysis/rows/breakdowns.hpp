@@ -8,11 +8,13 @@ namespace binsize {
 
 class RowSums;
 
+using CutSet = std::array<bool, cut_count>;  ///< by Cut
+
 /// Checks the names and says whether any of them needs the passes to run; error (usage) names the
 /// unknown one and lists what there is.
 [[nodiscard]] Result<bool> needs_claims(const ReportOptions& options);
-/// Whether a breakdown or the filter reads this cut; the names are checked already.
-[[nodiscard]] bool needs_cut(const ReportOptions& options, Cut cut);
+/// Which cuts the breakdowns and the filter read; the names are checked already.
+[[nodiscard]] CutSet needed_cuts(const ReportOptions& options);
 
 /// Whether a breakdown's rows are owners, of which several may have one name; others are kinds.
 [[nodiscard]] bool counts_owners(std::string_view id);

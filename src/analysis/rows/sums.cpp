@@ -4,7 +4,7 @@
 
 namespace binsize {
 
-Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axis) {
+Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axis, OwnerId hole) {
     Sums sums;
     sums.by_owner.resize(owner_count);
     const auto cells = partition.cells();
@@ -20,9 +20,11 @@ Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axi
             const u64 until = std::min(end, limit);
             const u64 bytes = until - begin;
             const Size size{ranges[range].in_file ? bytes : 0, ranges[range].in_memory ? bytes : 0};
-            sums.by_owner[cell.owner].add(size, cell.evidence);
-            sizes[static_cast<std::size_t>(cell.cost_class)]
-                 [static_cast<std::size_t>(cell.evidence)] += size;
+            if (cell.owner != hole) {
+                sums.by_owner[cell.owner].add(size, cell.evidence);
+                sizes[static_cast<std::size_t>(cell.cost_class)]
+                     [static_cast<std::size_t>(cell.evidence)] += size;
+            }
             if (until == limit) ++range;
             begin = until;
         }

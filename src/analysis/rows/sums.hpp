@@ -29,7 +29,9 @@ struct Sums {
     std::array<Sum, evidence_count> by_evidence;
 };
 
-/// `owner_count`: owners of the division that the partition's cells point into.
-[[nodiscard]] Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axis);
+/// `owner_count`: owners of the division that the partition's cells point into. Cells of `hole` are
+/// in no sum.
+[[nodiscard]] Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axis,
+                          OwnerId hole = Partition::no_owner);
 
 }  // namespace binsize
