@@ -2,6 +2,7 @@
 // the file tells: it reads the bytes themselves.
 #pragma once
 
+#include "base/platform/search.hpp"
 #include "image/image.hpp"
 
 #include <algorithm>
@@ -25,10 +26,6 @@ bool each_constant_stretch(const Image& image, Visit&& visit) {
         for (const auto& s : image.segments)
             if (s.mapped && !s.file.empty() && look(s.file)) return true;
     return false;
-}
-
-inline const std::byte* find_text(ByteView in, std::string_view text) {
-    return static_cast<const std::byte*>(memmem(in.data(), in.size(), text.data(), text.size()));
 }
 
 }  // namespace binsize

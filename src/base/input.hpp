@@ -3,26 +3,12 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "base/platform/files.hpp"
 
-#include <optional>
 #include <string>
 #include <string_view>
 
 namespace binsize {
-
-/// Which regular file it is, and how it was when it was looked at.
-struct FileState {
-    u64 device = 0, inode = 0, size = 0;
-    i64 seconds = 0, nanoseconds = 0;  ///< when its content last changed
-
-    [[nodiscard]] bool is_file_of(const FileState& other) const {
-        return device == other.device && inode == other.inode;
-    }
-    friend bool operator==(const FileState&, const FileState&) = default;
-};
-/// Nothing where it is no regular file or cannot be looked at; links are followed.
-[[nodiscard]] std::optional<FileState> state_of(const std::string& path);
-[[nodiscard]] std::optional<FileState> state_of(int descriptor);
 
 /// The name of a report's subject: without folders, printable.
 [[nodiscard]] std::string base_name(std::string_view path);
@@ -43,17 +29,13 @@ public:
     Input& operator=(const Input&) = delete;
     ~Input();
 
-    [[nodiscard]] ByteView bytes() const { return {data_, size_}; }
+    [[nodiscard]] ByteView bytes() const { return {mapping_.data, mapping_.size}; }
     /// The file as it was when it was mapped; of a pipe, the file that it was spooled to.
-    [[nodiscard]] const FileState& state() const { return state_; }
+    [[nodiscard]] const FileState& state() const { return mapping_.state; }
 
 private:
-    Input(const std::byte* data, std::size_t size, const FileState& state)
-        : data_(data), size_(size), state_(state) {}
-    static Result<Input> map(int fd);
-    const std::byte* data_ = nullptr;
-    std::size_t size_ = 0;
-    FileState state_;
+    explicit Input(const MappedFile& mapping) : mapping_(mapping) {}
+    MappedFile mapping_;
 };
 
 }  // namespace binsize

@@ -1,16 +1,14 @@
 // `binsize build`: runs a build, untouched, and tells what each of its steps took.
 #include "compare/build/build.hpp"
+#include "base/platform/files.hpp"
+#include "base/platform/signals.hpp"
 #include "cli/command.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
 #include "library/library.hpp"
 #include "record/record.hpp"
 
-#include <csignal>
-#include <filesystem>
 #include <memory>
-
-#include <unistd.h>
 
 namespace binsize::cli {
 namespace {
@@ -55,17 +53,11 @@ void compare(const Options& options, Session& session) {
     });
 }
 
-std::string own_path() {
-    std::error_code ignored;
-    const auto path = std::filesystem::read_symlink("/proc/self/exe", ignored);
-    return path.string();
-}
-
 // The command's standard output is its own: the summary goes to standard error unless a file is
 // named.
 void run_command(Options options, Session& session) {
     auto outcome = record::observe({.command = options.command,
-                                    .self = own_path(),
+                                    .self = own_program(),
                                     .cold = options.cold,
                                     .follow = !options.no_follow});
     if (!outcome) return session.fail(options.command.front(), outcome.error());
@@ -80,10 +72,7 @@ void run_command(Options options, Session& session) {
     }
     if (options.output.file == "-") options.output.file = "/dev/stderr";
     write_record(options, record, session);
-    if (outcome->signal != 0) {
-        ::signal(outcome->signal, SIG_DFL);
-        ::kill(::getpid(), outcome->signal);
-    }
+    if (outcome->signal != 0) end_by_signal(outcome->signal);
     session.end_as(record.code);
 }
 

@@ -2,6 +2,7 @@
 // file itself (why, at, what if) is found out beside, so that the screen never stands still.
 #include "analysis/analysis.hpp"
 #include "analysis/graph/answers.hpp"
+#include "base/platform/signals.hpp"
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/explanation.hpp"

@@ -2,8 +2,6 @@
 
 #include <binsize/gate.hpp>
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <thread>
 
@@ -11,10 +9,8 @@ namespace binsize::cli {
 namespace {
 
 u64 half_of_memory() {
-    const auto pages = ::sysconf(_SC_PHYS_PAGES);
-    const auto page = ::sysconf(_SC_PAGESIZE);
-    if (pages <= 0 || page <= 0) return u64{1} << 30U;
-    return static_cast<u64>(pages) * static_cast<u64>(page) / 2;
+    const u64 all = physical_memory();
+    return all == 0 ? u64{1} << 30U : all / 2;
 }
 
 }  // namespace

@@ -1,19 +1,19 @@
 #include "cli/inputs.hpp"
 
-#include <unistd.h>
+#include "base/platform/descriptors.hpp"
 
 #include <algorithm>
 
 namespace binsize::cli {
 
 Result<Input> Inputs::open(const std::string& path) {
-    const bool standard_input = path == "-";
-    if (standard_input && stdin_taken_.exchange(true))
+    const bool piped = path == "-";
+    if (piped && stdin_taken_.exchange(true))
         return fail(ErrorKind::usage, "is standard input, which can be read only once");
     progress_.reading(path, number_, of_);
-    auto input = TRY(standard_input ? Input::from_stdin() : Input::open(path));
+    auto input = TRY(piped ? Input::from_stdin() : Input::open(path));
     // A redirected file that was spooled from its middle is an input as well.
-    const auto redirected = standard_input ? state_of(STDIN_FILENO) : std::nullopt;
+    const auto redirected = piped ? state_of(standard_input) : std::nullopt;
     const std::scoped_lock lock(mutex_);
     list_.push_back(
         {path, redirected && !redirected->is_file_of(input.state()) ? *redirected : input.state()});
@@ -26,7 +26,7 @@ bool Inputs::hold(const FileState& file) const {
 }
 
 bool Inputs::differs(const Entry& entry) {
-    const auto now = entry.path == "-" ? state_of(STDIN_FILENO) : state_of(entry.path);
+    const auto now = entry.path == "-" ? state_of(standard_input) : state_of(entry.path);
     return now && now->is_file_of(entry.state) && *now != entry.state;
 }
 

@@ -1,12 +1,12 @@
 #include "cli/left_out.hpp"
 
+#include "base/platform/files.hpp"
 #include "base/text.hpp"
 #include "cli/open.hpp"
 #include "cli/output.hpp"
 #include "report/report.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <map>
 
@@ -18,9 +18,9 @@ constexpr std::size_t most_names = 5;  // of one kind
 // "text", "a folder"; empty where the file is one to read, or may be if it could be opened.
 std::string why_left_out(Inputs& inputs, const std::string& file) {
     if (file == "-") return {};
-    struct stat status{};
-    if (::stat(file.c_str(), &status) != 0) return {};
-    if (S_ISDIR(status.st_mode)) return "a folder";
+    const auto kind = kind_of_path(file);
+    if (kind == PathKind::none) return {};
+    if (kind == PathKind::folder) return "a folder";
     const auto input = inputs.open(file);
     // An empty file is a build that went wrong.
     if (!input || input->bytes().empty()) return {};

@@ -1,14 +1,12 @@
 // Runs binsize-lief as a process of its own: limits on memory and time, both its outputs caught,
 // nothing left behind whatever happens to it.
+#include "base/platform/descriptors.hpp"
+#include "base/platform/files.hpp"
 #include "base/platform/process.hpp"
+#include "base/platform/signals.hpp"
 #include "cli/loader.hpp"
 #include "cli/output.hpp"
 
-#include <unistd.h>
-
-#include <array>
-#include <csignal>
-#include <cstring>
 #include <string_view>
 
 namespace binsize::cli {
@@ -21,11 +19,8 @@ constexpr std::chrono::seconds most_time{120};
 }  // namespace
 
 std::string lief_program() {
-    std::array<char, 4096> self;
-    const ssize_t size = ::readlink("/proc/self/exe", self.data(), self.size());
-    if (size <= 0) return "binsize-lief";
-    const std::string_view path(self.data(), static_cast<std::size_t>(size));
-    return std::string(path.substr(0, path.rfind('/') + 1)) + "binsize-lief";
+    const auto self = own_program();
+    return self.substr(0, self.find_last_of(path_separators) + 1) + "binsize-lief";
 }
 
 Result<LiefRun> run_lief(std::span<const std::string> arguments, u64 most_output) {
@@ -34,7 +29,7 @@ Result<LiefRun> run_lief(std::span<const std::string> arguments, u64 most_output
                      .most_memory = most_memory,
                      .most_time = most_time,
                      .no_core = true};
-    if (::access(plan.program.c_str(), X_OK) != 0)
+    if (!is_program(plan.program))
         return fail(ErrorKind::unsupported,
                     "the LIEF loader is not installed: there is no binsize-lief beside binsize");
     auto run = capture(std::move(plan), most_time, most_output);
@@ -42,19 +37,17 @@ Result<LiefRun> run_lief(std::span<const std::string> arguments, u64 most_output
     if (run->too_much)
         return fail(ErrorKind::unreadable, "LIEF says more of it than is kept, {} bytes",
                     run->out.size());
-    if (run->late || run->end.signal == SIGXCPU)
+    if (run->late)
         return fail(ErrorKind::unreadable, "LIEF did not finish within {} s", most_time.count());
     if (run->end.signal != 0)
         return fail(ErrorKind::unreadable, "LIEF crashed on it (signal {}, {})", run->end.signal,
-                    ::strsignal(run->end.signal));
+                    name_of_signal(run->end.signal));
     if (run->end.code == Ended::not_started)
         return fail(ErrorKind::unsupported, "binsize-lief could not be started");
     return LiefRun{run->end.code, std::move(run->out), std::move(run->err)};
 }
 
-void relay_errors(const LiefRun& run) {
-    (void)!::write(STDERR_FILENO, run.errors.data(), run.errors.size());
-}
+void relay_errors(const LiefRun& run) { (void)write_whole(standard_error, run.errors); }
 
 int relay_to_lief(int argc, char** argv) {
     std::vector<std::string> arguments;

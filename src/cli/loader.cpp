@@ -1,10 +1,10 @@
 #include "cli/loader.hpp"
 
+#include "base/platform/files.hpp"
+
 #ifdef BINSIZE_LOADER_LIEF
 #include "format/lief/lief.hpp"
 #endif
-
-#include <unistd.h>
 
 namespace binsize::cli {
 
@@ -19,7 +19,7 @@ std::string_view own_loader() {
 std::string available_loaders() {
     std::string names(own_loader());
     if (const auto path = lief_program(); names == "native")
-        names += ::access(path.c_str(), X_OK) == 0 ? " lief" : "; lief is not installed";
+        names += is_program(path) ? " lief" : "; lief is not installed";
     return names;
 }
 

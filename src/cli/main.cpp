@@ -1,11 +1,11 @@
 // The command line of binsize. It reads like a table of contents: what the operating system must
 // know, what the user asked for, what that does, and how it ended.
+#include "base/platform/signals.hpp"
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
 #include "cli/loader.hpp"
 #include "cli/mistakes.hpp"
 #include "cli/output.hpp"
-#include "cli/signals.hpp"
 #include "library/library.hpp"
 #include "record/record.hpp"
 
@@ -54,6 +54,7 @@ void give_memory_back() {
 }
 
 int run(int argc, char** argv, Session& session) {
+    prepare_standard_descriptors();
     install_signal_handlers();
     give_memory_back();
 

@@ -2,11 +2,9 @@
 // program: only ever called where a user asked for it.
 #pragma once
 
-#include "base/error.hpp"
+#include "base/platform/runner.hpp"
 
 #include <binsize/variants.hpp>
-
-#include <sys/types.h>
 
 #include <optional>
 #include <span>
@@ -14,33 +12,6 @@
 #include <vector>
 
 namespace binsize::cli {
-
-/// A small process that starts the programs. The peak memory that the system accounts to a program
-/// begins with that of the process which started it, until the program replaces it: so make one
-/// before anything large is read.
-class Runner {
-public:
-    static Result<Runner> start();
-    Runner(Runner&& other) noexcept;
-    Runner& operator=(Runner&&) = delete;
-    ~Runner();
-
-    struct Run {
-        double seconds = 0;    ///< from the program's start to its exit
-        u64 peak = 0;          ///< bytes resident at the peak
-        bool at_most = false;  ///< the peak is what it began with: the program's own is below
-    };
-    /// Input and outputs on /dev/null, at most 10 seconds. An Error says why it is no measurement:
-    /// it could not be started, was ended by a signal, took too long, exited with another code
-    /// than 0.
-    [[nodiscard]] Result<Run> run(const std::string& program,
-                                  const std::vector<std::string>& arguments) const;
-
-private:
-    Runner(pid_t helper, int wire) : helper_(helper), wire_(wire) {}
-    pid_t helper_;
-    int wire_;
-};
 
 /// Runs each program with `arguments` until about a second of it has gone by, at least 5 and at
 /// most 50 times, in turns, so that what slows the machine down meets all of them. The first run

@@ -2,11 +2,11 @@
 // likely meaning of an option that it does not know.
 #include "cli/mistakes.hpp"
 
+#include "base/platform/files.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
 
 #include <vector>
 
@@ -20,10 +20,7 @@ std::vector<std::string_view> command_names(const CLI::App& app) {
     return out;
 }
 
-bool exists(const std::string& path) {
-    struct stat status{};
-    return ::stat(path.c_str(), &status) == 0;
-}
+bool exists(const std::string& path) { return kind_of_path(path) != PathKind::none; }
 
 // The command that the line got to, with those above it: "budget init".
 struct Reached {

@@ -3,7 +3,8 @@
 // all of them or stays as it was.
 #pragma once
 
-#include "cli/replacement.hpp"
+#include "base/platform/descriptors.hpp"
+#include "base/platform/replacement.hpp"
 
 #include <optional>
 #include <string>
@@ -32,7 +33,7 @@ public:
     Result<void> finish();
 
 private:
-    static Result<Output> open(const std::string& path, int flags);
+    static Result<Output> open(const std::string& path, Writing how);
     Output(int fd, bool owned) : fd_(fd), owned_(owned) {}
     explicit Output(Replacement file) : fd_(file.fd()), file_(std::move(file)) {}
     void flush();

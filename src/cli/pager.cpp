@@ -3,13 +3,8 @@
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
-
-extern char** environ;
 
 namespace binsize::cli {
 namespace {
@@ -19,20 +14,9 @@ std::string environment(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
-bool is_in_path(std::string_view program) {
-    const auto path = environment("PATH");
-    for (std::size_t from = 0; from <= path.size();) {
-        const auto end = std::min(path.find(':', from), path.size());
-        const auto file = path.substr(from, end - from) + '/' + std::string(program);
-        if (end > from && ::access(file.c_str(), X_OK) == 0) return true;
-        from = end + 1;
-    }
-    return false;
-}
-
 // Empty: none.
 std::string wanted_pager() {
-    if (std::getenv("PAGER") == nullptr) return is_in_path("less") ? "less" : "";
+    if (std::getenv("PAGER") == nullptr) return !find_program("less").empty() ? "less" : "";
     const auto pager = environment("PAGER");
     return pager == "cat" ? "" : pager;
 }
@@ -40,8 +24,7 @@ std::string wanted_pager() {
 // What git gives less unless the user has given it something: colours pass, and what turns out to
 // fit the screen stays on it.
 std::vector<std::string> pager_environment() {
-    std::vector<std::string> out;
-    for (char** entry = environ; *entry != nullptr; ++entry) out.emplace_back(*entry);
+    auto out = environment_entries();
     if (environment("LESS").empty()) out.emplace_back("LESS=FRX");
     return out;
 }
@@ -82,8 +65,7 @@ Result<void> Pager::start() {
     process_ = TRY(start_process(plan));
     // An interrupt is for the pager, which goes on showing what it has.
     ::signal(SIGINT, SIG_IGN);
-    const int fd = ::fcntl(pipe.writing(), F_DUPFD_CLOEXEC, 3);
-    output_.emplace(Output::to_descriptor(fd));
+    output_.emplace(Output::to_descriptor(duplicate(pipe.writing())));
     return {};
 }
 

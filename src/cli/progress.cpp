@@ -1,10 +1,10 @@
 #include "cli/progress.hpp"
 
+#include "base/platform/descriptors.hpp"
 #include "base/text.hpp"
 #include "cli/terminal.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace binsize::cli {
 namespace {
@@ -14,13 +14,13 @@ constexpr std::string_view clear_line = "\r\x1b[K";
 
 void to_terminal(std::string_view text) {
     // A lost sign of life is no error.
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    (void)write_whole(standard_error, text);
 }
 
 }  // namespace
 
 void Progress::reading(std::string_view file, u64 number, u64 of) {
-    if (::isatty(STDERR_FILENO) != 1) return;
+    if (!is_terminal(standard_error)) return;
     {
         const std::lock_guard lock(mutex_);
         file_ = file == "-" ? "standard input" : file;

@@ -2,7 +2,7 @@
 
 #include "base/base.hpp"
 
-#include <ctime>
+#include <chrono>
 
 namespace binsize::cli {
 
@@ -21,10 +21,10 @@ Result<Report> read_side(Inputs& inputs, const std::string& path, const ReadOpti
 }
 
 std::string today() {
-    const std::time_t now = std::time(nullptr);
-    std::tm day{};
-    gmtime_r(&now, &day);
-    return fmt::format("{:04}-{:02}-{:02}", day.tm_year + 1900, day.tm_mon + 1, day.tm_mday);
+    using namespace std::chrono;
+    const year_month_day day(floor<days>(system_clock::now()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
+                       static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
 Result<std::string> read_text(Inputs& inputs, const std::string& path) {

@@ -13,8 +13,9 @@ namespace {
 
 // The first line of what git says; empty where it fails.
 std::string git(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "git");
-    const auto said = capture({.program = "/usr/bin/env", .arguments = std::move(arguments)},
+    const auto program = find_program("git");
+    if (program.empty()) return {};
+    const auto said = capture({.program = program, .arguments = std::move(arguments)},
                               std::chrono::seconds(60), 1U << 20U);
     if (!said || said->end.code != 0) return {};
     return printable(said->out.substr(0, said->out.find('\n')));

@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include <unistd.h>
-
 namespace binsize::cli {
 
 namespace {
@@ -35,7 +33,7 @@ void Session::fail(std::string_view subject, const Error& error) {
 }
 
 bool is_input(Session& session, const std::string& path) {
-    const auto state = path == "-" ? state_of(STDOUT_FILENO) : state_of(path);
+    const auto state = path == "-" ? state_of(standard_output) : state_of(path);
     if (!state || !session.inputs.hold(*state)) return false;
     session.fail(path == "-" ? "standard output" : path,
                  {ErrorKind::usage, "is an input, which would be overwritten"});

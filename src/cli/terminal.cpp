@@ -1,8 +1,5 @@
 #include "cli/terminal.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
@@ -27,9 +24,9 @@ std::optional<std::size_t> terminal_width(int descriptor) {
     const auto stated = environment("COLUMNS");
     const auto [end, error] = std::from_chars(stated.data(), stated.data() + stated.size(), width);
     if (error != std::errc() || end != stated.data() + stated.size() || width == 0) {
-        struct winsize size{};
-        if (::ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
-        width = size.ws_col;
+        const auto size = size_of_terminal(descriptor);
+        if (!size) return std::nullopt;
+        width = size->width;
     }
     return std::clamp(width, least_width, most_width);
 }
@@ -45,18 +42,18 @@ bool is_utf8_locale() {
         });
         return lower.find("utf-8") != std::string::npos || lower.find("utf8") != std::string::npos;
     }
-    return false;
+    return takes_utf8_unasked();
 }
 
 bool terminal_has_color() {
-    return ::isatty(STDOUT_FILENO) == 1 && environment("NO_COLOR").empty() &&
+    return is_terminal(standard_output) && environment("NO_COLOR").empty() &&
            environment("TERM") != "dumb";
 }
 
 }  // namespace
 
 Style terminal_style(std::string_view color) {
-    const auto width = terminal_width(STDOUT_FILENO);
+    const auto width = terminal_width(standard_output);
     return {.width = width.value_or(width_of_a_file),
             .color = color == "always" || (color == "auto" && terminal_has_color()),
             .unicode = is_utf8_locale(),
@@ -64,16 +61,14 @@ Style terminal_style(std::string_view color) {
 }
 
 std::optional<TerminalSize> terminal_size() {
-    struct winsize size{};
-    if (::isatty(STDOUT_FILENO) != 1 || ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 ||
-        size.ws_col == 0 || size.ws_row == 0)
-        return std::nullopt;
-    return TerminalSize{size.ws_col, size.ws_row};
+    const auto size =
+        is_terminal(standard_output) ? size_of_terminal(standard_output) : std::nullopt;
+    return size && size->height > 0 ? size : std::nullopt;
 }
 
 std::size_t error_width() {
     constexpr std::size_t usual = 80;
-    return terminal_width(STDERR_FILENO).value_or(usual);
+    return terminal_width(standard_error).value_or(usual);
 }
 
 Style file_style(std::string_view color) {

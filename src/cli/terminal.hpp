@@ -1,6 +1,7 @@
 // What the environment says about the terminal, asked once and handed to the renderers.
 #pragma once
 
+#include "base/platform/descriptors.hpp"
 #include "render/style.hpp"
 
 #include <optional>
@@ -9,9 +10,6 @@ namespace binsize::cli {
 
 /// Style for standard output. `color` is auto, always or never.
 [[nodiscard]] Style terminal_style(std::string_view color);
-struct TerminalSize {
-    std::size_t width = 0, height = 0;
-};
 /// Of standard output; nothing where it is no terminal, or one that does not say.
 [[nodiscard]] std::optional<TerminalSize> terminal_size();
 /// Columns of the terminal that standard error is.

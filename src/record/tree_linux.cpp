@@ -1,6 +1,5 @@
 // proc(5): task/TID/children lists what a thread started; stat, status and io are of the process.
 // Steps of Go are left out with all below them: they account for themselves.
-#ifdef __linux__
 #include "base/hash.hpp"
 #include "record/log.hpp"
 #include "record/tree.hpp"
@@ -167,4 +166,3 @@ std::vector<BuildStep> Tree::steps() const {
 }
 
 }  // namespace binsize::record
-#endif

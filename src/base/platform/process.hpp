@@ -1,6 +1,6 @@
 // Other programs as processes of their own: started with what they shall find and what they may
-// use, waited for, and what they say kept. (POSIX; nothing else of the system is known elsewhere
-// than in cli and here.)
+// use, waited for, and what they say kept. Nothing of the system is known elsewhere than in this
+// folder, but to what records builds and draws screens.
 #pragma once
 
 #include "base/error.hpp"
@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace binsize {
@@ -58,6 +59,10 @@ struct Ended {
 [[nodiscard]] Ended wait_for_process(pid_t process);
 /// What waitpid() and wait4() tell.
 [[nodiscard]] Ended ended_by(int status);
+/// The file that a program's name means: where PATH has it; empty where it has none.
+[[nodiscard]] std::string find_program(std::string_view name);
+/// "NAME=value", all of this process's.
+[[nodiscard]] std::vector<std::string> environment_entries();
 
 /// Makes the calling process, a child between fork and exec, the program: async-signal-safe calls
 /// only. `argv` and `env` (null: inherited) end with a null. Returns never.

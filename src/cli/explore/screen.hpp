@@ -41,7 +41,4 @@ private:
     std::unique_ptr<Terminal> terminal_;
 };
 
-/// Ends the process as the signal would have done.
-[[noreturn]] void end_by_signal(int signal);
-
 }  // namespace binsize::cli

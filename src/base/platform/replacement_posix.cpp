@@ -1,18 +1,21 @@
-#include "cli/replacement.hpp"
+#include "base/platform/replacement.hpp"
+
+#include "base/platform/descriptors.hpp"
 
 #include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
-namespace binsize::cli {
+namespace binsize {
 namespace {
 
 constexpr std::array ending = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
@@ -59,31 +62,32 @@ void dress_like(int fd, const struct stat& old) {
     (void)::fchmod(fd, mode);
 }
 
-std::string why(int error) {
-    std::array<char, 128> text{};
-    return ::strerror_r(error, text.data(), text.size());
-}
-
 }  // namespace
 
-Result<Replacement> Replacement::beside(const std::string& target,
-                                        const std::optional<struct stat>& old) {
+struct Replacement::Held {
+    sigset_t before{};  // the mask to go back to
+};
+
+Replacement::Replacement(std::string target, int fd) : target_(std::move(target)), fd_(fd) {}
+
+Result<Replacement> Replacement::beside(const std::string& target) {
+    struct stat old{};
+    const bool exists = ::stat(target.c_str(), &old) == 0;
     Replacement out(target, open_nameless(folder_of(target)));
     if (out.fd_ < 0)
         if (const int error = out.open_named(); error != 0)
             return fail(ErrorKind::unreadable, "cannot be opened for writing: {}{}",
-                        old ? "no file can be made beside it: " : "", why(error));
-    if (old) dress_like(out.fd_, *old);
+                        exists ? "no file can be made beside it: " : "", error_text(error));
+    if (exists) dress_like(out.fd_, old);
     return out;
 }
 
 int Replacement::open_named() {
     sigset_t hold{};
-    sigset_t before{};
     sigemptyset(&hold);
     for (const int s : ending) sigaddset(&hold, s);
-    ::sigprocmask(SIG_BLOCK, &hold, &before);
-    held_ = before;
+    held_ = std::make_unique<Held>();
+    ::sigprocmask(SIG_BLOCK, &hold, &held_->before);
     return take_name(folder_of(target_), name_, [&](const char* name) {
         fd_ = ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         return fd_ >= 0;
@@ -94,19 +98,19 @@ Replacement::Replacement(Replacement&& other) noexcept
     : target_(std::move(other.target_)),
       name_(std::exchange(other.name_, {})),
       fd_(std::exchange(other.fd_, -1)),
-      held_(std::exchange(other.held_, std::nullopt)) {}
+      held_(std::move(other.held_)) {}
 
 Replacement::~Replacement() {
     if (fd_ >= 0) ::close(fd_);
     if (!name_.empty()) ::unlink(name_.c_str());
-    if (held_) ::sigprocmask(SIG_SETMASK, &*held_, nullptr);
+    if (held_ != nullptr) ::sigprocmask(SIG_SETMASK, &held_->before, nullptr);
 }
 
 bool Replacement::interrupted() const {
     sigset_t waiting{};
-    if (!held_ || ::sigpending(&waiting) != 0) return false;
+    if (held_ == nullptr || ::sigpending(&waiting) != 0) return false;
     for (const int s : ending)
-        if (sigismember(&waiting, s) == 1 && sigismember(&*held_, s) == 0) return true;
+        if (sigismember(&waiting, s) == 1 && sigismember(&held_->before, s) == 0) return true;
     return false;
 }
 
@@ -126,7 +130,7 @@ int Replacement::commit() {
     if (error == 0 && ::rename(name_.c_str(), target_.c_str()) != 0) error = errno;
     if (error != 0 && !name_.empty()) ::unlink(name_.c_str());
     name_.clear();
-    ::sigprocmask(SIG_SETMASK, held_ ? &*held_ : &before, nullptr);
+    ::sigprocmask(SIG_SETMASK, held_ != nullptr ? &held_->before : &before, nullptr);
     held_.reset();
     return error;
 }
@@ -141,7 +145,7 @@ Result<std::string> follow_links(std::string path) {
         const std::string to(text.data(), static_cast<std::size_t>(size));
         path = to.starts_with('/') ? to : folder_of(path) + to;
     }
-    return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", why(ELOOP));
+    return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", error_text(ELOOP));
 }
 
 std::optional<int> named_descriptor(const std::string& path) {
@@ -158,4 +162,4 @@ std::optional<int> named_descriptor(const std::string& path) {
     return std::nullopt;
 }
 
-}  // namespace binsize::cli
+}  // namespace binsize

@@ -6,20 +6,17 @@
 
 #include "base/error.hpp"
 
-#include <sys/stat.h>
-
-#include <csignal>
+#include <memory>
 #include <optional>
 #include <string>
 
-namespace binsize::cli {
+namespace binsize {
 
 class Replacement {
 public:
-    /// For `target`, a name that is no symbolic link; `old` is what bears it now, a regular file
-    /// whose mode and owner the new one gets as far as we may give them.
-    static Result<Replacement> beside(const std::string& target,
-                                      const std::optional<struct stat>& old);
+    /// For `target`, a name that is no symbolic link. What bears it now is a regular file, whose
+    /// mode and owner the new one gets as far as we may give them, or nothing.
+    static Result<Replacement> beside(const std::string& target);
 
     Replacement(Replacement&& other) noexcept;
     Replacement& operator=(Replacement&&) = delete;
@@ -33,13 +30,15 @@ public:
     [[nodiscard]] int commit();
 
 private:
-    Replacement(std::string target, int fd) : target_(std::move(target)), fd_(fd) {}
+    struct Held;  // signals that wait meanwhile
+
+    Replacement(std::string target, int fd);
     int open_named();
 
     std::string target_;
     std::string name_;  // in the folder; empty while it has none
     int fd_ = -1;
-    std::optional<sigset_t> held_;  // the mask to go back to
+    std::unique_ptr<Held> held_;
 };
 
 /// Where symbolic links lead: the name to replace, so that links stay links. Names of descriptors
@@ -48,4 +47,4 @@ private:
 /// The descriptor that a path names on this system.
 [[nodiscard]] std::optional<int> named_descriptor(const std::string& path);
 
-}  // namespace binsize::cli
+}  // namespace binsize

@@ -1,11 +1,13 @@
-#include "cli/signals.hpp"
+#include "base/platform/signals.hpp"
 
 #include <unistd.h>
 
 #include <atomic>
 #include <csignal>
+#include <cstdlib>
+#include <cstring>
 
-namespace binsize::cli {
+namespace binsize {
 namespace {
 
 // A handler is told nothing but its signal.
@@ -37,4 +39,16 @@ void install_signal_handlers() {
     ::sigaction(SIGBUS, &bus, nullptr);
 }
 
-}  // namespace binsize::cli
+void end_by_signal(int signal) {
+    ::signal(signal, SIG_DFL);
+    sigset_t set;
+    ::sigemptyset(&set);
+    ::sigaddset(&set, signal);
+    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
+    ::raise(signal);
+    std::_Exit(128 + signal);
+}
+
+std::string name_of_signal(int signal) { return ::strsignal(signal); }
+
+}  // namespace binsize

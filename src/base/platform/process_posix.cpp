@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <utility>
 
 extern "C" char** environ;  // NOLINT: POSIX wants it declared by who uses it
@@ -131,6 +133,24 @@ Result<Captured> capture(ProcessPlan plan, std::chrono::seconds patience, u64 mo
     if (captured.late || captured.too_much) ::kill(child, SIGKILL);
     captured.end = wait_for_process(child);
     return captured;
+}
+
+std::string find_program(std::string_view name) {
+    const char* value = std::getenv("PATH");
+    const std::string_view path = value == nullptr ? std::string_view() : value;
+    for (std::size_t from = 0; from <= path.size();) {
+        const auto end = std::min(path.find(':', from), path.size());
+        const auto file = std::string(path.substr(from, end - from)).append("/").append(name);
+        if (end > from && ::access(file.c_str(), X_OK) == 0) return file;
+        from = end + 1;
+    }
+    return {};
+}
+
+std::vector<std::string> environment_entries() {
+    std::vector<std::string> out;
+    for (char** entry = environ; *entry != nullptr; ++entry) out.emplace_back(*entry);
+    return out;
 }
 
 }  // namespace binsize

@@ -6,7 +6,7 @@
 // one that was forked at least the pages that fork copied. So the helper is forked while binsize
 // has next to nothing of its own, and forks in turn.
 #include "base/platform/process.hpp"
-#include "cli/measure.hpp"
+#include "base/platform/runner.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -24,7 +24,7 @@
 #include <ctime>
 #include <utility>
 
-namespace binsize::cli {
+namespace binsize {
 namespace {
 
 constexpr int longest_run = 10;  // seconds
@@ -211,4 +211,4 @@ Result<Runner::Run> Runner::run(const std::string& program,
                answer.peak <= answer.floor};
 }
 
-}  // namespace binsize::cli
+}  // namespace binsize

@@ -219,14 +219,4 @@ std::optional<explore::Press> Screen::read_key(std::optional<std::chrono::millis
 
 int Screen::ending_signal() { return asked_to_end; }
 
-void end_by_signal(int signal) {
-    ::signal(signal, SIG_DFL);
-    sigset_t set;
-    ::sigemptyset(&set);
-    ::sigaddset(&set, signal);
-    ::sigprocmask(SIG_UNBLOCK, &set, nullptr);
-    ::raise(signal);
-    std::_Exit(128 + signal);
-}
-
 }  // namespace binsize::cli

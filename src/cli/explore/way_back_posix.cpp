@@ -1,6 +1,6 @@
 #include "cli/explore/way_back.hpp"
 
-#include "cli/signals.hpp"
+#include "base/platform/signals.hpp"
 
 #include <termios.h>
 #include <unistd.h>
