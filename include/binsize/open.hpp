@@ -22,12 +22,13 @@ struct ReportOptions {
     /// anything in them: embedded files.
     bool usual_tables = false;
     u64 rows = 0;  ///< children a node keeps before "[N others]"; 0 = all
-    enum class Sort : u8 { file, memory, name } sort = Sort::file;
+    enum class Sort : u8 { file, memory, name, gzip } sort = Sort::file;
     /// KIND:GLOB, or !KIND:GLOB for what to leave out. Every breakdown shows what matches any glob
     /// of each kind that is named, and none that leaves out; the rest is one row.
     std::vector<std::string> only{};
     bool digest = false;       ///< subject.sha256
     bool code_hash = false;    ///< fingerprint.code
+    bool gzip_rows = false;    ///< Size::gzip of every row, and subject.compressed by gzip
     bool all_savings = false;  ///< all of Report::savings exactly, whatever that takes
     bool strict = false;       ///< warnings make the call fail
 };

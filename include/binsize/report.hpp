@@ -19,14 +19,16 @@ namespace binsize {
 /// The schema version that this build writes; a reader refuses a newer one.
 inline constexpr int report_schema_version = 1;
 
-/// Bytes on the two rulers: in the file, and in the memory image once it is loaded.
+/// Bytes on the rulers: in the file, and in the memory image once it is loaded.
 struct Size {
     u64 file = 0;
     u64 memory = 0;
+    u64 gzip = 0;  ///< of the gzip file that the whole file becomes; 0 unless asked
 
     Size& operator+=(const Size& other) {
         file += other.file;
         memory += other.memory;
+        gzip += other.gzip;
         return *this;
     }
     friend bool operator==(const Size&, const Size&) = default;

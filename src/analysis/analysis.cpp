@@ -6,6 +6,7 @@
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
 #include "analysis/savings/savings.hpp"
+#include "base/compress.hpp"
 #include "base/parallel.hpp"
 #include "base/suggest.hpp"
 #include "base/text.hpp"
@@ -129,6 +130,13 @@ bool has_chosen_rows(const Report& report) {
     });
 }
 
+Result<GzipShares> shares_of(const Image& image) {
+    Steps steps("compressing, by method", 1);
+    auto shares = GzipShares::of(image.bytes);
+    steps.done();
+    return shares;
+}
+
 Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOptions& options,
                             Report& report) {
     report.breakdowns = TRY(make_breakdowns(model, axis, options));
@@ -145,7 +153,10 @@ bool is_graph_table(std::string_view id) {
 }
 
 Result<Report> analyze(const Image& image, const ReportOptions& options) {
-    auto report = TRY(make_report(image, options));
+    std::optional<GzipShares> shares;
+    if (options.gzip_rows) shares.emplace(TRY(shares_of(image)));
+    auto report = TRY(make_report(image, options, {.shares = shares ? &*shares : nullptr}));
+    if (shares) report.subject.compressed.push_back({"gzip", gzip_level, shares->total()});
     // Never print a wrong number: a report that does not add up is a defect, not a result.
     if (auto broken = check_invariants(report)) return std::unexpected(std::move(*broken));
     if (!options.only.empty() && !has_chosen_rows(report))
@@ -154,23 +165,20 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
     return report;
 }
 
-Result<Report> make_report(const Image& image, const ReportOptions& options) {
-    return make_report(image, options, {});
-}
-
-Result<Report> make_report(const Image& image, const ReportOptions& options, const TakeCuts& take) {
+Result<Report> make_report(const Image& image, const ReportOptions& options, const Within& within) {
     TRY_VOID(check_tables(options));
     const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims) ||
                       wants(options, TableNeeds::graph);
-    if (image.kind == FileKind::archive) return analyze_archive(image, options);
-    if (image.kind == FileKind::fat) return analyze_fat(image, options);
+    if (image.kind == FileKind::archive) return analyze_archive(image, options, within.shares);
+    if (image.kind == FileKind::fat) return analyze_fat(image, options, within.shares);
 
     Report report;
     report.notes = image.notes;
     auto& notes = report.notes;
 
     // The axis: from here on every byte has a place, and both totals are known.
-    const auto axis = Axis::of(image, notes);
+    auto axis = Axis::of(image, notes);
+    if (within.shares != nullptr) axis.weigh(*within.shares, image.bytes);
     report.subject = make_subject(image, axis, options);
     report.linkage = image.linkage;
 
@@ -184,7 +192,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
                                                                   : make_glance(image, axis);
     Notes claim_notes;
-    const bool member = take != nullptr;
+    const bool member = within.take != nullptr;
     const bool says_savings = (deep || options.all_savings) && !member;
     StripSavings strips;
     in_parallel(
@@ -238,7 +246,9 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // All that is read off the finished cuts; breakdowns take most of the time.
     Result<void> made;
     in_parallel(
-        [&] { made = take ? take(model, axis) : add_breakdowns(model, axis, options, report); },
+        [&] {
+            made = member ? within.take(model, axis) : add_breakdowns(model, axis, options, report);
+        },
         [&] {
             report.metrics = make_metrics(context, model, functions, report.toolchain);
             report.fingerprint =

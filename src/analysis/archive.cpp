@@ -142,7 +142,8 @@ Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOp
     return {};
 }
 
-void add_member(const Image& archive, const Member& member, ReportOptions& inner, Sum& sum) {
+void add_member(const Image& archive, const Member& member, ReportOptions& inner,
+                const GzipShares* shares, Sum& sum) {
     if (member.parted) return;
     inner.name = printable(member.name);
     auto image = archive.open(member);
@@ -153,9 +154,11 @@ void add_member(const Image& archive, const Member& member, ReportOptions& inner
         if (member.file.empty()) return;
         image = unknown_image(clip_slice(archive.bytes, member.file.begin, member.file.size));
     }
-    auto report = make_report(*image, inner, [&](const Model& model, const Axis& axis) {
-        return add_breakdowns(model, axis, inner, sum);
-    });
+    auto report = make_report(
+        *image, inner,
+        {.take = [&](const Model& model,
+                     const Axis& axis) { return add_breakdowns(model, axis, inner, sum); },
+         .shares = shares});
     if (report)
         add_report(sum, *std::move(report), is_object);
     else if (!sum.error)
@@ -163,7 +166,7 @@ void add_member(const Image& archive, const Member& member, ReportOptions& inner
 }
 
 Sum add_members(const Image& archive, std::span<const Member> members, ReportOptions inner,
-                Steps& steps) {
+                const GzipShares* shares, Steps& steps) {
     const OneThread here;
     const Unwatched within;
     Sum sum;
@@ -174,7 +177,7 @@ Sum add_members(const Image& archive, std::span<const Member> members, ReportOpt
     }
     for (const auto& m : members) {
         if (sum.error) break;
-        add_member(archive, m, inner, sum);
+        add_member(archive, m, inner, shares, sum);
         steps.done();
     }
     return sum;
@@ -221,7 +224,7 @@ void add(Sum& to, Sum&& from) {
 }
 
 // Both halves of the file's bytes at once.
-Sum add_all(const Image& archive, const ReportOptions& inner) {
+Sum add_all(const Image& archive, const ReportOptions& inner, const GzipShares* shares) {
     const std::span<const Member> members(archive.members);
     const auto half = std::ranges::partition_point(
         members, [&](const Member& m) { return m.file.begin < archive.bytes.size() / 2; });
@@ -229,8 +232,11 @@ Sum add_all(const Image& archive, const ReportOptions& inner) {
     std::optional<Sum> low;
     std::optional<Sum> high;
     Steps steps("reading members", members.size());
-    in_parallel([&] { low.emplace(add_members(archive, members.first(first), inner, steps)); },
-                [&] { high.emplace(add_members(archive, members.subspan(first), inner, steps)); });
+    const auto add_part = [&](std::span<const Member> part) {
+        return add_members(archive, part, inner, shares, steps);
+    };
+    in_parallel([&] { low.emplace(add_part(members.first(first))); },
+                [&] { high.emplace(add_part(members.subspan(first))); });
     add(*low, *std::move(high));
     return *std::move(low);
 }
@@ -283,15 +289,17 @@ void cut_own(const Image& archive, const Axis& axis, const CutSet& asked, Model&
 
 }  // namespace
 
-Result<Report> analyze_archive(const Image& archive, const ReportOptions& options) {
+Result<Report> analyze_archive(const Image& archive, const ReportOptions& options,
+                               const GzipShares* shares) {
     Report report;
     report.notes = archive.notes;
-    const auto axis = Axis::of(archive, report.notes);
+    auto axis = Axis::of(archive, report.notes);
+    if (shares != nullptr) axis.weigh(*shares, archive.bytes);
     report.subject = make_subject(archive, axis, options);
     report.linkage = archive.linkage;
 
     const auto inner = inner_options(options);
-    auto sum = add_all(archive, inner);
+    auto sum = add_all(archive, inner, shares);
     if (sum.error) return std::unexpected(std::move(*sum.error));
     report.weights = std::move(sum.facts.weights);
     if (sum.objects > 0 && sum.knows_stripped && sum.stripped > 0)

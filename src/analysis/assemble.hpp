@@ -50,18 +50,23 @@ struct CodeFunctions {
 #undef GRAPH_TABLE
 /// Whether the table is one of the graph.
 [[nodiscard]] bool is_graph_table(std::string_view id);
+/// What a member knows of the container that it is in.
+struct Within {
+    /// Its breakdowns are not made: this has what they are made of.
+    std::function<Result<void>(const Model&, const Axis&)> take = {};
+    const GzipShares* shares = nullptr;  ///< of the whole file, where asked for
+};
 /// analyze() before its invariants are checked: what members of a container use, since the outer
 /// check covers them.
-[[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options);
-/// The same, but that its breakdowns are not made: `take` has what they are made of.
-using TakeCuts = std::function<Result<void>(const Model&, const Axis&)>;
 [[nodiscard]] Result<Report> make_report(const Image& image, const ReportOptions& options,
-                                         const TakeCuts& take);
+                                         const Within& within);
 /// Makes notes printable and few; the error, where `strict` makes one of them that.
 [[nodiscard]] Result<void> settle_notes(Report& report, const ReportOptions& options, u64 left_out);
 /// What the members of an archive add up to; they are opened and dropped one by one.
-[[nodiscard]] Result<Report> analyze_archive(const Image& image, const ReportOptions& options);
+[[nodiscard]] Result<Report> analyze_archive(const Image& image, const ReportOptions& options,
+                                             const GzipShares* shares);
 /// Reports of the slices of a fat file, and breakdowns that have them as their first level.
-[[nodiscard]] Result<Report> analyze_fat(const Image& image, const ReportOptions& options);
+[[nodiscard]] Result<Report> analyze_fat(const Image& image, const ReportOptions& options,
+                                         const GzipShares* shares);
 
 }  // namespace binsize

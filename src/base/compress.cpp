@@ -24,16 +24,19 @@ std::unexpected<Error> out_of_memory(std::string_view method) {
 }  // namespace
 
 // libdeflate compresses whole buffers; pages of the output that it does not reach cost nothing.
-Result<u64> gzip_size(ByteView bytes) {
+Result<Compressed> gzip(ByteView bytes) {
     const std::unique_ptr<libdeflate_compressor, FreeWith<libdeflate_free_compressor>> compressor(
         libdeflate_alloc_compressor(gzip_level));
     if (!compressor) return out_of_memory("gzip");
     const auto room = libdeflate_gzip_compress_bound(compressor.get(), bytes.size());
-    const std::unique_ptr<std::byte[]> buffer(new (std::nothrow) std::byte[room]);
-    if (!buffer) return out_of_memory("gzip");
-    return libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), buffer.get(),
-                                    room);
+    Compressed out{std::unique_ptr<std::byte[]>(new (std::nothrow) std::byte[room]), 0};
+    if (!out.buffer) return out_of_memory("gzip");
+    out.size = libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(),
+                                        out.buffer.get(), room);
+    return out;
 }
+
+Result<u64> gzip_size(ByteView bytes) { return TRY(gzip(bytes)).size; }
 
 Result<u64> zstd_size(ByteView bytes) {
     const std::unique_ptr<ZSTD_CCtx, FreeWith<ZSTD_freeCCtx>> context(ZSTD_createCCtx());

@@ -72,10 +72,12 @@ ReportOptions analysis_options(const Options& options) {
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name
+               : options.sort.value_or("") == "gzip" ? ReportOptions::Sort::gzip
                                                      : ReportOptions::Sort::file;
     out.only = options.only;
     out.digest = options.digest;
     out.code_hash = options.code_hash;
+    out.gzip_rows = options.compressed;
     out.all_savings = options.savings == "all";
     out.strict = options.strict;
     return out;
@@ -264,8 +266,8 @@ void add_selection(CLI::App& command, Options& o) {
                                 default_rows()))
         ->check(check_count)
         ->type_name("ROWS");
-    command.add_option("--sort", o.sort, "Largest in the file, in memory, or by name")
-        ->check(one_of({"file", "memory", "name"}))
+    command.add_option("--sort", o.sort, "Largest in the file, in memory, compressed, or by name")
+        ->check(one_of({"file", "memory", "gzip", "name"}))
         ->default_str("file")
         ->type_name("BY");
     add_ruler_option(command, o.ruler);
@@ -297,7 +299,8 @@ void add_report(CLI::App& root, Session& session) {
                       "All that is known, not what fits one screen; of several files each as well");
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
-    command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");
+    command->add_flag("--compressed", options->compressed,
+                      "Also the gzip and zstd sizes, and what each row takes of gzip's");
     command
         ->add_option("--savings", options->savings,
                      "What tools would save: exactly where that is quick, or all of it")

@@ -188,6 +188,13 @@ std::size_t Axis::range_at(u64 position) const {
     return static_cast<std::size_t>(it - ranges_.begin()) - 1;
 }
 
+void Axis::weigh(const GzipShares& shares, ByteView bytes) {
+    const auto at = shares.offset_of(bytes);
+    if (!at) return;
+    shares_ = &shares;
+    shares_at_ = *at;
+}
+
 Size Axis::measure(u64 begin, u64 end) const {
     end = std::min(end, size_);
     if (begin >= end) return {};

@@ -4,6 +4,7 @@
 // docs/how-it-counts.md defines the memory total of each format.
 #pragma once
 
+#include "base/gzip_shares.hpp"
 #include "image/image.hpp"
 
 namespace binsize {
@@ -26,7 +27,17 @@ public:
     [[nodiscard]] Size total() const { return {file_size_, memory_size_}; }
     [[nodiscard]] std::span<const AxisRange> ranges() const { return ranges_; }
 
-    /// Lengths of [begin, end) on both rulers.
+    /// From here on sizes say what they take of a gzip file, which the image's bytes are a part of.
+    void weigh(const GzipShares& shares, ByteView bytes);
+    /// Lengths of [begin, end), which lies within one range, on all rulers.
+    [[nodiscard]] Size measure(const AxisRange& range, u64 begin, u64 end) const {
+        const u64 bytes = end - begin;
+        Size size{range.in_file ? bytes : 0, range.in_memory ? bytes : 0};
+        if (shares_ != nullptr && range.in_file)
+            size.gzip = shares_->before(shares_at_ + end) - shares_->before(shares_at_ + begin);
+        return size;
+    }
+    /// Lengths of [begin, end) in file and memory.
     [[nodiscard]] Size measure(u64 begin, u64 end) const;
 
     /// Where an address lies on the axis; of several segments at one address, in the first.
@@ -83,6 +94,8 @@ private:
     void index_positions(std::vector<Place> mapped);
     [[nodiscard]] std::size_t range_at(u64 position) const;
 
+    const GzipShares* shares_ = nullptr;
+    u64 shares_at_ = 0;  // where the image's bytes begin among those
     u64 size_ = 0, file_size_ = 0, memory_size_ = 0;
     std::vector<AxisRange> ranges_;
     std::vector<u64> memory_before_;  // memory bytes before each range

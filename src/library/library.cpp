@@ -40,7 +40,7 @@ void sign(Report& report) {
 
 Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd) {
     Steps steps("compressing, by method", (gzip ? 1U : 0U) + (zstd ? 1U : 0U));
-    if (gzip) {
+    if (gzip && report.subject.compressed.empty()) {
         report.subject.compressed.push_back({"gzip", gzip_level, TRY(gzip_size(bytes))});
         steps.done();
     }

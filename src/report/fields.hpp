@@ -33,6 +33,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "name", s.name);
     f(Presence::required, "file", s.size.file);
     f(Presence::required, "memory", s.size.memory);
+    f(Presence::optional, "gzip", s.size.gzip);
     f(Presence::optional, "kind", s.kind);
     f(Presence::optional, "evidence", s.evidence);
     f(Presence::unless_one, "count", s.count);

@@ -15,13 +15,15 @@ namespace {
 constexpr std::size_t worth_a_thread = 8192;  // rows
 
 std::string sizes(const Size& size) {
-    return fmt::format("{} bytes of file and {} of memory", size.file, size.memory);
+    return fmt::format("{} bytes of file, {} of memory and {} of gzip", size.file, size.memory,
+                       size.gzip);
 }
 
-// Sums on both rulers; false where a sum leaves 64 bits, which only a forged report does.
+// Sums on all rulers; false where a sum leaves 64 bits, which only a forged report does.
 bool add(Size& total, const Size& more) {
     return !__builtin_add_overflow(total.file, more.file, &total.file) &&
-           !__builtin_add_overflow(total.memory, more.memory, &total.memory);
+           !__builtin_add_overflow(total.memory, more.memory, &total.memory) &&
+           !__builtin_add_overflow(total.gzip, more.gzip, &total.gzip);
 }
 
 class Checker {
@@ -41,15 +43,24 @@ private:
     std::optional<Error> one_report(const Report& r) {
         where_ = printable(r.subject.name);
         if (!plain_values(r)) return broken("{}", problem_);
-        for (const auto& b : r.breakdowns) {
-            if (auto error = breakdown(b, {r.subject.size, r.subject.memory})) return error;
-        }
+        for (const auto& b : r.breakdowns)
+            if (auto error = breakdown(b, whole_of(r))) return error;
         for (const auto& t : r.tables)
             for (const auto& row : t.rows)
                 if (row.size() != t.columns.size())
                     return broken("table {}: a row has {} cells, the table {} columns", t.id,
                                   row.size(), t.columns.size());
         return std::nullopt;
+    }
+
+    // What rows take of a gzip file is known of all of them or of none.
+    static Size whole_of(const Report& r) {
+        Size whole{r.subject.size, r.subject.memory};
+        if (r.breakdowns.front().root.size.gzip == 0) return whole;
+        whole.gzip = r.breakdowns.front().root.size.gzip;
+        for (const auto& c : r.subject.compressed)
+            if (c.method == "gzip") whole.gzip = c.bytes;
+        return whole;
     }
 
     std::optional<Error> breakdown(const Breakdown& b, const Size& whole) {

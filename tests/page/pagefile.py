@@ -104,6 +104,8 @@ class PageFile:
         else:
             for row, evidence, count in zip(rows, numbers(block["evidence"], n), numbers(block["count"], n)):
                 row.update(evidence=self.meta["evidence"][evidence], count=count >> 1, others=bool(count & 1))
+            for row, gzip in zip(rows, numbers(block["gzip"], n) if "gzip" in block else [0] * n):
+                row["gzip"] = gzip
         following = 1
         for row, below in zip(rows, numbers(block["rows"], n)):
             row["children"] = rows[following:following + below]

@@ -33,12 +33,12 @@ def shown_page(name):
 
 def flat_report(node):
     return (shown(node["name"]), node["file"], node["memory"], node.get("kind", ""), node.get("evidence", ""),
-            node.get("count", 1), node.get("others", False),
+            node.get("count", 1), node.get("others", False), node.get("gzip", 0),
             sorted(map(flat_report, node.get("children", [])), key=repr))
 
 
 def flat_page(node):
-    return (shown_page(node["name"]), node["file"], node["memory"], node["kind"], node["evidence"], node["count"], node["others"],
+    return (shown_page(node["name"]), node["file"], node["memory"], node["kind"], node["evidence"], node["count"], node["others"], node["gzip"],
             sorted(map(flat_page, node["children"]), key=repr))
 
 
@@ -160,6 +160,7 @@ def main():
         for file in sorted(ELF.glob("*.elf")) + [pathlib.Path(BINSIZE)]:
             check_report(file, folder)
         check_report(ELF / "firmware-arm.elf", folder, "-d", "sections,symbols", "-d", "classes")
+        check_report(ELF / "firmware-arm.elf", folder, "-d", "sections,symbols", "-d", "classes", "--compressed")
         hostile = folder / "hostile.json"
         hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, ELF / "firmware-arm.elf")))
         check_report(hostile, folder, "-d", "packages,symbols")

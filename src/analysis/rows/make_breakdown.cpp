@@ -28,8 +28,7 @@ void walk(const Model& model, const Axis& axis, const std::array<bool, cut_count
             cells[c] = &partition.cells()[at[c]];
             end = std::min(end, partition.end_of(at[c]));
         }
-        const u64 length = end - begin;
-        each(cells, Size{ranges[range].in_file ? length : 0, ranges[range].in_memory ? length : 0});
+        each(cells, axis.measure(ranges[range], begin, end));
         for (std::size_t c = 0; c < cut_count; ++c)
             if (used[c] && model.divisions[c].partition.end_of(at[c]) == end) ++at[c];
         if (range + 1 < ranges.size() && ranges[range + 1].begin == end) ++range;

@@ -18,8 +18,7 @@ Sums sum_up(const Partition& partition, std::size_t owner_count, const Axis& axi
         for (u64 begin = cell.begin; begin < end;) {
             const u64 limit = range + 1 < ranges.size() ? ranges[range + 1].begin : axis.size();
             const u64 until = std::min(end, limit);
-            const u64 bytes = until - begin;
-            const Size size{ranges[range].in_file ? bytes : 0, ranges[range].in_memory ? bytes : 0};
+            const auto size = axis.measure(ranges[range], begin, until);
             if (cell.owner != hole) {
                 sums.by_owner[cell.owner].add(size, cell.evidence);
                 sizes[static_cast<std::size_t>(cell.cost_class)]

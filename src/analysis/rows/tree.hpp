@@ -15,6 +15,7 @@ struct RowOrder {
     RowOrder(Size size, ReportOptions::Sort sort) {
         if (sort == ReportOptions::Sort::file) first = size.file, second = size.memory;
         if (sort == ReportOptions::Sort::memory) first = size.memory, second = size.file;
+        if (sort == ReportOptions::Sort::gzip) first = size.gzip, second = size.file;
     }
     friend auto operator<=>(const RowOrder&, const RowOrder&) = default;
 };

@@ -43,10 +43,12 @@ void cut_members(const Image& image, const Axis& axis, const std::vector<std::st
 
 }  // namespace
 
-Result<Report> analyze_fat(const Image& image, const ReportOptions& options) {
+Result<Report> analyze_fat(const Image& image, const ReportOptions& options,
+                           const GzipShares* shares) {
     Report report;
     report.notes = image.notes;
-    const auto axis = Axis::of(image, report.notes);
+    auto axis = Axis::of(image, report.notes);
+    if (shares != nullptr) axis.weigh(*shares, image.bytes);
     report.subject = make_subject(image, axis, options);
     report.linkage = image.linkage;
     const auto rows = member_rows(image);
@@ -60,7 +62,7 @@ Result<Report> analyze_fat(const Image& image, const ReportOptions& options) {
         }
         auto inner = options;
         inner.name = rows[i];
-        report.members.push_back(TRY(make_report(*member.image, inner)));
+        report.members.push_back(TRY(make_report(*member.image, inner, {.shares = shares})));
         report_of[i] = &report.members.back();
         report.members.back().subject.name = rows[i];
         report.subject.memory += report.members.back().subject.memory;

@@ -119,7 +119,8 @@ std::vector<RowPair> pair_rows(std::span<const Node> before, std::span<const Nod
     std::vector<const Node*> left_after;
     for (const auto& row : after) {
         const auto old = known.find(row.name);
-        if (old == known.end() || old->second->size != row.size) {
+        if (old == known.end() || old->second->size.file != row.size.file ||
+            old->second->size.memory != row.size.memory) {
             left_after.push_back(&row);
             continue;
         }

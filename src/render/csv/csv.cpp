@@ -24,7 +24,7 @@ struct Visit {
 
 // The rows below a node in reading order. The stack is as deep as the breakdown, not the input.
 bool write_rows(const std::string& prefix, const Node& root, const RenderOptions& options,
-                const TextSink& out) {
+                bool gzip, const TextSink& out) {
     std::vector<Visit> todo = {{&root, "", 0}};
     while (!todo.empty()) {
         auto [node, path, level] = std::move(todo.back());
@@ -33,6 +33,7 @@ bool write_rows(const std::string& prefix, const Node& root, const RenderOptions
         line += fmt::format("{},{},{}", level, csv_field(path), csv_field(shorten(node->name)));
         if (options.ruler != Ruler::memory) line += fmt::format(",{}", node->size.file);
         if (options.ruler != Ruler::file) line += fmt::format(",{}", node->size.memory);
+        if (gzip) line += fmt::format(",{}", node->size.gzip);
         line += fmt::format(",{},{},{}{}", csv_field(node->kind), csv_field(node->evidence),
                             node->count, end_of_line);
         if (!out(line)) return false;
@@ -51,6 +52,10 @@ bool write_breakdowns(std::span<const Report> all, const RenderOptions& options,
     std::string header = "subject,breakdown,level,path,name";
     if (options.ruler != Ruler::memory) header += ",file";
     if (options.ruler != Ruler::file) header += ",memory";
+    const bool gzip = std::ranges::any_of(all, [](const Report& report) {
+        return !report.breakdowns.empty() && report.breakdowns[0].root.size.gzip > 0;
+    });
+    if (gzip) header += ",gzip";
     header += ",kind,evidence,count";
     header += end_of_line;
     if (!out(header)) return false;
@@ -58,7 +63,7 @@ bool write_breakdowns(std::span<const Report> all, const RenderOptions& options,
         for (const auto& b : report.breakdowns) {
             const auto prefix =
                 fmt::format("{},{},", csv_field(shorten(report.subject.name)), csv_field(b.id));
-            if (!write_rows(prefix, b.root, options, out)) return false;
+            if (!write_rows(prefix, b.root, options, gzip, out)) return false;
         }
     return true;
 }

@@ -119,6 +119,8 @@ std::vector<Fact> facts_of(const Rows& rows, const Tree& tree, u32 row) {
         const auto now = rows.now(row), whole = rows.now(0), parent = rows.now(rows.parent(row));
         out.emplace_back("File", size_line(now.file, parent.file, whole.file, row != 0));
         out.emplace_back("Memory", size_line(now.memory, parent.memory, whole.memory, row != 0));
+        if (whole.gzip > 0)
+            out.emplace_back("Gzip", size_line(now.gzip, parent.gzip, whole.gzip, row != 0));
     }
     if (row == 0) return out;
     if (!rows.kind(row).empty()) out.emplace_back("Kind", std::string(rows.kind(row)));

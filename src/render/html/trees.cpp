@@ -82,6 +82,7 @@ Block block_of(Legend& legend, const Node& root, u64& rows) {
     std::string kind;
     std::string evidence;
     std::string count;
+    std::string gzip;
     rows = each_row(legend, root, [&](const Node& node) {
         append_number(below, node.children.size());
         name.add(legend.texts.id(node.name));
@@ -90,6 +91,7 @@ Block block_of(Legend& legend, const Node& root, u64& rows) {
         append_number(kind, legend.kinds.id(node.kind));
         append_number(evidence, legend.evidence.id(node.evidence));
         append_number(count, node.others ? node.count << 1 | 1 : node.count << 1);
+        append_number(gzip, node.size.gzip);
     });
     Block out;
     out.add("rows", below);
@@ -99,6 +101,7 @@ Block block_of(Legend& legend, const Node& root, u64& rows) {
     out.add("kind", kind);
     out.add("evidence", evidence);
     out.add("count", count);
+    if (root.size.gzip > 0) out.add("gzip", gzip);
     return out;
 }
 

@@ -29,7 +29,7 @@ struct Legend {
 
 void add_names(Legend& legend, const Node& root);
 void add_names(Legend& legend, const DiffNode& root);
-/// Columns: rows (children), name, file, memory, kind, evidence, count.
+/// Columns: rows (children), name, file, memory, kind, evidence, count; gzip, where it is known.
 [[nodiscard]] Block block_of(Legend& legend, const Node& root, u64& rows);
 /// Columns: rows, name, old, kind, status, file, memory, file_before, memory_before.
 [[nodiscard]] Block block_of(Legend& legend, const DiffNode& root, u64& rows);

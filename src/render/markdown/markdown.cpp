@@ -71,8 +71,19 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
                      : fmt::format("**{}**\n\n", markdown_text(b.id));
     const bool file = options.ruler != Ruler::memory;
     const bool memory = options.ruler != Ruler::file;
-    text += fmt::format("| name |{}{} % |\n| --- |{}{} ---: |\n", file ? " file |" : "",
-                        memory ? " memory |" : "", file ? " ---: |" : "", memory ? " ---: |" : "");
+    const bool gzip = b.root.size.gzip > 0;
+    std::string rule = "| --- |";
+    text += "| name |";
+    const auto column = [&](bool shown, std::string_view title) {
+        if (!shown) return;
+        text += fmt::format(" {} |", title);
+        rule += " ---: |";
+    };
+    column(file, "file");
+    column(memory, "memory");
+    column(gzip, "gzip");
+    column(true, "%");
+    text += fmt::format("\n{}\n", rule);
     if (!out(text)) return false;
     std::vector<Row> todo;
     const auto push = [&](const Node& node, unsigned level) {
@@ -89,6 +100,7 @@ bool write_breakdown(const Breakdown& b, const RenderOptions& options, const Tex
         text += " |";
         if (file) text += fmt::format(" {} |", with_commas(node->size.file));
         if (memory) text += fmt::format(" {} |", with_commas(node->size.memory));
+        if (gzip) text += fmt::format(" {} |", with_commas(node->size.gzip));
         text +=
             fmt::format(" {} |\n", percent(file ? share_of(node->size.file, b.root.size.file)
                                                 : share_of(node->size.memory, b.root.size.memory)));

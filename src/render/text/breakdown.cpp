@@ -49,6 +49,7 @@ public:
         };
         file_ = number(root.size.file, "file");
         memory_ = number(root.size.memory, "memory");
+        if (root.size.gzip > 0) gzip_ = number(root.size.gzip, "gzip");
         const auto enough = options.style.fits ? options.style.width : most_name;
         std::size_t name = display_width(heading);
         walk(root, [&](const Node& node, unsigned level) {
@@ -61,7 +62,7 @@ public:
     [[nodiscard]] std::string heading(std::string_view text) const {
         Cells cells;
         cells.add({std::string(text), Tone::strong});
-        add_numbers(cells, "file", "%", "memory");
+        add_numbers(cells, "file", "%", "memory", "gzip");
         for (auto& cell : cells.used().subspan(1)) cell.tone = Tone::dim;
         return layout_.line(cells.used(), options_.style);
     }
@@ -72,7 +73,8 @@ public:
         Cells cells;
         cells.add({row_label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
         add_numbers(cells, with_commas(node.size.file), percent(share),
-                    with_commas(node.size.memory));
+                    with_commas(node.size.memory),
+                    gzip_ > 0 ? with_commas(node.size.gzip) : std::string());
         if (bar_ > 0) cells.add({options_.style.bar(share, bar_), Tone::accent});
         layout_.append_line(out, cells.used(), options_.style, 2UL * level);
     }
@@ -85,7 +87,7 @@ private:
         [[nodiscard]] std::span<TextCell> used() { return std::span(cells_).first(count_); }
 
     private:
-        std::array<TextCell, 5> cells_;
+        std::array<TextCell, 6> cells_;
         std::size_t count_ = 0;
     };
 
@@ -93,6 +95,7 @@ private:
         std::size_t fixed = 2;
         if (options_.ruler != Ruler::memory) fixed += 2 + file_;
         if (options_.ruler != Ruler::file) fixed += 2 + memory_;
+        if (gzip_ > 0) fixed += 2 + gzip_;
         // What a reader can work out gives way before the names do.
         auto width = options_.style.width;
         share_ = !options_.style.fits || fixed + 2 + share_width + least_name <= width;
@@ -109,20 +112,24 @@ private:
         if (options_.ruler == Ruler::memory) columns.push_back({memory_, Align::right});
         if (share_) columns.push_back({share_width, Align::right});
         if (options_.ruler == Ruler::both) columns.push_back({memory_, Align::right});
+        if (gzip_ > 0) columns.push_back({gzip_, Align::right});
         if (bar_ > 0) columns.push_back({bar_, Align::left});
         layout_ = TextLayout(std::move(columns), 2);
     }
     // The cells in the order of fit(): the ruler that shares are of stands before them.
-    void add_numbers(Cells& cells, std::string file, std::string share, std::string memory) const {
+    void add_numbers(Cells& cells, std::string file, std::string share, std::string memory,
+                     std::string gzip) const {
         cells.add({std::move(by_memory_ ? memory : file)});
         if (share_) cells.add({std::move(share)});
         if (options_.ruler == Ruler::both) cells.add({std::move(memory), Tone::dim});
+        if (gzip_ > 0) cells.add({std::move(gzip), Tone::dim});
     }
 
     const RenderOptions& options_;
     bool by_memory_;
     u64 total_;
     std::size_t file_ = 0, memory_ = 0, bar_ = 0;
+    std::size_t gzip_ = 0;  // 0: nobody knows
     bool share_ = true;
     TextLayout layout_;
 };
@@ -163,7 +170,7 @@ void sum(Page& page, const Report& report) {
     for (const auto& b : report.breakdowns) {
         Size rows;
         for (const auto& child : b.root.children) rows += child.size;
-        if (memory ? rows.memory == whole.memory : rows == whole) continue;
+        if (rows.memory == whole.memory && (memory || rows.file == whole.file)) continue;
         if (all_equal) least = rows;
         all_equal = false;
     }

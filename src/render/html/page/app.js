@@ -83,7 +83,7 @@ class App {
     const of = (name, choices, usual) => (choices.includes(words.get(name)) ? words.get(name) : usual);
     this.state = {
       tree: named >= 0 ? named : first,
-      ruler: of('ruler', ['file', 'memory'], this.page.ruler),
+      ruler: of('ruler', ['file', 'memory', 'gzip'], this.page.ruler),
       by: of('by', ['change', 'after'], 'change'),
       color: of('color', ['kind', 'class', 'category', 'evidence', 'top', 'change'], ''),
       sort: sort ? { by: sort.replace(/^-/, ''), down: !sort.startsWith('-') } : null,
@@ -126,6 +126,7 @@ class App {
     const tree = await this.treeAt(s.tree);
     if (s !== this.state) return;
     this.tree = tree;
+    if (s.ruler === 'gzip' && !tree.gzip) s.ruler = this.page.ruler;
     this.root = tree.find(s.zoom);
     this.selected = s.row.length > 0 ? tree.find(s.row) : 0;
     const choices = this.colorChoices();
@@ -134,7 +135,7 @@ class App {
     const classes = color === 'class' ? await this.treeAt(this.classesBeside(tree)) : null;
     if (s !== this.state) return;
     this.colors = new Colors(tree, color, area, classes);
-    const columns = tree.isDiff ? ['change', 'before', 'after', 'name'] : ['file', 'memory', 'name'];
+    const columns = tree.isDiff ? ['change', 'before', 'after', 'name'] : ['file', s.ruler === 'gzip' ? 'gzip' : 'memory', 'name'];
     this.order = s.sort && columns.includes(s.sort.by) ? s.sort : { by: tree.isDiff ? 'change' : s.ruler, down: true };
     this.found = s.find === '' ? null : tree.matches(s.find, s.ruler, s.by);
     this.controls(choices, color);
@@ -188,7 +189,7 @@ class App {
     fillSelect(this.$tree, page.trees.map((t, at) => [at, t]).filter(([, t]) => t.subject === tree.meta.subject)
       .map(([at, t]) => [at, t.id.replaceAll(',', ' → ')]), s.tree);
     fillSelect(this.$color, choices, color);
-    this.$ruler.value = s.ruler;
+    fillSelect(this.$ruler, [['file', 'the file'], ['memory', 'memory'], ...(tree.gzip ? [['gzip', 'gzip']] : [])], s.ruler);
     this.$by.value = s.by;
     document.getElementById('by-label').hidden = !tree.isDiff;
     if (document.activeElement !== this.$find) this.$find.value = s.find;

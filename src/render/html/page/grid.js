@@ -53,7 +53,9 @@ class Grid {
     const whole = tree.now(0, ruler);
     return [
       ['file', 'File', (i) => numberText(tree.file[i])],
-      ['memory', 'Memory', (i) => numberText(tree.memory[i])],
+      ruler === 'gzip'
+        ? ['gzip', 'Gzip', (i) => numberText(tree.gzip[i])]
+        : ['memory', 'Memory', (i) => numberText(tree.memory[i])],
       ['', 'Share', (i) => shareText(tree.now(i, ruler), whole)],
     ];
   }

@@ -78,10 +78,8 @@ function commandsFor(tree, row, subject) {
 }
 
 function factsOf(tree, row, page) {
-  const both = (file, memory) => [
-    ['File', `${numberText(file)} bytes (${humanText(file)}), ${shareText(file, tree.file[0])}`],
-    ['Memory', `${numberText(memory)} bytes (${humanText(memory)}), ${shareText(memory, tree.memory[0])}`],
-  ];
+  const size = (label, column) =>
+    [label, `${numberText(column[row])} bytes (${humanText(column[row])}), ${shareText(column[row], column[0])}`];
   const out = [];
   if (tree.isDiff) {
     for (const ruler of ['file', 'memory'])
@@ -90,7 +88,11 @@ function factsOf(tree, row, page) {
         `to ${numberText(tree.now(row, ruler))}`]);
     out.push(['Status', remarkOf(tree, row).trim() || 'changed']);
   } else {
-    out.push(...both(tree.file[row], tree.memory[row]));
+    out.push(size('File', tree.file), size('Memory', tree.memory));
+    if (tree.gzip) {
+      const [label, text] = size('Gzip', tree.gzip);
+      out.push([label, tree.file[row] > 0 ? `${text}; ${shareText(tree.gzip[row], tree.file[row])} of its bytes in the file` : text]);
+    }
     if (row > 0) out.push(['Of its parent', shareText(tree.file[row], tree.file[tree.parent[row]])]);
     if (tree.evidence[row]) out.push(['Known from', page.evidence[tree.evidence[row]]]);
     if (tree.times(row) > 1) out.push(['Stands for', `${numberText(tree.times(row))} rows of this name`]);

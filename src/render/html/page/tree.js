@@ -24,6 +24,7 @@ class Tree {
     } else {
       this.evidence = readNumbers(columns.evidence, n, Uint32Array);
       this.count = readNumbers(columns.count, n, Float64Array);
+      this.gzip = columns.gzip ? readNumbers(columns.gzip, n, Float64Array) : null; // null: nobody knows
     }
     this.first = new Uint32Array(n);
     this.parent = new Uint32Array(n);
@@ -64,7 +65,12 @@ class Tree {
   }
 
   now(i, ruler) {
-    return ruler === 'memory' ? this.memory[i] : this.file[i];
+    return this.column(ruler)[i];
+  }
+
+  column(ruler) {
+    if (ruler === 'gzip' && this.gzip) return this.gzip;
+    return ruler === 'memory' ? this.memory : this.file;
   }
 
   before(i, ruler) {
@@ -84,7 +90,7 @@ class Tree {
   }
 
   makeArea(ruler, by) {
-    if (!this.isDiff || by !== 'change') return ruler === 'memory' ? this.memory : this.file;
+    if (!this.isDiff || by !== 'change') return this.column(ruler);
     const out = new Float64Array(this.size);
     for (let i = this.size - 1; i >= 0; i--) {
       if (this.rows[i] === 0) out[i] = Math.abs(this.change(i, ruler));
@@ -95,8 +101,7 @@ class Tree {
 
   // A number to sort by, the largest first.
   key(by, ruler) {
-    if (by === 'file') return (i) => this.file[i];
-    if (by === 'memory') return (i) => this.memory[i];
+    if (['file', 'memory', 'gzip'].includes(by)) return (i) => this.now(i, by);
     if (by === 'before') return (i) => this.before(i, ruler);
     if (by === 'after') return (i) => this.now(i, ruler);
     return (i) => Math.abs(this.change(i, ruler));
