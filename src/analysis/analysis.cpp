@@ -49,7 +49,7 @@ void make_cuts(std::span<const CutEntry> entries, const CutSet& cuts, const Cont
         if (needs(cuts, entry)) entry.make(context, options, model);
 }
 
-enum class TableNeeds : u8 { symbols, claims, graph };
+enum class TableNeeds : u8 { symbols, claims, rivals, graph };
 struct TableMaker {
     std::string_view id;
     TableNeeds needs;
@@ -168,7 +168,7 @@ Result<Report> analyze(const Image& image, const ReportOptions& options) {
 Result<Report> make_report(const Image& image, const ReportOptions& options, const Within& within) {
     TRY_VOID(check_tables(options));
     const bool deep = TRY(needs_claims(options)) || wants(options, TableNeeds::claims) ||
-                      wants(options, TableNeeds::graph);
+                      wants(options, TableNeeds::rivals) || wants(options, TableNeeds::graph);
     if (image.kind == FileKind::archive) return analyze_archive(image, options, within.shares);
     if (image.kind == FileKind::fat) return analyze_fat(image, options, within.shares);
 
@@ -206,7 +206,9 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
             report.weights = make_weights(context, strips, model.division(Cut::sections).partition);
         },
         [&] {
-            if (deep) cut_claims(context, model, claim_notes, needs_names(options));
+            if (deep)
+                cut_claims(context, model, claim_notes, needs_names(options),
+                           wants(options, TableNeeds::rivals) ? &model.claims : nullptr);
         });
     notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
     name_static_system(context, report);
@@ -237,6 +239,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // What the archive adds up.
     if (member && options.all_savings) add_strip_savings(sources, report.savings);
     report.tables = make_tables(context, model, options);
+    model.claims.clear();
     drop_tables();
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.division(Cut::claims).partition = {};

@@ -3,6 +3,7 @@
 #include "analysis/find_place.hpp"
 #include "analysis/model.hpp"
 #include "analysis/native/aliases.hpp"
+#include "analysis/rank_words.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -10,24 +11,6 @@
 
 namespace binsize {
 namespace {
-
-std::string_view rank_name(Rank rank) {
-    switch (rank) {
-        case Rank::segment: return "segment";
-        case Rank::section: return "section";
-        case Rank::data_guess: return "a reference to data";
-        case Rank::directory: return "directory";
-        case Rank::symbol_guess: return "symbol of no stated size";
-        case Rank::symbol: return "symbol";
-        case Rank::dwarf: return "DWARF";
-        case Rank::reference: return "reference";
-        case Rank::moduledata: return "moduledata";
-        case Rank::decoded: return "decoded structure";
-        case Rank::embedded: return "embedded file";
-        case Rank::structure: return "structure of the container";
-    }
-    return "";
-}
 
 ClaimedBy describe(const Division& division, OwnerId id, CostClass cls, Evidence evidence) {
     const auto& owner = division.owners[id];
@@ -58,7 +41,7 @@ std::vector<Claim> claims_at(const ClaimRuns& runs, u64 position) {
 
 ClaimedBy describe(const Division& division, const Claim& claim) {
     auto by = describe(division, claim.owner, claim.cost_class, claim.evidence);
-    by.rank = rank_name(claim.rank);
+    by.rank = rank_word(claim.rank);
     by.begin = claim.begin;
     by.size = claim.size;
     return by;

@@ -48,6 +48,7 @@ struct Division {
 
 struct Model {
     std::array<Division, cut_count> divisions;
+    std::vector<ClaimList> claims;  ///< of all passes, by pass, where a table asks who lost
     bool has_claims = false;
 
     [[nodiscard]] const Division& division(Cut cut) const {

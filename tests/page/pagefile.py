@@ -118,6 +118,43 @@ class PageFile:
         block = self.columns("tables", self.meta["tables"])
         return {t["id"]: t for t in json.loads(block["json"])[subject]}
 
+    def places(self, subject=0):
+        """Where symbols lie, by (package, name): begin, slide, bytes, section, ranges, claim, claims, claimer."""
+        meta = next(p for p in self.meta["places"] if self.meta["trees"][p["tree"]]["subject"] == subject)
+        block, texts, root = self.columns(f"places{meta['tree']}", meta["columns"]), self.texts(), self.tree(meta["tree"])
+        parents, level = [], [root]
+        while level:
+            parents += [n for n in level if n["children"] and not any(c["children"] for c in n["children"])]
+            level = [c for n in level for c in n["children"]]
+        rank = iter(numbers(block["rank"], sum(len(p["children"]) for p in parents)))
+        rows = []
+        for parent in parents:
+            known = sorted((r, n) for n, r in [(k, next(rank)) for k in range(len(parent["children"]))] if r > 0)
+            assert [r for r, _ in known] == list(range(1, len(known) + 1))
+            rows += [(parent, parent["children"][n]) for _, n in known]
+        n = len(rows)
+        bytes_ = beside(block["bytes"], [max(row["file"], row["memory"]) for _, row in rows])
+        claim = numbers(block["claim"], n)
+        rivals = sum(c > 0 for c in claim)
+        claims, claimer = iter(numbers(block["claims"], rivals)), iter(numbers(block["claimer"], rivals))
+        out, expected = {}, 0
+        for (parent, row), gap, size, slide, section, ranges, c in zip(
+                rows, numbers(block["gap"], n), bytes_, numbers(block["slide"], n), numbers(block["section"], n),
+                numbers(block["ranges"], n), claim):
+            begin = expected + ((gap >> 1) ^ -(gap & 1))
+            expected = begin + size
+            slide = meta["slides"][slide]
+            base = int(slide.removeprefix("z"), 16) if slide else None
+            place = {"address": None if base is None else (base + begin) & (2 ** 64 - 1),
+                     "offset": None if slide.startswith("z") else begin, "bytes": size,
+                     "section": meta["sections"][section], "ranges": ranges, "as": meta["claims"][c], "claims": 0, "claimer": ""}
+            if c > 0:
+                place["claims"] = next(claims) + 1
+                who = next(claimer)
+                place["claimer"] = row["name"] if who == 0 else texts[who - 1]
+            out[parent["name"], row["name"]] = place
+        return out
+
     def policy(self):
         return next(a["content"] for t, a in self.elements.tags
                     if t == "meta" and a.get("http-equiv") == "Content-Security-Policy")

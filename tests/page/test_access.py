@@ -4,6 +4,7 @@ must find nothing that it calls serious or critical.
 test_access.py BINSIZE SOURCE_DIR
 """
 import io
+import json
 import pathlib
 import subprocess
 import sys
@@ -11,10 +12,11 @@ import tarfile
 import tempfile
 
 import browser
+import samples
 from browser import Browser
 
 AXE = "axe-core@4.10.2"
-BINSIZE = sys.argv[1]
+BINSIZE, ELF = sys.argv[1], pathlib.Path(sys.argv[2]) / "fixtures" / "elf"
 
 
 def axe_source(folder):
@@ -37,6 +39,24 @@ def n_of(violation):
     return violation["nodes"][0].get("failureSummary", "")
 
 
+def made(folder):
+    """A page of every kind, of a saved report whose names are hostile where it may be one."""
+    hostile = folder / "hostile.json"
+    hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, ELF / "firmware-arm.elf")))
+    commands = {"report": ["report", BINSIZE, "-d", "classes,packages", "-d", "modules,packages,symbols"],
+                "hostile": ["report", hostile], "several": ["report", hostile, ELF / "alias.elf"],
+                "compressed": ["report", ELF / "firmware-arm.elf", "--compressed"],
+                "diff": ["diff", ELF / "firmware-arm.elf", hostile], "compare": ["compare", ELF / "alias.elf", hostile],
+                "gate": ["gate", hostile, "--baseline", ELF / "firmware-arm.elf", "--max", "1KiB"],
+                "whatif": ["whatif", BINSIZE, "--without", "package:CLI"]}
+    out = []
+    for name, words in commands.items():
+        out.append(folder / f"{name}.html")
+        done = subprocess.run([BINSIZE, *map(str, words), "--format", "html", "-o", str(out[-1])])
+        assert done.returncode == (1 if name == "gate" else 0), words
+    return out
+
+
 def main():
     if lacking := browser.missing():
         print(f"SKIP: {lacking} are not on this machine: the page is not checked for accessibility")
@@ -50,18 +70,18 @@ def main():
             print(f"SKIP: {AXE} is not to be had through npm: the page is not checked for accessibility")
             return 0
         bad = 0
-        page = pathlib.Path(folder) / "page.html"
-        subprocess.run([BINSIZE, "report", BINSIZE, "--format", "html", "-d", "classes,packages", "-o", str(page)], check=True)
+        pages = made(pathlib.Path(folder))
         with Browser() as b:
-            for dark in (False, True):
+            for page, dark in [(page, dark) for page in pages for dark in (False, True)]:
                 b.media(dark=dark)
                 b.open(page)
-                b.until("document.documentElement.dataset.shown")
-                b.js("document.querySelector('#grid').focus()")
-                b.press("Down", "Right", "Down")
+                if b.js("return document.querySelector('#grid')") is not None:
+                    b.until("document.documentElement.dataset.shown")
+                    b.js("document.querySelector('#grid').focus()")
+                    b.press("Down", "Right", "Down")
                 b.js("for (const d of document.querySelectorAll('details')) d.open = true")
                 for impact, name, help_, where, why in found(b, source):
-                    print(f"{'dark' if dark else 'light'}: {impact}: {name}: {help_}: {where} {why}")
+                    print(f"{page.stem}, {'dark' if dark else 'light'}: {impact}: {name}: {help_}: {where} {why}")
                     bad += impact in ("serious", "critical")
         print("FAILED" if bad else "axe finds nothing serious")
         return 1 if bad else 0

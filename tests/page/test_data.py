@@ -4,6 +4,7 @@ test_data.py BINSIZE SOURCE_DIR
 """
 import json
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -154,6 +155,55 @@ def check_beside(file, folder):
     return len(held)
 
 
+def told_by_at(file, offset):
+    """What `at` says of a place: the facts by label, and the first claim that lost to another but a section."""
+    facts, rival, lost = {}, None, False
+    for line in run("at", file, f"+{offset:#x}").decode().splitlines():
+        cells = re.split(r"  +", line.strip())
+        if cells[0] == "also claimed by":
+            lost = True
+        elif lost and rival is None and cells[1] not in ("section", "segment", "alias"):
+            rival = cells
+        elif not lost and len(cells) > 1:
+            facts[cells[0]] = cells[1]
+    return facts, rival
+
+
+def check_places(file, folder):
+    """Of every symbol the panel says what the table `places` says, and of some of them what `at` says."""
+    page = check_page(run("report", file, "--format", "html"), folder / "places.html", str(file))
+    held = page.places()
+    table = json.loads(run("report", file, "--format", "json", "--table", "places", "-n", 0))["tables"][0]
+    names = [c["name"] for c in table["columns"]]
+    rows = [dict(zip(names, r)) for r in table["rows"]]
+    check([n["bytes"] + 0 for n in rows] != [] and all(r["bytes"] <= r["total"] for r in rows), f"{file}: a stretch beyond all")
+    first = {}
+    for row in rows:
+        first.setdefault((row["package"], row["name"]), []).append(row)
+    missing = [key for key in held if key not in first]
+    check(not missing and len(held) == len(first), f"{file}: {len(held)} places of {len(first)}: {missing[:3]}")
+    for key, place in held.items():
+        of = first[key]
+        row = next((r for r in of if (r["offset"], r["address"]) == (place["offset"], place["address"])), None)
+        check(row is not None and row["bytes"] == place["bytes"] and row["section"] == place["section"] and
+              place["ranges"] == sum(r["ranges"] for r in of), f"{file}: {key}: {place} is none of {of}")
+        if row and row["also claimed by"]:
+            check((row["also claimed by"], f"{row['as']}, {row['evidence']}", row["claims"]) ==
+                  (place["claimer"], place["as"], place["claims"]), f"{file}: {key}: claimed otherwise: {place}")
+        elif row:
+            check(place["claims"] == 0, f"{file}: {key}: claimed by nobody: {place}")
+    asked = [r for r in rows if r["offset"] is not None and re.fullmatch(r"[\w.]+", r["name"])]
+    for row in asked[:: max(1, len(asked) // 25)]:
+        facts, rival = told_by_at(file, row["offset"])
+        place = f"address {row['address']:#x}, " if row["address"] is not None else ""
+        check(facts["place"] == f"{place}offset +{row['offset']:#x}" and facts["section"] == row["section"] and
+              facts["owner"].startswith(row["name"] + " ("), f"{file}: {row['name']}: `at` says {facts}")
+        said = rival and (rival[0], rival[1], rival[2])
+        own = row["also claimed by"] and (row["also claimed by"], row["as"], row["evidence"])
+        check(said == own or (said and said[0] == row["name"]), f"{file}: {row['name']}: `at` has {said}, the table {own}")
+    return len(held)
+
+
 def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
@@ -164,6 +214,10 @@ def main():
         hostile = folder / "hostile.json"
         hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, ELF / "firmware-arm.elf")))
         check_report(hostile, folder, "-d", "packages,symbols")
+        for words in (["compare", ELF / "alias.elf", hostile], ["gate", hostile, "--baseline", ELF / "firmware-arm.elf", "--max", "1GiB"],
+                      ["whatif", ELF / "hostile-names.elf", "--without", "symbol:*"], ["report", ELF / "hostile-names.elf"]):
+            page = check_page(run(*words, "--format", "html"), folder / "other.html", words[0])
+            check(words[0] == "report" or page.blocks == {}, f"{words[0]}: there is a script")
         again = [run("report", hostile, "--format", "html") for _ in range(2)]
         check(again[0] == again[1], "two runs differ")
         check_diff(ELF / "alias.elf", ELF / "rustname", folder)
@@ -173,6 +227,8 @@ def main():
         check(len(programs) > 0, "no Go program to ask why")
         for program in programs:
             check(check_beside(program, folder) > 30, f"{program}: few packages know why")
+        for program in [ELF / "firmware-arm.elf", ELF / "alias.elf", *programs, pathlib.Path(BINSIZE)]:
+            check(check_places(program, folder) > 3, f"{program}: few symbols have a place")
         check_picture("a fixture", "report", ELF / "firmware-arm.elf")
         check_picture("hostile names", "report", hostile)
         check_picture("binsize", "report", BINSIZE)

@@ -11,7 +11,10 @@
 namespace binsize::html {
 
 /// Tables that are there for what the panel says of a row.
-inline constexpr std::array<std::string_view, 2> panel_tables = {"retained", "why"};
+inline constexpr std::array<std::string_view, 3> panel_tables = {"retained", "why", "places"};
+
+/// The one of them that is laid beside the rows of a tree.
+inline constexpr std::string_view places_table = panel_tables[2];
 
 /// A breakdown on its way to the page: which of the subjects it cuts up.
 template <class N>

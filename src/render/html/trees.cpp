@@ -32,12 +32,6 @@ u64 each_row(const Legend& legend, const N& root, F&& each) {
     return rows;
 }
 
-// Most rows have as many bytes in memory as in the file, or none: 0 and 1 say so.
-u64 beside(u64 value, u64 other) {
-    if (value == other) return 0;
-    return value == 0 ? 1 : std::min(value, ~u64{0} - 2) + 2;
-}
-
 class NameColumn {
 public:
     void add(u32 id) {
@@ -53,9 +47,22 @@ private:
 }  // namespace
 
 u32 Words::id(std::string_view word) {
-    const auto [at, fresh] = ids_.emplace(word, static_cast<u32>(words_.size()));
-    if (fresh) words_.emplace_back(word);
-    return at->second;
+    const auto found = ids_.find(word);
+    if (found != ids_.end()) return found->second;
+    words_.emplace_back(word);
+    return ids_.emplace(word, static_cast<u32>(words_.size() - 1)).first->second;
+}
+
+// Most rows have as many bytes in memory as in the file, or none.
+u64 beside(u64 value, u64 other) {
+    if (value == other) return 0;
+    return value == 0 ? 1 : std::min(value, ~u64{0} - 2) + 2;
+}
+
+std::vector<const Node*> rows_in_order(const Legend& legend, const Node& root) {
+    std::vector<const Node*> out;
+    (void)each_row(legend, root, [&](const Node& node) { out.push_back(&node); });
+    return out;
 }
 
 void add_names(Legend& legend, const Node& root) {

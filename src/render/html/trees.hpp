@@ -8,6 +8,8 @@
 #include <binsize/diff.hpp>
 #include <binsize/report.hpp>
 
+#include <map>
+
 namespace binsize::html {
 
 /// Words that many rows share, "function" or "pclntab", by number; 0 is the empty one.
@@ -18,7 +20,7 @@ public:
 
 private:
     std::vector<std::string> words_ = {""};
-    std::unordered_map<std::string_view, u32> ids_ = {{"", 0}};
+    std::map<std::string, u32, std::less<>> ids_ = {{"", 0}};
 };
 
 struct Legend {
@@ -27,6 +29,10 @@ struct Legend {
     Words evidence;
 };
 
+/// A number that is often equal to another, or nothing: 0 and 1 say so.
+[[nodiscard]] u64 beside(u64 value, u64 other);
+/// In the order of the page: level by level, siblings by name.
+[[nodiscard]] std::vector<const Node*> rows_in_order(const Legend& legend, const Node& root);
 void add_names(Legend& legend, const Node& root);
 void add_names(Legend& legend, const DiffNode& root);
 /// Columns: rows (children), name, file, memory, kind, evidence, count; gzip, where it is known.

@@ -121,6 +121,14 @@ class App {
     return this.beside;
   }
 
+  places(meta) {
+    this.placed ??= new Map();
+    if (!this.placed.has(meta))
+      this.placed.set(meta, Promise.all([readBlock(`places${meta.tree}`, meta.columns), this.treeAt(meta.tree), this.texts()])
+        .then(([columns, tree, texts]) => new Places(meta, columns, tree, texts)));
+    return this.placed.get(meta);
+  }
+
   async show() {
     const s = this.state;
     const tree = await this.treeAt(s.tree);

@@ -170,8 +170,10 @@ async function showPanel(app, tree, row) {
   }
   panel.replaceChildren(...parts);
   if (row === 0 || tree.isDiff) return;
-  const [tables, divided] = [(await app.tables())[tree.meta.subject], await dividedBy(app, tree, row)];
+  const [tables, divided, place] =
+    [(await app.tables())[tree.meta.subject], await dividedBy(app, tree, row), await placeOf(app, tree, row)];
   if (app.panelOf !== wanted) return;
+  add(place);
   add(divided);
   add(tableFacts(tree, row, tables));
   const why = whyOf(tree, row, tables);
