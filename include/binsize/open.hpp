@@ -37,6 +37,10 @@ struct OpenOptions {
     ReportOptions report{};           ///< `name`: of bytes; a path gives its base name
     std::string arch{};               ///< of a fat file, only this slice: "arm64"
     bool gzip = false, zstd = false;  ///< subject.compressed
+    /// Where what was taken out of the file may be: files, which must be of this program, and
+    /// folders that are searched before the system's.
+    std::vector<std::string> debug_files{};
+    bool find_debug_files = true;  ///< whether to look where they usually are
 };
 
 /// The report on an executable, library, object, archive or fat file; a saved report is read as it

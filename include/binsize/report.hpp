@@ -254,9 +254,19 @@ struct Coverage {
     friend bool operator==(const Coverage&, const Coverage&) = default;
 };
 
+/// Another file that the report took names, units or lines from.
+struct DebugFile {
+    std::string kind;      ///< debug | dsym | dwo | dwp | supplement
+    std::string name;      ///< base name only
+    std::string identity;  ///< "build id 12ab…", "UUID …", "CRC-32 …", "unit …", "sections"
+    std::string found;     ///< by what: "build id", ".gnu_debuglink", "beside the file", …
+    friend bool operator==(const DebugFile&, const DebugFile&) = default;
+};
+
 struct Report {
     std::string tool_version;
     Subject subject;
+    std::vector<DebugFile> debug_files;
     Toolchain toolchain;
     LinkageReport linkage;
     Weights weights;

@@ -2,6 +2,7 @@
 #include "analysis/analysis.hpp"
 
 #include "analysis/assemble.hpp"
+#include "analysis/companions.hpp"
 #include "analysis/graph/program_graph.hpp"
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
@@ -260,6 +261,8 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
         });
     TRY_VOID(made);
 
+    report.debug_files = debug_files_of(image);
+    tell_lost_companions(image, notes);
     TRY_VOID(settle_notes(report, options, image.notes_left_out));
     return report;
 }

@@ -1,5 +1,6 @@
-// The door of analysis: Image + evidence → claims → Partition → Report; explain.hpp, saved.hpp,
-// graph/answers.hpp, graph/program_graph.hpp, same/same.hpp, start/start.hpp.
+// The door of analysis: Image + evidence → claims → Partition → Report; companions.hpp,
+// explain.hpp, saved.hpp, graph/answers.hpp, graph/program_graph.hpp, same/same.hpp,
+// start/start.hpp.
 #pragma once
 
 #include "analysis/explain.hpp"

@@ -1,5 +1,6 @@
 #include "analysis/pass.hpp"
 #include "base/parallel.hpp"
+#include "image/companions.hpp"
 
 #include <algorithm>
 
@@ -12,20 +13,73 @@ bool is_of_go(const Section& s) {
            s.name.ends_with("go_buildinfo");
 }
 
+// The tables that name what lies in the program: where another file has its names, that one's
+// before what the loader needs of the program itself.
+struct NamingTable {
+    const Image& file;
+    const SymbolTable& table;
+};
+std::vector<NamingTable> naming_tables(const Image& image) {
+    std::vector<NamingTable> out;
+    const auto& named = names_of(image);
+    if (&named != &image)
+        for (const auto& table : named.symbol_tables)
+            if (!table.dynamic) out.push_back({named, table});
+    for (const auto& table : image.symbol_tables) out.push_back({image, table});
+    return out;
+}
+
+u64 count_symbols(std::span<const NamingTable> tables) {
+    u64 total = 0;
+    for (const auto& t : tables) total += symbol_count(t.file, t.table);
+    return total;
+}
+
+// Symbols of another file, from the first on, as the program would have them: their sections by
+// name and address.
+void adopt_symbols(const Image& from, const Image& image, std::size_t first, Symbols& symbols) {
+    if (&from == &image) return;
+    std::vector<u32> positions;
+    positions.reserve(from.sections.size());
+    for (const auto& s : from.sections) {
+        const auto twin = std::ranges::find_if(image.sections, [&](const Section& own) {
+            return own.loaded && s.loaded && own.name == s.name && own.segment == s.segment &&
+                   own.memory.begin == s.memory.begin;
+        });
+        positions.push_back(twin == image.sections.end()
+                                ? Symbol::no_section
+                                : static_cast<u32>(twin - image.sections.begin()));
+    }
+    for (auto i = first; i < symbols.size(); ++i) {
+        auto& s = symbols[i];
+        s.elsewhere = true;
+        if (s.section >= positions.size()) continue;
+        s.debugging |= positions[s.section] == Symbol::no_section;
+        s.section = positions[s.section];
+    }
+}
+
+void append(const NamingTable& from, const Image& image, Symbols& out, Notes& notes) {
+    const auto first = out.size();
+    append_symbols(from.file, from.table, out, notes);
+    adopt_symbols(from.file, image, first, out);
+}
+
 // Parts of a large table from all over it: linkers put what is of one object, or of one kind, in
 // one place.
-void sample_symbols(const Image& image, const SymbolTable& table, Symbols& out) {
+void sample_symbols(const NamingTable& from, const Image& image, Symbols& out) {
     constexpr u64 parts = 16, size = 128;
     Notes ignored;  // whoever asks for symbols gets them
-    const u64 count = symbol_count(image, table);
+    const auto& table = from.table;
+    const u64 count = symbol_count(from.file, table);
     if (count <= parts * size || table.encoding == SymbolEncoding::coff)
-        return append_symbols(image, table, out, ignored);
+        return append(from, image, out, ignored);
     const u64 entry = table.entries.size / count;
     for (u64 i = 0; i < parts; ++i) {
         auto part = table;
         part.entries = {table.entries.begin + (count - size) * i / (parts - 1) * entry,
                         size * entry};
-        append_symbols(image, part, out, ignored);
+        append({from.file, part}, image, out, ignored);
     }
 }
 
@@ -35,14 +89,14 @@ Context make_glance(const Image& image, const Axis& axis) {
     constexpr u64 usual = 16384;
     Context context{.image = image, .axis = axis};
     if (std::ranges::any_of(image.sections, is_of_go)) return context;  // build information says it
-    u64 total = 0;
-    for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
+    const auto tables = naming_tables(image);
+    const u64 total = count_symbols(tables);
     Notes ignored;
-    for (const auto& table : image.symbol_tables)
+    for (const auto& table : tables)
         if (total <= usual)
-            append_symbols(image, table, context.symbols, ignored);
+            append(table, image, context.symbols, ignored);
         else
-            sample_symbols(image, table, context.symbols);
+            sample_symbols(table, image, context.symbols);
     return context;
 }
 
@@ -52,11 +106,9 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     Notes go_notes;
     in_parallel(
         [&] {
-            u64 total = 0;
-            for (const auto& table : image.symbol_tables) total += symbol_count(image, table);
-            context.symbols.reserve(static_cast<std::size_t>(total));
-            for (const auto& table : image.symbol_tables)
-                append_symbols(image, table, context.symbols, notes);
+            const auto tables = naming_tables(image);
+            context.symbols.reserve(static_cast<std::size_t>(count_symbols(tables)));
+            for (const auto& table : tables) append(table, image, context.symbols, notes);
         },
         [&] { context.go = go::Program::open(image, go_notes); });
     notes.insert(notes.end(), go_notes.begin(), go_notes.end());
@@ -65,8 +117,13 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     context.looked_for_go = !image.relocatable();  // an object has build information at most
     const auto is_info = [](const Section& s) { return s.name.ends_with("debug_info"); };
     // Of objects nothing says where it is before relocations are done.
-    if (!image.relocatable() && std::ranges::any_of(image.sections, is_info))
-        context.dwarf = std::make_shared<dwarf::Sections>(image);
+    const auto& debug = dwarf_of(image);
+    if (!image.relocatable() && std::ranges::any_of(debug.sections, is_info)) {
+        context.dwarf = std::make_shared<dwarf::Sections>(debug, &debug != &image);
+        if (image.companions != nullptr && image.companions->supplement)
+            context.dwarf->share(
+                std::make_unique<dwarf::Sections>(*image.companions->supplement->image, true));
+    }
     if (context.go != nullptr)
         context.native =
             NativeOwners::find(image, context.symbols, *context.go, context.dwarf.get());

@@ -1,5 +1,6 @@
 #include "base/digest.hpp"
 
+#include <libdeflate.h>
 #include <sha2.h>
 
 #include <array>
@@ -18,5 +19,7 @@ std::string sha256_hex(ByteView bytes) {
     for (const auto b : digest) out += fmt::format("{:02x}", b);
     return out;
 }
+
+u32 crc32_of(ByteView bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
 
 }  // namespace binsize

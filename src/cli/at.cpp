@@ -19,6 +19,7 @@ struct Options {
     std::string file;
     std::string where;
     std::string arch;
+    CompanionSearch debug;
 };
 
 template <class At>
@@ -102,7 +103,8 @@ namespace {
 
 Result<Explanation> ask(Inputs& inputs, const Options& options) {
     const auto where = TRY(parse_where(options.where));
-    const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
+    const auto opened =
+        TRY(open_program(inputs, options.file, {.arch = options.arch}, options.debug));
     return explain(opened.image, where);
 }
 
@@ -128,6 +130,7 @@ void add_at(CLI::App& root, Session& session) {
         ->required()
         ->type_name("WHERE");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
+    add_companion_options(*command, options->debug);
     command->footer(
         "Examples:\n"
         "  binsize at app 0x4a2f10     an address\n"

@@ -28,6 +28,7 @@ using explore::Question;
 struct Options {
     std::string file, newer, arch, color = "auto";
     std::vector<std::string> breakdowns;
+    CompanionSearch debug;
 };
 
 // What is walked through; trees point into it.
@@ -62,7 +63,8 @@ Result<Subject> read_one(const Options& options, Session& session) {
             for (const auto id : explore::usual_breakdowns)
                 analysis.breakdowns.push_back(split_keys(id));
         analysis.usual_tables = true;
-        out.reports.push_back(TRY(report_of(side, {.arch = options.arch}, analysis)));
+        out.reports.push_back(
+            TRY(report_of(session.inputs, side, {.arch = options.arch}, analysis, options.debug)));
         out.side = std::make_shared<const Side>(std::move(side));
     }
     for (const auto& report : out.reports) add_trees(report, report.subject.name, out.trees);
@@ -131,9 +133,12 @@ Answer written(Result result, Write write) {
     };
 }
 
-Answer find_out(const Side& side, const std::string& arch, const Question& question) {
-    const auto image = load_image(side.input.bytes(), {.arch = arch});
+// What it opens was opened before, and is among the run's inputs.
+Answer find_out(const Side& side, const Options& options, const Question& question) {
+    auto image = load_image(side.input.bytes(), {.arch = options.arch});
     if (!image) return plain_answer(image.error().message);
+    if (const auto done = attach_companions(*image, side.path, options.debug, Input::open); !done)
+        return plain_answer(done.error().message);
     const auto tool = std::string(version());
     const auto& text = *reporters().front();
     switch (question.kind) {
@@ -158,11 +163,11 @@ Answer find_out(const Side& side, const std::string& arch, const Question& quest
 // leaves it to the end of the process: it holds what it reads.
 class Errand {
 public:
-    Errand(std::shared_ptr<const Side> side, std::string arch, Question question)
+    Errand(std::shared_ptr<const Side> side, const Options& options, Question question)
         : question_(question), since_(std::chrono::steady_clock::now()) {
         std::packaged_task<Answer()> task(
-            [side = std::move(side), arch = std::move(arch), question = std::move(question)] {
-                return find_out(*side, arch, question);
+            [side = std::move(side), options, question = std::move(question)] {
+                return find_out(*side, options, question);
             });
         answer_ = task.get_future();
         std::thread(std::move(task)).detach();
@@ -206,7 +211,7 @@ int walk(Screen& screen, const Subject& subject, const Options& options, Session
             if (subject.side == nullptr)
                 explorer.answer(*question, plain_answer(no_file(options, *question)));
             else if (!errand)
-                errand.emplace(subject.side, options.arch, *question);
+                errand.emplace(subject.side, options, *question);
             else
                 explorer.say("one question at a time");
         }
@@ -281,6 +286,7 @@ void add_explore(CLI::App& root, Session& session) {
         ->check(one_of({"auto", "always", "never"}))
         ->capture_default_str()
         ->type_name("WHEN");
+    add_companion_options(*command, options->debug);
     command->footer(keys_and_examples());
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

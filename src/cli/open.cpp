@@ -10,4 +10,11 @@ Result<Opened> open_image(Inputs& inputs, const std::string& path, const LoadOpt
     return Opened{path == "-" ? "stdin" : base_name(path), std::move(input), std::move(image)};
 }
 
+Result<Opened> open_program(Inputs& inputs, const std::string& path, const LoadOptions& options,
+                            const CompanionSearch& search) {
+    auto opened = TRY(open_image(inputs, path, options));
+    TRY_VOID(attach_companions(opened.image, path, search, opener(inputs)));
+    return opened;
+}
+
 }  // namespace binsize::cli

@@ -2,7 +2,7 @@
 // loaders meet.
 #pragma once
 
-#include "cli/inputs.hpp"
+#include "cli/companion_options.hpp"
 #include "format/format.hpp"
 
 #include <string>
@@ -19,5 +19,9 @@ struct Opened {
 /// `path` "-" is standard input.
 [[nodiscard]] Result<Opened> open_image(Inputs& inputs, const std::string& path,
                                         const LoadOptions& options);
+/// The same with what was taken out of it, where that is found.
+[[nodiscard]] Result<Opened> open_program(Inputs& inputs, const std::string& path,
+                                          const LoadOptions& options,
+                                          const CompanionSearch& search);
 
 }  // namespace binsize::cli

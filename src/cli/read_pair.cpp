@@ -62,7 +62,8 @@ std::optional<ReportPair> read_pair(const PairPlan& plan, Session& session) {
     std::array<std::optional<Report>, 2> reports;
     const auto read = [&](std::size_t i, const Report* other) {
         session.inputs.progress().reading(*paths[i], i + 1, 2);
-        auto report = report_of(*sides[i], {.arch = plan.arch}, analysis_options(plan, other));
+        auto report = report_of(session.inputs, *sides[i], {.arch = plan.arch},
+                                analysis_options(plan, other));
         if (report)
             reports[i] = *std::move(report);
         else

@@ -14,7 +14,7 @@ Result<Report> read_side(Inputs& inputs, const std::string& path, const ReadOpti
                                {"modules"},  {"packages"}, {"symbols"}};
     analysis.usual_tables = true;
     analysis.code_hash = options.code_hash;
-    auto report = TRY(report_of(side, {}, analysis));
+    auto report = TRY(report_of(inputs, side, {}, analysis));
     if (!side.saved)
         TRY_VOID(add_compressed(report, side.input.bytes(), options.gzip, options.zstd));
     return report;

@@ -38,6 +38,7 @@ struct Options {
     std::string list;
     std::optional<u64> threads;
     std::string memory;
+    CompanionSearch debug;
 };
 
 constexpr std::string_view examples =
@@ -53,6 +54,7 @@ constexpr std::string_view examples =
     "  binsize report app --format html -o app.html   a page to walk through\n"
     "  binsize report dist/*                          several, a line each\n"
     "  find . -type f -print0 | binsize report --files0-from - --format ndjson -o rows.ndjson\n"
+    "  binsize report app --debug-file app.debug      what was stripped, from where it went\n"
     "  cat app | binsize report -                     from a pipe";
 
 ReportOptions analysis_options(const Options& options) {
@@ -103,11 +105,11 @@ Result<std::vector<Report>> saved_reports(const Side& side, const Options& optio
 
 using Reports = std::vector<Report>;
 
-Result<Reports> reports_on(const Side& side, const Options& options,
+Result<Reports> reports_on(Inputs& inputs, const Side& side, const Options& options,
                            const ReportOptions& analysis) {
     if (side.saved) return saved_reports(side, options, analysis);
     Reports out;
-    out.push_back(TRY(report_of(side, {.arch = options.arch}, analysis)));
+    out.push_back(TRY(report_of(inputs, side, {.arch = options.arch}, analysis, options.debug)));
     if (options.compressed) TRY_VOID(add_compressed(out[0], side.input.bytes(), true, true));
     return out;
 }
@@ -139,7 +141,7 @@ bool each_file(const std::vector<std::string>& files, const Options& options, co
         try {
             session.inputs.count(i + 1, files.size());
             const auto side = TRY(open_side(session.inputs, files[i]));
-            return reports_on(side, options, analysis);
+            return reports_on(session.inputs, side, options, analysis);
         } catch (const std::exception& e) {
             return std::unexpected(thrown(e));
         }
@@ -317,6 +319,7 @@ void add_report(CLI::App& root, Session& session) {
         ->type_name("SIZE");
     command->add_option("--config", options->config, "Settings [the nearest binsize.json upwards]")
         ->type_name("FILE");
+    add_companion_options(*command, options->debug);
     command->add_flag("--strict", options->strict, "Damage in the file is an error, not a note");
     command->footer(std::string(examples));
     command->callback(

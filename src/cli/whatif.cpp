@@ -12,11 +12,13 @@ namespace {
 struct Options {
     std::string file, arch;
     std::vector<std::string> without;
+    CompanionSearch debug;
     OutputOptions output;
 };
 
 Result<WhatIf> ask(Inputs& inputs, const Options& options) {
-    const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
+    const auto opened =
+        TRY(open_program(inputs, options.file, {.arch = options.arch}, options.debug));
     return what_if(opened.image, options.without,
                    {.name = opened.name, .tool_version = std::string(version())});
 }
@@ -53,6 +55,7 @@ void add_whatif(CLI::App& root, Session& session) {
         ->type_name("SUBJECT");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
     add_output_options(*command, options->output, &Reporter::what_if);
+    add_companion_options(*command, options->debug);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -13,11 +13,13 @@ struct Options {
     std::string file, subject, arch;
     std::vector<std::string> without;
     bool all = false, fold = false;
+    CompanionSearch debug;
     OutputOptions output;
 };
 
 Result<Why> ask(Inputs& inputs, const Options& options) {
-    const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
+    const auto opened =
+        TRY(open_program(inputs, options.file, {.arch = options.arch}, options.debug));
     return why(opened.image, options.subject,
                {.name = opened.name,
                 .tool_version = std::string(version()),
@@ -65,6 +67,7 @@ void add_why(CLI::App& root, Session& session) {
     command->add_flag("--fold", options->fold, "Steps within one package as one");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
     add_output_options(*command, options->output, &Reporter::why);
+    add_companion_options(*command, options->debug);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

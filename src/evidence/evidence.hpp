@@ -1,12 +1,14 @@
-// The door of the bulk readers. Also: exception_tables.hpp, function_bounds.hpp, loader_writes.hpp,
-// rust_locations.hpp, virtual_classes.hpp, dwarf/inlines.hpp, go/init_order.hpp,
-// go/trimmed_paths.hpp, strip/stripped_size.hpp.
+// The door of the bulk readers. Also: exception_tables.hpp, export_trie.hpp, function_bounds.hpp,
+// link_slots.hpp, loader_writes.hpp, pe_linking.hpp, rust_locations.hpp, virtual_classes.hpp,
+// dwarf/inlines.hpp, go/init_order.hpp, go/trimmed_paths.hpp, strip/stripped_size.hpp.
 #pragma once
 
 #include "evidence/build_marks.hpp"
+#include "evidence/debug_links.hpp"
 #include "evidence/dwarf/entries.hpp"
 #include "evidence/dwarf/lines.hpp"
 #include "evidence/dwarf/parts.hpp"
+#include "evidence/dwarf/split.hpp"
 #include "evidence/dwarf/units.hpp"
 #include "evidence/dyld_opcodes.hpp"
 #include "evidence/eh_frame.hpp"

@@ -4,6 +4,7 @@
 #include "evidence/function_starts.hpp"
 #include "evidence/pe_unwind.hpp"
 #include "evidence/symtab.hpp"
+#include "image/companions.hpp"
 #include "wire/eh_frame.hpp"
 
 #include <algorithm>
@@ -96,9 +97,11 @@ u64 indexed_functions(const Image& image) {
 
 bool wants_function_bounds(const Image& image) {
     if (image.relocatable()) return false;
-    if (image.stripped || !image.traits.typed_symbols) return true;
+    if (!has_names(image) || !image.traits.typed_symbols) return true;
+    const auto& named = names_of(image);
     u64 symbols = 0;
-    for (const auto& table : image.symbol_tables) symbols += symbol_count(image, table);
+    for (const auto& table : named.symbol_tables)
+        if (&named == &image || !table.dynamic) symbols += symbol_count(named, table);
     return symbols < indexed_functions(image);
 }
 

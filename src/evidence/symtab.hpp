@@ -24,6 +24,7 @@ struct Symbol {
     bool absolute = false;
     bool dynamic = false;    ///< from the dynamic table
     bool debugging = false;  ///< a stab or another entry that names no address
+    bool elsewhere = false;  ///< its entry and its name lie in another file
 };
 
 using Symbols = BigVector<Symbol>;

@@ -4,8 +4,8 @@
 // whatever the file's size, and its names are views into the file (or into `arena` where the
 // file does not hold them).
 //
-// The door of this layer: also names axis.hpp, claims.hpp, lowest_common.hpp, partition.hpp and
-// formats.def.
+// The door of this layer: also names axis.hpp, claims.hpp, companions.hpp, lowest_common.hpp,
+// partition.hpp and formats.def.
 #pragma once
 
 #include "base/bytes.hpp"
@@ -190,6 +190,7 @@ struct LoadedSymbol {
 };
 
 struct Image;
+struct Companions;
 
 /// An archive member or a fat slice.
 struct Member {
@@ -234,6 +235,8 @@ struct Image {
     u64 notes_left_out = 0;  ///< further findings, beyond most_notes
     std::optional<std::vector<LoadedSymbol>> loaded_symbols;  ///< LIEF's own reading
     std::deque<std::string> arena;  ///< names that the file does not hold in this form
+    /// Other files that hold what was taken out of this one; null where none was found.
+    std::shared_ptr<Companions> companions;
 
     /// Sections stand for themselves: no addresses, memory is the sum of loaded sections.
     [[nodiscard]] bool relocatable() const {

@@ -4,6 +4,7 @@
 #include "base/base.hpp"
 #include "base/steps.hpp"
 #include "format/format.hpp"
+#include "library/companions.hpp"
 
 namespace binsize {
 namespace {
@@ -15,9 +16,12 @@ Result<Report> saved_report(ByteView bytes, const OpenOptions& options) {
     return read_json(bytes);
 }
 
-Result<Report> report_on(ByteView bytes, const OpenOptions& options) {
+// `path`: empty where the caller holds the bytes.
+Result<Report> report_on(ByteView bytes, const std::string& path, const OpenOptions& options) {
     if (looks_like_json(bytes)) return saved_report(bytes, options);
-    const auto image = TRY(load(bytes, {.arch = options.arch}));
+    auto image = TRY(load(bytes, {.arch = options.arch}));
+    TRY_VOID(
+        find_companions(image, path, {options.debug_files, options.find_debug_files}, Input::open));
     auto report = TRY(analyze(image, options.report));
     sign(report);
     TRY_VOID(add_compressed(report, bytes, options.gzip, options.zstd));
@@ -49,7 +53,7 @@ Result<void> add_compressed(Report& report, ByteView bytes, bool gzip, bool zstd
 }
 
 Result<Report> open(ByteView bytes, const OpenOptions& options) try {
-    return report_on(bytes, options);
+    return report_on(bytes, {}, options);
 } catch (const std::exception& e) {
     return std::unexpected(thrown(e));
 }
@@ -58,7 +62,7 @@ Result<Report> open(const std::string& path, const OpenOptions& options) try {
     const auto input = TRY(Input::open(path));
     auto named = options;
     named.report.name = base_name(path);
-    return report_on(input.bytes(), named);
+    return report_on(input.bytes(), path, named);
 } catch (const std::exception& e) {
     return std::unexpected(thrown(e));
 }

@@ -1,5 +1,6 @@
 // The door of the library: what include/binsize/open.hpp and binsize.hpp declare is defined here,
-// over all layers but the command line, which takes from here what it does alike. Also: same.hpp.
+// over all layers but the command line, which takes from here what it does alike. Also:
+// companions.hpp, same.hpp.
 #pragma once
 
 #include "base/error.hpp"

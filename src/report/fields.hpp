@@ -226,6 +226,14 @@ void fields(S& s, F&& f) {
     f(Presence::required, "inferred", s.inferred);
 }
 
+template <Is<DebugFile> S, class F>
+void fields(S& s, F&& f) {
+    f(Presence::required, "kind", s.kind);
+    f(Presence::required, "name", s.name);
+    f(Presence::optional, "identity", s.identity);
+    f(Presence::required, "found", s.found);
+}
+
 template <Is<Report> S, class F>
 void fields(S& s, F&& f) {
     f(Presence::required, "schema", SchemaName{});
@@ -233,6 +241,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "tool",
       ToolField<std::remove_reference_t<decltype((s.tool_version))>>{s.tool_version});
     f(Presence::required, "subject", s.subject);
+    f(Presence::optional, "debug_files", s.debug_files);
     f(Presence::required, "toolchain", s.toolchain);
     f(Presence::required, "linkage", s.linkage);
     f(Presence::required, "weights", s.weights);

@@ -47,6 +47,7 @@ enum : u64 {
     DW_AT_loclists_base = 0x8c,
     DW_AT_MIPS_linkage_name = 0x2007,
     DW_AT_GNU_dwo_name = 0x2130,
+    DW_AT_GNU_dwo_id = 0x2131,
     DW_AT_GNU_ranges_base = 0x2132,
     DW_AT_GNU_addr_base = 0x2133,
 
@@ -96,6 +97,13 @@ enum : u64 {
     DW_FORM_GNU_str_index = 0x1f02,
     DW_FORM_GNU_ref_alt = 0x1f20,
     DW_FORM_GNU_strp_alt = 0x1f21,
+
+    // Columns of an index of units (.debug_cu_index): these are numbered alike in GNU's version 2
+    // and in DWARF 5, which has the last one alone.
+    DW_SECT_INFO = 1,
+    DW_SECT_ABBREV = 3,
+    DW_SECT_STR_OFFSETS = 6,
+    DW_SECT_RNGLISTS = 8,
 
     DW_LANG_Go = 0x16,
 

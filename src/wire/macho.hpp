@@ -297,6 +297,11 @@ struct CS_CodeDirectory {
     u8 hashSize, hashType, platform, pageSize;
 };
 /// Of an entry of the table of indirect symbols that is none.
+/// Of a name in the export trie.
+enum : u64 {
+    EXPORT_SYMBOL_FLAGS_KIND_ABSOLUTE = 0x02,
+    EXPORT_SYMBOL_FLAGS_REEXPORT = 0x08,
+};
 inline constexpr u32 INDIRECT_SYMBOL_LOCAL = 0x80000000, INDIRECT_SYMBOL_ABS = 0x40000000;
 enum : u32 { CSMAGIC_EMBEDDED_SIGNATURE = 0xfade0cc0, CSMAGIC_CODEDIRECTORY = 0xfade0c02 };
 

@@ -183,7 +183,7 @@ private:
 
 void read_dwarf_ahead(const Context& context) {
     using dwarf::SectionKind;
-    if (context.dwarf == nullptr) return;
+    if (context.dwarf == nullptr || context.dwarf->elsewhere()) return;
     // In the order in which they are asked for. Of Go's own units most is told by where it begins.
     const bool go_alone = context.go != nullptr && !context.go->has_foreign_code();
     for (const auto kind : {SectionKind::info, SectionKind::abbrev}) (void)context.dwarf->get(kind);
@@ -196,7 +196,8 @@ void read_dwarf_ahead(const Context& context) {
 }
 
 void refine_dwarf(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
-    if (context.dwarf != nullptr) DwarfRefiner(context, cut, out).run();
+    if (context.dwarf != nullptr && !context.dwarf->elsewhere())
+        DwarfRefiner(context, cut, out).run();
 }
 
 }  // namespace binsize

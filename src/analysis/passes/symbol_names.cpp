@@ -22,7 +22,8 @@ void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<
     owned.reserve(context.symbols.size());
     for (u32 i = 0; i < context.symbols.size(); ++i) {
         const auto& symbol = context.symbols[i];
-        const auto place = symbol.dynamic ? SymbolPlace{} : placer.place(symbol);
+        const bool listed = !symbol.dynamic && !symbol.elsewhere;
+        const auto place = listed ? placer.place(symbol) : SymbolPlace{};
         if (!place.has_bytes()) continue;
         Refiner::Users users;
         refiner.add_at(users, place.at);

@@ -223,7 +223,7 @@ void shorten_debug_section(Question& q, const Section& s, Part& part, dwarf::Sec
 void shorten_unloaded(Question& q) {
     const auto& context = q.from.context;
     dwarf::Sections own(context.image);
-    auto& sections = context.dwarf ? *context.dwarf : own;
+    auto& sections = context.dwarf && !context.dwarf->elsewhere() ? *context.dwarf : own;
     for (const auto& s : context.image.sections) {
         if (s.cost_class != CostClass::dwarf || s.file.empty()) continue;
         if (auto* part = q.layout.at(s.file.begin)) shorten_debug_section(q, s, *part, sections);

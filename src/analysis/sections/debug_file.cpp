@@ -1,6 +1,5 @@
 // Which other file holds the debug information that was taken out of this one. Facts: GDB's
-// "Debugging Information in Separate Files" (.gnu_debuglink, the build id's path), dwz's
-// .gnu_debugaltlink, the CodeView record of PE.
+// "Debugging Information in Separate Files" (the build id's path), the CodeView record of PE.
 #include "analysis/go/verdicts.hpp"
 #include "base/text.hpp"
 
@@ -9,17 +8,12 @@
 namespace binsize {
 namespace {
 
-// A name, up to three bytes of padding, and a CRC-32 of the whole file in the file's byte order.
 std::optional<Statement> linked(const Image& image) {
-    const auto* section = image.section(".gnu_debuglink");
-    if (section == nullptr) return std::nullopt;
-    const auto bytes = image.contents(*section);
-    const auto name = field_text(bytes);
-    if (name.empty()) return std::nullopt;
+    const auto link = find_debug_link(image);
+    if (!link) return std::nullopt;
     std::string evidence = ".gnu_debuglink";
-    if (const auto crc = find_int<u32>(bytes, (name.size() + 1 + 3) / 4 * 4, image.endian))
-        evidence += fmt::format(", CRC-32 {:#010x}", *crc);
-    return Statement{"debug_file", printable(name), std::move(evidence)};
+    if (link->crc) evidence += fmt::format(", CRC-32 {:#010x}", *link->crc);
+    return Statement{"debug_file", printable(link->name), std::move(evidence)};
 }
 
 // RSDS, GUID, age, and the path of the PDB as the linker wrote it.
@@ -64,8 +58,8 @@ std::optional<Statement> debug_file_verdict(const Image& image, const Toolchain&
         else
             verdict = Statement{"debug_file", "by build id", path};
     }
-    if (const auto* section = image.section(".gnu_debugaltlink")) {
-        const auto name = field_text(image.contents(*section));
+    if (const auto link = find_supplement_link(image)) {
+        const auto name = link->path;
         if (!verdict) verdict = Statement{"debug_file", "", ".gnu_debugaltlink"};
         verdict->value += fmt::format("{}what files share is in {}",
                                       verdict->value.empty() ? "" : "; ", printable(name));

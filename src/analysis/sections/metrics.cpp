@@ -4,6 +4,7 @@
 #include "analysis/symbol_place.hpp"
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "image/companions.hpp"
 
 #include <algorithm>
 #include <array>
@@ -91,7 +92,7 @@ Fingerprint make_fingerprint(const Context& context, const Model& model,
     Fingerprint f;
     f.modules = module_hash(toolchain);
     if (code_hash) f.code = code_hash_of(context.image);
-    if (!functions.from_pclntab && context.image.stripped) return f;
+    if (!functions.from_pclntab && !has_names(context.image)) return f;
     if (functions.functions.empty()) return f;
     const auto& owners = model.division(Cut::claims).owners;
     Hasher names;

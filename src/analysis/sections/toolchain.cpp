@@ -5,6 +5,7 @@
 #include "analysis/go/verdicts.hpp"
 #include "analysis/sections/language.hpp"
 #include "base/text.hpp"
+#include "image/companions.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -85,7 +86,7 @@ std::string_view language_of(const Context& context, Findings& e) {
     const auto& lines = e.producers.lines;
     if (!e.names.empty() && e.names != "c") return e.names;
     // Exported names alone prove the calling convention, not the language.
-    const bool own_names = !image.stripped && !context.symbols.empty();
+    const bool own_names = has_names(image) && !context.symbols.empty();
     const auto library = language_of_libraries(image);
     // Fortran's names outside modules look like C's.
     if (own_names && !e.names.empty())

@@ -1,6 +1,7 @@
 // Compile units: the code that each states as its own, and its part of DWARF's own bytes. Of their
 // entries the first alone is read.
 #include "analysis/source/source_claims.hpp"
+#include "analysis/source/split_files.hpp"
 
 namespace binsize {
 namespace {
@@ -15,10 +16,12 @@ std::string name_of_unit(const dwarf::Unit& unit) {
 class UnitClaims {
 public:
     UnitClaims(const Context& context, dwarf::Sections& sections, SourceClaims& claims)
-        : sections_(sections), claims_(claims), code_(context.image) {}
+        : sections_(sections), claims_(claims), code_(context.image), split_(context) {}
 
     void add(const dwarf::Unit& unit) {
-        const auto row = claims_.row(OwnerKind::unit, name_of_unit(unit));
+        const auto* const whole = split_.whole(unit);
+        const auto row =
+            claims_.row(OwnerKind::unit, name_of_unit(whole != nullptr ? *whole : unit));
         for (const auto& range : unit.ranges)
             if (code_.contains(range.begin)) claims_.claim(range, row, Evidence::dwarf);
         give(dwarf::SectionKind::info, {unit.offset, unit.end - unit.offset}, row);
@@ -35,6 +38,7 @@ private:
     dwarf::Sections& sections_;
     SourceClaims& claims_;
     CodeAddresses code_;
+    SplitFiles split_;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include "analysis/go/packages.hpp"
 #include "analysis/packages.hpp"
 #include "analysis/source/source_claims.hpp"
+#include "analysis/source/split_files.hpp"
 #include "analysis/source_name.hpp"
 #include "base/parallel.hpp"
 #include "evidence/dwarf/inlines.hpp"
@@ -112,30 +113,35 @@ void claim_native(const Context& context, ClaimSink& sink) {
     if (context.dwarf == nullptr) return;
     auto& sections = *context.dwarf;
     const bool go_is_known = context.go != nullptr && context.go->functions.has_value();
+    SplitFiles split(context);
     std::vector<dwarf::Unit> units;
-    dwarf::each_unit(sections, [&](const dwarf::Unit& unit) { units.push_back(unit); });
+    dwarf::each_unit(sections, [&](const dwarf::Unit& unit) {
+        units.push_back(unit);
+        (void)split.whole(unit);
+    });
     if (units.empty()) return;
     for (const auto kind : {SectionKind::str, SectionKind::line_str, SectionKind::str_offsets,
                             SectionKind::addr, SectionKind::ranges, SectionKind::rnglists})
         (void)sections.get(kind);  // read before several threads ask for it
     const CodeAddresses code(context.image);
-    // Halves of the bytes, not of the units.
-    const u64 middle = sections.get(SectionKind::info).size() / 2;
-    const auto half = static_cast<std::size_t>(
-        std::ranges::lower_bound(units, middle, {}, &dwarf::Unit::offset) - units.begin());
-    std::vector<InlinedRun> first, second;
-    in_parallel(
-        [&] {
-            first = read_inlined(sections, units, std::span(units).first(half), go_is_known, code);
-        },
-        [&] {
-            second =
-                read_inlined(sections, units, std::span(units).subspan(half), go_is_known, code);
-        });
+    std::vector<std::vector<InlinedRun>> found;
+    const auto read = [&](dwarf::Sections& of, std::span<const dwarf::Unit> all) {
+        // Halves of the bytes, not of the units.
+        const u64 middle = of.get(SectionKind::info).size() / 2;
+        const auto half = static_cast<std::size_t>(
+            std::ranges::lower_bound(all, middle, {}, &dwarf::Unit::offset) - all.begin());
+        std::vector<InlinedRun> first, second;
+        in_parallel([&] { first = read_inlined(of, all, all.first(half), go_is_known, code); },
+                    [&] { second = read_inlined(of, all, all.subspan(half), go_is_known, code); });
+        found.push_back(std::move(first));
+        found.push_back(std::move(second));
+    };
+    read(sections, units);
+    split.each_file(read);
     PackageNamer packages(context, sink);
     std::unordered_map<std::string_view, OwnerId> owners;
-    for (const auto* runs : {&first, &second})
-        for (const auto& run : *runs) {
+    for (const auto& runs : found)
+        for (const auto& run : runs) {
             const auto [owner, added] = owners.try_emplace(run.name, 0);
             if (added) {
                 Symbol symbol;

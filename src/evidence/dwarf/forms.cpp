@@ -98,6 +98,12 @@ std::string_view text_of(Sections& sections, const Encoding& encoding, const Val
     if (value.form == DW_FORM_string) return value.text;
     auto kind = SectionKind::str;
     u64 offset = value.number;
+    if (value.form == DW_FORM_GNU_strp_alt || value.form == DW_FORM_strp_sup) {
+        auto* const other = sections.supplement();
+        if (other == nullptr) return {};
+        return find_cstr(clip_slice(other->get(kind), 0, offset + longest_text), offset)
+            .value_or(std::string_view{});
+    }
     if (value.form == DW_FORM_line_strp) kind = SectionKind::line_str;
     if (is_string_index(value.form)) {
         const auto table = sections.get(SectionKind::str_offsets);

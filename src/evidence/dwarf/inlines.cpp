@@ -10,13 +10,19 @@ bool refers_within_unit(u64 form) {
            form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
 }
 
+// Marks a place in the .debug_info of what dwz shared out.
+constexpr u64 in_supplement = u64{1} << 63U;
+
 // Of a reference the place in .debug_info; 0 where it leads elsewhere.
 u64 target_of(const Unit& unit, const Value& value) {
     if (refers_within_unit(value.form)) {
         const u64 at = unit.offset + value.number;
         return value.number < unit.end - unit.offset ? at : 0;
     }
-    return value.form == DW_FORM_ref_addr ? value.number : 0;
+    if (value.form == DW_FORM_GNU_ref_alt || value.form == DW_FORM_ref_sup4 ||
+        value.form == DW_FORM_ref_sup8)
+        return value.number | in_supplement;
+    return value.form == DW_FORM_ref_addr ? value.number & ~in_supplement : 0;
 }
 
 }  // namespace
@@ -158,12 +164,27 @@ std::string_view InlineReader::name(u64 origin) {
     std::string_view plain;
     u64 at = origin;
     for (int i = 0; i < most_steps && at != 0; ++i) {
+        if ((at & in_supplement) != 0) {
+            const auto shared = name_in_supplement(at & ~in_supplement);
+            return known->second = shared.empty() ? plain : shared;
+        }
         const auto names = names_at(at);
         if (!names.linkage.empty()) return known->second = names.linkage;
         if (plain.empty()) plain = names.plain;
         at = names.next;
     }
     return known->second = plain;
+}
+
+// A supplement has none of its own, so that this goes one step deep.
+std::string_view InlineReader::name_in_supplement(u64 offset) {
+    auto* const other = sections_.supplement();
+    if (other == nullptr) return {};
+    if (shared_ == nullptr) {
+        each_unit(*other, [&](const Unit& unit) { shared_units_.push_back(unit); });
+        shared_ = std::make_unique<InlineReader>(*other, shared_units_);
+    }
+    return shared_->name(offset);
 }
 
 }  // namespace binsize::dwarf

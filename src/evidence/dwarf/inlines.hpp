@@ -44,6 +44,7 @@ private:
     [[nodiscard]] const Unit* unit_at(u64 offset) const;
     [[nodiscard]] const Abbreviations* table_of(const Unit& unit);
     [[nodiscard]] Names names_at(u64 offset);
+    [[nodiscard]] std::string_view name_in_supplement(u64 offset);
 
     Sections& sections_;
     std::span<const Unit> units_;
@@ -54,6 +55,9 @@ private:
     std::vector<Open> found_;
     std::vector<Extent> extents_;
     std::vector<InlinedCode> out_;
+    // Of entries that dwz moved to another file.
+    std::vector<Unit> shared_units_;
+    std::unique_ptr<InlineReader> shared_;
 };
 
 }  // namespace binsize::dwarf

@@ -35,7 +35,7 @@ void RangeReader::read(const RangeBases& bases, const CodeValues& values,
         add(out, low, end ? address(bases, high) : low + high.number);
         return;
     }
-    if (bases.encoding.version < 5) return read_old(bases, ranges.number, out);
+    if (bases.encoding.version < 5) return read_old(bases, bases.lists + ranges.number, out);
     if (ranges.form != DW_FORM_rnglistx) return read_list(bases, ranges.number, out);
     // The offsets lie behind the header that the base leads to.
     const auto lists = sections_.get(SectionKind::rnglists);

@@ -12,7 +12,7 @@ namespace binsize::dwarf {
 struct RangeBases {
     Encoding encoding;
     u64 addresses = 0;  ///< DW_AT_addr_base
-    u64 lists = 0;      ///< DW_AT_rnglists_base
+    u64 lists = 0;      ///< DW_AT_rnglists_base; of split DWARF 4 DW_AT_GNU_ranges_base
     u64 low = 0;        ///< DW_AT_low_pc of the unit
 };
 

@@ -13,9 +13,14 @@ constexpr std::array<std::string_view, section_kinds> names = {
     "info",     "abbrev", "str",     "line_str", "str_offsets", "addr",    "ranges",
     "rnglists", "line",   "aranges", "frame",    "loc",         "loclists"};
 
-// ".debug_info", ".zdebug_info", "__debug_info", "__debug_str_offs".
-bool is_called(std::string_view section, std::string_view name) {
+// ".debug_info", ".zdebug_info", "__debug_info", "__debug_str_offs"; of split DWARF
+// ".debug_info.dwo".
+bool is_called(std::string_view section, std::string_view name, bool split) {
     constexpr std::size_t longest_macho = 16;
+    if (split) {
+        if (!section.ends_with(".dwo")) return false;
+        section.remove_suffix(4);
+    }
     section.remove_prefix(section.rfind(',') + 1);  // Mach-O: behind the segment's name
     for (const std::string_view prefix : {".debug_", ".zdebug_", "__debug_", "__zdebug_"}) {
         if (!section.starts_with(prefix)) continue;
@@ -28,6 +33,18 @@ bool is_called(std::string_view section, std::string_view name) {
 
 }  // namespace
 
+Sections& Sections::home(SectionKind kind) {
+    switch (kind) {
+        case SectionKind::addr:
+        case SectionKind::ranges:
+        case SectionKind::line:
+        case SectionKind::line_str:
+        case SectionKind::aranges:
+        case SectionKind::frame: return skeletons_ != nullptr ? *skeletons_ : *this;
+        default: return *this;
+    }
+}
+
 Sections::Slot& Sections::measured(SectionKind kind) {
     auto& slot = slots_[static_cast<std::size_t>(kind)];
     std::call_once(slot.measured, [&] { measure(kind, slot); });
@@ -35,14 +52,16 @@ Sections::Slot& Sections::measured(SectionKind kind) {
 }
 
 ByteView Sections::get(SectionKind kind) {
+    if (auto& other = home(kind); &other != this) return other.get(kind);
     auto& slot = measured(kind);
     std::call_once(slot.read, [&] { read(slot); });
     return slot.bytes;
 }
 
-u64 Sections::size(SectionKind kind) { return measured(kind).size; }
+u64 Sections::size(SectionKind kind) { return home(kind).measured(kind).size; }
 
 Extent Sections::in_file(SectionKind kind, Extent at) {
+    if (elsewhere_) return {};
     const auto& slot = measured(kind);
     const u64 size = slot.size;
     if (size == 0 || at.begin > size) return {};
@@ -60,7 +79,8 @@ Extent Sections::in_file(SectionKind kind, Extent at) {
 
 void Sections::measure(SectionKind kind, Slot& slot) const {
     for (const auto& section : image_.sections) {
-        if (!is_called(section.name, names[static_cast<std::size_t>(kind)])) continue;
+        if (!is_called(section.name, names[static_cast<std::size_t>(kind)], skeletons_ != nullptr))
+            continue;
         const auto contents = image_.contents(section);
         slot.file = section.file;
         if (!section.uncompressed) {

@@ -2,7 +2,8 @@
 // compression when they are first asked for. One that is missing, damaged or swells beyond what
 // debugging information compresses to is empty.
 // Facts: gABI (SHF_COMPRESSED, Elf64_Chdr, ELFCOMPRESS_ZLIB and ELFCOMPRESS_ZSTD); GNU's .zdebug_*
-// ("ZLIB" and the size, big-endian); Mach-O cuts names to 16 characters.
+// ("ZLIB" and the size, big-endian); DWARF 5, section 7.3.2 (split DWARF); Mach-O cuts names to 16
+// characters.
 #pragma once
 
 #include "image/image.hpp"
@@ -32,16 +33,28 @@ inline constexpr std::size_t section_kinds = 13;
 
 class Sections {
 public:
-    /// The image must outlive it.
-    explicit Sections(const Image& image) : image_(image) {}
+    /// The image must outlive it. `elsewhere`: it is another file than the one that is reported on,
+    /// which therefore has none of these bytes.
+    explicit Sections(const Image& image, bool elsewhere = false)
+        : image_(image), elsewhere_(elsewhere) {}
+    /// Of a file of split DWARF (".debug_info.dwo"): what its entries need of the program they find
+    /// with the units that are left there.
+    Sections(const Image& file, Sections& skeletons)
+        : image_(file), elsewhere_(true), skeletons_(&skeletons) {}
+
+    /// What dwz moved to another file: entries and strings that this one refers to.
+    void share(std::unique_ptr<Sections> supplement) { supplement_ = std::move(supplement); }
+    [[nodiscard]] Sections* supplement() const { return supplement_.get(); }
 
     /// Several threads may ask; who asks for what another one is reading waits for it.
     [[nodiscard]] ByteView get(SectionKind kind);
     /// How long it is, without taking it out of its compression; 0 where it is not there.
     [[nodiscard]] u64 size(SectionKind kind);
     /// Where the file holds a stretch of a section: of a compressed one its share in proportion, so
-    /// that stretches which tile the section tile its bytes in the file.
+    /// that stretches which tile the section tile its bytes in the file. Empty where the section
+    /// lies in another file.
     [[nodiscard]] Extent in_file(SectionKind kind, Extent at);
+    [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }
 
@@ -53,11 +66,16 @@ private:
         Extent file;                       ///< all that the section has in the file
         std::unique_ptr<std::byte[]> own;  ///< what `bytes` views, where it was compressed
     };
+    /// Where sections of that kind lie.
+    Sections& home(SectionKind kind);
     Slot& measured(SectionKind kind);
     void measure(SectionKind kind, Slot& slot) const;
     void read(Slot& slot) const;
 
     const Image& image_;
+    bool elsewhere_;
+    Sections* skeletons_ = nullptr;  ///< null where this is no file of split DWARF
+    std::unique_ptr<Sections> supplement_;
     std::array<Slot, section_kinds> slots_;
 };
 

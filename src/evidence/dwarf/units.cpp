@@ -14,6 +14,7 @@ constexpr int most_attributes = 256;
 struct Header : Encoding {
     u64 end = 0;  ///< of the unit
     u64 abbrevs = 0;
+    std::optional<u64> split_id;
 };
 
 class UnitReader {
@@ -27,9 +28,12 @@ public:
           abbrev_budget_(info_.size() + 16 * u64{sections.get(SectionKind::abbrev).size()}) {}
 
     /// The unit at an offset, and where the next begins; nothing where that cannot be told.
-    [[nodiscard]] std::optional<u64> read(u64 offset, Unit& out) {
+    [[nodiscard]] std::optional<u64> read(u64 offset, Unit& out,
+                                          const Contributions* split = nullptr) {
         Cursor at(info_, endian_, offset);
         if (!read_header(at)) return std::nullopt;
+        split_ = split;
+        if (split != nullptr) header_.abbrevs += split->abbrev;
         out.offset = offset;
         out.end = header_.end;
         out.entries = at.offset();
@@ -45,18 +49,29 @@ private:
     [[nodiscard]] bool find_abbreviation(Cursor& at, u64 code) const;
     void fill(Unit& out);
     [[nodiscard]] std::string_view text(const Value& value) {
-        return text_of(sections_, header_, value, strings_.number);
+        return text_of(sections_, header_, value, strings_base());
+    }
+
+    // Split DWARF states no bases: parts of version 5 begin behind their headers.
+    [[nodiscard]] u64 strings_base() const {
+        if (split_ == nullptr || strings_.given) return strings_.number;
+        return split_->str_offsets + (header_.version < 5 ? 0 : 2 * u64{header_.offset_size});
+    }
+    [[nodiscard]] u64 lists_base() const {
+        if (split_ == nullptr || lists_.given || header_.version < 5) return lists_.number;
+        return split_->rnglists + (header_.offset_size == 8 ? 20 : 12);
     }
 
     Sections& sections_;
     bool go_ranges_;
+    const Contributions* split_ = nullptr;
     ByteView info_;
     Endian endian_;
     RangeReader ranges_of_;
     u64 abbrev_budget_;  ///< bytes of abbreviations: a unit's own is nearly always the first
     Header header_;
     Value name_, split_name_, comp_dir_, language_, low_, high_, ranges_, lines_;
-    Value strings_, addresses_, lists_, locations_;
+    Value strings_, addresses_, lists_, locations_, split_id_, split_ranges_;
 };
 
 bool UnitReader::read_header(Cursor& at) {
@@ -72,7 +87,8 @@ bool UnitReader::read_header(Cursor& at) {
         type = at.take<u8>();
         header_.address_size = at.take<u8>();
         header_.abbrevs = at.take_word(header_.offset_size);
-        if (type == DW_UT_skeleton || type == DW_UT_split_compile) at.skip(8);
+        if (type == DW_UT_skeleton || type == DW_UT_split_compile)
+            header_.split_id = at.take<u64>();
         if (type == DW_UT_type || type == DW_UT_split_type) at.skip(8 + header_.offset_size);
     } else {
         header_.abbrevs = at.take_word(header_.offset_size);
@@ -102,7 +118,7 @@ bool UnitReader::find_abbreviation(Cursor& at, u64 code) const {
 
 bool UnitReader::read_entry(Cursor& at) {
     name_ = split_name_ = comp_dir_ = language_ = low_ = high_ = ranges_ = lines_ = {};
-    strings_ = addresses_ = lists_ = locations_ = {};
+    strings_ = addresses_ = lists_ = locations_ = split_id_ = split_ranges_ = {};
     if (header_.address_size != 4 && header_.address_size != 8) return false;
     const u64 code = at.take_uleb();
     Cursor abbreviation(sections_.get(SectionKind::abbrev), endian_, header_.abbrevs);
@@ -137,6 +153,8 @@ bool UnitReader::read_entry(Cursor& at) {
             case DW_AT_GNU_addr_base:
             case DW_AT_addr_base: addresses_ = value; break;
             case DW_AT_rnglists_base: lists_ = value; break;
+            case DW_AT_GNU_dwo_id: split_id_ = value; break;
+            case DW_AT_GNU_ranges_base: split_ranges_ = value; break;
             case DW_AT_loclists_base: locations_ = value; break;
             default: break;
         }
@@ -156,9 +174,16 @@ void UnitReader::fill(Unit& out) {
     out.addresses = offset(addresses_);
     out.range_lists = offset(ranges_.form == DW_FORM_rnglistx || lists_.given ? lists_ : ranges_);
     out.location_lists = offset(locations_);
+    out.split_id = header_.split_id ? header_.split_id : offset(split_id_);
+    out.split_name = text(split_name_);
+    out.split_range_base = split_ranges_.number;
+    out.range_list_base = lists_base();
+    if (split_ != nullptr) {
+        out.strings = strings_base();
+        return;
+    }
     RangeBases bases{header_, addresses_.number, lists_.number, 0};
     if (low_.given) bases.low = out.low_pc = ranges_of_.address(bases, low_);
-    out.range_list_base = lists_.number;
     if (!go_ranges_ && out.language == DW_LANG_Go) return;
     ranges_of_.read(bases, {low_, high_, ranges_}, out.ranges);
 }
@@ -171,6 +196,20 @@ void each_unit(Sections& sections, const std::function<void(const Unit&)>& each,
     for (u64 at = 0; at < size;) {
         Unit unit;
         const auto next = reader.read(at, unit);
+        if (!next) return;
+        each(unit);
+        at = *next;
+    }
+}
+
+void each_split_unit(Sections& sections, const std::function<Contributions(u64)>& of,
+                     const std::function<void(const Unit&)>& each) {
+    const u64 size = sections.get(SectionKind::info).size();
+    UnitReader reader(sections, false);
+    for (u64 at = 0; at < size;) {
+        Unit unit;
+        const auto parts = of(at);
+        const auto next = reader.read(at, unit, &parts);
         if (!next) return;
         each(unit);
         at = *next;

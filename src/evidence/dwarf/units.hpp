@@ -22,9 +22,13 @@ struct Unit {
     std::optional<u64> lines;   ///< DW_AT_stmt_list: its table in .debug_line
     // Where its parts of other sections begin, as far as the first entry says.
     std::optional<u64> strings, addresses, range_lists, location_lists;
-    u64 low_pc = 0;              ///< what lists of ranges count from
-    u64 range_list_base = 0;     ///< DW_AT_rnglists_base
-    std::vector<Extent> ranges;  ///< addresses of its code, in the order of the file
+    u64 low_pc = 0;           ///< what lists of ranges count from
+    u64 range_list_base = 0;  ///< DW_AT_rnglists_base; what its lists' offsets count from
+    // Of split DWARF: of the unit that is left in the program, and of the one with its entries.
+    std::optional<u64> split_id;  ///< what both have in common
+    std::string_view split_name;  ///< DW_AT_dwo_name: the other's file
+    u64 split_range_base = 0;     ///< DW_AT_GNU_ranges_base, for the other's lists
+    std::vector<Extent> ranges;   ///< addresses of its code, in the order of the file
 };
 
 /// Calls each(unit) for the units of .debug_info, in order, until one cannot be read. Their texts
@@ -32,5 +36,14 @@ struct Unit {
 /// which may take a section out of its compression.
 void each_unit(Sections& sections, const std::function<void(const Unit&)>& each,
                bool go_ranges = true);
+
+/// Where in the sections of a file the parts of one of its units begin.
+struct Contributions {
+    u64 abbrev = 0, str_offsets = 0, rnglists = 0;
+};
+/// The same of a file of split DWARF; `of` says where the parts of the unit at an offset begin.
+/// What the units that are left in the program state is not in them.
+void each_split_unit(Sections& sections, const std::function<Contributions(u64)>& of,
+                     const std::function<void(const Unit&)>& each);
 
 }  // namespace binsize::dwarf

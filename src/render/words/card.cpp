@@ -181,6 +181,17 @@ std::string symbols_line(const Report& report) {
     return out;
 }
 
+// "app.debug (build id 12ab…)"; of many the first.
+std::string debug_files_line(const Report& report) {
+    if (report.debug_files.empty()) return {};
+    const auto& first = report.debug_files.front();
+    auto out = short_value(first.name);
+    if (!first.identity.empty()) out += fmt::format(" ({})", short_value(first.identity));
+    if (report.debug_files.size() > 1)
+        out += fmt::format(" and {} more", with_commas(report.debug_files.size() - 1));
+    return out;
+}
+
 std::string short_linkage(const LinkageReport& l) {
     if (l.libraries.empty()) return l.kind;
     return fmt::format("{}, {} {}", l.kind, l.libraries.size(),
@@ -201,6 +212,7 @@ std::vector<Fact> short_facts(const Report& report) {
     card.fact("Toolchain", toolchain_line(report.toolchain));
     modules(card, report.toolchain);
     card.fact("Symbols", symbols_line(report));
+    card.fact("Debug file", debug_files_line(report));
     card.fact("SHA-256", s.sha256);
     card.fact("Linkage", short_linkage(report.linkage));
     return std::move(card.facts);
@@ -222,6 +234,7 @@ std::vector<Fact> subject_facts(const Report& report) {
         card.fact("Symbols", *s.stripped ? "stripped"
                                          : fmt::format("{} in its symbol table",
                                                        with_commas(report.metrics.symbols)));
+    card.fact("Debug file", debug_files_line(report));
     card.fact("Build id", short_value(s.build_id));
     card.fact("SHA-256", s.sha256);
     verdicts(card, report.toolchain);
