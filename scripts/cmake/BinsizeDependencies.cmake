@@ -13,17 +13,19 @@ target_include_directories(binsize_hash SYSTEM INTERFACE ${xxhash_INCLUDE_DIRS})
 
 # The screen of `binsize explore`. Linked in where there is a static library: loading a shared one
 # would be paid by every command, and what describes terminals (terminfo) is found at run time anyway.
-find_path(BINSIZE_CURSES_INCLUDE curses.h PATH_SUFFIXES ncursesw)
-find_library(BINSIZE_CURSES_LIBRARY NAMES libncursesw.a ncursesw)
-find_library(BINSIZE_TINFO_LIBRARY NAMES libtinfo.a libtinfow.a tinfo tinfow)
-if(NOT BINSIZE_CURSES_INCLUDE OR NOT BINSIZE_CURSES_LIBRARY)
-    message(FATAL_ERROR "ncurses for wide characters not found: install libncurses-dev (scripts/setup does)")
-endif()
 add_library(binsize_curses INTERFACE)
-target_include_directories(binsize_curses SYSTEM INTERFACE ${BINSIZE_CURSES_INCLUDE})
-target_link_libraries(binsize_curses INTERFACE ${BINSIZE_CURSES_LIBRARY})
-if(BINSIZE_TINFO_LIBRARY)  # some build it into ncurses
-    target_link_libraries(binsize_curses INTERFACE ${BINSIZE_TINFO_LIBRARY})
+if(NOT WIN32)
+    find_path(BINSIZE_CURSES_INCLUDE curses.h PATH_SUFFIXES ncursesw)
+    find_library(BINSIZE_CURSES_LIBRARY NAMES libncursesw.a ncursesw)
+    find_library(BINSIZE_TINFO_LIBRARY NAMES libtinfo.a libtinfow.a tinfo tinfow)
+    if(NOT BINSIZE_CURSES_INCLUDE OR NOT BINSIZE_CURSES_LIBRARY)
+        message(FATAL_ERROR "ncurses for wide characters not found: install libncurses-dev (scripts/setup does)")
+    endif()
+    target_include_directories(binsize_curses SYSTEM INTERFACE ${BINSIZE_CURSES_INCLUDE})
+    target_link_libraries(binsize_curses INTERFACE ${BINSIZE_CURSES_LIBRARY})
+    if(BINSIZE_TINFO_LIBRARY)  # some build it into ncurses
+        target_link_libraries(binsize_curses INTERFACE ${BINSIZE_TINFO_LIBRARY})
+    endif()
 endif()
 
 # The database of `binsize record`. Linked in for the same reason; the shared one would take 0.3 ms

@@ -10,7 +10,11 @@ endif()
 
 include(CheckCXXCompilerFlag)
 
-foreach(flag -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+set(flags -fstack-protector-strong -fstack-clash-protection -fcf-protection)
+if(WIN32)  # where GCC 12 fails over the second (seh_emit_stackalloc) and nothing heeds the third
+    set(flags -fstack-protector-strong)
+endif()
+foreach(flag ${flags})
     string(MAKE_C_IDENTIFIER "binsize_has${flag}" has)
     check_cxx_compiler_flag(${flag} ${has})
     if(${has})
@@ -26,6 +30,9 @@ endif()
 # Developers' builds find with them what a release would pay for at each index and optional.
 add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
+if(WIN32)
+    add_link_options(-Wl,--dynamicbase,--nxcompat,--high-entropy-va -fstack-protector-strong)
+endif()
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
     set(pie -pie)
     if(BINSIZE_STATIC)

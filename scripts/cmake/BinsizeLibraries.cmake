@@ -32,7 +32,9 @@ pkg_check_modules(md REQUIRED IMPORTED_TARGET libmd)
 # Columns of a terminal, and what a reader takes for one character.
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 # Its package defines what its header needs on Windows alone, and no precompiled header has.
-set_property(TARGET PkgConfig::utf8proc PROPERTY INTERFACE_COMPILE_OPTIONS "")
+if(NOT WIN32)
+    set_property(TARGET PkgConfig::utf8proc PROPERTY INTERFACE_COMPILE_OPTIONS "")
+endif()
 
 # Compressed debug sections.
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)

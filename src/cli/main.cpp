@@ -60,6 +60,8 @@ int run(int argc, char** argv, Session& session) {
 
     CLI::App app("Where does every byte of an executable go, and why is it there?", "binsize");
     app.require_subcommand(1);
+    // Paths that begin with a slash are no options, on no system.
+    app.allow_windows_style_options(false);
     // Given before or after the command alike.
     app.fallthrough();
     std::string loader(own_loader());
