@@ -13,8 +13,20 @@ PROGRAM, BINSIZE, FIXTURES, SCRATCH = map(pathlib.Path, sys.argv[1:5])
 WINE = shutil.which("wine64") or shutil.which("wine")
 SKIPPED = 77
 
-if not PROGRAM.exists() or WINE is None:
-    print(f"SKIPPED: {'Wine is not installed' if PROGRAM.exists() else f'no {PROGRAM}: scripts/release makes it'}")
+
+
+def missing():
+    if not PROGRAM.exists():
+        return f"no {PROGRAM}: scripts/release makes it"
+    if WINE is None:
+        return "Wine is not installed"
+    sources = pathlib.Path(__file__).resolve().parents[2]
+    newest = max(p.stat().st_mtime for top in ("src", "include") for p in (sources / top).rglob("*"))
+    return f"{PROGRAM} is older than the sources" if PROGRAM.stat().st_mtime < newest else None
+
+
+if (why := missing()) is not None:
+    print(f"SKIPPED: {why}")
     sys.exit(SKIPPED)
 SCRATCH.mkdir(parents=True, exist_ok=True)
 ENVIRONMENT = os.environ | {"WINEDEBUG": "-all", "WINEPREFIX": str((SCRATCH / "wine").resolve()),
