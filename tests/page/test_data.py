@@ -177,6 +177,12 @@ def check_places(file, folder):
     names = [c["name"] for c in table["columns"]]
     rows = [dict(zip(names, r)) for r in table["rows"]]
     check([n["bytes"] + 0 for n in rows] != [] and all(r["bytes"] <= r["total"] for r in rows), f"{file}: a stretch beyond all")
+    # The page abbreviates names over 4 KiB, as everything but JSON does.
+    whole = {(r["package"], r["name"]) for r in rows if len(r["name"].encode()) <= 4096}
+    others = len({(r["package"], r["name"]) for r in rows}) - len(whole)
+    check(sum(key not in whole for key in held) == others, f"{file}: {others} names are longer than 4 KiB")
+    held = {key: place for key, place in held.items() if key in whole}
+    rows = [r for r in rows if (r["package"], r["name"]) in whole]
     first = {}
     for row in rows:
         first.setdefault((row["package"], row["name"]), []).append(row)
