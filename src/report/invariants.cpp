@@ -15,8 +15,8 @@ namespace {
 constexpr std::size_t worth_a_thread = 8192;  // rows
 
 std::string sizes(const Size& size) {
-    return fmt::format("{} bytes of file, {} of memory and {} of gzip", size.file, size.memory,
-                       size.gzip);
+    return fmt::format("{} bytes of file and {} of memory{}", size.file, size.memory,
+                       size.gzip == 0 ? "" : fmt::format(" and {} of gzip", size.gzip));
 }
 
 // Sums on all rulers; false where a sum leaves 64 bits, which only a forged report does.

@@ -44,6 +44,16 @@ TEST_CASE("each broken invariant is found, in members too") {
          [](Report& r) { r.breakdowns[0].root.children[0].children[0].size.memory = 5; }},
         {"two rows of \"a\" are called \"y\"",
          [](Report& r) { r.breakdowns[0].root.children[0].children[0].name = "y"; }},
+        {"rows of \"app\" add up to 10 bytes of file and 20 of memory and 6 of gzip",
+         [](Report& r) {
+             r.breakdowns[0].root.size.gzip = 5;
+             r.breakdowns[0].root.children[0].size.gzip = 6;
+         }},
+        {"the subject 10 bytes of file and 20 of memory and 7 of gzip",
+         [](Report& r) {
+             r.breakdowns[0].root.size.gzip = 5;
+             r.subject.compressed = {{"gzip", 6, 7}};
+         }},
         {"not printable", [](Report& r) { r.breakdowns[0].root.children[1].name = "\x1b"; }},
         {"not printable", [](Report& r) { r.tables[0].rows[0][0] = std::string("\xff"); }},
         {"not printable", [](Report& r) { r.subject.name = "a\nb"; }},
