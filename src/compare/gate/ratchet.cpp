@@ -4,6 +4,7 @@
 #include "compare/gate/document.hpp"
 #include "compare/gate/headroom.hpp"
 #include "compare/gate/rows.hpp"
+#include "compare/gate/rules.hpp"
 
 #include <algorithm>
 #include <array>
@@ -45,7 +46,7 @@ void observe(const gate::Row& row, const std::vector<Rule>& rules, const std::ve
 Result<std::vector<Worst>> observe_all(const std::vector<Rule>& rules, const Report& report) {
     std::vector<Worst> worst(rules.size());
     std::vector<Glob> globs;
-    for (const auto& rule : rules) globs.emplace_back(rule.glob);
+    for (const auto& rule : rules) globs.push_back(gate::row_glob(rule.kind, rule.glob));
     for (const bool memory : {false, true}) {
         for (std::size_t k = 0; k < row_kind_names.size(); ++k) {
             const auto kind = static_cast<RowKind>(k);

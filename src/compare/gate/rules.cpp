@@ -49,8 +49,8 @@ public:
     Checker(const std::vector<Rule>& rules, const std::vector<Allowance>& allowances,
             const GateInput& input)
         : input_(input) {
-        for (const auto& rule : rules) rules_.push_back({&rule, Glob(rule.glob)});
-        for (const auto& a : allowances) allowances_.push_back({&a, Glob(a.glob)});
+        for (const auto& rule : rules) rules_.push_back({&rule, row_glob(rule.kind, rule.glob)});
+        for (const auto& a : allowances) allowances_.push_back({&a, row_glob(a.kind, a.glob)});
     }
 
     Result<RuleFindings> run() {
@@ -313,6 +313,10 @@ void Checker::warn_of_unmatched() {
 }
 
 }  // namespace
+
+Glob row_glob(RowKind kind, const std::string& glob) {
+    return Glob(kind == RowKind::file && glob == "*" ? "**" : glob);
+}
 
 Result<RuleFindings> check_rules(const std::vector<Rule>& rules,
                                  const std::vector<Allowance>& allowances, const GateInput& input) {

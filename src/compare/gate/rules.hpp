@@ -1,11 +1,17 @@
 // Rules over rows: which rule governs which limit of which row, and what exceeds it.
 #pragma once
 
+#include "base/base.hpp"
+
 #include <binsize/gate.hpp>
 
 #include <vector>
 
 namespace binsize::gate {
+
+/// What a rule or an allowance matches. One file is under test, whatever a saved report calls it:
+/// `file:*` is any name, slashes and all.
+[[nodiscard]] Glob row_glob(RowKind kind, const std::string& glob);
 
 struct RuleFindings {
     std::vector<Finding> findings;
