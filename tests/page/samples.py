@@ -79,3 +79,44 @@ def large_report(report, rows, seed=1):
     for key in ("savings", "coverage"):
         out.pop(key, None)
     return out
+
+
+def large_places(report, seed=2):
+    """The table of places of a large report: packages as a linker lays them out, symbols in the order of their sources."""
+    rnd = random.Random(seed)
+    next_at = {"function": 0x1000, "type": 0x2000000, "data": 0x4000000}
+    rows = []
+    for module in report["breakdowns"][0]["root"]["children"]:
+        for package in module["children"]:
+            symbols = list(package["children"])
+            rnd.shuffle(symbols)
+            for symbol in sorted(symbols, key=lambda s: s["kind"]):
+                kind, size = symbol["kind"], symbol["file"]
+                alignment = 8 if kind == "data" else 32
+                offset = -(-next_at[kind] // alignment) * alignment
+                first, ranges, claim = size, 1, [None] * 4
+                if kind == "function":
+                    first, ranges = max(1, int(size * rnd.uniform(0.4, 0.95))), rnd.randint(2, 7)
+                    claim = [symbol["name"], "symbol", "symbol_table", 1]
+                next_at[kind] = offset + first
+                rows.append([symbol["name"], package["name"], kind, {"function": ".text", "type": ".rodata", "data": ".data"}[kind],
+                             offset + 0x400000, offset, first, ranges, size, *claim])
+    columns = [("name", "text"), ("package", "text"), ("kind", "text"), ("section", "text"), ("address", "address"), ("offset", "address"),
+               ("bytes", "bytes"), ("ranges", "count"), ("total", "bytes"), ("also claimed by", "text"), ("as", "text"),
+               ("evidence", "text"), ("claims", "count")]
+    return {"id": "places", "columns": [{"name": n, "unit": u} for n, u in columns], "rows": rows}
+
+
+def build_record(binsize, folder):
+    """A record of a build: four steps on two lanes, one of them too short to be seen, with a hostile name."""
+    path = folder / "run.json"
+    subprocess.run([binsize, "build", "--record", str(path), "--", "true"], capture_output=True, check=True)
+    record = json.loads(path.read_text())
+    usual = {"peak": 1 << 20, "minor_faults": 0, "major_faults": 0, "read": 0, "written": 0, "reads": 0, "writes": 0,
+             "switches": 0, "preemptions": 0, "code": 0, "exact": True, "arguments": ""}
+    record["wall"], record["steps"] = 10, [
+        {"id": i + 1, "parent": 0, "tool": tool, "package": package, "start": start, "end": end, "user": end - start, "system": 0, **usual}
+        for i, (tool, package, start, end) in enumerate([("compile", HOSTILE[0], 0, 5), ("compile", "b", 2.5, 7.5),
+                                                         ("asm", "", 5, 5.0001), ("link", "main", 7.5, 10)])]
+    path.write_text(json.dumps(record))
+    return path

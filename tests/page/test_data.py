@@ -107,6 +107,23 @@ def check_picture(what, *words):
         check(x >= 0 and y >= 0 and x + w <= width + 0.05 and y + h <= height + 0.05, f"{what}: a box at {x}, {y}")
 
 
+def check_lanes(record):
+    """Steps lie where their times say: ten seconds are the width of the picture, two run at once."""
+    root = ElementTree.fromstring(run("build", "--show", record, "--format", "svg"))
+    space = "{http://www.w3.org/2000/svg}"
+    found = {}
+    for element in root.iter(space + "rect"):
+        said = element.find(space + "title")
+        if said is not None and " to " in said.text:
+            found[said.text] = [float(element.get(k)) for k in ("x", "y", "width")]
+    boxes = sorted(found.values())
+    check(len(boxes) == 3, f"a build: {len(boxes)} steps are drawn, one is too short: {found}")
+    second = 936 / 10
+    for (x, _, width), (start, end) in zip(boxes, ((0, 5), (2.5, 7.5), (7.5, 10))):
+        check(abs(x - 12 - start * second) < 0.11 and abs(width - (end - start) * second) < 0.11, f"a step from {start} to {end}: {x}, {width}")
+    check(boxes[0][1] < boxes[1][1] and boxes[2][1] == boxes[0][1], f"a build: lanes {boxes}")
+
+
 def way_of(chain):
     """A chain of `why` in the words of the table: what leads on, how sure that is, the name, where it is written."""
     steps = []
@@ -187,12 +204,12 @@ def check_places(file, folder):
     for row in rows:
         first.setdefault((row["package"], row["name"]), []).append(row)
     missing = [key for key in held if key not in first]
-    check(not missing and len(held) == len(first), f"{file}: {len(held)} places of {len(first)}: {missing[:3]}")
+    check(not missing and min(len(first), 25000) <= len(held) <= len(first), f"{file}: {len(held)} places of {len(first)}: {missing[:3]}")
     for key, place in held.items():
         of = first[key]
         row = next((r for r in of if (r["offset"], r["address"]) == (place["offset"], place["address"])), None)
         check(row is not None and row["bytes"] == place["bytes"] and row["section"] == place["section"] and
-              place["ranges"] == sum(r["ranges"] for r in of), f"{file}: {key}: {place} is none of {of}")
+              place["ranges"] <= sum(r["ranges"] for r in of), f"{file}: {key}: {place} is none of {of}")
         if row and row["also claimed by"]:
             check((row["also claimed by"], f"{row['as']}, {row['evidence']}", row["claims"]) ==
                   (place["claimer"], place["as"], place["claims"]), f"{file}: {key}: claimed otherwise: {place}")
@@ -224,6 +241,8 @@ def main():
                       ["whatif", ELF / "hostile-names.elf", "--without", "symbol:*"], ["report", ELF / "hostile-names.elf"]):
             page = check_page(run(*words, "--format", "html"), folder / "other.html", words[0])
             check(words[0] == "report" or page.blocks == {}, f"{words[0]}: there is a script")
+        gate = subprocess.run([BINSIZE, "gate", str(hostile), "--max", "1KiB"], capture_output=True)
+        check(gate.returncode == 1, f"a limit holds whatever a report calls its file: {gate.returncode}")
         again = [run("report", hostile, "--format", "html") for _ in range(2)]
         check(again[0] == again[1], "two runs differ")
         check_diff(ELF / "alias.elf", ELF / "rustname", folder)
@@ -239,6 +258,11 @@ def main():
         check_picture("hostile names", "report", hostile)
         check_picture("binsize", "report", BINSIZE)
         check_picture("two files", "report", hostile, ELF / "firmware-arm.elf")
+        record = samples.build_record(BINSIZE, folder)
+        check_picture("a build", "build", "--show", record)
+        check_lanes(record)
+        page = check_page(run("build", "--show", record, "--format", "html"), folder / "build.html", "a build")
+        check(page.blocks == {} and samples.HOSTILE[0] in "".join(page.elements.text), "a build: a script, or no name")
         check_picture("a diff", "diff", ELF / "alias.elf", ELF / "rustname")
         both = check_page(run("report", ELF / "firmware-arm.elf", hostile, "--format", "html"),
                           folder / "both.html", "two files")

@@ -56,6 +56,7 @@ const Reporter html_reporter = {.id = "html",
                                 .verdicts = html::write_verdicts,
                                 .comparison = html::write_comparison,
                                 .what_if = html::write_what_if,
+                                .build = html::write_build,
                                 .trend = html::write_trend};
 
 }  // namespace binsize

@@ -58,6 +58,7 @@ bool write_verdicts(Verdicts all, const RenderOptions& options, const TextSink& 
 bool write_comparison(const Comparison& comparison, const RenderOptions& options,
                       const TextSink& out);
 bool write_trend(const Trend& trend, const RenderOptions& options, const TextSink& out);
+bool write_build(const BuildRecord& record, const RenderOptions& options, const TextSink& out);
 bool write_what_if(const WhatIf& answer, const RenderOptions& options, const TextSink& out);
 
 }  // namespace binsize::html

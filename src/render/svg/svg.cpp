@@ -5,6 +5,7 @@
 // vision.
 #include "base/shorten.hpp"
 #include "base/text.hpp"
+#include "render/build/build.hpp"
 #include "render/render.hpp"
 #include "render/trend/trend.hpp"
 #include "render/words/diff.hpp"
@@ -288,13 +289,15 @@ bool diff(const Diff& changes, const RenderOptions& options, const TextSink& out
 }  // namespace
 
 extern const Reporter svg_reporter;
-const Reporter svg_reporter = {.id = "svg",
-                               .description = "one picture: a treemap of two levels",
-                               .breakdowns = default_breakdowns,
-                               .rows = 0,
-                               .reports = reports,
-                               .diff = diff,
-                               .diff_breakdowns = default_breakdowns,
-                               .trend = trends::write_svg};
+const Reporter svg_reporter = {
+    .id = "svg",
+    .description = "one picture: a treemap of two levels; of a build what ran when",
+    .breakdowns = default_breakdowns,
+    .rows = 0,
+    .reports = reports,
+    .diff = diff,
+    .diff_breakdowns = default_breakdowns,
+    .build = build::write_svg,
+    .trend = trends::write_svg};
 
 }  // namespace binsize

@@ -1,28 +1,15 @@
 // A record of a build as Chrome's trace events, which Perfetto and chrome://tracing draw: a row for
 // each step that runs at once.
 // https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU
+#include "render/build/lanes.hpp"
 #include "render/render.hpp"
 
 #include <binsize/build.hpp>
 
-#include <algorithm>
 #include <cmath>
 
 namespace binsize {
 namespace {
-
-// The first row that is free: as many as steps ran at once.
-std::vector<u64> rows_of(const std::vector<BuildStep>& steps) {
-    std::vector<double> free;
-    std::vector<u64> out;
-    for (const auto& s : steps) {
-        auto row = std::ranges::find_if(free, [&](double end) { return end <= s.start; });
-        if (row == free.end()) row = free.insert(row, 0);
-        *row = s.end;
-        out.push_back(static_cast<u64>(row - free.begin()) + 1);
-    }
-    return out;
-}
 
 u64 microseconds(double seconds) {
     return seconds > 0 ? static_cast<u64>(std::llround(seconds * 1e6)) : 0;
@@ -30,7 +17,9 @@ u64 microseconds(double seconds) {
 
 bool write(const BuildRecord& record, const RenderOptions&, const TextSink& sink) {
     JsonWriter out(sink);
-    const auto rows = rows_of(record.steps);
+    std::vector<const BuildStep*> steps;
+    for (const auto& step : record.steps) steps.push_back(&step);
+    const auto rows = build::lanes_of(steps);
     out.begin_object();
     out.member("displayTimeUnit", "ms");
     out.key("traceEvents");
@@ -44,7 +33,7 @@ bool write(const BuildRecord& record, const RenderOptions&, const TextSink& sink
         out.member("ts", microseconds(s.start));
         out.member("dur", microseconds(s.wall()));
         out.member("pid", u64{1});
-        out.member("tid", rows[i]);
+        out.member("tid", rows[i] + 1);
         out.key("args");
         out.begin_object(JsonLayout::line);
         out.member("user", s.user);
