@@ -14,10 +14,11 @@ import checks
 import samples
 from checks import check
 from browser import Browser
+from panel import says_where, says_why, weighs
+from walk import active, hash_of, opened, rows
 
 BINSIZE, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
 FIXTURE = SOURCE / "fixtures" / "elf" / "firmware-arm.elf"
-READY = "document.documentElement.dataset.shown"
 
 
 def page_of(folder, name, *words):
@@ -25,33 +26,6 @@ def page_of(folder, name, *words):
     done = subprocess.run([BINSIZE, *map(str, words), "--format", "html", "-o", str(path)])
     assert done.returncode == (1 if words[0] == "gate" else 0), words
     return path
-
-
-def opened(b, path, fragment=""):
-    b.open(path, fragment)
-    b.until(READY)
-
-
-def hash_of(b):
-    return b.js("return decodeURIComponent(location.hash.replaceAll('+', ' '))")
-
-
-def active(b):
-    """The active row as the grid tells a screen reader: its attributes and the text of its cells."""
-    return b.js("""
-      const id = document.querySelector('#grid').getAttribute('aria-activedescendant');
-      const row = id && document.getElementById(id);
-      if (!row) return null;
-      return { name: row.querySelector('.text').textContent, level: row.getAttribute('aria-level'),
-               open: row.getAttribute('aria-expanded'), at: Number(row.getAttribute('aria-rowindex')),
-               place: row.getAttribute('aria-posinset'), of: row.getAttribute('aria-setsize'),
-               cells: [...row.children].map((c) => c.textContent) };""")
-
-
-def rows(b):
-    return b.js("return [...document.querySelectorAll('#grid .rows [role=row]')].filter((r) => !r.hidden)"
-                ".sort((a, b) => a.getAttribute('aria-rowindex') - b.getAttribute('aria-rowindex'))"
-                ".map((r) => r.querySelector('.text').textContent)")
 
 
 def walks_by_keyboard(b, path):
@@ -216,24 +190,6 @@ def stays_text(b, path):
     check(hash_of(b) == link, "an address holds any name")
 
 
-def says_why(b, path):
-    """The panel of a package, of a symbol in it, and of what nobody asked about."""
-    opened(b, path, "#row=std&row=fmt")
-    b.until("document.querySelector('#panel h3')", "the panel says why")
-    panel = b.js("return document.querySelector('#panel').innerText")
-    check("Why package fmt is here" in panel and "retained: at least" in panel, f"a package: {panel}")
-    steps = b.js("return [...document.querySelectorAll('#panel details[open] li')].map((li) => li.textContent)")
-    check(len(steps) > 1 and steps[0].startswith("main: main.main") and " fmt." in steps[-1], f"the way to it: {steps}")
-    check("By classes" in panel and "code " in panel, f"what other breakdowns say of it: {panel}")
-    b.js("document.querySelector('#grid').focus()")
-    b.press("Right", "Right")
-    b.until("document.querySelector('#panel h3')", "a symbol has the ways of its package")
-    panel = b.js("return document.querySelector('#panel').innerText")
-    check("Why package fmt is here" in panel and "By sections" in panel, f"a symbol: {panel}")
-    opened(b, path, "#row=%5Bno+package%5D")
-    check(b.js("return document.querySelector('#panel h3')") is None, "a remainder of ours has no ways")
-
-
 def shows_a_diff(b, path):
     opened(b, path)
     check(b.js("return document.querySelector('.alert').textContent").find("not alike") >= 0, "what is not alike is on top")
@@ -311,8 +267,11 @@ def main():
         hostile = folder / "hostile.json"
         hostile.write_text(json.dumps(samples.hostile_report(BINSIZE, FIXTURE)))
         stays_text(b, page_of(folder, "hostile", "report", hostile))
-        go = page_of(folder, "go", "report", pathlib.Path(BINSIZE).parent / "matrix" / "1.27" / "linux-amd64" / "hello-sw")
+        hello = pathlib.Path(BINSIZE).parent / "matrix" / "1.27" / "linux-amd64" / "hello-sw"
+        go = page_of(folder, "go", "report", hello)
         says_why(b, go)
+        says_where(b, go, BINSIZE, hello)
+        weighs(b, page_of(folder, "gzip", "report", hello, "--compressed"))
         colours(b, go)
         shows_a_diff(b, page_of(folder, "diff", "diff", FIXTURE.parent / "alias.elf", FIXTURE.parent / "rustname"))
         shows_without_script(b, page_of(folder, "compare", "compare", FIXTURE, FIXTURE),
@@ -322,7 +281,9 @@ def main():
         saved = json.loads(subprocess.run([BINSIZE, "report", str(FIXTURE), "--format", "json"],
                                           capture_output=True, check=True).stdout)
         large = folder / "large.json"
-        large.write_text(json.dumps(samples.large_report(saved, 100000)))
+        report = samples.large_report(saved, 100000)
+        report["tables"] = [samples.large_places(report)]
+        large.write_text(json.dumps(report))
         path = page_of(folder, "large", "report", large)
         check(path.stat().st_size < 1_000_000, f"100,000 rows take {path.stat().st_size} bytes")
         says_how_quick(b, path, "100,000 rows")

@@ -136,6 +136,7 @@ Table make_places_table(const Context& context, const Model& model, u64) {
     Table out{"places",
               {{"name", "text"},
                {"package", "text"},
+               {"kind", "text"},
                {"section", "text"},
                {"address", "address"},
                {"offset", "address"},
@@ -165,6 +166,7 @@ Table make_places_table(const Context& context, const Model& model, u64) {
         row.reserve(out.columns.size());
         row.emplace_back(names[o]);
         row.emplace_back(printable(division.packages[owner.package].name));
+        row.emplace_back(std::string(name_of(owner.kind)));
         row.emplace_back(sections.at(place.begin));
         row.push_back(number_or_nothing(context.axis.address_of(place.begin)));
         row.push_back(place.begin < context.axis.file_size() ? Value(place.begin)

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace binsize::html {
 namespace {
@@ -17,9 +18,9 @@ struct Columns {
             complete = complete && found != table.columns.end();
         }
     }
-    static constexpr std::array<std::string_view, 11> names = {
-        "name",   "package",         "section", "address",  "offset", "bytes",
-        "ranges", "also claimed by", "as",      "evidence", "claims"};
+    static constexpr std::array<std::string_view, 13> names = {
+        "name", "package",  "section", "address", "offset", "bytes", "ranges", "also claimed by",
+        "as",   "evidence", "claims",  "total",   "kind"};
     enum : u8 {
         name,
         package,
@@ -31,7 +32,9 @@ struct Columns {
         claimer,
         as,
         evidence,
-        claims
+        claims,
+        total,
+        kind
     };
     std::array<std::size_t, names.size()> at{};
     bool complete = true;
@@ -49,14 +52,33 @@ std::optional<u64> number_in(const Cells& row, std::size_t column) {
     return number == nullptr ? std::nullopt : std::optional(*number);
 }
 
-struct NamePair {
-    std::string_view name, package;
-    friend bool operator==(const NamePair&, const NamePair&) = default;
+// A place takes four to five bytes of a page; those of all symbols would take more than the rows.
+constexpr std::size_t most_places = 30'000;
+
+// The largest of the table's rows, in their order.
+std::vector<const Cells*> largest_of(const Table& table, const Columns& columns) {
+    std::vector<const Cells*> out;
+    if (!columns.complete) return out;
+    for (const auto& row : table.rows)
+        if (row.size() == table.columns.size()) out.push_back(&row);
+    if (out.size() <= most_places) return out;
+    const auto total = [&](const Cells* row) {
+        return number_in(*row, columns.at[Columns::total]).value_or(0);
+    };
+    std::ranges::stable_sort(out, std::greater<>(), total);
+    out.resize(most_places);
+    std::ranges::sort(out);
+    return out;
+}
+
+struct Key {
+    std::string_view name, package, kind;
+    friend bool operator==(const Key&, const Key&) = default;
 };
-struct HashPair {
-    std::size_t operator()(const NamePair& key) const {
+struct HashKey {
+    std::size_t operator()(const Key& key) const {
         const std::hash<std::string_view> hash;
-        return hash(key.name) * 31 + hash(key.package);
+        return (hash(key.name) * 31 + hash(key.package)) * 31 + hash(key.kind);
     }
 };
 
@@ -81,6 +103,7 @@ Spot spot_of(const Cells& row, const Columns& columns) {
 struct Known {
     std::size_t child;
     const Cells* row;
+    u64 ranges;
     Spot spot;
 };
 
@@ -88,28 +111,32 @@ class Writer {
 public:
     Writer(const Legend& legend, const Table& table, PlaceWords& words)
         : legend_(legend), columns_(table), words_(words) {
-        by_name_.reserve(table.rows.size());
-        for (const auto& row : table.rows) {
-            if (row.size() != table.columns.size() || !columns_.complete) continue;
-            const NamePair key{text_in(row, columns_.at[Columns::name]),
-                               text_in(row, columns_.at[Columns::package])};
-            const auto [found, fresh] = by_name_.emplace(key, First{&row, 0});
-            found->second.ranges += number_in(row, columns_.at[Columns::ranges]).value_or(1);
+        for (const auto* row : largest_of(table, columns_)) {
+            const Key key{text_in(*row, columns_.at[Columns::name]),
+                          text_in(*row, columns_.at[Columns::package]),
+                          text_in(*row, columns_.at[Columns::kind])};
+            by_key_.emplace(key, First{row, 0});
+            // A row may stand for a function and for a variable of one name.
+            const auto [found, fresh] =
+                by_key_.emplace(Key{key.name, key.package, {}}, First{row, 0});
+            found->second.ranges += number_in(*row, columns_.at[Columns::ranges]).value_or(1);
         }
     }
 
     void add_siblings(std::string_view package, std::span<const Node* const> siblings) {
         std::vector<Known> known;
         for (std::size_t i = 0; i < siblings.size(); ++i) {
-            const auto found = by_name_.find({siblings[i]->name, package});
-            if (found == by_name_.end() || siblings[i]->others) continue;
-            known.push_back({i, found->second.row, spot_of(*found->second.row, columns_)});
+            const auto any = by_key_.find({siblings[i]->name, package, {}});
+            if (any == by_key_.end() || siblings[i]->others) continue;
+            const auto same = by_key_.find({siblings[i]->name, package, siblings[i]->kind});
+            const auto* row = (same == by_key_.end() ? any : same)->second.row;
+            known.push_back({i, row, any->second.ranges, spot_of(*row, columns_)});
         }
         std::ranges::stable_sort(known, {}, [](const Known& k) { return k.spot.begin; });
         std::vector<u64> ranks(siblings.size(), 0);
         for (std::size_t i = 0; i < known.size(); ++i) {
             ranks[known[i].child] = i + 1;
-            add(*siblings[known[i].child], package, known[i]);
+            add(*siblings[known[i].child], known[i]);
         }
         for (const auto rank : ranks) append_number(rank_, rank);
     }
@@ -134,7 +161,7 @@ private:
         u64 ranges;
     };
 
-    void add(const Node& node, std::string_view package, const Known& known) {
+    void add(const Node& node, const Known& known) {
         const auto& row = *known.row;
         const u64 bytes = number_in(row, columns_.at[Columns::bytes]).value_or(0);
         append_number(gap_, zigzag(static_cast<i64>(known.spot.begin - expected_)));
@@ -143,7 +170,7 @@ private:
         append_number(bytes_, beside(bytes, own));
         append_number(slide_, words_.slides.id(known.spot.slide));
         append_number(section_, words_.sections.id(text_in(row, columns_.at[Columns::section])));
-        append_number(ranges_, by_name_.at({node.name, package}).ranges);
+        append_number(ranges_, known.ranges);
         const auto as = text_in(row, columns_.at[Columns::as]);
         const auto evidence = text_in(row, columns_.at[Columns::evidence]);
         const auto claim = as.empty() ? std::string() : fmt::format("{}, {}", as, evidence);
@@ -158,7 +185,7 @@ private:
     const Legend& legend_;
     Columns columns_;
     PlaceWords& words_;
-    std::unordered_map<NamePair, First, HashPair> by_name_;
+    std::unordered_map<Key, First, HashKey> by_key_;
     u64 expected_ = 0;
     std::string rank_, gap_, bytes_, slide_, section_, ranges_, claim_, claims_, claimer_;
 };
@@ -167,10 +194,8 @@ private:
 
 void add_place_names(Legend& legend, const Table& places) {
     const Columns columns(places);
-    if (!columns.complete) return;
-    for (const auto& row : places.rows)
-        if (row.size() == places.columns.size())
-            legend.texts.add(text_in(row, columns.at[Columns::claimer]));
+    for (const auto* row : largest_of(places, columns))
+        legend.texts.add(text_in(*row, columns.at[Columns::claimer]));
 }
 
 bool has_places(std::string_view breakdown) { return breakdown.ends_with("packages,symbols"); }

@@ -59,7 +59,7 @@ class Places {
   // [label, text] as `binsize at` says it; nothing where it is not known.
   facts(row, name) {
     const at = this.of[row] - 1;
-    if (at < 0) return [];
+    if (at < 0) return [['Place', `told of the ${numberText(this.begin.length)} largest symbols alone; the command below asks of any`]];
     const slide = this.meta.slides[this.slide[at]];
     const hex = (number) => `0x${number.toString(16)}`;
     const begin = BigInt(this.begin[at]);
@@ -96,6 +96,10 @@ async function placeOf(app, tree, row) {
     if (of.length === 0) return [];
     [at] = of;
   }
-  const places = await app.places(meta);
-  return places.facts(at, within.plainName(at));
+  const facts = (await app.places(meta)).facts(at, within.plainName(at));
+  const section = facts.find(([label]) => label === 'Section');
+  // A row of a section may be another stretch of the symbol than its first.
+  if (section && NESTED[tree.meta.id.split(',')[0]] === 'section' && tree.label(tree.top[row]) !== section[1])
+    facts[0][1] = `${facts[0][1]}, where it begins`;
+  return facts;
 }
