@@ -31,7 +31,9 @@ endif()
 add_compile_definitions($<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
 
 if(WIN32)
-    add_link_options(-Wl,--dynamicbase,--nxcompat,--high-entropy-va -fstack-protector-strong)
+    # And stacks as large as Linux has them.
+    add_link_options(-Wl,--dynamicbase,--nxcompat,--high-entropy-va,--stack,8388608
+                     -fstack-protector-strong)
 endif()
 if(CMAKE_SYSTEM_NAME STREQUAL Linux)
     set(pie -pie)

@@ -19,7 +19,7 @@ constexpr std::size_t most_names = 5;  // of one kind
 std::string why_left_out(Inputs& inputs, const std::string& file) {
     if (file == "-") return {};
     const auto kind = kind_of_path(file);
-    if (kind == PathKind::none) return {};
+    if (kind == PathKind::none || kind == PathKind::hidden) return {};
     if (kind == PathKind::folder) return "a folder";
     const auto input = inputs.open(file);
     // An empty file is a build that went wrong.

@@ -20,7 +20,10 @@ std::vector<std::string_view> command_names(const CLI::App& app) {
     return out;
 }
 
-bool exists(const std::string& path) { return kind_of_path(path) != PathKind::none; }
+bool exists(const std::string& path) {
+    const auto kind = kind_of_path(path);
+    return kind != PathKind::none && kind != PathKind::hidden;
+}
 
 // The command that the line got to, with those above it: "budget init".
 struct Reached {

@@ -28,7 +28,7 @@ Result<Output> Output::open(const std::string& path) {
         return Output(twin, true);
     }
     const auto kind = kind_of_path(target);
-    if (kind == PathKind::none && errno != ENOENT) return no_writing(errno);
+    if (kind == PathKind::hidden) return no_writing(errno);
     if (kind == PathKind::folder) return no_writing(EISDIR);
     if (kind == PathKind::other) return open(target, Writing::existing);
     // Replacing takes no right to write to the file, but who took that right away meant it.

@@ -67,6 +67,12 @@ def fixtures():
 def main():
     version = there("--version")
     assert version.stdout.startswith(b"binsize "), version
+    # Nothing but what every Windows has, and not where everybody knows that it is.
+    about = json.loads(here("report", PROGRAM, "--format", "json").stdout)
+    linkage = about["linkage"]
+    libraries = {library["name"].lower() for library in linkage["libraries"]}
+    assert libraries <= {"kernel32.dll", "msvcrt.dll", "advapi32.dll"}, libraries
+    assert linkage["aslr"] and linkage["nx"], linkage
     files = fixtures() + [PROGRAM]
     # Many at once: starting Wine takes longer than reading a file.
     for first in range(0, len(files), 40):
@@ -87,9 +93,12 @@ def main():
 
     # Files are written whole, over what was there, and an input never is.
     out = SCRATCH / "größe.json"
-    out.write_text("old")
-    made = there("report", PROGRAM, "--format", "json", "-o", out)
-    assert made.returncode == 0 and json.loads(out.read_text())["subject"]["size"] == len(data), made
+    out.unlink(missing_ok=True)
+    for _ in range(2):  # anew, and over what is there
+        made = there("report", PROGRAM, "--format", "json", "-o", out)
+        assert made.returncode == 0 and json.loads(out.read_text())["subject"]["size"] == len(data), made
+        out.write_text("old")
+    assert there("report", PROGRAM, "--format", "json", "-o", out).returncode == 0
     assert [p.name for p in SCRATCH.iterdir() if p.name.startswith(".binsize")] == []
     copy = SCRATCH / "app.exe"
     shutil.copy(PROGRAM, copy)

@@ -24,8 +24,9 @@ struct FileState {
 [[nodiscard]] std::optional<FileState> state_of(const std::string& path);
 [[nodiscard]] std::optional<FileState> state_of(int descriptor);
 
-enum class PathKind : u8 { none, regular, folder, other };
-/// Links are followed; none: also what cannot be looked at.
+/// none: nobody has the name; hidden: it cannot be looked at.
+enum class PathKind : u8 { none, hidden, regular, folder, other };
+/// Links are followed. Of what is hidden errno says why.
 [[nodiscard]] PathKind kind_of_path(const std::string& path);
 /// A file that may be run as a program.
 [[nodiscard]] bool is_program(const std::string& path);

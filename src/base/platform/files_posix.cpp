@@ -88,7 +88,7 @@ std::optional<FileState> state_of(int descriptor) {
 
 PathKind kind_of_path(const std::string& path) {
     struct stat s{};
-    if (::stat(path.c_str(), &s) != 0) return PathKind::none;
+    if (::stat(path.c_str(), &s) != 0) return errno == ENOENT ? PathKind::none : PathKind::hidden;
     return S_ISREG(s.st_mode)   ? PathKind::regular
            : S_ISDIR(s.st_mode) ? PathKind::folder
                                 : PathKind::other;

@@ -5,6 +5,7 @@
 #include "base/platform/windows.hpp"
 
 #include <array>
+#include <cerrno>
 
 #include <io.h>
 
@@ -66,7 +67,12 @@ std::optional<FileState> state_of(int descriptor) { return state_of_handle(handl
 
 PathKind kind_of_path(const std::string& path) {
     const auto file = open_file(path, FILE_READ_ATTRIBUTES);
-    if (file.get() == INVALID_HANDLE_VALUE) return PathKind::none;
+    if (file.get() == INVALID_HANDLE_VALUE) {
+        const auto error = ::GetLastError();
+        if (error == ERROR_FILE_NOT_FOUND || error == ERROR_PATH_NOT_FOUND) return PathKind::none;
+        errno = EACCES;
+        return PathKind::hidden;
+    }
     BY_HANDLE_FILE_INFORMATION info{};
     if (::GetFileType(file.get()) != FILE_TYPE_DISK ||
         ::GetFileInformationByHandle(file.get(), &info) == 0)
