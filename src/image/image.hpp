@@ -105,8 +105,8 @@ struct Section {
     u32 raw_type = 0;        ///< sh_type; Mach-O section type; 0 for PE
     u32 index = 0;           ///< number in the file's own table: ELF from 0, Mach-O and PE from 1
     u64 alignment = 0;       ///< bytes; 0 where not stated
-    u64 entry_size = 0;      ///< sh_entsize
-    u32 link = 0, info = 0;  ///< ELF sh_link and sh_info, else 0
+    u64 entry_size = 0;      ///< sh_entsize, reserved2
+    u32 link = 0, info = 0;  ///< ELF sh_link, sh_info; Mach-O reserved1 as info; else 0
     std::optional<u64> uncompressed;  ///< stated size before compression, where compressed
     /// COFF and Mach-O objects: the entries that patch this section. ELF has sections for them.
     Extent relocations;

@@ -198,6 +198,9 @@ inline Report random_report(u64 seed, unsigned member_depth = 1) {
     }
     if (random.chance(60))
         r.notes = {{NoteLevel::info, "", "no symbol table"}, {NoteLevel::error, ".strtab", "cut"}};
+    if (random.chance(30))
+        r.debug_files = {{"debug", "app.debug", "build id 12ab", ".gnu_debuglink"},
+                         {"dwp", random_name(random, 0), "", "beside the file"}};
     if (member_depth > 0 && random.chance(30))
         r.members = {random_report(seed + 1, member_depth - 1), random_report(seed + 2, 0)};
     return r;

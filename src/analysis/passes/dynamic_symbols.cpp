@@ -1,14 +1,15 @@
-// What the loader is told of a symbol that the file defines, for others to find, belongs to whoever
-// owns what it names: its entry in the dynamic symbol table, its name, its version, its word in a
-// hash table's chains. What serves all of them (buckets, Bloom filter), and what is imported, stays
-// with the table. Facts: gABI chapter 5 (hash table); GNU's DT_GNU_HASH and .gnu.version as glibc's
-// loader reads them.
+// What the loader is told of a symbol belongs to whoever owns what it names, and of an import to
+// whoever asks for it: its entry in the dynamic symbol table, its name, its version, its word in a
+// hash table's chains. What serves all of them (buckets, Bloom filter) stays with the table. Facts:
+// gABI chapter 5 (hash table); GNU's DT_GNU_HASH and .gnu.version as glibc's loader reads them.
 #include "analysis/refiner.hpp"
 #include "analysis/symbol_place.hpp"
+#include "evidence/link_slots.hpp"
 #include "wire/elf.hpp"
 
 #include <algorithm>
 #include <functional>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -61,6 +62,41 @@ std::vector<PerSymbol> find_tables(const Image& image) {
 
 }  // namespace
 
+namespace {
+
+/// Who asks for imports: the slot that was made for one, else all whose pointers are bound to it.
+class ImportUsers {
+public:
+    ImportUsers(const Image& image, std::span<const Symbol> symbols, Refiner& refiner) {
+        std::vector<bool> imported;
+        for (const auto& s : symbols) {
+            if (!s.dynamic || !s.undefined) continue;
+            if (imported.size() <= s.index) imported.resize(s.index + std::size_t{1});
+            imported[s.index] = true;
+        }
+        if (imported.empty()) return;
+        const auto is_import = [&](u32 symbol) {
+            return symbol < imported.size() && imported[symbol];
+        };
+        each_link_slot(image, [&](const LinkSlot& slot) {
+            if (is_import(slot.symbol)) refiner.add(users_[slot.symbol], slot.address);
+        });
+        const auto slots = users_;
+        each_bound_word(image, [&](u32 symbol, u64 address) {
+            if (is_import(symbol) && !slots.contains(symbol)) refiner.add(users_[symbol], address);
+        });
+    }
+    [[nodiscard]] Refiner::Users of(u32 symbol) const {
+        const auto found = users_.find(symbol);
+        return found == users_.end() ? Refiner::Users{.nobody = true} : found->second;
+    }
+
+private:
+    std::unordered_map<u32, Refiner::Users> users_;
+};
+
+}  // namespace
+
 void refine_dynamic_symbols(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     const auto& image = context.image;
     const auto table = std::ranges::find(image.symbol_tables, true, &SymbolTable::dynamic);
@@ -69,12 +105,14 @@ void refine_dynamic_symbols(const Context& context, const FirstCut& cut, BigVect
     const SymbolPlacer placer(image, context.axis);
     const u64 size = symbol_entry_size(image, *table);
     const auto tables = find_tables(image);
+    const ImportUsers imports(image, context.symbols, refiner);
     for (const auto& symbol : context.symbols) {
         if (!symbol.dynamic) continue;
-        const auto place = placer.place(symbol);
-        if (!place.has_bytes()) continue;
         Refiner::Users users;
-        refiner.add_at(users, place.at);
+        if (symbol.undefined)
+            users = imports.of(symbol.index);
+        else if (const auto place = placer.place(symbol); place.has_bytes())
+            refiner.add_at(users, place.at);
         if (users.nobody || users.owner == CommonOwners::nobody) continue;
         users.evidence = Evidence::symbol_table;
         const Extent entry{table->entries.begin + symbol.index * size, size};

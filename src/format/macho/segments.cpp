@@ -40,6 +40,8 @@ void add_section(Loading& l, const Wire& w, const Segment& segment, const Segmen
     s.index = static_cast<u32>(image.sections.size() + 1);
     s.raw_flags = w.flags;
     s.raw_type = w.flags & SECTION_TYPE;
+    s.info = w.reserved1;  // the first number of its indirect symbols
+    s.entry_size = w.reserved2;
     s.alignment = w.align < 64 ? u64{1} << w.align : 0;
     const auto where = fmt::format("section {} ({})", s.index, printable(s.name));
     s.memory = memory_of(l, w.addr, w.size, where);

@@ -1,0 +1,23 @@
+// Mach-O's exports: a trie, whose edges are parts of names and whose nodes say what has the name
+// that leads to them. Facts: <mach-o/loader.h> (dyld_info_command, "export_off"),
+// EXPORT_SYMBOL_FLAGS_*; ld64's and dyld's reading of it.
+#pragma once
+
+#include "image/image.hpp"
+
+#include <functional>
+#include <span>
+
+namespace binsize {
+
+struct TrieExport {
+    u64 address = 0;
+    /// Bytes of the file that are there for this name alone: the node, and the last edge to it
+    /// where nothing else begins with its name.
+    std::span<const Extent> parts;
+};
+/// Names that lead to other libraries or to no address are left out. A node that several edges
+/// lead to is read once.
+void each_trie_export(const Image& image, const std::function<void(const TrieExport&)>& each);
+
+}  // namespace binsize

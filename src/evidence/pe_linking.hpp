@@ -1,0 +1,32 @@
+// What PE's tables say of each function that a file takes from a library or gives to others, part
+// by part. Facts: PE Format §6.3 (.edata), §6.4 (.idata), "Delay-Load Import Tables".
+#pragma once
+
+#include "image/image.hpp"
+
+#include <functional>
+
+namespace binsize {
+
+struct PeImport {
+    std::string_view library, name;  ///< `name`: empty where it is imported by number
+    u16 ordinal = 0;
+    // Of the file; empty where it has none.
+    Extent address;  ///< the word that code goes through
+    Extent lookup;   ///< the word that says what belongs there
+    Extent text;     ///< hint and name, with what evens them out
+};
+/// Library by library, in order. Ends where lists and names take more than the file could hold.
+void each_pe_import(const Image& image, const std::function<void(const PeImport&)>& each);
+
+struct PeExport {
+    u64 function = 0;  ///< address
+    Extent address;    ///< its entry in the table of addresses
+    // Where it has a name.
+    Extent name, ordinal, text;
+};
+/// In the order of the table of addresses, then those of the names again, by theirs. What another
+/// library has in its stead is left out.
+void each_pe_export(const Image& image, const std::function<void(const PeExport&)>& each);
+
+}  // namespace binsize
