@@ -2,6 +2,7 @@
 // are the sums over its members, which are opened, counted and dropped one at a time. The members
 // themselves are a breakdown. What lies between them (headers, the index, padding) is the
 // archive's.
+#include "analysis/archive_own.hpp"
 #include "analysis/assemble.hpp"
 #include "analysis/rows/arrange.hpp"
 #include "analysis/rows/breakdowns.hpp"
@@ -241,52 +242,6 @@ Sum add_all(const Image& archive, const ReportOptions& inner, const GzipShares* 
     return *std::move(low);
 }
 
-// What is the archive's own, in every cut the same but for parts of members, which `members` names
-// by them. The members that were opened are a hole, whose owner the sink has first.
-constexpr OwnerId hole = 2;  // GapNamer's two come before it
-
-void cut_own(const Image& archive, const Axis& axis, bool by_member, Division& division) {
-    ClaimSink sink(axis);
-    const auto unowned = sink.package("[no object]", PackageKind::unowned);
-    const auto member = sink.owner(OwnerKind::structure, "[member]", unowned);
-    for (const auto& r : archive.regions) {
-        const auto package = r.cost_class == CostClass::overlay
-                                 ? sink.package(r.name, PackageKind::unowned)
-                                 : sink.package(format_package(r.cost_class), PackageKind::format);
-        sink.claim(r.file, sink.owner(OwnerKind::structure, r.name, package), r.cost_class,
-                   Evidence::format, Rank::section);
-    }
-    for (const auto& m : archive.members) {
-        if (!m.parted)
-            sink.claim(m.file, member, CostClass::unknown, Evidence::format, Rank::structure);
-        if (m.parted && by_member)
-            sink.claim(m.file, sink.owner(OwnerKind::structure, m.name, unowned),
-                       CostClass::unknown, Evidence::format, Rank::structure);
-    }
-    settle_container(archive, axis, sink, division);
-    division.sums = sum_up(division.partition, division.owners.size(), axis, hole);
-}
-
-// The cuts that are asked for. All but `members` are one and the same.
-void cut_own(const Image& archive, const Axis& axis, const CutSet& asked, Model& model) {
-    const Division* first = nullptr;
-    for (std::size_t cut = 0; cut < cut_count; ++cut) {
-        if (!asked[cut]) continue;
-        auto& division = model.divisions[cut];
-        const bool by_member = static_cast<Cut>(cut) == Cut::members;
-        if (by_member || first == nullptr) {
-            cut_own(archive, axis, by_member, division);
-            if (!by_member) first = &division;
-            continue;
-        }
-        // Its names are those of the first, which lives as long.
-        division.partition = first->partition;
-        division.owners = first->owners;
-        division.packages = first->packages;
-        division.sums = first->sums;
-    }
-}
-
 }  // namespace
 
 Result<Report> analyze_archive(const Image& archive, const ReportOptions& options,
@@ -319,12 +274,12 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
 
     // The archive's own part, which needs no names but those of the format.
     Model model;
-    cut_own(archive, axis, needed_cuts(inner), model);
+    cut_archive(archive, axis, needed_cuts(inner), model);
     report.subject.memory += sum.memory;
     u64 own = report.subject.size;
     for (const auto& m : archive.members)
         if (!m.parted) own -= m.file.size;
-    TRY_VOID(add_breakdowns(model, axis, inner, sum, hole));
+    TRY_VOID(add_breakdowns(model, axis, inner, sum, archive_hole));
     for (std::size_t i = 0; i < inner.breakdowns.size(); ++i) {
         auto& out = report.breakdowns.emplace_back();
         out.id = fmt::format("{}", fmt::join(inner.breakdowns[i], ","));
