@@ -23,6 +23,7 @@ std::string head_of(const Report& report) {
     Report head;
     head.tool_version = report.tool_version;
     head.subject = report.subject;
+    head.debug_files = report.debug_files;
     head.toolchain = report.toolchain;
     head.toolchain.modules.clear();
     head.toolchain.verdicts.clear();

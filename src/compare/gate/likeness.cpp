@@ -72,6 +72,14 @@ std::string symbols(const Report& report) {
     return *report.subject.stripped ? "stripped" : "present";
 }
 
+// A debug file gives names to what has none else: rows come and go with it.
+std::string debug_files(const Report& report) {
+    std::string out;
+    for (const auto& file : report.debug_files)
+        if (out.find(file.kind) == std::string::npos) out += (out.empty() ? "" : ", ") + file.kind;
+    return out;
+}
+
 }  // namespace
 
 std::vector<Mismatch> mismatches(const Report& before, const Report& after) {
@@ -87,6 +95,7 @@ std::vector<Mismatch> mismatches(const Report& before, const Report& after) {
              minor_version(after.toolchain.version));
     compare_settings(before, after, list);
     list.add("symbol table", symbols(before), symbols(after));
+    list.add("debug files", debug_files(before), debug_files(after));
     list.add("depth of analysis", depth(before), depth(after));
     list.add("binsize version", before.tool_version, after.tool_version);
     return std::move(list.out);

@@ -304,6 +304,18 @@ TEST_CASE("a baseline that is not alike is named first, and fails where it must 
     CHECK(decide(c(rule)) == Outcome::pass);
 }
 
+TEST_CASE("names that a debug file gave on one side alone make two reports unlike") {
+    Case c;
+    c.baseline = c.now;
+    c.now.debug_files = {{"debug", "app.debug", "build id 12ab", "build id"},
+                         {"dwp", "app.dwp", "unit 7", "beside the file"}};
+    CHECK(said(c(R"({"match":"file","max":4500})")) ==
+          "warn\nwarn unlike: the baseline is not alike: debug files was none, is debug, dwp");
+    c.baseline->debug_files = {{"debug", "app.debug", "build id 34cd", ".gnu_debuglink"},
+                               {"dwp", "app.dwp", "unit 8", "beside the file"}};
+    CHECK(decide(c(R"({"match":"file","max":4500})")) == Outcome::pass);
+}
+
 TEST_CASE("what is printed and the exit code come from one function") {
     const Case c;
     for (const auto* rule : {R"({"match":"file","max":1})", R"({"match":"file","max":4500})",

@@ -13,7 +13,8 @@ using namespace binsize::test;
 TEST_CASE("a recorded report is the baseline that it was", "[history]") {
     const TempFolder folder;
     const auto path = folder.file("sizes.sqlite");
-    const auto report = small_report(3);
+    auto report = small_report(3);
+    report.debug_files = {{"debug", "app.debug", "build id 12ab", "build id"}};
     {
         auto history = History::open_to_record(path);
         REQUIRE(history);
