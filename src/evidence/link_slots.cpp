@@ -32,9 +32,12 @@ bool is_relative(const Image& image, u32 type) {
 // What the .got holds, word by word.
 class Slots {
 public:
+    // Sizes are what the file has, whatever a section states.
     explicit Slots(const Image& image) : image_(image) {
         for (const auto& s : image.sections)
-            if (is_got(s)) tables_.push_back({&s, std::vector<bool>(s.memory.size / image.word())});
+            if (is_got(s) && tables_.size() < most_tables)
+                tables_.push_back(
+                    {&s, std::vector<bool>(image.contents(s).size() / u64{image.word()})});
     }
     [[nodiscard]] bool empty() const { return tables_.empty(); }
 
@@ -47,7 +50,9 @@ public:
             const u64 place = word_at(image_, bytes, at);
             auto* const table = table_at(place);
             if (table == nullptr) continue;
-            table->known[(place - table->section->memory.begin) / word] = true;
+            const u64 number = (place - table->section->memory.begin) / word;
+            if (number >= table->known.size()) continue;
+            table->known[number] = true;
             const u64 info = word_at(image_, bytes, at + word);
             LinkSlot slot{place, static_cast<u32>(elf::r_sym(info, image_.bits)), 0};
             if (slot.symbol == 0 && is_relative(image_, elf::r_type(info, image_.bits)))
@@ -70,6 +75,7 @@ public:
     }
 
 private:
+    static constexpr std::size_t most_tables = 8;  // a linker makes two
     struct Table {
         const Section* section;
         std::vector<bool> known;
