@@ -43,11 +43,7 @@ void cut_archive(const Image& archive, const Axis& axis, const CutSet& asked, Mo
             if (!by_member) first = &division;
             continue;
         }
-        // Its names are those of the first, which lives as long.
-        division.partition = first->partition;
-        division.owners = first->owners;
-        division.packages = first->packages;
-        division.sums = first->sums;
+        division = again(*first);
     }
 }
 

@@ -15,19 +15,13 @@ bool has_own_names(const Image& image) {
         image.symbol_tables, [](const SymbolTable& t) { return !t.dynamic && !t.entries.empty(); });
 }
 
-bool has_own_dwarf(const Image& image) {
-    return std::ranges::any_of(image.sections, [](const Section& s) {
-        return s.name.ends_with("debug_info") && !s.file.empty();
-    });
-}
-
 SplitKind split_kind(const Image& image) {
     bool many = false;
     if (!dwarf::is_split_file(image, many)) return SplitKind::none;
     return many ? SplitKind::package : SplitKind::units;
 }
 
-Lacking lacking(const Image& image) { return {image.stripped, !has_own_dwarf(image)}; }
+Lacking lacking(const Image& image) { return {image.stripped, !holds_dwarf(image)}; }
 
 std::vector<DebugFile> debug_files_of(const Image& image) {
     std::vector<DebugFile> out;

@@ -16,7 +16,6 @@ struct Lacking {
 
 /// What another file has to give. Neither: it is no companion of anything.
 [[nodiscard]] bool has_own_names(const Image& image);
-[[nodiscard]] bool has_own_dwarf(const Image& image);
 
 /// Whether a file holds units of split DWARF: its own, or those of many.
 enum class SplitKind : u8 { none, units, package };

@@ -73,6 +73,24 @@ Cell GapNamer::operator()(Extent gap) {
     return {gap.begin, unmapped_, CostClass::unknown, Evidence::inference};
 }
 
+std::shared_ptr<const PrintedNames> printed_names(const Division& division) {
+    if (division.names != nullptr) return division.names;
+    auto names = std::make_shared<PrintedNames>(division.owners);
+    const auto work = [&] { names->work(); };
+    in_parallel(work, work);
+    names->finish();
+    return names;
+}
+
+Division again(const Division& first) {
+    Division out;
+    out.partition = first.partition;
+    out.owners = first.owners;
+    out.packages = first.packages;
+    out.sums = first.sums;
+    return out;
+}
+
 void adopt(Division& division, ClaimSink& sink) {
     if (sink.owners.empty() && sink.packages.empty()) return;
     const auto owner_base = static_cast<OwnerId>(division.owners.size());

@@ -46,6 +46,12 @@ struct Division {
     Sums sums;                            ///< from `claims` on; empty for the container's
 };
 
+/// The names of its owners as they are printed: `names`, or made now.
+[[nodiscard]] std::shared_ptr<const PrintedNames> printed_names(const Division& division);
+/// The same again, without the arenas: names stay views into those of the first, which must live as
+/// long.
+[[nodiscard]] Division again(const Division& first);
+
 struct Model {
     std::array<Division, cut_count> divisions;
     std::vector<ClaimList> claims;  ///< of all passes, by pass, where a table asks who lost

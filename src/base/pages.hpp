@@ -14,6 +14,9 @@ namespace binsize {
 [[nodiscard]] void* map_pages(std::size_t bytes);
 void unmap_pages(void* memory, std::size_t bytes) noexcept;
 
+/// Has malloc give what is freed back to the system, for a program that drops large tables.
+void give_memory_back();
+
 /// Below this many bytes malloc does as well.
 inline constexpr std::size_t fewest_mapped_bytes = std::size_t{1} << 20U;
 

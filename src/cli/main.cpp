@@ -1,5 +1,6 @@
 // The command line of binsize. It reads like a table of contents: what the operating system must
 // know, what the user asked for, what that does, and how it ended.
+#include "base/pages.hpp"
 #include "base/platform/signals.hpp"
 #include "cli/choices.hpp"
 #include "cli/command.hpp"
@@ -12,9 +13,6 @@
 #include <cstdlib>
 #include <exception>
 #include <new>
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace binsize::cli {
 namespace {
@@ -43,14 +41,6 @@ void parse(CLI::App& app, int argc, char** argv, Session& session) {
     } catch (const CLI::ParseError& e) {
         session.fail("", {ErrorKind::usage, mistake(app, e)});
     }
-}
-
-// glibc raises the size from which it asks the system for memory to that of the largest table
-// dropped so far, and from then on keeps tables of tens of megabytes after they are gone.
-void give_memory_back() {
-#ifdef __GLIBC__
-    (void)::mallopt(M_MMAP_THRESHOLD, 1 << 20);
-#endif
 }
 
 int run(int argc, char** argv, Session& session) {

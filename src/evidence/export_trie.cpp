@@ -25,10 +25,9 @@ u64 header_address(const Image& image) {
 }  // namespace
 
 void each_trie_export(const Image& image, const std::function<void(const TrieExport&)>& each) {
-    const auto region = std::ranges::find(image.regions, "[export trie]", &Region::name);
-    if (region == image.regions.end()) return;
-    const u64 begin = region->file.begin;
-    const auto trie = clip_slice(image.bytes, begin, region->file.size);
+    const auto region = image.region("[export trie]");
+    const u64 begin = region.begin;
+    const auto trie = clip_slice(image.bytes, begin, region.size);
     if (trie.empty()) return;
     const u64 base = header_address(image);
     std::vector<bool> seen(trie.size());

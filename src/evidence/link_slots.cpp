@@ -29,37 +29,50 @@ bool is_relative(const Image& image, u32 type) {
     return image.arch == "arm" && type == R_ARM_RELATIVE;
 }
 
+// Calls each(entry, place) for the relocations of a section, in order; of an entry most ask no
+// more.
+template <class Each>
+void each_relocation(const Image& image, const Section& s, Each&& each) {
+    const u64 word = image.word();
+    const u64 size = (s.raw_type == elf::SHT_RELA ? 3 : 2) * word;
+    const auto bytes = image.contents(s);
+    for (u64 at = 0; at + size <= bytes.size(); at += size)
+        each(bytes.subspan(at, size), word_at(image, bytes, at));
+}
+
+bool has_relocations(const Section& s) {
+    return s.loaded && (s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL);
+}
+
 // What the .got holds, word by word.
 class Slots {
 public:
     // Sizes are what the file has, whatever a section states.
     explicit Slots(const Image& image) : image_(image) {
-        for (const auto& s : image.sections)
-            if (is_got(s) && tables_.size() < most_tables)
-                tables_.push_back(
-                    {&s, std::vector<bool>(image.contents(s).size() / u64{image.word()})});
+        for (const auto& s : image.sections) {
+            if (!is_got(s) || tables_.size() == most_tables) continue;
+            tables_.push_back(
+                {&s, std::vector<bool>(image.contents(s).size() / u64{image.word()})});
+            begin_ = std::min(begin_, s.memory.begin);
+            end_ = std::max(end_, s.memory.end());
+        }
     }
     [[nodiscard]] bool empty() const { return tables_.empty(); }
 
     void relocations(const Section& s, const std::function<void(const LinkSlot&)>& each) {
-        const bool rela = s.raw_type == elf::SHT_RELA;
         const u64 word = image_.word();
-        const u64 size = (rela ? 3 : 2) * word;
-        const auto bytes = image_.contents(s);
-        for (u64 at = 0; at + size <= bytes.size(); at += size) {
-            const u64 place = word_at(image_, bytes, at);
+        each_relocation(image_, s, [&](ByteView entry, u64 place) {
             auto* const table = table_at(place);
-            if (table == nullptr) continue;
-            const u64 number = (place - table->section->memory.begin) / word;
-            if (number >= table->known.size()) continue;
-            table->known[number] = true;
-            const u64 info = word_at(image_, bytes, at + word);
+            if (table == nullptr) return;
+            const u64 info = word_at(image_, entry, word);
+            table->known[(place - table->section->memory.begin) / word] = true;
             LinkSlot slot{place, static_cast<u32>(elf::r_sym(info, image_.bits)), 0};
             if (slot.symbol == 0 && is_relative(image_, elf::r_type(info, image_.bits)))
-                slot.target = rela ? word_at(image_, bytes, at + 2 * word)
-                                   : word_at(image_, image_.at_address(place), 0);
+                slot.target = s.raw_type == elf::SHT_RELA
+                                  ? word_at(image_, entry, 2 * word)
+                                  : word_at(image_, image_.at_address(place), 0);
             if (slot.symbol != 0 || slot.target != 0) each(slot);
-        }
+        });
     }
     // What is linked to fixed addresses, and what DT_RELR lists. The first words of .got.plt are
     // the loader's own.
@@ -81,6 +94,7 @@ private:
         std::vector<bool> known;
     };
     Table* table_at(u64 address) {
+        if (address < begin_ || address >= end_) return nullptr;
         for (auto& t : tables_)
             if (t.section->memory.contains(address) &&
                 (address - t.section->memory.begin) / image_.word() < t.known.size())
@@ -89,6 +103,7 @@ private:
     }
     const Image& image_;
     std::vector<Table> tables_;
+    u64 begin_ = ~u64{0}, end_ = 0;  // of all tables
 };
 
 using EachStub = std::function<void(const LinkStub&)>;
@@ -159,10 +174,7 @@ std::vector<u64> lazy_slots_of(const Image& image) {
     std::vector<u64> out;
     for (const auto& s : image.sections) {
         if (s.name != ".rela.plt" && s.name != ".rel.plt") continue;
-        const u64 size = (s.raw_type == elf::SHT_RELA ? 3 : 2) * u64{image.word()};
-        const auto bytes = image.contents(s);
-        for (u64 at = 0; at + size <= bytes.size(); at += size)
-            out.push_back(word_at(image, bytes, at));
+        each_relocation(image, s, [&](ByteView, u64 place) { out.push_back(place); });
         return out;
     }
     return out;
@@ -175,23 +187,19 @@ void each_link_slot(const Image& image, const std::function<void(const LinkSlot&
     Slots slots(image);
     if (slots.empty()) return;
     for (const auto& s : image.sections)
-        if (s.loaded && (s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL))
-            slots.relocations(s, each);
+        if (has_relocations(s)) slots.relocations(s, each);
     slots.others(each);
 }
 
 void each_bound_word(const Image& image, const std::function<void(u32, u64)>& each) {
     if (image.traits.relocations != Relocations::sections || image.relocatable()) return;
-    const u64 word = image.word();
-    for (const auto& s : image.sections) {
-        if (!s.loaded || (s.raw_type != elf::SHT_RELA && s.raw_type != elf::SHT_REL)) continue;
-        const u64 size = (s.raw_type == elf::SHT_RELA ? 3 : 2) * word;
-        const auto bytes = image.contents(s);
-        for (u64 at = 0; at + size <= bytes.size(); at += size)
-            if (const u64 symbol = elf::r_sym(word_at(image, bytes, at + word), image.bits);
-                symbol != 0)
-                each(static_cast<u32>(symbol), word_at(image, bytes, at));
-    }
+    for (const auto& s : image.sections)
+        if (has_relocations(s))
+            each_relocation(image, s, [&](ByteView entry, u64 place) {
+                const u64 info = word_at(image, entry, image.word());
+                const auto symbol = static_cast<u32>(elf::r_sym(info, image.bits));
+                if (symbol != 0) each(symbol, place);
+            });
 }
 
 void each_link_stub(const Image& image, const EachStub& each) {

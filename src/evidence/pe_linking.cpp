@@ -33,11 +33,6 @@ private:
     u64 account_;
 };
 
-Extent region_of(const Image& image, std::string_view name) {
-    const auto region = std::ranges::find(image.regions, name, &Region::name);
-    return region == image.regions.end() ? Extent{} : region->file;
-}
-
 using EachImport = std::function<void(const PeImport&)>;
 
 class ImportLists {
@@ -89,13 +84,13 @@ private:
 void each_pe_import(const Image& image, const EachImport& each) {
     ImportLists lists(image, each);
     const auto of = [&](std::string_view region) {
-        const auto at = region_of(image, region);
+        const auto at = image.region(region);
         return clip_slice(image.bytes, at.begin, image.bytes.size());
     };
     const u64 base = image.image_base;
     for (auto rest = of("[import directory]");;) {
         const auto* const d = find_struct<pe::ImportDescriptor>(rest, 0);
-        if (region_of(image, "[import directory]").empty() || d == nullptr || d->Name == 0 ||
+        if (image.region("[import directory]").empty() || d == nullptr || d->Name == 0 ||
             d->FirstThunk == 0)
             break;
         const u64 lookup = d->OriginalFirstThunk;
@@ -106,8 +101,7 @@ void each_pe_import(const Image& image, const EachImport& each) {
     }
     for (auto rest = of("[delay imports]");;) {
         const auto* const d = find_struct<pe::DelayLoadDescriptor>(rest, 0);
-        if (region_of(image, "[delay imports]").empty() || d == nullptr || d->DllNameRVA == 0)
-            break;
+        if (image.region("[delay imports]").empty() || d == nullptr || d->DllNameRVA == 0) break;
         const u64 from = (d->Attributes & pe::dlattrRva) != 0 ? base : 0;
         const u64 lookup = d->ImportNameTableRVA;
         if (!lists.list(from + d->DllNameRVA, lookup != 0 ? from + lookup : 0,
@@ -118,7 +112,7 @@ void each_pe_import(const Image& image, const EachImport& each) {
 }
 
 void each_pe_export(const Image& image, const std::function<void(const PeExport&)>& each) {
-    const auto directory = region_of(image, "[export directory]");
+    const auto directory = image.region("[export directory]");
     const auto* const d = find_struct<pe::ExportDirectory>(
         clip_slice(image.bytes, directory.begin, directory.size), 0);
     if (d == nullptr) return;

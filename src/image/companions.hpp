@@ -8,6 +8,7 @@
 
 #include "image/image.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace binsize {
@@ -58,19 +59,18 @@ struct Companions {
     return !image.stripped || !names_of(image).stripped;
 }
 
+/// Whether the file itself has DWARF.
+[[nodiscard]] inline bool holds_dwarf(const Image& image) {
+    return std::ranges::any_of(image.sections, [](const Section& s) {
+        return s.name.ends_with("debug_info") && !s.file.empty();
+    });
+}
+
 /// The file with the program's DWARF.
 [[nodiscard]] inline const Image& dwarf_of(const Image& image) {
-    const auto is_info = [](const Section& s) {
-        return s.name.ends_with("debug_info") && !s.file.empty();
-    };
-    const auto has_dwarf = [&](const Image& of) {
-        for (const auto& s : of.sections)
-            if (is_info(s)) return true;
-        return false;
-    };
-    if (image.companions == nullptr || !image.companions->debug || has_dwarf(image)) return image;
+    if (image.companions == nullptr || !image.companions->debug || holds_dwarf(image)) return image;
     const auto& debug = *image.companions->debug->image;
-    return has_dwarf(debug) ? debug : image;
+    return holds_dwarf(debug) ? debug : image;
 }
 
 }  // namespace binsize

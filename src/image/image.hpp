@@ -256,6 +256,12 @@ struct Image {
             if (s.name == name) return &s;
         return nullptr;
     }
+    /// Of the first region of that name; empty where there is none.
+    [[nodiscard]] Extent region(std::string_view name) const {
+        for (const auto& r : regions)
+            if (r.name == name) return r.file;
+        return {};
+    }
     /// A template's zero-fill states the addresses of whatever follows it; elsewhere thread-local
     /// sections have their own.
     [[nodiscard]] bool overlays_addresses(const Section& s) const {

@@ -12,7 +12,6 @@
 #include "analysis/companions.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "format/format.hpp"
 #include "library/split_units.hpp"
 
 #include <algorithm>
@@ -26,14 +25,8 @@ namespace fs = std::filesystem;
 constexpr std::string_view system_folder = "/usr/lib/debug";
 
 std::string folder_of(const std::string& path) {
-    const auto slash = path.find_last_of('/');
+    const auto slash = path.find_last_of(path_separators);
     return slash == std::string::npos ? std::string() : path.substr(0, slash + 1);
-}
-
-std::string below(std::string_view folder, std::string_view name) {
-    std::string out(folder);
-    if (!out.empty() && !out.ends_with('/')) out.push_back('/');
-    return out.append(name);
 }
 
 // As it begins the name of a file: nothing else than digits leads anywhere.
@@ -122,7 +115,7 @@ std::string Search::why_not(const Image& other, ByteView bytes, const Proof& pro
         identity = fmt::format("CRC-32 {:#010x}", crc);
     }
     if (auto why = differs_from(other, image_); !why.empty()) return why;
-    if (!has_own_names(other) && !has_own_dwarf(other)) return "holds neither symbols nor DWARF";
+    if (!has_own_names(other) && !holds_dwarf(other)) return "holds neither symbols nor DWARF";
     if (identity.empty() && proof.layout_is_enough) identity = "addresses of sections";
     if (identity.empty()) return "has neither a build id nor a checksum that the program states";
     return {};
@@ -142,14 +135,11 @@ Search::Outcome Search::consider(const std::string& path, const Proof& proof) {
     if (own_ && state->is_file_of(*own_))
         return proof.layout_is_enough ? refuse(path, "is the program itself", proof)
                                       : Outcome::absent;
-    auto opened = open_(path);
+    auto opened = open_other(path, open_, {.arch = std::string(image_.arch)});
     if (!opened) return refuse(path, opened.error().message, proof);
-    const auto input = std::make_shared<Input>(*std::move(opened));
-    auto loaded = load(input->bytes(), {.arch = std::string(image_.arch)});
-    if (!loaded) return refuse(path, loaded.error().message, proof);
-    const auto other = std::make_shared<Image>(*std::move(loaded));
+    const auto& [input, other] = *opened;
     if (proof.layout_is_enough && split_kind(*other) != SplitKind::none) {
-        companions().packages.push_back(split_companion(input, other, path, proof.found));
+        companions().packages.push_back(split_companion(*opened, path, proof.found));
         return Outcome::taken;
     }
     Companion out;
@@ -263,12 +253,9 @@ void Search::try_supplement() {
         places.push_back(below(folder_of(whole.string()), link->path));
     for (const auto& path : places) {
         if (!state_of(path)) continue;
-        auto opened = open_(path);
+        const auto opened = open_other(path, open_);
         if (!opened) continue;
-        const auto input = std::make_shared<Input>(*std::move(opened));
-        auto loaded = load(input->bytes());
-        if (!loaded) continue;
-        const auto other = std::make_shared<Image>(*std::move(loaded));
+        const auto& [input, other] = *opened;
         if (other->build_id != link->build_id) {
             warn(image_.notes, base_name(path), "is not used: it has the {}, and {} is asked for",
                  id_text(*other), printable(link->build_id));

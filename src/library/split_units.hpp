@@ -2,10 +2,22 @@
 // program with those of all its units (.dwp).
 #pragma once
 
+#include "format/format.hpp"
 #include "image/companions.hpp"
 #include "library/companions.hpp"
 
 namespace binsize {
+
+/// A name below a folder, or alone where that is empty.
+[[nodiscard]] std::string below(std::string_view folder, std::string_view name);
+
+/// Another file, read as a program: its bytes and what was made of them.
+struct OpenedFile {
+    std::shared_ptr<const Input> input;
+    std::shared_ptr<const Image> image;
+};
+[[nodiscard]] Result<OpenedFile> open_other(const std::string& path, const OpenFile& open,
+                                            const LoadOptions& options = {});
 
 struct SplitPlaces {
     std::string path;                    ///< of the program; empty where it has none
@@ -18,8 +30,7 @@ struct SplitPlaces {
 void find_split_units(Image& image, SplitPlaces places, const OpenFile& open);
 
 /// A file that was named, as one with units.
-[[nodiscard]] Companion split_companion(std::shared_ptr<const void> input,
-                                        std::shared_ptr<const Image> image, const std::string& path,
+[[nodiscard]] Companion split_companion(OpenedFile file, const std::string& path,
                                         std::string_view found);
 
 }  // namespace binsize

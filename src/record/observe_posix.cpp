@@ -139,14 +139,6 @@ int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) 
     return status;
 }
 
-u64 in_bytes(long maximum_resident) {
-#ifdef __APPLE__
-    return static_cast<u64>(maximum_resident);
-#else
-    return static_cast<u64>(maximum_resident) * 1024;
-#endif
-}
-
 // What the last link listed is all that the program is made of.
 std::optional<u64> linked_packages(const std::vector<BuildStep>& steps) {
     std::set<std::string_view> all;
@@ -211,7 +203,7 @@ Result<Outcome> observe(const Plan& plan) {
     record.wall = now() - begin;
     record.user = seconds(usage.ru_utime) - seconds(before.ru_utime);
     record.system = seconds(usage.ru_stime) - seconds(before.ru_stime);
-    record.peak = in_bytes(usage.ru_maxrss);
+    record.peak = resident_bytes(usage.ru_maxrss);
     const auto end = ended_by(status);
     out.signal = end.signal;
     record.code = end.signal != 0 ? 128 + end.signal : end.code;

@@ -3,6 +3,7 @@
 // as the tool did. It runs hundreds of times in a build, so it does what it must and no more.
 #include "base/hash.hpp"
 #include "base/platform/process.hpp"
+#include "base/platform/signals.hpp"
 #include "record/clock.hpp"
 #include "record/log.hpp"
 #include "record/record.hpp"
@@ -56,19 +57,8 @@ void settle_signals(bool child) {
 
 [[noreturn]] void end_as(int status) {
     const auto end = ended_by(status);
-    if (end.signal != 0) {
-        ::signal(end.signal, SIG_DFL);
-        ::kill(::getpid(), end.signal);
-    }
-    ::_exit(end.signal != 0 ? 128 + end.signal : end.code);
-}
-
-u64 in_bytes(long maximum_resident) {
-#ifdef __APPLE__
-    return static_cast<u64>(maximum_resident);
-#else
-    return static_cast<u64>(maximum_resident) * 1024;
-#endif
+    if (end.signal != 0) end_by_signal(end.signal);
+    ::_exit(end.code);
 }
 
 void describe(BuildStep& step, int argc, char** argv) {
@@ -142,7 +132,7 @@ void run_step(int argc, char** argv) {
     }
     step.user = seconds(usage.ru_utime);
     step.system = seconds(usage.ru_stime);
-    step.peak = in_bytes(usage.ru_maxrss);
+    step.peak = resident_bytes(usage.ru_maxrss);
     step.minor_faults = static_cast<u64>(usage.ru_minflt);
     step.major_faults = static_cast<u64>(usage.ru_majflt);
     step.switches = static_cast<u64>(usage.ru_nvcsw);

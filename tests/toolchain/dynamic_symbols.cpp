@@ -8,21 +8,10 @@ using namespace binsize::test;
 
 namespace {
 
-u64 row_of(const std::string& path, std::string_view name) {
-    const auto bytes = read_file(path);
-    const auto image = load(as_view(bytes));
-    REQUIRE(image);
-    ReportOptions options;
-    options.breakdowns = {{"symbols"}};
-    const auto report = analyze(*image, options);
-    REQUIRE(report);
-    u64 sum = 0, found = 0;
-    for (const auto& row : report->breakdowns.at(0).root.children) {
-        sum += row.size.file;
-        if (row.name == name) found = row.size.file;
-    }
-    CHECK(sum == bytes.size());
-    return found;
+u64 row_of(const std::string& path, const std::string& name) {
+    const auto symbols = symbols_of(path);
+    const auto found = symbols.find(name);
+    return found == symbols.end() ? 0 : found->second;
 }
 
 }  // namespace

@@ -12,24 +12,6 @@ using namespace binsize::test;
 
 namespace {
 
-std::map<std::string, u64> symbols_of(const std::string& path) {
-    const auto bytes = read_file(path);
-    const auto image = load(as_view(bytes));
-    REQUIRE(image);
-    ReportOptions options;
-    options.breakdowns = {{"symbols"}};
-    const auto report = analyze(*image, options);
-    REQUIRE(report);
-    std::map<std::string, u64> out;
-    u64 sum = 0;
-    for (const auto& row : report->breakdowns.at(0).root.children) {
-        out[std::string(row.name)] = row.size.file;
-        sum += row.size.file;
-    }
-    CHECK(sum == bytes.size());
-    return out;
-}
-
 u64 count_lines(const std::string& command) {
     return std::stoull("0" + said(command + " | wc -l"));
 }

@@ -5,6 +5,8 @@
 #include "format/format.hpp"
 #include "support/tools.hpp"
 
+#include <map>
+#include <string>
 #include <tuple>
 
 namespace binsize::test {
@@ -32,6 +34,25 @@ inline Report report_of(const std::string& path, bool deep = true) {
     auto report = analyze(*image, options);
     REQUIRE(report);
     return std::move(*report);
+}
+
+/// Bytes of the file by symbol; they add up to it.
+inline std::map<std::string, u64> symbols_of(const std::string& path) {
+    const auto bytes = read_file(path);
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    ReportOptions options;
+    options.breakdowns = {{"symbols"}};
+    const auto report = analyze(*image, options);
+    REQUIRE(report);
+    std::map<std::string, u64> out;
+    u64 sum = 0;
+    for (const auto& row : report->breakdowns.at(0).root.children) {
+        out[std::string(row.name)] = row.size.file;
+        sum += row.size.file;
+    }
+    CHECK(sum == bytes.size());
+    return out;
 }
 
 inline std::string verdict_of(const Report& report, std::string_view id) {

@@ -8,7 +8,7 @@
 namespace binsize {
 
 void cut_instantiated(const Context& context, const ReportOptions&, Model& model) {
-    auto& division = claims_again(model, Cut::instantiated);
+    auto& division = model.division(Cut::instantiated) = again(model.division(Cut::claims));
     if (context.go == nullptr || !context.go->functions) return;
     const auto& functions = *context.go->functions;
     const auto& table = functions.table();

@@ -122,7 +122,7 @@ void pass_imports(const Context& context, ClaimSink& sink) {
         pe_imports(context.image, sink);
     else if (context.image.traits.relocations == Relocations::opcodes)
         MachoImports(context, sink).run();
-    else
+    else if (!context.image.relocatable())
         ElfImports(context, sink).run();
 }
 

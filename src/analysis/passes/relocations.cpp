@@ -62,14 +62,9 @@ void add_places(Refiner& refiner, const DyldRun& run, Refiner::Users& users) {
         refiner.add(users, run.address + i * run.stride);
 }
 
-Extent region_of(const Image& image, std::string_view name) {
-    const auto region = std::ranges::find(image.regions, name, &Region::name);
-    return region == image.regions.end() ? Extent{} : region->file;
-}
-
 // An opcode that patches pointers of several owners goes to the lowest common owner.
 void macho_rebases(const Image& image, Refiner& refiner) {
-    each_rebase(image, region_of(image, "[rebase info]"), [&](const DyldRun& run) {
+    each_rebase(image, image.region("[rebase info]"), [&](const DyldRun& run) {
         Refiner::Users users;
         add_places(refiner, run, users);
         for (const auto& bytes : run.opcodes) refiner.give(bytes, users);
@@ -113,7 +108,7 @@ void refine_binds(const Context& context, const FirstCut& cut, BigVector<Claim>&
     if (context.image.traits.relocations != Relocations::opcodes) return;
     Refiner refiner(context, cut, out, CostClass::dynamic_linking);
     for (const auto* name : {"[bind info]", "[weak bind info]"})
-        macho_binds(context.image, region_of(context.image, name), refiner);
+        macho_binds(context.image, context.image.region(name), refiner);
     refiner.settle();
 }
 

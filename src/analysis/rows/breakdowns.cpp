@@ -111,12 +111,7 @@ Key by_symbol(const Division& division) { return Key::over_names(division); }
 
 // Instances are rows of what they are instances of, in the words that PrintedNames finds.
 Key by_short_symbol(const Division& division) {
-    auto names = division.names;
-    if (names == nullptr) {
-        names = std::make_shared<PrintedNames>(division.owners);
-        names->work();
-        names->finish();
-    }
+    const auto names = printed_names(division);
     Key::Rows rows;
     rows.list.reserve(division.owners.size());
     std::unordered_set<std::string_view> known;  // so that each is kept once

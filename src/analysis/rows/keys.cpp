@@ -55,14 +55,7 @@ Key Key::over_names(const Division& division) {
     key.prints_owners_ = true;
     key.owners_ = division.owners;
     key.counts_owners_ = true;
-    key.names_ = division.names;
-    if (key.names_ == nullptr) {
-        const auto names = std::make_shared<PrintedNames>(division.owners);
-        const auto work = [&] { names->work(); };
-        in_parallel(work, work);
-        names->finish();
-        key.names_ = names;
-    }
+    key.names_ = printed_names(division);
     key.row_of_.resize(division.owners.size());
     in_parallel([&] { key.group_names(0); }, [&] { key.group_names(1); });
     return key;

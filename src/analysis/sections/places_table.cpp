@@ -95,12 +95,7 @@ private:
 };
 
 std::vector<std::string> names_of(const Division& division) {
-    auto names = division.names;
-    if (names == nullptr) {
-        names = std::make_shared<PrintedNames>(division.owners);
-        names->work();
-        names->finish();
-    }
+    const auto names = printed_names(division);
     std::vector<std::string> out;
     out.reserve(division.owners.size());
     names->each(division.owners, [&](OwnerId, const PrintedNames::Name& name) {

@@ -160,7 +160,7 @@ void claim_native(const Context& context, ClaimSink& sink) {
 }  // namespace
 
 void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
-    auto& division = claims_again(model, Cut::inlined);
+    auto& division = model.division(Cut::inlined) = again(model.division(Cut::claims));
     ClaimSink sink(context.axis);
     const bool go = context.go != nullptr && context.go->functions;
     if (go) claim_go(*context.go->functions, sink);

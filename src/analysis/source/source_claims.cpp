@@ -81,16 +81,6 @@ std::vector<Claim> only(CostClass cls, const Partition& partition,
 
 }  // namespace
 
-Division& claims_again(Model& model, Cut cut) {
-    const auto& claims = model.division(Cut::claims);
-    auto& out = model.division(cut);
-    out.partition = claims.partition;
-    out.owners = claims.owners;
-    out.packages = claims.packages;
-    out.sums = claims.sums;
-    return out;
-}
-
 void settle_source(const Context& context, const Division& claims, SourceClaims&& source,
                    const SourceTerms& terms, Division& out) {
     out = {};

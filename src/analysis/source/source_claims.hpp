@@ -39,10 +39,6 @@ private:
     std::vector<Claim> claims_;
 };
 
-/// The claims again, for a cut that gives some of them to others. Without the arenas: names stay
-/// views into the first division's.
-Division& claims_again(Model& model, Cut cut);
-
 /// What is told apart, and how that of which nothing is known is called: "[code, MISSING]".
 struct SourceTerms {
     std::string_view missing;

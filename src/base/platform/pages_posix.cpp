@@ -1,6 +1,9 @@
 #include "base/pages.hpp"
 
 #include <sys/mman.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 namespace binsize {
 
@@ -16,5 +19,13 @@ void* map_pages(std::size_t bytes) {
 }
 
 void unmap_pages(void* memory, std::size_t bytes) noexcept { (void)::munmap(memory, bytes); }
+
+// glibc raises the size from which it asks the system for memory to that of the largest table
+// dropped so far, and from then on keeps tables of tens of megabytes after they are gone.
+void give_memory_back() {
+#ifdef __GLIBC__
+    (void)::mallopt(M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
 
 }  // namespace binsize

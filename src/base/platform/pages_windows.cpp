@@ -13,4 +13,6 @@ void unmap_pages(void* memory, std::size_t) noexcept {
     (void)::VirtualFree(memory, 0, MEM_RELEASE);
 }
 
+void give_memory_back() {}
+
 }  // namespace binsize

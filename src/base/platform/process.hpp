@@ -59,6 +59,8 @@ struct Ended {
 [[nodiscard]] Ended wait_for_process(pid_t process);
 /// What waitpid() and wait4() tell.
 [[nodiscard]] Ended ended_by(int status);
+/// Of getrusage() and wait4(): ru_maxrss, whose unit systems do not share, in bytes.
+[[nodiscard]] u64 resident_bytes(long ru_maxrss);
 /// The file that a program's name means: where PATH has it; empty where it has none.
 [[nodiscard]] std::string find_program(std::string_view name);
 /// "NAME=value", all of this process's.

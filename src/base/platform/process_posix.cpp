@@ -1,5 +1,7 @@
 #include "base/platform/process.hpp"
 
+#include "base/platform/files.hpp"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
@@ -55,16 +57,6 @@ void collect(Pipe& out, Pipe& err, Clock::time_point deadline, u64 most_output, 
 
 Pipe::Pipe() {
     if (::pipe2(ends_, O_CLOEXEC) != 0) ends_[0] = ends_[1] = -1;
-}
-Pipe::Pipe(Pipe&& other) noexcept
-    : ends_{std::exchange(other.ends_[0], -1), std::exchange(other.ends_[1], -1)} {}
-Pipe::~Pipe() {
-    close(0);
-    close(1);
-}
-void Pipe::close(int end) {
-    if (ends_[end] >= 0) ::close(ends_[end]);
-    ends_[end] = -1;
 }
 
 std::vector<char*> exec_pointers(const std::vector<std::string>& texts) {
@@ -141,7 +133,7 @@ std::string find_program(std::string_view name) {
     for (std::size_t from = 0; from <= path.size();) {
         const auto end = std::min(path.find(':', from), path.size());
         const auto file = std::string(path.substr(from, end - from)).append("/").append(name);
-        if (end > from && ::access(file.c_str(), X_OK) == 0) return file;
+        if (end > from && is_program(file)) return file;
         from = end + 1;
     }
     return {};
@@ -151,6 +143,14 @@ std::vector<std::string> environment_entries() {
     std::vector<std::string> out;
     for (char** entry = environ; *entry != nullptr; ++entry) out.emplace_back(*entry);
     return out;
+}
+
+u64 resident_bytes(long ru_maxrss) {
+#ifdef __APPLE__
+    return static_cast<u64>(ru_maxrss);
+#else
+    return static_cast<u64>(ru_maxrss) * 1024;
+#endif
 }
 
 }  // namespace binsize

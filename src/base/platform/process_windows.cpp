@@ -52,16 +52,6 @@ void drain(int from, std::string& into, u64 most, bool& too_much, HANDLE program
 Pipe::Pipe() {
     if (::_pipe(ends_, 1 << 16, _O_BINARY | _O_NOINHERIT) != 0) ends_[0] = ends_[1] = -1;
 }
-Pipe::Pipe(Pipe&& other) noexcept
-    : ends_{std::exchange(other.ends_[0], -1), std::exchange(other.ends_[1], -1)} {}
-Pipe::~Pipe() {
-    close(0);
-    close(1);
-}
-void Pipe::close(int end) {
-    if (ends_[end] >= 0) ::_close(ends_[end]);
-    ends_[end] = -1;
-}
 
 Result<pid_t> start_process(const ProcessPlan& plan) {
     std::string line;

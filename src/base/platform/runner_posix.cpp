@@ -75,19 +75,11 @@ bool read_whole(int fd, void* data, std::size_t size) {
     return true;
 }
 
-u64 in_bytes(long maximum_resident) {
-#ifdef __APPLE__
-    return static_cast<u64>(maximum_resident);  // bytes; kilobytes elsewhere
-#else
-    return static_cast<u64>(maximum_resident) * 1024;
-#endif
-}
-
 // Between fork and exec, and as little as can be: each new page counts as the program's.
 [[noreturn]] void become_program(char* const* argv, Started& started) {
     rusage own{};
     ::getrusage(RUSAGE_SELF, &own);
-    started.floor = in_bytes(own.ru_maxrss);
+    started.floor = resident_bytes(own.ru_maxrss);
     started.at = now();
     ::execv(argv[0], argv);
     started.error = errno;
@@ -129,7 +121,7 @@ Answer attend(pid_t child, const Started& started) {
     while (::wait4(child, &out.status, 0, &usage) < 0 && errno == EINTR) {
     }
     out.error = started.error;
-    out.peak = in_bytes(usage.ru_maxrss);
+    out.peak = resident_bytes(usage.ru_maxrss);
     out.floor = started.floor;
     return out;
 }
