@@ -64,14 +64,13 @@ template <class F>
 void slot_calls_x86(Isa isa, ByteView code, std::span<const u32> slots, F&& found) {
     constexpr std::size_t longest_load = 9;
     std::array<std::size_t, 16> called{};  // by register: behind its last call
-    each_byte(code, 0xff, 0xff, [&](std::size_t call) {
-        if (call + 2 > code.size() || (static_cast<u8>(code[call + 1]) & 0xf8U) != 0xd0) return;
+    each_pair(code, {0xff, 0xff}, {0xd0, 0xf8}, [&](std::size_t call) {
         const bool extended = isa == Isa::amd64 && call >= 1 && code[call - 1] == std::byte{0x41};
         const unsigned reg = (static_cast<u8>(code[call + 1]) & 7U) | (extended ? 8U : 0U);
         constexpr std::size_t back = slot_reach + longest_load;
         const std::size_t begin = std::max(called[reg], call > back ? call - back : 0);
         called[reg] = call + 2;
-        each_byte(code.subspan(begin, call - begin), 0x8b, 0xff, [&](std::size_t at) {
+        each_byte(code.subspan(begin, call - begin), {0x8b, 0xff}, [&](std::size_t at) {
             const auto load = slot_load_x86(isa, code, begin + at, reg, slots);
             const std::size_t instruction = extended ? call - 1 : call;
             if (load && load->end <= instruction && call + 2 <= load->end + slot_reach)

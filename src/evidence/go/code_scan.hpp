@@ -6,9 +6,8 @@
 // ADD, LDR), z/Architecture Principles of Operation (LARL), and what cmd/link relocates.
 #pragma once
 
-#include "base/bytes.hpp"
+#include "base/byte_lanes.hpp"
 
-#include <bit>
 #include <string_view>
 #include <type_traits>
 
@@ -39,11 +38,8 @@ void give(F& each, u64 target, Use use, std::size_t at) {
         each(target, use);
 }
 
-// Bytes whose ModR/M fields say "displacement alone": 0 in these lanes after masking and xor.
-inline u64 displacement_lanes(u64 word) {
-    const u64 x = (word & 0xc7c7c7c7c7c7c7c7U) ^ 0x0505050505050505U;
-    return ((x - 0x0101010101010101U) & ~x) & 0x8080808080808080U;
-}
+// ModR/M fields that say "displacement alone".
+inline constexpr ByteKind displacement_alone{0x05, 0xc7};
 
 // Opcodes of one byte with a ModR/M byte that compilers use on data, and how many bytes of
 // immediate follow the displacement; −1 for the others.
@@ -172,18 +168,7 @@ void scan_x86(ByteView code, u64 address, F&& each) {
         }
         return;
     }
-    std::size_t i = 0;
-    for (; i + 8 <= size; i += 8) {
-        // The lane test may also flag a lane above a true one; at_modrm's opcode decides anyway,
-        // but the byte itself must match.
-        u64 lanes = displacement_lanes(load_unchecked<u64>(code.data() + i, Endian::little));
-        for (; lanes != 0; lanes &= lanes - 1) {
-            const auto lane = static_cast<std::size_t>(std::countr_zero(lanes)) / 8;
-            if ((bytes[i + lane] & 0xc7U) == 0x05) at_modrm(i + lane);
-        }
-    }
-    for (; i < size; ++i)
-        if ((bytes[i] & 0xc7U) == 0x05) at_modrm(i);
+    each_byte(code, displacement_alone, at_modrm);
 }
 
 // The linker resolves both halves of ADRP with ADD, or with a load or store, as one relocation:

@@ -9,32 +9,6 @@
 
 namespace binsize::go {
 
-namespace detail {
-
-// Calls each(position) for every byte of that value in the bits of the mask. One in forty is some
-// common one, too many to call memchr for each.
-template <class F>
-void each_byte(ByteView code, u8 value, u8 mask, F&& each) {
-    constexpr u64 ones = 0x0101010101010101;
-    constexpr u64 tops = 0x8080808080808080;
-    const auto is_one = [&](std::size_t i) { return (static_cast<u8>(code[i]) & mask) == value; };
-    std::size_t i = 0;
-    for (; i + 8 <= code.size(); i += 8) {
-        // A top bit where a byte is one of them; above such a byte perhaps one too many, hence the
-        // look.
-        const u64 other =
-            (load_unchecked<u64>(code.data() + i, Endian::little) & (ones * mask)) ^ (ones * value);
-        for (u64 hits = (other - ones) & ~other & tops; hits != 0; hits &= hits - 1) {
-            const auto at = i + static_cast<std::size_t>(std::countr_zero(hits)) / 8;
-            if (is_one(at)) each(at);
-        }
-    }
-    for (; i < code.size(); ++i)
-        if (is_one(i)) each(i);
-}
-
-}  // namespace detail
-
 /// Calls each(target address, whether it is a call) for every direct call and jump; a third
 /// parameter is told the byte that says so.
 template <class F>
@@ -47,7 +21,7 @@ void scan_direct_calls(Isa isa, ByteView code, u64 address, F&& each) {
             each(target, call);
     };
     if (isa == Isa::amd64 || isa == Isa::i386) {
-        detail::each_byte(code, 0xe8, 0xfe, [&](std::size_t i) {
+        each_byte(code, {0xe8, 0xfe}, [&](std::size_t i) {
             if (i + 5 <= code.size())
                 relative(i + 5, load_unchecked<i32>(code.data() + i + 1, Endian::little),
                          code[i] == std::byte{0xe8}, i);
