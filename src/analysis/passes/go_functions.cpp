@@ -3,6 +3,7 @@
 // looks at the symbol table. Claims go out in address order, region after region.
 // Facts: docs/go.md; what belongs to whom: docs/how-it-counts.md.
 #include "analysis/go/owners.hpp"
+#include "base/sort_by_digits.hpp"
 
 #include <algorithm>
 
@@ -129,11 +130,11 @@ private:
     // Each function has a name of its own; between them lie the names of functions that exist
     // only inlined, which belong to the package that they name.
     void names() {
-        std::vector<std::pair<u32, u32>> starts;  // offset, function
+        BigVector<std::pair<u32, u32>> starts;  // offset, function
         starts.reserve(fs_.count());
         for (u32 f = 0; f < fs_.count(); ++f)
             if (const auto record = table_.func(f)) starts.emplace_back(record->name, f);
-        if (!std::ranges::is_sorted(starts)) std::ranges::sort(starts);
+        sort_by_digits(starts, [](const auto& start) { return u64{start.first}; });
         u64 at = 0;
         for (const auto& [offset, f] : starts) {
             inlined_names(at, offset);

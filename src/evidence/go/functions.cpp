@@ -11,6 +11,8 @@ namespace {
 /// Text markers of the FIPS module have no pc-value tables, and are a byte each.
 bool is_text_marker(std::string_view name) { return name.starts_with("go:textfips"); }
 
+constexpr u32 no_name = ~u32{0};
+
 }  // namespace
 
 Functions::Functions(const Pclntab& table, Packages& packages)
@@ -18,6 +20,7 @@ Functions::Functions(const Pclntab& table, Packages& packages)
       packages_(&packages),
       sizes_(table.count),
       package_(table.count),
+      name_(table.count, no_name),
       units_(table.units.size() / 4),
       tables_(table.pctab.size()) {
     find_starts();
@@ -45,6 +48,7 @@ void Functions::find_starts() {
             ++damaged_records_;
             continue;
         }
+        name_[i] = f->name;
         units_.add(f->unit);
         each_table(*f, [&](u32 offset) { tables_.add(offset); });
         each_blob(*f, [&](u64 at, u32) {
@@ -105,8 +109,7 @@ void Functions::measure_code() {
 }
 
 std::string_view Functions::name(u32 f) const {
-    const auto record = f < named_ ? table_->func(f) : std::nullopt;
-    return record ? table_->name(record->name) : std::string_view{};
+    return f < named_ && name_[f] != no_name ? table_->name(name_[f]) : std::string_view{};
 }
 
 u32 Functions::inlined_count(const Func& f) const {

@@ -1,7 +1,7 @@
 // What pclntab says about every function, decoded once: exact code sizes, packages, and for each
 // pc-value table and funcdata blob its bytes and who uses it. Tables that functions share go to
 // the lowest common owner of their users along function → package → module → program.
-// Memory: 8 bytes a function, 8 bytes a table or blob, a bit for each byte of pctab and funcdata.
+// Memory: 12 bytes a function, 8 bytes a table or blob, a bit for each byte of pctab and funcdata.
 #pragma once
 
 #include "evidence/go/packages.hpp"
@@ -84,6 +84,7 @@ private:
     const Pclntab* table_;
     Packages* packages_;
     std::vector<u32> sizes_, package_;
+    std::vector<u32> name_;  ///< offsets in the table of names
     Starts units_;
     std::vector<u32> unit_package_;
     Starts tables_;

@@ -87,6 +87,10 @@ u64 Pclntab::entry(u32 i) const {
     return module.text + offset;
 }
 
+std::optional<Func> Pclntab::big_endian_func(u32 i) const {
+    return detail::read_func<Endian::big>(*this, i);
+}
+
 std::string_view Pclntab::name(u64 offset) const {
     // Names tile their table: one that begins within another is a lie.
     if (offset > names.size() || (offset > 0 && names[offset - 1] != std::byte{0})) return {};

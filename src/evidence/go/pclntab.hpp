@@ -76,6 +76,7 @@ struct Pclntab {
     /// Nothing where its record does not lie within the table. A dozen readers ask for all of them,
     /// each for a few fields: what it does not read need not be made.
     [[nodiscard]] std::optional<Func> func(u32 i) const;
+    [[nodiscard]] std::optional<Func> big_endian_func(u32 i) const;
     /// Name of the function at an offset of `names`; empty where that is out of bounds.
     [[nodiscard]] std::string_view name(u64 offset) const;
     /// Path of the file that a unit numbers `file`; empty where there is none.
@@ -124,8 +125,9 @@ namespace detail {
 /// one record.
 inline constexpr u32 most_pcdata = 64;
 
+// Inlined, since nobody reads all of its fields.
 template <Endian E>
-std::optional<Func> read_func(const Pclntab& t, u32 i) {
+[[gnu::always_inline]] inline std::optional<Func> read_func(const Pclntab& t, u32 i) {
     const auto& shape = t.shape;
     const u64 half = t.entry_size / 2;
     const std::byte* const slot = t.functions.data() + u64{i} * t.entry_size + half;
@@ -173,9 +175,9 @@ inline bool take_uvarint(const std::byte*& at, const std::byte* end, u32& value)
 }
 }  // namespace detail
 
-inline std::optional<Func> Pclntab::func(u32 i) const {
+[[gnu::always_inline]] inline std::optional<Func> Pclntab::func(u32 i) const {
     return endian() == Endian::little ? detail::read_func<Endian::little>(*this, i)
-                                      : detail::read_func<Endian::big>(*this, i);
+                                      : big_endian_func(i);
 }
 
 template <class F>
@@ -191,12 +193,18 @@ PcTable Pclntab::walk(u64 offset, u64 limit, F&& each) const {
     for (bool first = true;; first = false) {
         u32 delta = 0;
         u32 step = 0;
-        if (!detail::take_uvarint(at, end, delta)) break;
-        if (delta == 0 && !first) {
-            t.complete = true;
-            break;
+        if (end - at >= 2 && static_cast<u8>(at[0] | at[1]) < 0x80 && at[0] != std::byte{0}) {
+            delta = static_cast<u8>(at[0]);  // nearly all are of a byte each
+            step = static_cast<u8>(at[1]);
+            at += 2;
+        } else {
+            if (!detail::take_uvarint(at, end, delta)) break;
+            if (delta == 0 && !first) {
+                t.complete = true;
+                break;
+            }
+            if (!detail::take_uvarint(at, end, step)) break;
         }
-        if (!detail::take_uvarint(at, end, step)) break;
         value += (delta & 1U) != 0 ? ~(delta >> 1U) : delta >> 1U;
         const u32 from = t.length;
         const u64 to = from + u64{step} * quantum;
