@@ -109,6 +109,7 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
             const auto tables = naming_tables(image);
             context.symbols.reserve(static_cast<std::size_t>(count_symbols(tables)));
             for (const auto& table : tables) append(table, image, context.symbols, notes);
+            context.link_slots = read_link_slots(image);
         },
         [&] { context.go = go::Program::open(image, go_notes); });
     notes.insert(notes.end(), go_notes.begin(), go_notes.end());

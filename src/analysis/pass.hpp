@@ -7,6 +7,7 @@
 #pragma once
 
 #include "analysis/native/owners.hpp"
+#include "evidence/link_slots.hpp"
 #include "image/claims.hpp"
 #include "image/partition.hpp"
 
@@ -23,6 +24,7 @@ struct Context {
     bool looked_for_go = false;                        ///< so that a null `go` says that it is none
     std::shared_ptr<dwarf::Sections> dwarf = {};       ///< null without DWARF, and in objects
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
+    std::vector<LinkSlot> link_slots = {};             ///< of the global offset table
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

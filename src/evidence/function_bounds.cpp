@@ -1,5 +1,6 @@
 #include "evidence/function_bounds.hpp"
 
+#include "base/sort_by_digits.hpp"
 #include "evidence/eh_frame.hpp"
 #include "evidence/function_starts.hpp"
 #include "evidence/pe_unwind.hpp"
@@ -38,13 +39,13 @@ public:
     }
     /// Of those that begin at one place the shortest stays, and none reaches into the next.
     FunctionTable finish() {
-        const auto before = [](const FunctionBounds& a, const FunctionBounds& b) {
-            return a.begin != b.begin ? a.begin < b.begin : a.size < b.size;
-        };
-        if (!std::ranges::is_sorted(table_, before)) std::ranges::sort(table_, before);
+        sort_by_digits(table_, [](const FunctionBounds& f) { return f.begin; });
         std::size_t kept = 0;
         for (const auto& f : table_) {
-            if (kept > 0 && table_[kept - 1].begin == f.begin) continue;
+            if (kept > 0 && table_[kept - 1].begin == f.begin) {
+                if (f.size < table_[kept - 1].size) table_[kept - 1] = f;
+                continue;
+            }
             if (kept > 0 && table_[kept - 1].end() > f.begin) {
                 auto& last = table_[kept - 1];
                 last.size = static_cast<u32>(f.begin - last.begin);

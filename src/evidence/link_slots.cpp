@@ -29,15 +29,31 @@ bool is_relative(const Image& image, u32 type) {
     return image.arch == "arm" && type == R_ARM_RELATIVE;
 }
 
-// Calls each(entry, place) for the relocations of a section, in order; of an entry most ask no
-// more.
+struct Relocation {
+    u64 place, info;
+    std::optional<u64> addend;  // of SHT_REL in the place itself
+};
+
+template <class Word, class Each>
+void each_relocation_of(const Image& image, const Section& s, Each&& each) {
+    const bool rela = s.raw_type == elf::SHT_RELA;
+    const std::size_t size = (rela ? 3 : 2) * sizeof(Word);
+    const auto bytes = image.contents(s);
+    for (std::size_t at = 0; at + size <= bytes.size(); at += size) {
+        const auto word = [&](std::size_t i) {
+            return u64{load_unchecked<Word>(bytes.data() + at + i * sizeof(Word), image.endian)};
+        };
+        each(Relocation{word(0), word(1), rela ? std::optional(word(2)) : std::nullopt});
+    }
+}
+
+// Calls each(Relocation) for those of a section, in order.
 template <class Each>
 void each_relocation(const Image& image, const Section& s, Each&& each) {
-    const u64 word = image.word();
-    const u64 size = (s.raw_type == elf::SHT_RELA ? 3 : 2) * word;
-    const auto bytes = image.contents(s);
-    for (u64 at = 0; at + size <= bytes.size(); at += size)
-        each(bytes.subspan(at, size), word_at(image, bytes, at));
+    if (image.word() == 8)
+        each_relocation_of<u64>(image, s, each);
+    else
+        each_relocation_of<u32>(image, s, each);
 }
 
 bool has_relocations(const Section& s) {
@@ -59,31 +75,28 @@ public:
     }
     [[nodiscard]] bool empty() const { return tables_.empty(); }
 
-    void relocations(const Section& s, const std::function<void(const LinkSlot&)>& each) {
+    void relocations(const Section& s, std::vector<LinkSlot>& out) {
         const u64 word = image_.word();
-        each_relocation(image_, s, [&](ByteView entry, u64 place) {
-            auto* const table = table_at(place);
+        each_relocation(image_, s, [&](const Relocation& r) {
+            auto* const table = table_at(r.place);
             if (table == nullptr) return;
-            const u64 info = word_at(image_, entry, word);
-            table->known[(place - table->section->memory.begin) / word] = true;
-            LinkSlot slot{place, static_cast<u32>(elf::r_sym(info, image_.bits)), 0};
-            if (slot.symbol == 0 && is_relative(image_, elf::r_type(info, image_.bits)))
-                slot.target = s.raw_type == elf::SHT_RELA
-                                  ? word_at(image_, entry, 2 * word)
-                                  : word_at(image_, image_.at_address(place), 0);
-            if (slot.symbol != 0 || slot.target != 0) each(slot);
+            table->known[(r.place - table->section->memory.begin) / word] = true;
+            LinkSlot slot{r.place, static_cast<u32>(elf::r_sym(r.info, image_.bits)), 0};
+            if (slot.symbol == 0 && is_relative(image_, elf::r_type(r.info, image_.bits)))
+                slot.target = r.addend ? *r.addend : word_at(image_, image_.at_address(r.place), 0);
+            if (slot.symbol != 0 || slot.target != 0) out.push_back(slot);
         });
     }
     // What is linked to fixed addresses, and what DT_RELR lists. The first words of .got.plt are
     // the loader's own.
-    void others(const std::function<void(const LinkSlot&)>& each) const {
+    void others(std::vector<LinkSlot>& out) const {
         for (const auto& table : tables_) {
             if (table.section->name != ".got") continue;
             const auto bytes = image_.contents(*table.section);
             for (u64 i = 0; i < table.known.size(); ++i)
                 if (const u64 target = word_at(image_, bytes, i * image_.word());
                     !table.known[i] && target != 0)
-                    each({table.section->memory.begin + i * image_.word(), 0, target});
+                    out.push_back({table.section->memory.begin + i * image_.word(), 0, target});
         }
     }
 
@@ -174,7 +187,7 @@ std::vector<u64> lazy_slots_of(const Image& image) {
     std::vector<u64> out;
     for (const auto& s : image.sections) {
         if (s.name != ".rela.plt" && s.name != ".rel.plt") continue;
-        each_relocation(image, s, [&](ByteView, u64 place) { out.push_back(place); });
+        each_relocation(image, s, [&](const Relocation& r) { out.push_back(r.place); });
         return out;
     }
     return out;
@@ -182,23 +195,24 @@ std::vector<u64> lazy_slots_of(const Image& image) {
 
 }  // namespace
 
-void each_link_slot(const Image& image, const std::function<void(const LinkSlot&)>& each) {
-    if (image.traits.relocations != Relocations::sections || image.relocatable()) return;
+std::vector<LinkSlot> read_link_slots(const Image& image) {
+    std::vector<LinkSlot> out;
+    if (image.traits.relocations != Relocations::sections || image.relocatable()) return out;
     Slots slots(image);
-    if (slots.empty()) return;
+    if (slots.empty()) return out;
     for (const auto& s : image.sections)
-        if (has_relocations(s)) slots.relocations(s, each);
-    slots.others(each);
+        if (has_relocations(s)) slots.relocations(s, out);
+    slots.others(out);
+    return out;
 }
 
 void each_bound_word(const Image& image, const std::function<void(u32, u64)>& each) {
     if (image.traits.relocations != Relocations::sections || image.relocatable()) return;
     for (const auto& s : image.sections)
         if (has_relocations(s))
-            each_relocation(image, s, [&](ByteView entry, u64 place) {
-                const u64 info = word_at(image, entry, image.word());
-                const auto symbol = static_cast<u32>(elf::r_sym(info, image.bits));
-                if (symbol != 0) each(symbol, place);
+            each_relocation(image, s, [&](const Relocation& r) {
+                const auto symbol = static_cast<u32>(elf::r_sym(r.info, image.bits));
+                if (symbol != 0) each(symbol, r.place);
             });
 }
 

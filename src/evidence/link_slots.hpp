@@ -21,7 +21,7 @@ struct LinkSlot {
 };
 /// Slots of sections that are nothing else (.got, .got.plt), in the order of their relocations,
 /// then those that nothing relocates. What has no target is left out.
-void each_link_slot(const Image& image, const std::function<void(const LinkSlot&)>& each);
+[[nodiscard]] std::vector<LinkSlot> read_link_slots(const Image& image);
 
 /// All words that the loader fills in by a symbol of the dynamic table, in the order of their
 /// relocations: calls each(symbol, address).

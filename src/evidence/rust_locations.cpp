@@ -1,7 +1,6 @@
 #include "evidence/rust_locations.hpp"
 
 #include "base/base.hpp"
-#include "evidence/go/pointers.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -23,8 +22,8 @@ bool is_path(std::string_view text) {
 
 class Finder {
 public:
-    explicit Finder(const Image& image) : image_(image), reader_(image) {
-        out_.record_size = 2 * image.word() + 8;
+    explicit Finder(const go::PointerReader& reader) : image_(reader.image()), reader_(reader) {
+        out_.record_size = 2 * image_.word() + 8;
     }
 
     RustLocations run() {
@@ -68,16 +67,16 @@ private:
 
     static constexpr u32 none = ~u32{0};
     const Image& image_;
-    const go::PointerReader reader_;
+    const go::PointerReader& reader_;
     RustLocations out_;
     std::unordered_map<u64, u32> known_;  ///< by address: number of the path
 };
 
 }  // namespace
 
-RustLocations read_rust_locations(const Image& image) {
-    if (image.relocatable()) return {};
-    return Finder(image).run();
+RustLocations read_rust_locations(const go::PointerReader& reader) {
+    if (reader.image().relocatable()) return {};
+    return Finder(reader).run();
 }
 
 }  // namespace binsize

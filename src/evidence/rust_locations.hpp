@@ -6,7 +6,7 @@
 #pragma once
 
 #include "base/pages.hpp"
-#include "image/image.hpp"
+#include "evidence/go/pointers.hpp"
 
 namespace binsize {
 
@@ -26,6 +26,6 @@ struct RustLocations {
 };
 
 /// Empty where there are none, and in objects.
-[[nodiscard]] RustLocations read_rust_locations(const Image& image);
+[[nodiscard]] RustLocations read_rust_locations(const go::PointerReader& reader);
 
 }  // namespace binsize

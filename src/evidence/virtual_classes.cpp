@@ -2,7 +2,6 @@
 
 #include "base/base.hpp"
 #include "base/demangle.hpp"
-#include "evidence/go/pointers.hpp"
 #include "wire/elf.hpp"
 
 #include <algorithm>
@@ -45,13 +44,13 @@ std::vector<u64> places_that_symbols_patch(const Image& image) {
 // What all forms of type information share: words in order, names, tables.
 class Finder {
 public:
-    Finder(const Image& image, const FunctionTable& functions)
-        : image_(image),
+    Finder(const go::PointerReader& reader, const FunctionTable& functions)
+        : image_(reader.image()),
           functions_(functions),
-          reader_(image),
-          word_(image.word()),
-          imports_(places_that_symbols_patch(image)) {
-        for (const auto& section : image.sections)
+          reader_(reader),
+          word_(image_.word()),
+          imports_(places_that_symbols_patch(image_)) {
+        for (const auto& section : image_.sections)
             if (section.loaded && section.executable) code_.push_back(section.memory);
         std::ranges::sort(code_, {}, &Extent::begin);
     }
@@ -212,7 +211,7 @@ private:
     static constexpr u32 none = ~u32{0};
     const Image& image_;
     const FunctionTable& functions_;
-    const go::PointerReader reader_;
+    const go::PointerReader& reader_;
     unsigned word_;
     std::vector<u64> imports_;  ///< sorted
     std::vector<Extent> code_;  ///< by address
@@ -224,9 +223,10 @@ private:
 
 }  // namespace
 
-VirtualClasses read_virtual_classes(const Image& image, const FunctionTable& functions) {
-    if (image.relocatable() || functions.empty()) return {};
-    return Finder(image, functions).run();
+VirtualClasses read_virtual_classes(const go::PointerReader& reader,
+                                    const FunctionTable& functions) {
+    if (reader.image().relocatable() || functions.empty()) return {};
+    return Finder(reader, functions).run();
 }
 
 }  // namespace binsize

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "evidence/function_bounds.hpp"
+#include "evidence/go/pointers.hpp"
 
 #include <string_view>
 #include <utility>
@@ -31,7 +32,7 @@ struct VirtualClasses {
 };
 
 /// Functions are those that begin where one of `functions` does. Empty in objects.
-[[nodiscard]] VirtualClasses read_virtual_classes(const Image& image,
+[[nodiscard]] VirtualClasses read_virtual_classes(const go::PointerReader& reader,
                                                   const FunctionTable& functions);
 
 }  // namespace binsize

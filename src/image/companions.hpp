@@ -53,6 +53,7 @@ struct Companions {
     const auto& debug = *image.companions->debug->image;
     return entries(debug) > entries(image) ? debug : image;
 }
+const Image& names_of(const Image&&) = delete;
 
 /// Whether symbols name functions that nobody else may see.
 [[nodiscard]] inline bool has_names(const Image& image) {
@@ -72,5 +73,6 @@ struct Companions {
     const auto& debug = *image.companions->debug->image;
     return holds_dwarf(debug) ? debug : image;
 }
+const Image& dwarf_of(const Image&&) = delete;
 
 }  // namespace binsize

@@ -118,11 +118,10 @@ private:
     std::vector<u32> functions_, first_, crates_;
 };
 
-Located locate(const Image& image, const FunctionTable& functions, const Places& places,
-               const std::vector<RustOwners::Crate>& crates) {
+Located locate(const go::PointerReader& reader, const FunctionTable& functions,
+               const Places& places, const std::vector<RustOwners::Crate>& crates) {
     Located out;
-    const go::PointerReader reader(image);
-    const auto isa = go::isa_of(image.arch);
+    const auto isa = go::isa_of(reader.image().arch);
     std::vector<u32> found;
     for (u32 i = 0; i < functions.size(); ++i) {
         const auto& f = functions[i];
@@ -181,15 +180,16 @@ private:
 
 }  // namespace
 
-RustOwners find_rust_owners(const Image& image, const FunctionTable& functions,
+RustOwners find_rust_owners(const go::PointerReader& reader, const FunctionTable& functions,
                             const RustLocations& locations) {
     RustOwners out;
     Crates crates(out.crates);
     out.of_path.reserve(locations.paths.size());
     for (const auto& path : locations.paths) out.of_path.push_back(crates.of(path.text));
     out.of_function.resize(functions.size(), none);
+    if (locations.records.empty()) return out;
     const auto located =
-        locate(image, functions, Places(image, locations, out.of_path), out.crates);
+        locate(reader, functions, Places(reader.image(), locations, out.of_path), out.crates);
     const Homes homes(located, out.crates.size());
     for (std::size_t i = 0; i < located.size(); ++i) {
         const auto here = located.crates(i);

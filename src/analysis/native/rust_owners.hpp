@@ -32,7 +32,8 @@ struct RustOwners {
     BigVector<u32> of_function;  ///< by number in the table of functions: crate, or none
 };
 
-[[nodiscard]] RustOwners find_rust_owners(const Image& image, const FunctionTable& functions,
+[[nodiscard]] RustOwners find_rust_owners(const go::PointerReader& reader,
+                                          const FunctionTable& functions,
                                           const RustLocations& locations);
 
 }  // namespace binsize

@@ -67,9 +67,9 @@ namespace {
 /// Who asks for imports: the slot that was made for one, else all whose pointers are bound to it.
 class ImportUsers {
 public:
-    ImportUsers(const Image& image, std::span<const Symbol> symbols, Refiner& refiner) {
+    ImportUsers(const Context& context, Refiner& refiner) {
         std::vector<bool> imported;
-        for (const auto& s : symbols) {
+        for (const auto& s : context.symbols) {
             if (!s.dynamic || !s.undefined) continue;
             if (imported.size() <= s.index) imported.resize(s.index + std::size_t{1});
             imported[s.index] = true;
@@ -78,11 +78,10 @@ public:
         const auto is_import = [&](u32 symbol) {
             return symbol < imported.size() && imported[symbol];
         };
-        each_link_slot(image, [&](const LinkSlot& slot) {
+        for (const auto& slot : context.link_slots)
             if (is_import(slot.symbol)) refiner.add(users_[slot.symbol], slot.address);
-        });
         const auto slots = users_;
-        each_bound_word(image, [&](u32 symbol, u64 address) {
+        each_bound_word(context.image, [&](u32 symbol, u64 address) {
             if (is_import(symbol) && !slots.contains(symbol)) refiner.add(users_[symbol], address);
         });
     }
@@ -105,7 +104,7 @@ void refine_dynamic_symbols(const Context& context, const FirstCut& cut, BigVect
     const SymbolPlacer placer(image, context.axis);
     const u64 size = symbol_entry_size(image, *table);
     const auto tables = find_tables(image);
-    const ImportUsers imports(image, context.symbols, refiner);
+    const ImportUsers imports(context, refiner);
     for (const auto& symbol : context.symbols) {
         if (!symbol.dynamic) continue;
         Refiner::Users users;

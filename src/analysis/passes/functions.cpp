@@ -34,10 +34,11 @@ public:
         : image_(context.image),
           sink_(sink),
           named_(named_places(context)),
+          reader_(image_),
           functions_(read_function_bounds(image_)),
-          locations_(read_rust_locations(image_)),
-          rust_(find_rust_owners(image_, functions_, locations_)),
-          classes_(read_virtual_classes(image_, functions_)),
+          locations_(read_rust_locations(reader_)),
+          rust_(find_rust_owners(reader_, functions_, locations_)),
+          classes_(read_virtual_classes(reader_, functions_)),
           class_owners_(find_class_owners(classes_, functions_, sink)),
           sections_(image_) {}
 
@@ -125,6 +126,7 @@ private:
     const Image& image_;
     ClaimSink& sink_;
     std::vector<u64> named_;
+    go::PointerReader reader_;
     FunctionTable functions_;
     RustLocations locations_;
     RustOwners rust_;

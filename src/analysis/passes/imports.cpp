@@ -5,7 +5,6 @@
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
 #include "analysis/source_name.hpp"
-#include "evidence/link_slots.hpp"
 #include "evidence/pe_linking.hpp"
 
 #include <fmt/format.h>
@@ -19,28 +18,28 @@ namespace {
 class ElfImports {
 public:
     ElfImports(const Context& context, ClaimSink& sink)
-        : image_(context.image), sink_(sink), sections_(image_) {
+        : image_(context.image), slots_(context.link_slots), sink_(sink), sections_(image_) {
         for (const auto& s : context.symbols)
             if (s.dynamic && s.undefined && !s.name.empty()) names_.emplace(s.index, s.name);
     }
     void run() {
         if (names_.empty()) return;
-        each_link_slot(image_, [&](const LinkSlot& slot) {
-            const auto name = names_.find(slot.symbol);
-            if (slot.symbol == 0 || name == names_.end()) return;
-            const auto* const section = sections_.at(slot.address);
-            if (section == nullptr) return;
+        for (const auto& slot : slots_) {
+            const auto name = slot.symbol != 0 ? names_.find(slot.symbol) : names_.end();
+            const auto* const section = name != names_.end() ? sections_.at(slot.address) : nullptr;
+            if (section == nullptr) continue;
             const auto [owner, added] = owners_.try_emplace(slot.symbol, 0);
             if (added)
                 owner->second = sink_.owner(OwnerKind::symbol, source_name(image_, name->second),
                                             sink_.package("[imports]", PackageKind::format));
             sink_.claim_address({slot.address, image_.word()}, owner->second, section->cost_class,
                                 Evidence::format, Rank::directory);
-        });
+        }
     }
 
 private:
     const Image& image_;
+    std::span<const LinkSlot> slots_;
     ClaimSink& sink_;
     SectionIndex sections_;
     std::unordered_map<u32, std::string_view> names_;

@@ -28,14 +28,14 @@ void refine_link_slots(const Context& context, const FirstCut& cut, BigVector<Cl
     Refiner refiner(context, cut, out, class_of_slots(image));
     std::vector<LinkSlot> named;  // by symbols
     std::unordered_map<u32, std::optional<u64>> places;
-    each_link_slot(image, [&](const LinkSlot& slot) {
+    for (const auto& slot : context.link_slots) {
         if (slot.symbol == 0) {
             refiner.give(in_file(image, {slot.address, image.word()}), slot.target);
-            return;
+            continue;
         }
         named.push_back(slot);
         places.emplace(slot.symbol, std::nullopt);
-    });
+    }
     if (!named.empty()) {
         const SymbolPlacer placer(image, context.axis);
         for (const auto& s : context.symbols) {

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     s.cost_class = CostClass::rodata;
     image.sections.push_back(s);
     image.mappings.push_back({0x1000, 0, image.bytes.size(), image.bytes.size()});
-    const auto found = read_rust_locations(image);
+    const auto found = read_rust_locations(go::PointerReader(image));
     u64 before = 0;
     for (const auto& r : found.records) {
         FUZZ_REQUIRE(r.address >= before && r.path < found.paths.size());

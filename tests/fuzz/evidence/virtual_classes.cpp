@@ -26,7 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     image.mappings.push_back({0x1000, 0, image.bytes.size(), image.bytes.size()});
     FunctionTable functions;
     for (u64 at = 0x100000; at < 0x100100; at += 16) functions.push_back({at, 16, true});
-    const auto found = read_virtual_classes(image, functions);
+    const auto found = read_virtual_classes(go::PointerReader(image), functions);
     u64 before = 0;
     for (const auto& c : found.classes) {
         FUZZ_REQUIRE(c.address > before && !c.name.empty() && c.type.begin == c.address);
