@@ -1,5 +1,6 @@
 #include "analysis/graph/go_edges.hpp"
 
+#include "analysis/graph/flood_plan.hpp"
 #include "analysis/graph/go_bytes.hpp"
 #include "analysis/graph/go_data_words.hpp"
 #include "analysis/graph/go_function_edges.hpp"
@@ -63,6 +64,7 @@ public:
         out_.graph = edges.build();
         find_go_lookups(program_, *rules_, out_);
         rules_->imports = std::make_shared<const ImportOrder>(out_.graph, rules_->package_order);
+        rules_->plan = std::make_shared<const FloodPlan>(out_, *rules_);
         out_.rules = std::move(rules_);
         find_go_roots(context_, places_, package_count_, out_);
         if (model_.has_claims) read_go_bytes(context_, model_, places_, tables, first_table, out_);

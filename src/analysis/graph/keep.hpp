@@ -1,20 +1,10 @@
-// What a Go program keeps: the linker's flood over references, with its rules on methods and
-// initialisers, over the graph that the finished file still shows.
+// What a Go program keeps: the linker's flood over the graph that the finished file still shows,
+// and what is known of imports and initialisers beside it.
 #pragma once
 
 #include "analysis/graph/method_rules.hpp"
 
 namespace binsize {
-
-/// The linker's flood. `follow_may` follows edges that may be; rules are then at their widest.
-struct FloodOptions {
-    bool follow_may = true;
-    bool unknown_roots = true;
-    std::span<const u32> not_roots =
-        {};                        ///< packages that nothing is known to import, and left out
-    bool methods_by_name = false;  ///< reflection asks for methods, whether or not it is seen
-};
-[[nodiscard]] Kept flood(const ProgramGraph& graph, std::span<const u32> cut, FloodOptions options);
 
 /// Adds a root for whatever nothing leads to, as few as do.
 void add_unknown_roots(ProgramGraph& graph);

@@ -8,6 +8,8 @@
 
 namespace binsize {
 
+struct FloodPlan;
+
 struct MethodRules {
     static constexpr u32 nothing = ~u32{0};
 
@@ -53,6 +55,8 @@ struct MethodRules {
     std::shared_ptr<const ImportOrder> imports;  ///< by place in that
     /// Nodes that name all initialisers and keep none of them.
     std::vector<u32> lists;
+    /// What these rules make of each edge; null where only a flood or two are to be expected.
+    std::shared_ptr<const FloodPlan> plan;
 
     [[nodiscard]] std::span<const Slot> slots_of(u32 node) const {
         if (node < first_data || node - first_data + 1 >= first_slot.size()) return {};

@@ -1,5 +1,6 @@
 // What stays of a small program that is made by hand, by the linker's rules on methods and imports
 // (cmd/link/internal/ld/deadcode.go, lib.go).
+#include "analysis/graph/flood.hpp"
 #include "analysis/graph/keep.hpp"
 #include "support/catch.hpp"
 
@@ -188,9 +189,38 @@ TEST_CASE("a call through an interface is one of what the caller names something
         out.rules = std::make_shared<const MethodRules>(std::move(rules));
         return out;
     };
-    const FloodOptions narrow{false, false, {}, false};
-    CHECK_FALSE(flood(made_with(false), {}, narrow).nodes[called]);
-    CHECK(flood(made_with(true), {}, narrow).nodes[called]);
+    const auto keeps = [&](bool names, Flood::Width width) {
+        const auto graph = made_with(names);
+        Flood flood(graph, {}, width);
+        flood.root(main_f);
+        flood.run();
+        return flood.has(called);
+    };
+    CHECK_FALSE(keeps(false, Flood::Width::narrow));
+    CHECK(keeps(true, Flood::Width::narrow));
     // Where whatever may be is followed, any interface is called.
-    CHECK(flood(made_with(false), {}, {}).nodes[called]);
+    CHECK(keeps(false, Flood::Width::wide));
+}
+
+// A plan is made once for many floods; without one each makes its own.
+TEST_CASE("what edges do is settled once, and is the same for every flood") {
+    const auto graph = made(true);
+    auto planned = graph;
+    auto rules = *graph.rules;
+    rules.plan = std::make_shared<const FloodPlan>(planned, rules);
+    planned.rules = std::make_shared<const MethodRules>(std::move(rules));
+    const std::vector<std::vector<u32>> cuts = {{feature}, {looks_up}, {type}, {feature_package}};
+    for (const auto& cut : cuts)
+        for (const auto bound : {Bound::low, Bound::high})
+            CHECK(keep(planned, cut, bound).nodes == keep(graph, cut, bound).nodes);
+    // A type that a function allocates becomes no interface value by that.
+    auto allocating = *graph.rules;
+    allocating.allocations = {{main_function, type}};
+    const auto follow = [&](const MethodRules& r) {
+        const auto edge = graph.graph.first_edge(main_function) + 1;
+        return FloodPlan(graph, r).edges[edge];
+    };
+    CHECK(graph.graph.target(graph.graph.first_edge(main_function) + 1) == type);
+    CHECK(follow(*graph.rules) == FloodPlan::convert);
+    CHECK(follow(allocating) == FloodPlan::reach);
 }

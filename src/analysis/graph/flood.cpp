@@ -1,0 +1,154 @@
+#include "analysis/graph/flood.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+
+using graph::EdgeKind;
+
+Flood::Flood(const ProgramGraph& graph, std::span<const u32> cut_nodes, Width width)
+    : graph_(graph),
+      rules_(*graph.rules),
+      plan_(rules_.plan != nullptr ? rules_.plan
+                                   : std::make_shared<const FloodPlan>(graph, rules_)),
+      wide_(width == Width::wide),
+      state_(graph.nodes.size()),
+      called_(rules_.signature_count) {
+    for (const u32 node : cut_nodes)
+        if (node < state_.size()) state_[node] |= cut;
+    if (!wide_ && !plan_->places.empty()) known_calls_.assign(rules_.package_order.size(), 0);
+    if (rules_.keeps_exported && rules_.lookups.empty() && rules_.may_look_up.empty())
+        looks_up_ = true;
+}
+
+void Flood::run() {
+    for (settle(); fresh_; settle()) apply_rules();
+}
+
+void Flood::settle() {
+    fresh_ = fresh_ || !open_.empty();
+    while (!open_.empty()) {
+        const u32 node = open_.back();
+        open_.pop_back();
+        visit(node);
+    }
+}
+
+void Flood::ask_by_name() {
+    fresh_ = fresh_ || !looks_up_;
+    looks_up_ = true;
+}
+
+Kept Flood::result() const {
+    Kept out{std::vector<bool>(state_.size()), looks_up_};
+    for (std::size_t n = 0; n < state_.size(); ++n) out.nodes[n] = (state_[n] & kept) != 0;
+    return out;
+}
+
+void Flood::convert(u32 type) {
+    if ((state_[type] & (converted | cut)) != 0) return;
+    state_[type] |= converted;
+    // What it leads to is looked at again, as types that reflection may make values of.
+    if (has(type)) open_.push_back(type);
+}
+
+// An itab that code or data names is there to make an interface value of its concrete type.
+void Flood::convert_concrete(u32 itab) {
+    if ((state_[itab] & (converted | cut)) != 0) return;
+    state_[itab] |= converted;
+    graph_.graph.each(itab, [&](graph::Edge e) {
+        if (e.kind != EdgeKind::itab || (plan_->nodes[e.to] & FloodPlan::is_type) == 0) return;
+        const auto found =
+            std::ranges::lower_bound(rules_.interfaces, e.to, {}, &MethodRules::Interface::type);
+        if (found == rules_.interfaces.end() || found->type != e.to) convert(e.to);
+    });
+}
+
+void Flood::visit(u32 node) {
+    const u8 traits = plan_->nodes[node];
+    if ((traits & FloodPlan::names_all) != 0) return;
+    if ((traits & FloodPlan::is_function) != 0) visit_function(node, traits);
+    if ((traits & FloodPlan::has_fillers) != 0)
+        for (const auto& [object, function] :
+             std::ranges::equal_range(rules_.fillers, node, {}, &std::pair<u32, u32>::first))
+            reach(function);
+    const bool converts = (traits & FloodPlan::is_type) != 0 && (state_[node] & converted) != 0;
+    const auto end = graph_.graph.end_edge(node);
+    for (auto edge = graph_.graph.first_edge(node); edge < end; ++edge) {
+        const u8 plan = plan_->edges[edge];
+        if ((plan & FloodPlan::may) != 0 && !wide_) continue;
+        const u32 to = graph_.graph.target(edge);
+        switch (plan & FloodPlan::follow_mask) {
+            case FloodPlan::never: continue;
+            case FloodPlan::convert: convert(to); break;
+            case FloodPlan::convert_concrete: convert_concrete(to); break;
+            case FloodPlan::convert_as_from:
+                if (converts) convert(to);
+                break;
+            default: break;
+        }
+        reach(to);
+    }
+    if (converts) visit_converted(node);
+}
+
+void Flood::visit_function(u32 f, u8 traits) {
+    if (f < rules_.calls.size() && rules_.calls[f] != 0) call_methods(f, rules_.calls[f]);
+    if ((traits & FloodPlan::looks_up) != 0 || (wide_ && (traits & FloodPlan::may_look_up) != 0))
+        looks_up_ = true;
+}
+
+void Flood::visit_converted(u32 type) {
+    const auto slots = rules_.slots_of(type);
+    for (const auto& slot : slots) {
+        if (slot.method_type != MethodRules::nothing) convert(slot.method_type);
+        waiting_.push_back(static_cast<u32>(&slot - rules_.slots.data()));
+    }
+}
+
+// A call through an interface needs a value of it, which comes from something that the function
+// names, mostly of the package that declares it: in the narrow flood others do not call it.
+void Flood::call_methods(u32 f, u64 methods) {
+    methods_called_ |= methods;
+    if (known_calls_.empty()) return;
+    const u32 place = plan_->places[f];
+    if (place == FloodPlan::nowhere) {
+        called_by_any_ |= methods;
+        return;
+    }
+    known_calls_[place] |= methods;
+    for (const u32 to : graph_.graph.targets(f))
+        if (const u32 other = plan_->places[to]; other != FloodPlan::nowhere)
+            known_calls_[other] |= methods;
+}
+
+u64 Flood::calls_of(u32 interface) const {
+    const u32 place = known_calls_.empty() ? FloodPlan::nowhere : plan_->places[interface];
+    return place == FloodPlan::nowhere ? methods_called_ : known_calls_[place] | called_by_any_;
+}
+
+void Flood::find_called() {
+    for (const auto& interface : rules_.interfaces) {
+        if (!has(interface.type)) continue;
+        const u64 calls = calls_of(interface.type);
+        for (std::size_t i = 0; i < interface.methods.size(); ++i)
+            if ((calls >> std::min<std::size_t>(i, 63) & 1U) != 0)
+                called_[interface.methods[i]] = true;
+    }
+}
+
+// Which methods can be called now, and what that keeps.
+void Flood::apply_rules() {
+    fresh_ = false;
+    find_called();
+    const bool by_name = rules_.keeps_exported && looks_up_;
+    std::erase_if(waiting_, [&](u32 i) {
+        const auto& slot = rules_.slots[i];
+        if (!(by_name && slot.exported) && !called_[slot.signature]) return false;
+        for (const u32 node : {slot.function, slot.direct, slot.method_type})
+            if (node != MethodRules::nothing) reach(node);
+        return true;
+    });
+}
+
+}  // namespace binsize

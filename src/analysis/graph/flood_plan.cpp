@@ -1,0 +1,90 @@
+#include "analysis/graph/flood_plan.hpp"
+
+#include "analysis/graph/method_rules.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+using graph::EdgeKind;
+
+void find_traits(const ProgramGraph& graph, const MethodRules& rules, BigVector<u8>& out) {
+    out.assign(graph.nodes.size(), 0);
+    for (u32 n = 0; n < out.size(); ++n) {
+        if (graph.nodes[n].kind == NodeKind::function) out[n] |= FloodPlan::is_function;
+        if (graph.nodes[n].kind == NodeKind::type) out[n] |= FloodPlan::is_type;
+    }
+    const auto mark = [&](std::span<const u32> nodes, NodeKind kind, u8 trait) {
+        for (const u32 n : nodes)
+            if (n < out.size() && graph.nodes[n].kind == kind) out[n] |= trait;
+    };
+    mark(rules.lists, NodeKind::object, FloodPlan::names_all);
+    mark(rules.lookups, NodeKind::function, FloodPlan::looks_up);
+    mark(rules.may_look_up, NodeKind::function, FloodPlan::may_look_up);
+    for (const auto& [object, function] : rules.fillers)
+        mark({&object, 1}, NodeKind::object, FloodPlan::has_fillers);
+}
+
+class EdgePlanner {
+public:
+    EdgePlanner(const ProgramGraph& graph, const MethodRules& rules)
+        : graph_(graph), rules_(rules), filling_(graph.nodes.size()) {
+        kinds_.reserve(graph.nodes.size());
+        for (const auto& node : graph.nodes) kinds_.push_back(node.kind);
+        for (const u32 f : rules.filling) filling_[f] = true;
+    }
+
+    void plan(BigVector<u8>& out) const {
+        out.reserve(graph_.graph.edge_count());
+        for (u32 n = 0; n < kinds_.size(); ++n)
+            graph_.graph.each(n, [&](graph::Edge e) {
+                out.push_back(static_cast<u8>(follow(e) | (e.may ? FloodPlan::may : 0)));
+            });
+    }
+
+private:
+    [[nodiscard]] u8 follow(const graph::Edge& e) const {
+        const auto from = kinds_[e.from];
+        const auto to = kinds_[e.to];
+        if (e.kind == EdgeKind::method) return FloodPlan::never;
+        if (to == NodeKind::function &&
+            (e.kind == EdgeKind::inlined || (from == NodeKind::function && filling_[e.to])))
+            return FloodPlan::never;
+        if (to == NodeKind::itab && from != NodeKind::itab) return FloodPlan::convert_concrete;
+        if (to != NodeKind::type) return FloodPlan::reach;
+        if (from == NodeKind::type) return FloodPlan::convert_as_from;
+        const bool converts =
+            from == NodeKind::object ||
+            (from == NodeKind::function &&
+             !std::ranges::binary_search(rules_.allocations, std::pair(e.from, e.to)));
+        return converts ? FloodPlan::convert : FloodPlan::reach;
+    }
+
+    const ProgramGraph& graph_;
+    const MethodRules& rules_;
+    BigVector<NodeKind> kinds_;
+    std::vector<bool> filling_;
+};
+
+void find_places(const ProgramGraph& graph, std::span<const u32> order, BigVector<u32>& out) {
+    std::vector<u32> of_package(graph.packages.size(), FloodPlan::nowhere);
+    for (u32 i = 0; i < order.size(); ++i)
+        if (const auto package = graph.nodes[order[i]].package; package < of_package.size())
+            of_package[package] = i;
+    out.reserve(graph.nodes.size());
+    for (const auto& node : graph.nodes)
+        out.push_back(node.package < of_package.size() ? of_package[node.package]
+                                                       : FloodPlan::nowhere);
+}
+
+}  // namespace
+
+FloodPlan::FloodPlan(const ProgramGraph& graph, const MethodRules& rules) {
+    find_traits(graph, rules, nodes);
+    EdgePlanner(graph, rules).plan(edges);
+    if (rules.imports != nullptr && rules.imports->is_known())
+        find_places(graph, rules.package_order, places);
+}
+
+}  // namespace binsize
