@@ -112,8 +112,8 @@ std::vector<Table> make_tables(const Context& context, const Model& model,
         if (!asked && !(maker.usual && options.usual_tables && model.has_claims)) continue;
         if (maker.needs == TableNeeds::graph && !graph) {
             Notes notes;  // of evidence that the passes have read and spoken of
-            graph = has_named_packages(model) ? make_program_graph(context, model, notes)
-                                              : ProgramGraph();
+            const bool readable = has_named_packages(model) && !context.image.traits.code_by_number;
+            graph = readable ? make_program_graph(context, model, notes) : ProgramGraph();
         }
         auto table = maker.make != nullptr ? maker.make(context, model, options.rows)
                                            : maker.make_of_graph(context, *graph, options.rows);

@@ -72,7 +72,8 @@ void sample_symbols(const NamingTable& from, const Image& image, Symbols& out) {
     Notes ignored;  // whoever asks for symbols gets them
     const auto& table = from.table;
     const u64 count = symbol_count(from.file, table);
-    if (count <= parts * size || table.encoding == SymbolEncoding::coff)
+    if (count <= parts * size || table.encoding == SymbolEncoding::coff ||
+        !has_equal_entries(table))
         return append(from, image, out, ignored);
     const u64 entry = table.entries.size / count;
     for (u64 i = 0; i < parts; ++i) {
@@ -111,15 +112,21 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
             for (const auto& table : tables) append(table, image, context.symbols, notes);
             context.link_slots = read_link_slots(image);
         },
-        [&] { context.go = go::Program::open(image, go_notes); });
+        [&] {
+            if (is_go_module(image)) context.memory = read_wasm_memory(image);
+            context.go =
+                go::Program::open(context.memory ? context.memory->image : image, go_notes);
+        });
     notes.insert(notes.end(), go_notes.begin(), go_notes.end());
     context.is_go = context.go != nullptr || std::ranges::any_of(image.sections, is_of_go) ||
                     image.traits.go_object;
     context.looked_for_go = !image.relocatable();  // an object has build information at most
     const auto is_info = [](const Section& s) { return s.name.ends_with("debug_info"); };
-    // Of objects nothing says where it is before relocations are done.
+    // Of objects nothing says where it is before relocations are done; addresses of code that has
+    // none are not those of memory.
     const auto& debug = dwarf_of(image);
-    if (!image.relocatable() && std::ranges::any_of(debug.sections, is_info)) {
+    if (!image.relocatable() && !image.traits.code_by_number &&
+        std::ranges::any_of(debug.sections, is_info)) {
         context.dwarf = std::make_shared<dwarf::Sections>(debug, &debug != &image);
         if (image.companions != nullptr && image.companions->supplement)
             context.dwarf->share(

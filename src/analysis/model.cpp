@@ -67,7 +67,11 @@ GapNamer::GapNamer(const Image& image, Division& division)
 
 Cell GapNamer::operator()(Extent gap) {
     const Cell padding{gap.begin, padding_, CostClass::padding, Evidence::format};
-    if (gap.begin >= image_.bytes.size()) return padding;  // memory that no section uses
+    if (gap.begin >= image_.bytes.size()) {  // memory that no section uses
+        // Of WebAssembly variables and the stack, which nothing lists.
+        if (!image_.traits.code_by_number) return padding;
+        return {gap.begin, unmapped_, CostClass::zero_fill, Evidence::format};
+    }
     const auto bytes = clip_slice(image_.bytes, gap.begin, gap.size);
     if (gap.size <= largest_padding && all_zero(bytes)) return padding;
     return {gap.begin, unmapped_, CostClass::unknown, Evidence::inference};

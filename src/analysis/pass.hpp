@@ -8,6 +8,7 @@
 
 #include "analysis/native/owners.hpp"
 #include "evidence/link_slots.hpp"
+#include "evidence/wasm_memory.hpp"
 #include "image/claims.hpp"
 #include "image/partition.hpp"
 
@@ -25,6 +26,7 @@ struct Context {
     std::shared_ptr<dwarf::Sections> dwarf = {};       ///< null without DWARF, and in objects
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
     std::vector<LinkSlot> link_slots = {};             ///< of the global offset table
+    std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

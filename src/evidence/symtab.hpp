@@ -36,10 +36,13 @@ using Symbols = BigVector<Symbol>;
 /// The same, behind what `out` holds already.
 void append_symbols(const Image& image, const SymbolTable& table, Symbols& out, Notes& notes);
 
-/// Bytes of one entry of the table.
+/// Bytes of one entry of the table; 1 where they differ.
 [[nodiscard]] u64 symbol_entry_size(const Image& image, const SymbolTable& table);
 
-/// How many entries the table has, without reading them.
+/// Whether its entries are all of that size, so that a part of a table is one.
+[[nodiscard]] bool has_equal_entries(const SymbolTable& table);
+
+/// How many entries the table has, at most, without reading them.
 [[nodiscard]] u64 symbol_count(const Image& image, const SymbolTable& table);
 
 }  // namespace binsize

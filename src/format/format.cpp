@@ -36,7 +36,6 @@ Seeming recognise(ByteView bytes) {
     constexpr std::array magics = {
         Magic{"#!"sv, {"a script"}},
         Magic{"\xca\xfe\xba\xbe"sv, {"a Java class file"}},
-        Magic{"\0asm"sv, {"a WebAssembly module", "those are not read yet"}},
         Magic{"\x1f\x8b"sv, {"a gzip file", "decompress it first"}},
         Magic{"\x28\xb5\x2f\xfd"sv, {"a zstd file", "decompress it first"}},
         Magic{"\3757zXZ\0"sv, {"an xz file", "decompress it first"}},
@@ -107,10 +106,11 @@ Result<Image> load(ByteView bytes, const LoadOptions& options) {
     const auto [what, hint] = recognise(bytes);
     if (!what.empty())
         return fail(ErrorKind::unsupported,
-                    "is {}, not an ELF, Mach-O or PE file or an archive{}{}", what,
+                    "is {}, not an ELF, Mach-O, PE or WebAssembly file or an archive{}{}", what,
                     hint.empty() ? "" : "; ", hint);
     return fail(ErrorKind::unsupported,
-                "is not an ELF, Mach-O or PE file or an archive: it begins with {}", [&] {
+                "is not an ELF, Mach-O, PE or WebAssembly file or an archive: it begins with {}",
+                [&] {
                     std::string hex;
                     for (const auto b : clip_slice(bytes, 0, 8))
                         hex += fmt::format("{}{:02x}", hex.empty() ? "" : " ", static_cast<u8>(b));

@@ -72,6 +72,7 @@ struct ImageTraits {
     bool loader_symbols = false;    ///< what is loaded and exported has a table of its own
     bool imports_in_lists = false;  ///< what is imported is in Image::import_lists alone
     bool go_object = false;         ///< symbols, sizes and relocations are in Go's own tables
+    bool code_by_number = false;    ///< functions have numbers, and their code no addresses
     // Segments and relocations.
     bool segments_by_kind = false;   ///< they have kinds and no names
     bool segments_disjoint = false;  ///< they are parts of the file, those that nothing maps too
@@ -144,7 +145,8 @@ struct Region {
     bool within_section = false;
 };
 
-enum class SymbolEncoding : u8 { elf, macho_nlist, coff };
+/// WebAssembly has no table of symbols: a list of names, and one of what is exported.
+enum class SymbolEncoding : u8 { elf, macho_nlist, coff, wasm_names, wasm_exports };
 
 /// Where the bulk lies, not the bulk.
 struct SymbolTable {

@@ -12,3 +12,4 @@
 #include "wire/goobj.hpp"
 #include "wire/macho.hpp"
 #include "wire/pe.hpp"
+#include "wire/wasm.hpp"

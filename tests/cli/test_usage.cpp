@@ -239,12 +239,12 @@ TEST_CASE("what is no executable is said in English") {
     const auto message = [&](const std::string& bytes) {
         return run({"report", folder.file("x", bytes)}).err;
     };
-    CHECK(message("\x1f\x8b\x08")
-              .find(": is a gzip file, not an ELF, Mach-O or PE file or an archive; decompress it "
-                    "first\n") != std::string::npos);
-    CHECK(message(std::string("\0asm", 4)).find("; those are not read yet\n") != std::string::npos);
-    CHECK(message("hello\n").find(": is text, not an ELF, Mach-O or PE file or an archive\n") !=
+    const std::string kinds = "not an ELF, Mach-O, PE or WebAssembly file or an archive";
+    CHECK(message("\x1f\x8b\x08").find(": is a gzip file, " + kinds + "; decompress it first\n") !=
           std::string::npos);
+    CHECK(message(std::string("\0asm", 4)).find(": has no version behind its magic") !=
+          std::string::npos);
+    CHECK(message("hello\n").find(": is text, " + kinds + "\n") != std::string::npos);
 }
 
 TEST_CASE("a damaged file is a report with notes, and an error with --strict") {

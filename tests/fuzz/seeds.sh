@@ -25,7 +25,7 @@ if [[ -n $yaml2obj ]]; then
 else
     echo "SKIPPED: yaml2obj is not installed, the seeds lack its objects"
 fi
-for object in /usr/lib/*-linux-gnu/{crt1.o,crti.o,libdl.so.2,libdl.a}; do
+for object in "$fixtures"/wasm/*.wasm /usr/lib/*-linux-gnu/{crt1.o,crti.o,libdl.so.2,libdl.a}; do
     [[ ! -f $object ]] || cp "$object" "$destination/"
 done
 find "$destination" -type f | wc -l | sed 's/$/ seeds/'

@@ -25,6 +25,9 @@ Result<std::unique_ptr<OpenGraph>> OpenGraph::of(const Image& image) {
         return fail(ErrorKind::usage,
                     "is an archive of {} members; ask about the program that they are linked into",
                     image.members.size());
+    if (image.traits.code_by_number)
+        return fail(ErrorKind::unsupported,
+                    "is WebAssembly, whose references are not read; reports and diffs are");
     return std::unique_ptr<OpenGraph>(new OpenGraph(image));
 }
 

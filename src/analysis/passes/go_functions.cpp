@@ -72,6 +72,7 @@ private:
     }
 
     void code() {
+        if (table_.reader->image().traits.code_by_number) return;  // wasm.cpp
         u64 begin = fs_.count() == 0 ? 0 : table_.entry(0);
         for (u32 f = 0; f < fs_.count(); ++f) {
             const u64 next = table_.entry(f + 1);

@@ -11,7 +11,7 @@ namespace binsize {
 void refine_symbol_names(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     const auto& image = context.image;
     const auto table = std::ranges::find(image.symbol_tables, false, &SymbolTable::dynamic);
-    if (table == image.symbol_tables.end()) return;
+    if (table == image.symbol_tables.end() || !has_equal_entries(*table)) return;
     Refiner refiner(context, cut, out, CostClass::symbol_names);
     const u64 size = symbol_entry_size(image, *table);
     const SymbolPlacer placer(image, context.axis);

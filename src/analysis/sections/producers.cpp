@@ -4,6 +4,7 @@
 #include "analysis/sections/producers.hpp"
 
 #include "base/text.hpp"
+#include "evidence/wasm.hpp"
 #include "wire/pe.hpp"
 
 #include <algorithm>
@@ -156,9 +157,26 @@ void read_linker_version(u64 pe_header, u8 major, u8 minor, PeTools& tools) {
     }
 }
 
+// "rustc" and "1.75.0 (82e1608df 2023-12-21)", "clang" and "19.1.7 (…)".
+ProducerLines lines_of_module(const Image& image) {
+    ProducerLines out{{}, "producers"};
+    each_wasm_producer(
+        image, [&](std::string_view field, std::string_view name, std::string_view version) {
+            if (field == "processed-by" && name == "rustc")
+                out.lines.push_back({name, "rust", version});
+            if (field == "processed-by" && name.ends_with("clang"))  // "Debian clang"
+                out.lines.push_back({"clang", "", version});
+            if (field != "language" || !out.language.empty()) return;
+            if (name == "Rust") out.language = "rust";
+            if (name.starts_with("C_plus_plus")) out.language = "c++";
+        });
+    return out;
+}
+
 }  // namespace
 
 ProducerLines read_producer_lines(const Image& image) {
+    if (image.traits.code_by_number) return lines_of_module(image);
     const auto begin_of = [&](const Section& s) {
         return as_text(image.contents(s)).substr(0, longest_comment);
     };

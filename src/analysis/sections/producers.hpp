@@ -20,8 +20,9 @@ struct ProducerLine {
 
 struct ProducerLines {
     std::vector<ProducerLine>
-        lines;               ///< in the order of the file, each once; unknown ones left out
-    std::string_view where;  ///< ".comment", ".rdata", "DWARF"
+        lines;                       ///< in the order of the file, each once; unknown ones left out
+    std::string_view where;          ///< ".comment", ".rdata", "DWARF", "producers"
+    std::string_view language = {};  ///< that the file states itself; the first of several
 };
 [[nodiscard]] ProducerLines read_producer_lines(const Image& image);
 

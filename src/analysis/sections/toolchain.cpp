@@ -5,6 +5,7 @@
 #include "analysis/go/verdicts.hpp"
 #include "analysis/sections/language.hpp"
 #include "base/text.hpp"
+#include "evidence/wasm.hpp"
 #include "image/companions.hpp"
 
 #include <algorithm>
@@ -91,6 +92,7 @@ std::string_view language_of(const Context& context, Findings& e) {
     // Fortran's names outside modules look like C's.
     if (own_names && !e.names.empty())
         return library.empty() || library == "c++" ? e.names : library;
+    if (!e.producers.language.empty()) return e.producers.language;
     if (const auto* line = own_language_line(lines)) return line->language;
     // A program in another language may hold a library in C++, and the other way round. Beside C's
     // compilers a line of rustc counts where Rust's library is there and no interface of C.
@@ -185,6 +187,18 @@ bool has_function_table_of_go(const Image& image) {
 
 namespace {
 
+// Go's linker says it of a module, whose build information it leaves out.
+void set_version_of_module(const Image& image, Toolchain& t) {
+    each_wasm_producer(image,
+                       [&](std::string_view, std::string_view name, std::string_view version) {
+                           if (name != "Go cmd/compile") return;
+                           t.language = "go";
+                           t.compiler = "gc";
+                           t.version = printable(version);
+                           t.version_evidence = "producers";
+                       });
+}
+
 Toolchain toolchain_of(const Context& context, Notes& notes) {
     Toolchain t;
     if (context.image.traits.go_object) {
@@ -199,6 +213,11 @@ Toolchain toolchain_of(const Context& context, Notes& notes) {
         set_go_version(program.build_info ? &*program.build_info : nullptr,
                        program.module ? &*program.module : nullptr, t);
         t.verdicts = go_verdicts(context);
+        if (!program.build_info) set_version_of_module(context.image, t);
+        return t;
+    }
+    if (is_go_module(context.image)) {
+        set_version_of_module(context.image, t);
         return t;
     }
     if (!context.looked_for_go && find_go_by_build_info(context.image, notes, t)) return t;

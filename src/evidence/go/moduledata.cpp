@@ -285,6 +285,8 @@ std::optional<ModuleData> find_moduledata(const PointerReader& reader, Notes& no
              "at {:#x} has a layout that is not known: types and itabs are not decoded",
              found->address);
     }
+    // What it calls text there is none of code, whose addresses are those of pcs.
+    if (reader.image().traits.code_by_number) m.text = m.minpc, m.etext = m.maxpc + 1;
     return m;
 }
 

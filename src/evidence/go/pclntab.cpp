@@ -53,6 +53,7 @@ std::optional<Pclntab> open_pclntab(const PointerReader& reader, const ModuleDat
     t.address = h.address;
     t.shape = record_shape(module.layout, reader.word_size());
     t.entry_size = h.old ? 2 * reader.word_size() : 8;
+    if (reader.image().traits.code_by_number) t.number_shift = 16;
     const u64 unit_bytes =
         module.layout >= Layout::go1_26 ? module.cutab.count * 4 : module.cutab.count;
     t.names = part(reader, h, h.funcnametab, h.cutab, module.funcnametab.count);
@@ -81,6 +82,7 @@ u64 Pclntab::entry(u32 i) const {
     const u64 at = u64{i} * entry_size;
     if (module.header.old) return reader->word(address + module.header.functab + at).value_or(0);
     const u64 offset = load_unchecked<u32>(functions.data() + at, endian());
+    if (number_shift != 0) return offset << number_shift;
     for (const auto& s : text_sections)
         if (offset >= s.offset && (offset < s.end || &s == &text_sections.back()))
             return s.address + (offset - s.offset);

@@ -62,6 +62,9 @@ struct Pclntab {
     RecordShape shape{};
     u32 count = 0;       ///< functions
     u32 entry_size = 0;  ///< bytes of a functab entry: {pc, record}
+    /// Of WebAssembly functab has numbers of functions: a pc has a place within one in so many
+    /// lower bits.
+    u32 number_shift = 0;
     struct TextSection {
         u64 offset, end, address;
     };

@@ -32,7 +32,7 @@ std::string join(std::initializer_list<std::string> parts, std::string_view sepa
 }
 
 std::string format_name(std::string_view id) {
-    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> names = {{
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 8> names = {{
         {"elf", "ELF"},
         {"macho", "Mach-O"},
         {"pe", "PE"},
@@ -40,6 +40,7 @@ std::string format_name(std::string_view id) {
         {"archive", "ar archive"},
         {"fat", "fat Mach-O"},
         {"goobj", "Go object"},
+        {"wasm", "WebAssembly"},
     }};
     const auto found =
         std::ranges::find(names, id, &std::pair<std::string_view, std::string_view>::first);
