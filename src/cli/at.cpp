@@ -70,7 +70,7 @@ bool write_places(const Explanation& e, const Style& style, const TextSink& out)
 
 bool write_explanation(const Explanation& e, const Style& style, const TextSink& out) {
     TextTable card({{.title = ""}, {.title = "", .elastic = true}}, 0);
-    const auto fact = [&](std::string label, std::string value, Tone tone = Tone::plain) {
+    const auto fact = [&](std::string label, const std::string& value, Tone tone = Tone::plain) {
         if (!value.empty()) card.add({{std::move(label), Tone::dim}, {shorten(value), tone}});
     };
     fact("place", place(e));

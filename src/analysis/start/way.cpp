@@ -95,7 +95,7 @@ private:
             if ((symbol->name == "main" || symbol->name == "_main") &&
                 (!lowest || address < *lowest))
                 lowest = address;
-        if (lowest) step("main", known(*lowest), *lowest);
+        if (lowest) step("main", known(*lowest), lowest);
     }
 
     void add_go() {

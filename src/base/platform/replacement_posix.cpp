@@ -143,7 +143,8 @@ Result<std::string> follow_links(std::string path) {
         const auto size = ::readlink(path.c_str(), text.data(), text.size());
         if (size < 0) return path;
         const std::string to(text.data(), static_cast<std::size_t>(size));
-        path = to.starts_with('/') ? to : folder_of(path) + to;
+        path = to.starts_with('/') ? std::string() : folder_of(path);
+        path += to;
     }
     return fail(ErrorKind::unreadable, "cannot be opened for writing: {}", error_text(ELOOP));
 }

@@ -90,7 +90,8 @@ bool read_whole(int fd, void* data, std::size_t size) {
 // ignored. The calls that a child makes are made here once, so that they are bound by then.
 void settle_helper() {
     const int nothing = ::open("/dev/null", O_RDWR);
-    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) ::dup2(nothing, fd);
+    for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+        if (nothing >= 0) ::dup2(nothing, fd);
     if (nothing > STDERR_FILENO) ::close(nothing);
     for (const int s : {SIGPIPE, SIGXFSZ, SIGBUS}) ::signal(s, SIG_DFL);
     struct sigaction wake{};
