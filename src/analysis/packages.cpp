@@ -1,6 +1,8 @@
 // Facts: Itanium C++ ABI §5.1 (mangling), MSVC's decorated names as LLVM's demangler reads them.
 #include "analysis/packages.hpp"
 
+#include "analysis/native/haskell_names.hpp"
+#include "analysis/native/haskell_owners.hpp"
 #include "analysis/native/mangled_identifier.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
@@ -164,7 +166,15 @@ PackageId PackageNamer::native(std::string_view name) {
         return row({rust_row, Category::native});
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
         return row(crate_package(*crate));
+    if (const auto unit = haskell_unit(name)) return haskell(*unit);
     return row({c_row, Category::native});
+}
+
+PackageId PackageNamer::haskell(std::string_view unit) {
+    if (unit == last_unit_) return last_unit_id_;
+    last_unit_ = unit;
+    return last_unit_id_ =
+               haskell_package_row(haskell_package(sink_.keep(decode_haskell(unit))), sink_);
 }
 
 // "u9mycrt_9ua" is what a demangler makes of it.

@@ -31,6 +31,7 @@ private:
     PackageId go_plain(const Symbol& symbol);
     PackageId native(std::string_view name);
     PackageId row(const NativePackage& package);
+    PackageId haskell(std::string_view unit);
     std::string_view decoded(const RustSymbol& symbol);
     [[nodiscard]] bool has_rust();
     const Context& context_;
@@ -41,6 +42,8 @@ private:
     std::optional<bool> has_rust_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
+    std::string_view last_unit_;  // of Haskell
+    PackageId last_unit_id_ = 0;
 };
 
 }  // namespace binsize

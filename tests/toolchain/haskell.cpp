@@ -1,4 +1,5 @@
 // Stripped Haskell programs: whose code and data are, beside the symbols of twins that have them.
+#include "analysis/native/haskell_names.hpp"
 #include "analysis/native/haskell_owners.hpp"
 #include "toolchain/made.hpp"
 
@@ -209,24 +210,6 @@ TEST_CASE("haskell: unit ids are of a package and its version") {
     is("-1", "-1", "");
 }
 
-namespace {
-
-/// The unit that a z-encoded name begins with: "ghczmprim_GHCziTypes_True_closure".
-std::string unit_of_symbol(const std::string& symbol) {
-    std::string out;
-    for (std::size_t i = 0; i < symbol.size() && symbol[i] != '_'; ++i) {
-        if (symbol[i] != 'z' && symbol[i] != 'Z') {
-            out += symbol[i];
-            continue;
-        }
-        const char code = i + 1 < symbol.size() ? symbol[++i] : ' ';
-        out += code == 'm' ? '-' : code == 'i' ? '.' : code == 'z' ? 'z' : code == 'Z' ? 'Z' : '?';
-    }
-    return out;
-}
-
-}  // namespace
-
 TEST_CASE("haskell: a stripped program's code and data are of the package that its symbols name") {
     if (!need_tool("ghc") || !need_tool("strip") || !need_tool("nm")) return;
     const TempFolder folder;
@@ -249,7 +232,7 @@ TEST_CASE("haskell: a stripped program's code and data are of the package that i
         const auto underscore = name.find('_');
         if (!info || underscore + 1 >= name.size() || name.starts_with("stg_")) continue;
         if (name[underscore + 1] < 'A' || name[underscore + 1] > 'Z') continue;
-        auto unit = unit_of_symbol(name);
+        auto unit = decode_haskell(name.substr(0, underscore));
         if (name.starts_with("Main_") || name.starts_with("Shape_")) unit = "main";
         ++of_haskell;
         const auto package = known.at(address).first;
@@ -261,4 +244,31 @@ TEST_CASE("haskell: a stripped program's code and data are of the package that i
     CHECK(of_haskell > 1000);
     CHECK(told * 10 > of_haskell * 6);
     CHECK(right == told);
+    // With symbols, these say it themselves.
+    const auto with_symbols = report_of(folder.file("app"));
+    std::map<std::string, u64> packages;
+    for (const auto& row : with_symbols.breakdowns.at(0).root.children)
+        packages[std::string(row.name)] = row.size.file;
+    for (const auto* name : {"main", "base", "time", "containers", "text", "process"})
+        CHECK(packages[name] > 0);
+}
+
+TEST_CASE("haskell: symbols begin with the package, and those of C do not") {
+    const auto is = [](std::string_view symbol, std::string_view unit) {
+        INFO(symbol);
+        CHECK(haskell_unit(symbol).value_or("none") == unit);
+    };
+    is("base_GHCziBase_map_info", "base");
+    is("ghczmprim_GHCziTypes_True_closure", "ghczmprim");
+    is("textzm1zi2zi5zi0_DataziText_pack_info", "textzm1zi2zi5zi0");
+    is("Cabalzm3zi4zi1zi0_LanguageziHaskellziExtension_ViewPatterns_con_info", "Cabalzm3zi4zi1zi0");
+    is("Main_main1_closure", "main");
+    is("ShellCheckziAST_getId_info", "main");
+    is("ZCMain_main_closure", "main");
+    for (const auto* c : {"stg_upd_frame_info", "gtk_Window_info", "size_info", "_info", "Foo_info",
+                          "a_B_closure", "hs_main", "base_GHCziBase_map"})
+        is(c, "none");
+    CHECK(decode_haskell("textzm1zi2zi5zi0") == "text-1.2.5.0");
+    CHECK(decode_haskell("ghczmprim") == "ghc-prim");
+    CHECK(decode_haskell("zzZZz") == "zZz");
 }

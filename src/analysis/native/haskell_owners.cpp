@@ -3,12 +3,18 @@
 #include "analysis/native/haskell_owners.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace binsize {
 namespace {
 
 constexpr u32 none = HaskellOwners::none;
+
+// What comes with the compiler and cannot be had without it.
+constexpr std::array<std::string_view, 8> library = {
+    "base",        "ghc-prim", "ghc-internal",     "ghc-bignum",
+    "integer-gmp", "rts",      "template-haskell", "ghc-boot-th"};
 
 // Places whose label is known, and what lies between two of one label.
 class Marks {
@@ -156,6 +162,18 @@ HaskellOwners::Package haskell_package(std::string_view unit) {
         if (dash > 0 && is_version(version)) return {unit.substr(0, dash), version};
     }
     return {unit, {}};
+}
+
+PackageId haskell_package_row(const HaskellOwners::Package& from, ClaimSink& sink) {
+    const auto id = sink.package(from.name);
+    auto& package = sink.packages[id];
+    package.category = from.name == "main" ? Category::main
+                       : std::ranges::find(library, from.name) != library.end()
+                           ? Category::std
+                           : Category::dependency;
+    if (package.category == Category::dependency && !from.version.empty())
+        package.module = sink.keep({from.name, "@", from.version});
+    return id;
 }
 
 HaskellOwners find_haskell_owners(const Image& image, const HaskellCode& code) {

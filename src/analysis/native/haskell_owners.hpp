@@ -6,6 +6,7 @@
 #pragma once
 
 #include "analysis/native/haskell_code.hpp"
+#include "image/claims.hpp"
 
 namespace binsize {
 
@@ -30,5 +31,8 @@ struct HaskellOwners {
 
 /// "text-1.2.5.0", "darcs-2.16.5-J0Hl0N1ybzqERa15YBBdo", "ghc-prim".
 [[nodiscard]] HaskellOwners::Package haskell_package(std::string_view unit);
+
+/// The row of a package, with its category and its version.
+[[nodiscard]] PackageId haskell_package_row(const HaskellOwners::Package& from, ClaimSink& sink);
 
 }  // namespace binsize

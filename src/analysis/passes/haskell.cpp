@@ -5,37 +5,14 @@
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
 
-#include <array>
-
 namespace binsize {
-namespace {
-
-// What comes with the compiler and cannot be had without it.
-constexpr std::array<std::string_view, 8> library = {
-    "base",        "ghc-prim", "ghc-internal",     "ghc-bignum",
-    "integer-gmp", "rts",      "template-haskell", "ghc-boot-th"};
-
-PackageId package_of(const HaskellOwners::Package& from, ClaimSink& sink) {
-    const auto id = sink.package(from.name);
-    auto& package = sink.packages[id];
-    package.category = from.name == "main" ? Category::main
-                       : std::ranges::find(library, from.name) != library.end()
-                           ? Category::std
-                           : Category::dependency;
-    if (package.category == Category::dependency && !from.version.empty())
-        package.module = sink.keep({from.name, "@", from.version});
-    return id;
-}
-
-}  // namespace
-
 void pass_haskell(const Context& context, ClaimSink& sink) {
     if (context.go != nullptr) return;
     const auto code = read_haskell_code(context.image);
     const auto owners = find_haskell_owners(context.image, code);
     if (owners.pieces.empty()) return;
     std::vector<PackageId> packages;
-    for (const auto& p : owners.packages) packages.push_back(package_of(p, sink));
+    for (const auto& p : owners.packages) packages.push_back(haskell_package_row(p, sink));
     // One row for each module, and one for what lies between a package's modules.
     constexpr OwnerId unmade = ~OwnerId{0};
     std::vector<OwnerId> of_module(code.modules.size(), unmade);
