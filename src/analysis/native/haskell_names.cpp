@@ -30,6 +30,10 @@ bool has_dot(std::string_view part) { return part.find("zi") != std::string_view
 
 std::optional<std::string_view> haskell_unit(std::string_view symbol) {
     if (symbol.starts_with("ZCMain_main_")) return "main";
+    // Most names of C are told by this alone.
+    if (symbol.find('z') == std::string_view::npos && !symbol.starts_with("base_") &&
+        !symbol.starts_with("rts_") && !symbol.starts_with("Main_"))
+        return std::nullopt;
     if (std::ranges::none_of(endings, [&](auto end) { return symbol.ends_with(end); }))
         return std::nullopt;
     const auto first = take_part(symbol);
