@@ -78,6 +78,32 @@ NativePackage msvc(std::string_view s) {
     return cpp_namespace(id);
 }
 
+// "double app::twice<double>(double)", as lld writes names into WebAssembly: the first scope of the
+// name in front of the parameters.
+NativePackage demangled(std::string_view name) {
+    constexpr std::string_view anonymous = "(anonymous namespace)";
+    name = name.substr(0, name.find("operator"));
+    std::size_t begin = 0, end = name.size();
+    int depth = 0;
+    for (std::size_t i = 0; i < end; ++i) {
+        if (depth == 0 && i == begin && name.substr(i).starts_with(anonymous))
+            i += anonymous.size() - 1;
+        else if (depth == 0 && name[i] == '(')
+            end = i;
+        else if (name[i] == '<' || name[i] == '(')
+            ++depth;
+        else if (name[i] == '>' || name[i] == ')')
+            --depth;
+        else if (depth == 0 && name[i] == ' ')
+            begin = i + 1;
+    }
+    name = name.substr(begin, end - begin);
+    const auto scope = name.find("::");
+    if (scope == std::string_view::npos) return {global_row};
+    if (name.starts_with(anonymous)) return {anonymous_row};
+    return cpp_namespace(name.substr(0, std::min(scope, name.find('<'))));
+}
+
 NativePackage crate_package(std::string_view crate) {
     return {crate, is_rust_library(crate) ? Category::std : Category::dependency};
 }
@@ -162,6 +188,8 @@ PackageId PackageNamer::native(std::string_view name) {
         return row(crate_package(rust->crate));
     }
     if (name.starts_with("_Z") || name.starts_with('?')) return row(other_package(name));
+    if (context_.image.traits.code_by_number && name.find_first_of("(:") != std::string_view::npos)
+        return row(demangled(name));
     if ((name.starts_with("_R") || is_anonymous_constant(name)) && has_rust())
         return row({rust_row, Category::native});
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())

@@ -226,6 +226,17 @@ def c_modules():
     check([l["name"] for l in said["linkage"]["libraries"]] == ["env"], f"C: imports from {said['linkage']['libraries']}")
     same = subprocess.run([BINSIZE, "diff", str(path), str(path)], capture_output=True)
     check(same.returncode == 0, "C: a diff with itself")
+    plus = FOLDER / "plus.cpp"
+    plus.write_text('namespace app { __attribute__((noinline)) int size(int n) { return n * 3; }\n'
+                    'template <class T> __attribute__((noinline)) T twice(T n) { return n + n; } }\n'
+                    'extern "C" int run(int n) { return app::size(n) + app::twice(n); }\n')
+    subprocess.run(["clang++-19", "--target=wasm32", "-O1", "-g", "-nostdlib", "-Wl,--no-entry", "-Wl,--export=run", str(plus), "-o",
+                    str(FOLDER / "plus.wasm")], check=True)
+    said = report(FOLDER / "plus.wasm", "-d", "symbols", "-d", "packages,symbols")
+    check(said["toolchain"]["language"] == "c++", f"C++: language is {said['toolchain']['language']!r}")
+    check("app::size(int)" in {row["name"] for row in rows(said)}, f"C++: {[row['name'] for row in rows(said)]}")
+    app = {c["name"] for row in rows(said, 1) if row["name"] == "app" for c in row["children"]}
+    check(app == {"app::size(int)", "int app::twice<int>(int)"}, f"C++: of namespace app are {sorted(app)}")
     component = FOLDER / "component.wasm"
     component.write_bytes(b"\0asm\x0d\0\x01\0" + b"\x01" + bytes([8]) + b"\0asm\x01\0\0\0")
     said = report(component, "-d", "sections")

@@ -85,6 +85,7 @@ struct Findings {
 std::string_view language_of(const Context& context, Findings& e) {
     const auto& image = context.image;
     const auto& lines = e.producers.lines;
+    if (!e.producers.language.empty()) return e.producers.language;
     if (!e.names.empty() && e.names != "c") return e.names;
     // Exported names alone prove the calling convention, not the language.
     const bool own_names = has_names(image) && !context.symbols.empty();
@@ -92,7 +93,6 @@ std::string_view language_of(const Context& context, Findings& e) {
     // Fortran's names outside modules look like C's.
     if (own_names && !e.names.empty())
         return library.empty() || library == "c++" ? e.names : library;
-    if (!e.producers.language.empty()) return e.producers.language;
     if (const auto* line = own_language_line(lines)) return line->language;
     // A program in another language may hold a library in C++, and the other way round. Beside C's
     // compilers a line of rustc counts where Rust's library is there and no interface of C.
