@@ -34,7 +34,8 @@ GoPlaces::GoPlaces(const Context& context)
       ranges_(data_of(program_)),
       starts_(ranges_.size()),
       sure_(ranges_.size()),
-      pointed_(ranges_.size()) {
+      pointed_(ranges_.size()),
+      in_itabs_(ranges_.size()) {
     find_functions();
     add_known(context);
 }
@@ -69,7 +70,14 @@ void GoPlaces::add_known(const Context& context) {
     }
     for (const auto& name : types.names) add_address(base + name.offset);
     for (const auto& closure : types.closures) add_address(base + closure.offset);
-    for (const auto& itab : types.itabs) add_address(itab.address);
+    constexpr u64 step = 4;  // the hash is the smallest field
+    for (const auto& itab : types.itabs) {
+        const auto at = ranges_.position(itab.address);
+        if (!at) continue;
+        add(*at);
+        const u64 end = std::min(*at + itab.size, ranges_.end_of(*at));
+        for (u64 inside = *at + step; inside < end; inside += step) in_itabs_.add(inside);
+    }
     for (const auto& mask : types.gc_masks) add_address(mask.address);
     const auto& data = *program_.data;
     for (const auto& literal : data.literals.literals) add_address(literal.address);
@@ -78,8 +86,9 @@ void GoPlaces::add_known(const Context& context) {
     data.references.each([&](const go::Target& target) {
         if (data.areas.strings.contains(target.address)) return;
         const auto at = ranges_.position(target.address);
-        if (at && target.by_data) add_pointed(*at);
-        if (at && !target.by_data) target.by_code ? add(*at) : add_entered(*at);
+        if (!at || in_itabs_.contains(*at)) return;
+        if (target.by_data) add_pointed(*at);
+        if (!target.by_data) target.by_code ? add(*at) : add_entered(*at);
     });
     for (const auto& file : go::find_embedded_files(program_.reader, data))
         if (file.address != 0) add_address(file.address);
@@ -103,6 +112,7 @@ void GoPlaces::seal() {
     starts_.seal();
     sure_ = go::Starts();
     pointed_ = go::Starts();
+    in_itabs_ = go::Starts();
 }
 
 }  // namespace binsize

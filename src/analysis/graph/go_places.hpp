@@ -27,7 +27,9 @@ public:
     [[nodiscard]] bool in_text(u64 address) const { return address - text_ < text_size_; }
     /// Whether the decoders know everything that begins there, so that a reference into the middle
     /// of something begins nothing.
-    [[nodiscard]] bool is_decoded(u64 position) const { return decoded_.contains(position); }
+    [[nodiscard]] bool is_decoded(u64 position) const {
+        return decoded_.contains(position) || in_itabs_.contains(position);
+    }
 
     void add(u64 position) {
         starts_.add(position);
@@ -87,6 +89,9 @@ private:
     go::Starts starts_;
     go::Starts sure_;     ///< of them, those that an address or a pointer names; not sealed
     go::Starts pointed_;  ///< of those, the latter
+    /// The inside of itabs, which lie among other data up to Go 1.26. Code reads the hash there
+    /// that a type switch compares; what began there had the itab's methods. Not sealed.
+    go::Starts in_itabs_;
     class Stretches {
     public:
         void add(Extent e) { extents_.push_back(e); }
