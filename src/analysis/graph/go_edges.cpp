@@ -6,6 +6,7 @@
 #include "analysis/graph/go_function_edges.hpp"
 #include "analysis/graph/go_nodes.hpp"
 #include "analysis/graph/go_roots.hpp"
+#include "analysis/graph/go_std_imports.hpp"
 #include "analysis/graph/go_type_edges.hpp"
 #include "analysis/graph/go_variables.hpp"
 #include "base/parallel.hpp"
@@ -59,6 +60,7 @@ public:
         read_go_function_edges(context_, places_, package_count_, edges);
         read_go_packages(program_, places_, package_count_, *rules_, edges);
         read_go_imports(program_, places_, package_count_, rules_->package_order, edges);
+        add_std_imports(program_, places_.first_package(), package_count_, edges);
         settle_facts(low_facts, high_facts);
         settle_variables(low_facts, high_facts, edges);
         out_.graph = edges.build();
