@@ -21,6 +21,10 @@ public:
     /// Whether some package that is known to import one may have been the first. If none is,
     /// another imports it of which nothing is known.
     [[nodiscard]] bool is_explained(std::size_t place) const;
+    /// Places of those that are known to import a package, in order.
+    [[nodiscard]] std::span<const u32> importers_of(std::size_t place) const {
+        return importers_[place];
+    }
     /// Whether a package is known to import another, through others, too. Places in the order.
     [[nodiscard]] bool imports(std::size_t importer, std::size_t imported) const {
         return is_known() && reached_[importer][imported];

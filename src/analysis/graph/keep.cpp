@@ -36,12 +36,12 @@ void keep_unknown(Flood& flooding, const ProgramGraph& graph) {
 
 // An import may leave no reference: one for a variable alone (internal/godebug), or by code of
 // which nothing was kept. Where none of those that are known to import a package can have been the
-// first, for its place in the linker's order, it stays with the one behind it.
-void keep_hidden_imports(Flood& flooding, const ProgramGraph& graph) {
+// first, for its place in the linker's order, it stays with the one behind it. `known`, by place:
+// what stays without this.
+void keep_hidden_imports(Flood& flooding, const ProgramGraph& graph,
+                         const std::vector<bool>& known) {
     const auto& order = graph.rules->package_order;
     const auto& imports = *graph.rules->imports;
-    std::vector<bool> known(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) known[i] = flooding.has(order[i]);
     for (std::size_t i = order.size(); i-- > 0;) {
         if (i + 1 >= order.size() || flooding.has(order[i])) continue;
         const bool variables = graph.nodes[order[i]].name.starts_with("internal/");
@@ -56,11 +56,30 @@ void keep_hidden_imports(Flood& flooding, const ProgramGraph& graph) {
 Kept keep_low(const ProgramGraph& graph, std::span<const u32> cut) {
     Flood flooding(graph, cut, Flood::Width::wide);
     root_known(flooding, graph);
-    // Packages that nothing is known to import stay.
-    for (const auto node : packages_without_importer(graph)) flooding.root(node);
     flooding.run();
-    keep_unknown(flooding, graph);
-    keep_hidden_imports(flooding, graph);
+    // Packages that nothing is known to import stay but for those that surely went with somebody:
+    // all of them go at first, until that changes nothing.
+    auto blank = packages_without_importer(graph);
+    const auto keep_blank = [&] {
+        auto fewer = surely_freed(graph, flooding.result(), blank);
+        const bool all = fewer.size() == blank.size();
+        for (const auto node : blank)
+            if (!std::ranges::binary_search(fewer, node)) flooding.root(node);
+        flooding.run();
+        blank = std::move(fewer);
+        return !all;
+    };
+    do {
+        while (keep_blank()) {
+        }
+        keep_unknown(flooding, graph);
+    } while (keep_blank());
+    std::vector<bool> known;
+    for (const auto node : graph.rules->package_order) known.push_back(flooding.has(node));
+    do {
+        keep_unknown(flooding, graph);
+        keep_hidden_imports(flooding, graph, known);
+    } while (keep_blank());
     return flooding.result();
 }
 

@@ -20,4 +20,10 @@ void add_unknown_roots(ProgramGraph& graph);
 [[nodiscard]] std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
                                                  const std::vector<u32>& candidates);
 
+/// Of such packages those that surely go: the linker came upon them while it followed what somebody
+/// imports who is not kept, nobody who is kept can have brought them there, and nobody who is kept
+/// uses their module.
+[[nodiscard]] std::vector<u32> surely_freed(const ProgramGraph& graph, const Kept& kept,
+                                            const std::vector<u32>& candidates);
+
 }  // namespace binsize

@@ -140,6 +140,53 @@ TEST_CASE("what of the standard library lies in between may be imported without 
     CHECK(imported_by_freed(graph, kept, first) == first);
 }
 
+namespace {
+
+// In the linker's order: a leaf, one that nothing is known to import, a feature, and main.
+enum OfOrder : u32 { leaf, blank, user, starts };
+
+ProgramGraph made_in_order(std::initializer_list<graph::Edge> imports) {
+    ProgramGraph out;
+    out.packages.resize(4);
+    graph::Graph::Builder edges(4);
+    for (const auto& e : imports) edges.add(e);
+    for (u32 n = 0; n < 4; ++n) {
+        GraphNode node;
+        node.kind = NodeKind::package;
+        node.package = n;
+        out.nodes.push_back(node);
+        out.packages[n].module = n == starts ? "app" : "library";
+    }
+    out.graph = edges.build();
+    out.roots = {{blank, RootKind::init, ""}};
+    MethodRules rules;
+    rules.package_order = {leaf, blank, user, starts};
+    rules.imports = std::make_shared<const ImportOrder>(out.graph, rules.package_order);
+    out.rules = std::make_shared<const MethodRules>(std::move(rules));
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("what the linker came upon while it visited somebody who goes surely goes with him") {
+    const std::vector<u32> candidates = {blank};
+    const Kept kept{{false, false, false, true}, false};
+    const graph::Edge uses_leaf{user, leaf, EdgeKind::import, false};
+    const graph::Edge uses_feature{starts, user, EdgeKind::import, false};
+    // The leaf was laid out for the feature alone: it was being visited when the other was.
+    auto graph = made_in_order({uses_leaf, uses_feature});
+    CHECK(surely_freed(graph, kept, candidates) == candidates);
+    // Not where the feature stays, nor of the standard library, which many import without a trace.
+    CHECK(surely_freed(graph, {{true, false, true, true}, false}, candidates).empty());
+    graph.packages[blank].category = Category::std;
+    CHECK(surely_freed(graph, kept, candidates).empty());
+    // Main may have imported it in front of the feature, or the leaf.
+    CHECK(surely_freed(made_in_order({uses_feature}), kept, candidates).empty());
+    const graph::Edge main_uses_leaf{starts, leaf, EdgeKind::import, false};
+    CHECK(surely_freed(made_in_order({uses_leaf, uses_feature, main_uses_leaf}), kept, candidates)
+              .empty());
+}
+
 // main makes interface values of a type and calls the first method of some interface; a package
 // that it calls has one with that method.
 TEST_CASE("a call through an interface is one of what the caller names something of") {
