@@ -103,13 +103,14 @@ WasmFunctions read_wasm_functions(const Image& image) {
     out.section = static_cast<u32>(section - image.sections.data());
     auto at = read(image, section->file);
     const u64 count = at.take_uleb();
-    out.bodies.reserve(static_cast<std::size_t>(std::min(count, at.left())));
+    constexpr u64 smallest = 2;  // no locals, the end
+    out.bodies.reserve(static_cast<std::size_t>(std::min(count, at.left() / (1 + smallest))));
     for (u64 i = 0; i < count; ++i) {
         const u64 begin = at.offset();
         const u64 size = at.take_uleb();
         const u64 body = at.offset();
         at.skip(size);
-        if (at.failed()) break;
+        if (at.failed() || size < smallest) break;
         out.bodies.push_back({{begin, at.offset() - begin}, body});
     }
     return out;

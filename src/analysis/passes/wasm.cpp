@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace binsize {
 namespace {
 
@@ -18,8 +20,13 @@ namespace {
 constexpr u64 go_first_function = 0x1000;
 constexpr unsigned go_place_bits = 16;
 
+// More rows than this are of no compiler's module; what is beyond stays with its section.
+constexpr u64 most_rows = u64{1} << 20U;
+
 void add_imports(const Image& image, ClaimSink& sink) {
+    u64 rows = 0;
     each_wasm_import(image, [&](const WasmEntry& entry) {
+        if (++rows > most_rows) return;
         const auto owner = sink.owner(OwnerKind::symbol, sink.keep({entry.module, ".", entry.name}),
                                       sink.package("[imports]", PackageKind::format));
         sink.claim(entry.at, owner, CostClass::dynamic_linking, Evidence::format, Rank::directory);
@@ -53,7 +60,7 @@ void pass_wasm(const Context& context, ClaimSink& sink) {
     std::vector<bool> named(functions.bodies.size());
     for (const auto& s : context.symbols)
         if (functions.body(s.index) != nullptr) named[s.index - functions.imported] = true;
-    for (std::size_t i = 0; i < functions.bodies.size(); ++i) {
+    for (std::size_t i = 0; i < std::min<u64>(functions.bodies.size(), most_rows); ++i) {
         if (named[i]) continue;
         const auto name = sink.keep(fmt::format("[function {}]", functions.imported + i));
         sink.claim(functions.bodies[i].entry, sink.owner(OwnerKind::function, name, nobody),

@@ -6,81 +6,19 @@
 #include "format/wasm/wasm.hpp"
 
 #include "base/base.hpp"
+#include "format/wasm/parts.hpp"
 #include "wire/wasm.hpp"
 
 #include <algorithm>
-#include <array>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
 
 using namespace wasm;
 
-struct Known {
-    std::string_view name;
-    CostClass cost_class;
-};
-// By number.
-constexpr std::array<Known, 14> core_sections = {{{"custom", CostClass::unknown},
-                                                  {"type", CostClass::headers},
-                                                  {"import", CostClass::dynamic_linking},
-                                                  {"function", CostClass::headers},
-                                                  {"table", CostClass::headers},
-                                                  {"memory", CostClass::headers},
-                                                  {"global", CostClass::data},
-                                                  {"export", CostClass::dynamic_linking},
-                                                  {"start", CostClass::headers},
-                                                  {"element", CostClass::rodata},
-                                                  {"code", CostClass::code},
-                                                  {"data", CostClass::data},
-                                                  {"data count", CostClass::headers},
-                                                  {"tag", CostClass::headers}}};
-constexpr std::array<Known, 13> component_sections = {{{"custom", CostClass::unknown},
-                                                       {"core module", CostClass::code},
-                                                       {"core instance", CostClass::headers},
-                                                       {"core type", CostClass::headers},
-                                                       {"component", CostClass::code},
-                                                       {"instance", CostClass::headers},
-                                                       {"alias", CostClass::headers},
-                                                       {"type", CostClass::headers},
-                                                       {"canon", CostClass::headers},
-                                                       {"start", CostClass::headers},
-                                                       {"import", CostClass::dynamic_linking},
-                                                       {"export", CostClass::dynamic_linking},
-                                                       {"value", CostClass::data}}};
-
 // More sections than this are no module but a lie: each costs more to keep than it takes.
 constexpr std::size_t most_sections = 4096;
-// More names of data segments likewise.
-constexpr u64 most_named_segments = 1024;
-
-CostClass class_of_custom(std::string_view name) {
-    constexpr std::array<Known, 9> exact = {{{"name", CostClass::symbol_names},
-                                             {"producers", CostClass::build_info},
-                                             {"target_features", CostClass::build_info},
-                                             {"build_id", CostClass::build_info},
-                                             {"go:buildid", CostClass::build_info},
-                                             {"go.buildid", CostClass::build_info},
-                                             {"dylink.0", CostClass::dynamic_linking},
-                                             {"linking", CostClass::symbol_names},
-                                             {"sourceMappingURL", CostClass::build_info}}};
-    const auto it = std::ranges::find(exact, name, &Known::name);
-    if (it != exact.end()) return it->cost_class;
-    if (name.starts_with(".debug_") || name == "external_debug_info") return CostClass::dwarf;
-    if (name.starts_with("reloc.")) return CostClass::relocations;
-    return CostClass::unknown;
-}
-
-// Data segments are called as the linker's sections that they were.
-CostClass class_of_segment(std::string_view name) {
-    return name.starts_with(".rodata") ? CostClass::rodata : CostClass::data;
-}
-
-struct DataSegment {
-    u64 index = 0;
-    u64 address = 0;
-    Extent content;
-};
 
 class Loader {
 public:
@@ -141,13 +79,11 @@ private:
     }
     // The name of a custom section is a part of its header.
     void name_section(Section& section, u64& payload, u64 end) {
-        const std::span<const Known> known =
-            component_ ? std::span<const Known>(component_sections) : core_sections;
         if (section.raw_type != custom) {
-            const bool is_known = section.raw_type < known.size();
-            section.name = is_known ? known[section.raw_type].name
-                                    : image_.keep(fmt::format("section {}", section.raw_type));
-            section.cost_class = is_known ? known[section.raw_type].cost_class : CostClass::unknown;
+            const auto kind = section_kind(section.raw_type, component_);
+            section.name =
+                kind ? kind->name : image_.keep(fmt::format("section {}", section.raw_type));
+            section.cost_class = kind ? kind->cost_class : CostClass::unknown;
             return;
         }
         Cursor at(clip_slice(image_.bytes, 0, end), Endian::little, payload);
@@ -156,10 +92,6 @@ private:
         if (at.failed())
             return warn(image_.notes, "sections", "the custom one at {:#x} has no name", payload);
         payload = at.offset();
-    }
-    static std::string_view take_name(Cursor& at) {
-        const u64 size = at.take_uleb();
-        return as_text(at.take_bytes(size));
     }
     [[nodiscard]] const Section* find(SectionId id) const {
         const auto it = std::ranges::find(image_.sections, u32{id}, &Section::raw_type);
@@ -172,10 +104,9 @@ private:
 
     void read_module() {
         if (const auto* const s = find(import)) read_imports(*s);
-        if (const auto* const s = find(memory)) read_memory(*s);
+        if (const auto* const s = find(memory)) read_limits(*s);
         read_names();
-        if (const auto* const s = find(data)) read_data(*s);
-        map_memory();
+        read_memory(image_, find(data), data_names_, pages_);
         if (const auto* const s = find(exports))
             image_.symbol_tables.push_back({.encoding = SymbolEncoding::wasm_exports,
                                             .dynamic = true,
@@ -195,19 +126,21 @@ private:
         const u64 count = at.take_uleb();
         for (u64 i = 0; i < count && !at.failed(); ++i) {
             const auto module = take_name(at);
-            take_name(at);
+            (void)take_name(at);
             const u8 kind = at.take<u8>();
             skip_type(at, kind);
             if (at.failed()) break;
             auto& libraries = image_.linkage.libraries;
-            auto library = std::ranges::find(libraries, printable(module), &Library::name);
-            if (library == libraries.end()) {
-                if (libraries.size() == most_sections) continue;
+            const auto [it, added] = modules_.try_emplace(module, libraries.size());
+            if (added && libraries.size() == most_sections) {
+                modules_.erase(it);
+                continue;
+            }
+            if (added) {
                 libraries.push_back({printable(module), "import", 0});
-                library = std::prev(libraries.end());
                 tell_system(module);
             }
-            if (kind == func_kind) ++*library->functions;
+            if (kind == func_kind) ++*libraries[it->second].functions;
         }
         if (at.failed())
             warn(image_.notes, "import", "states {} entries, more than it has room for", count);
@@ -252,7 +185,7 @@ private:
         return minimum;
     }
     // Of several memories the first has the addresses.
-    void read_memory(const Section& section) {
+    void read_limits(const Section& section) {
         auto at = contents(section);
         if (at.take_uleb() == 0) return;
         const u64 before = at.offset();
@@ -284,83 +217,9 @@ private:
                                                 .section_indices = {}});
                 image_.stripped = false;
             }
-            if (id == data_names) read_data_names(part);
+            if (id == data_names) data_names_ = part;
         }
     }
-    void read_data_names(Extent part) {
-        Cursor at(clip_slice(image_.bytes, 0, part.end()), Endian::little, part.begin);
-        const u64 count = std::min(at.take_uleb(), most_named_segments);
-        for (u64 i = 0; i < count && !at.failed(); ++i) {
-            const u64 index = at.take_uleb();
-            const auto name = take_name(at);
-            if (!at.failed()) data_names_.emplace_back(index, name);
-        }
-    }
-    void read_data(const Section& section) {
-        auto at = contents(section);
-        const u64 count = at.take_uleb();
-        for (u64 i = 0; i < count && !at.failed(); ++i) {
-            const u64 kind = at.take_uleb();
-            const u64 memory = kind == active_in_memory ? at.take_uleb() : 0;
-            const auto address = kind == passive ? std::nullopt : take_offset(at);
-            const u64 size = at.take_uleb();
-            const Extent content{at.offset(), size};
-            at.skip(size);
-            if (kind > active_in_memory || at.failed()) {
-                warn(image_.notes, "data", "segment {} of {} is not understood", i, count);
-                return;
-            }
-            if (address && memory == 0 && size != 0) data_.push_back({i, *address, content});
-            name_segment(i, address && memory == 0 ? address : std::nullopt, content);
-        }
-    }
-    // A constant; what another module or a global decides has no address here.
-    static std::optional<u64> take_offset(Cursor& at) {
-        const u8 opcode = at.take<u8>();
-        std::optional<u64> out;
-        if (opcode == i32_const)
-            out = static_cast<u32>(at.take_sleb());
-        else if (opcode == i64_const)
-            out = static_cast<u64>(at.take_sleb());
-        else
-            at.take_uleb();
-        while (!at.failed() && at.take<u8>() != end) out.reset();
-        return out;
-    }
-    void name_segment(u64 index, std::optional<u64> address, Extent content) {
-        const auto it =
-            std::ranges::find(data_names_, index, &std::pair<u64, std::string_view>::first);
-        if (it == data_names_.end() || content.empty()) return;
-        Section section;
-        section.name = it->second;
-        section.raw_type = data;
-        section.index = static_cast<u32>(image_.sections.size());
-        section.file = content;
-        if (address) section.memory = {*address, content.size};
-        section.loaded = address.has_value();
-        section.cost_class = class_of_segment(section.name);
-        section.writable = section.cost_class != CostClass::rodata;
-        segments_.push_back(section);
-    }
-    // Each segment takes the zeros behind it along, as far as the next one or the memory goes.
-    void map_memory() {
-        std::ranges::stable_sort(data_, {}, &DataSegment::address);
-        const u64 last = data_.empty() ? 0 : data_.back().address + data_.back().content.size;
-        constexpr u64 most_pages = u64{1} << 40U;
-        const u64 whole = std::max(std::min(pages_, most_pages) << page_bits, last);
-        if (!data_.empty() && data_.front().address != 0)
-            image_.mappings.push_back({0, 0, 0, data_.front().address});
-        for (std::size_t i = 0; i < data_.size(); ++i) {
-            const auto& segment = data_[i];
-            const u64 next = i + 1 < data_.size() ? data_[i + 1].address : whole;
-            const u64 room = next > segment.address ? next - segment.address : 0;
-            image_.mappings.push_back({segment.address, segment.content.begin, segment.content.size,
-                                       std::max(room, segment.content.size)});
-        }
-        if (data_.empty() && whole != 0) image_.mappings.push_back({0, 0, 0, whole});
-        for (auto& section : segments_) image_.sections.push_back(section);
-    }
-
     void settle_kind() {
         auto& linkage = image_.linkage;
         if (component_) {
@@ -400,9 +259,8 @@ private:
     Image image_;
     bool component_ = false;
     u64 pages_ = 0;
-    std::vector<DataSegment> data_;
-    std::vector<std::pair<u64, std::string_view>> data_names_;
-    std::vector<Section> segments_;
+    Extent data_names_;                                          ///< the part of the name section
+    std::unordered_map<std::string_view, std::size_t> modules_;  ///< by name: in linkage.libraries
 };
 
 }  // namespace
