@@ -15,10 +15,8 @@
 namespace binsize {
 namespace {
 
-// What Go calls the address of a function is its number without imports, from here on, in the
-// upper bits; the lower ones are a place within it.
+// Go numbers its functions, without imports, from here on (Pclntab::number_shift).
 constexpr u64 go_first_function = 0x1000;
-constexpr unsigned go_place_bits = 16;
 
 // More rows than this are of no compiler's module; what is beyond stays with its section.
 constexpr u64 most_rows = u64{1} << 20U;
@@ -38,7 +36,7 @@ void add_go_functions(const Context& context, const WasmFunctions& functions, Cl
     GoOwners owners(go, sink);
     u64 next = 0;
     for (u32 f = 0; f < go.count(); ++f) {
-        const u64 number = go.table().entry(f) >> go_place_bits;
+        const u64 number = go.table().entry(f) >> go.table().number_shift;
         if (number < go_first_function + next ||
             number >= go_first_function + functions.bodies.size())
             continue;
