@@ -15,6 +15,8 @@
 
 namespace binsize {
 
+struct BuildRecord;
+
 /// What a rule speaks of: `KIND:GLOB`.
 #define BINSIZE_ROW_KINDS(X)                                                                       \
     X(file, "file") /* the whole file; the glob is over its base name, `file` alone is `file:*` */ \
@@ -25,15 +27,16 @@ namespace binsize {
     X(module, "module") /* by path, without the version: a bump is growth, not a new row */        \
     X(package, "package")                                                                          \
     X(symbol, "symbol")                                                                            \
-    X(metric, "metric") /* functions, symbols, relocations, libraries, modules, coverage.* */
+    X(metric, "metric") /* functions, symbols, libraries, …, coverage.*, build_* */
 BINSIZE_NAMED_ENUM(RowKind, row_kind_names, BINSIZE_ROW_KINDS)
 #undef BINSIZE_ROW_KINDS
 
 /// What a row's number counts.
-#define BINSIZE_UNITS(X) \
-    X(bytes, "bytes")    \
-    X(count, "count")    \
-    X(share, "share") /* of the file's bytes, in millionths of a percent: 100 % = 10^8 */
+#define BINSIZE_UNITS(X)                                                                        \
+    X(bytes, "bytes")                                                                           \
+    X(count, "count")                                                                           \
+    X(share, "share")       /* of the file's bytes, in millionths of a percent: 100 % = 10^8 */ \
+    X(time, "microseconds") /* of the processor */
 BINSIZE_NAMED_ENUM(Unit, unit_names, BINSIZE_UNITS)
 #undef BINSIZE_UNITS
 inline constexpr u64 whole_share = 100'000'000;
@@ -41,8 +44,9 @@ inline constexpr u64 whole_share = 100'000'000;
 /// A limit. Percent is of the file for max and min, of the baseline's row for growth and
 /// shrinkage (of a share: percentage points).
 struct Amount {
-    enum class Kind : u8 { absolute, percent, unlimited } kind = Kind::absolute;
-    u64 value = 0;  ///< bytes or a count; percent in millionths (1 % = 10^6); 0 where unlimited
+    enum class Kind : u8 { absolute, percent, unlimited, time } kind = Kind::absolute;
+    /// Bytes or a count; percent in millionths (1 % = 10^6); microseconds; 0 where unlimited.
+    u64 value = 0;
 
     friend bool operator==(const Amount&, const Amount&) = default;
 };
@@ -72,7 +76,7 @@ struct Rule {
     std::string glob;
     Limits fail;
     Limits warn;
-    u64 ignore_below = 0;  ///< changes of fewer bytes are no growth and no shrinkage
+    u64 ignore_below = 0;  ///< changes of fewer bytes or microseconds are no growth or shrinkage
     bool memory = false;   ///< measured on the memory ruler instead of the file's
     std::string file;      ///< glob: only files of such a base name; empty: all
     std::string reason;
@@ -106,7 +110,7 @@ struct Forbidden {
 struct Allowance {
     RowKind kind = RowKind::file;
     std::string glob;
-    u64 amount = 0;  ///< bytes, or a count for a metric
+    u64 amount = 0;  ///< bytes; of a metric a count or microseconds
     std::string reason;
     std::string text;  ///< as it was given
 
@@ -190,6 +194,12 @@ struct GateVerdict {
 /// 1 where decide() says fail, else 0.
 [[nodiscard]] BINSIZE_API int exit_code(const GateVerdict& verdict);
 
+/// Records of builds, several of each side: of what they took the median counts. Each must outlive
+/// the judgement.
+struct GateBuilds {
+    const std::vector<BuildRecord>*now = nullptr, *baseline = nullptr, *parent = nullptr;
+};
+
 struct GateInput {
     const Report& report;
     const Report* baseline = nullptr;
@@ -197,10 +207,12 @@ struct GateInput {
     bool strict_baseline = false;                ///< a baseline that is not alike fails
     Day today{};                                 ///< required where a rule expires
     std::string baseline_file{}, parent_file{};  ///< where they come from; for the verdict's words
+    GateBuilds builds{};
 };
 
 /// Judges the report. Errors (usage): a rule needs what a report does not hold (compressed sizes,
-/// symbols), needs a baseline that was not given, or expires and `today` is empty.
+/// symbols), needs records of builds or a baseline that was not given, or expires and `today` is
+/// empty.
 [[nodiscard]] BINSIZE_API Result<GateVerdict> judge(const Budget& budget, const GateInput& input);
 
 /// Puts the verdicts on several files by one budget in order: a rule or an allowance that does
@@ -209,7 +221,8 @@ BINSIZE_API void settle(std::vector<GateVerdict>& verdicts, const Budget& budget
 
 /// Reads a budget file. Errors (usage) say "LINE:COLUMN: what".
 [[nodiscard]] BINSIZE_API Result<Budget> read_budget(std::string_view json);
-/// "10KiB", "1.5 MB", "2%", "4096", "unlimited", with an optional leading "+". Errors: usage.
+/// "10KiB", "1.5 MB", "2%", "4096", "1.5s", "200ms", "unlimited", with an optional leading "+".
+/// Errors: usage.
 [[nodiscard]] BINSIZE_API Result<Amount> parse_amount(std::string_view text);
 /// "package:foo=+120KiB: reason". Errors: usage.
 [[nodiscard]] BINSIZE_API Result<Allowance> parse_allowance(std::string_view text);

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/read_side.hpp"
 #include "cli/terminal.hpp"
+#include "compare/build/build.hpp"
 #include "history/history.hpp"
 
 #include <cstdlib>
@@ -27,6 +28,7 @@ constexpr std::string_view examples =
     "  binsize gate app --budget binsize.json --baseline release.json --parent main.json\n"
     "  binsize gate app --baseline db:main --db sizes.sqlite      what was recorded last\n"
     "  binsize gate app --budget b.json --allow 'package:foo=+120KiB: new codec'\n"
+    "  binsize gate app --budget b.json --build 1.json --build 2.json --build 3.json\n"
     "Exit code: 0 passed (warnings too), 1 failed, 2 mistake in the budget or the command,\n"
     "3 a file that cannot be read.";
 
@@ -83,6 +85,23 @@ public:
         read_.zstd = needs.zstd || options.compressed;
     }
 
+    // Reads the records of builds of each side.
+    Result<void> read_builds() {
+        for (const auto& [paths, side] : {std::pair(&options_.builds, &builds_),
+                                          {&options_.baseline_builds, &baseline_builds_},
+                                          {&options_.parent_builds, &parent_builds_}})
+            for (const auto& path : *paths) {
+                const auto input = session_.inputs.open(path);
+                auto record = input ? read_build(input->bytes()) : std::unexpected(input.error());
+                if (!record)
+                    return fail(record.error().kind, "{}: {}", path, record.error().message);
+                if (record->code != 0)
+                    return fail(ErrorKind::usage, "{}: is of a build that failed", path);
+                side->push_back(*std::move(record));
+            }
+        return {};
+    }
+
     // Judges one file; nothing where it or what it is compared with cannot be read, which is said.
     std::optional<GateVerdict> judge_file(const TargetFile& file) {
         const auto now = read(file.path);
@@ -96,7 +115,10 @@ public:
                                        .strict_baseline = options_.strict_baseline,
                                        .today = options_.today.empty() ? today() : options_.today,
                                        .baseline_file = shown_path(baseline->name),
-                                       .parent_file = shown_path(parent->name)});
+                                       .parent_file = shown_path(parent->name),
+                                       .builds = {.now = &builds_,
+                                                  .baseline = &baseline_builds_,
+                                                  .parent = &parent_builds_}});
         if (verdict) return *std::move(verdict);
         session_.fail(options_.files.size() == 1 ? "gate" : file.path, verdict.error());
         return std::nullopt;
@@ -160,6 +182,7 @@ private:
     Session& session_;
     ReadOptions read_;
     std::optional<History> history_;
+    std::vector<BuildRecord> builds_, baseline_builds_, parent_builds_;
 };
 
 Result<std::vector<TargetFile>> files_of(const Options& options,
@@ -179,6 +202,8 @@ Result<void> check_sides(const Options& options, const Gate& gate,
             any |= !gate.path_of(side, file).empty();
     if ((!options.max_growth.empty() || !options.max_shrink.empty()) && !any)
         return fail(ErrorKind::usage, "growth against what? give --baseline");
+    if ((!options.baseline_builds.empty() || !options.parent_builds.empty()) && !any)
+        return fail(ErrorKind::usage, "records of the baseline's builds without a --baseline");
     for (const auto& path : {options.baseline, options.parent})
         if (files.size() > 1 && !path.empty() && !is_record(path) && !is_folder(path))
             return fail(ErrorKind::usage, "{}: is one file for several: name a folder of NAME.json",
@@ -198,6 +223,7 @@ void run(Options options, Session& session) {
     Gate gate(options, *budget, *config, session);
     if (const auto fine = check_sides(options, gate, *files); !fine)
         return session.fail("", fine.error());
+    if (const auto read = gate.read_builds(); !read) return session.fail("gate", read.error());
     std::vector<GateVerdict> verdicts;
     for (const auto& file : *files)
         if (auto verdict = gate.judge_file(file)) verdicts.push_back(*std::move(verdict));
@@ -208,6 +234,17 @@ void run(Options options, Session& session) {
         return reporter(options.output).verdicts(verdicts, render, out);
     });
     write_page(reporter(options.output), verdicts, session);
+}
+
+void add_builds(CLI::App& command, Options& o) {
+    const auto add = [&](const char* name, std::vector<std::string>& to, const char* what) {
+        command.add_option(name, to, what)->allow_extra_args(false)->type_name("RECORD");
+    };
+    add("--build", o.builds,
+        "What building it took (binsize build --record), for rules of metric:build_*; repeat: of "
+        "several the median counts");
+    add("--baseline-build", o.baseline_builds, "The same of the baseline; repeatable");
+    add("--parent-build", o.parent_builds, "The same of the parent; repeatable");
 }
 
 void add_limits(CLI::App& command, Options& o) {
@@ -254,6 +291,7 @@ void add_gate(CLI::App& root, Session& session) {
                      "Executables or saved reports; - is a pipe [the targets of binsize.json]")
         ->type_name("FILE");
     add_limits(*command, *options);
+    add_builds(*command, *options);
     add_output_options(*command, options->output, &Reporter::verdicts);
     command->footer(std::string(examples));
     command->callback(

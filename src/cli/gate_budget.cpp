@@ -27,6 +27,8 @@ Result<void> add_quick_rules(Budget& budget, const Options& options) {
                          std::string_view option) -> Result<void> {
         if (text.empty()) return {};
         const auto amount = TRY(parse_amount(text));
+        if (amount.kind == Amount::Kind::time)
+            return fail(ErrorKind::usage, "{} takes a size", option);
         if (limit == Limit::max && amount.kind == Amount::Kind::percent)
             return fail(ErrorKind::usage, "{} takes a size: a file is always 100% of itself",
                         option);

@@ -20,6 +20,7 @@ struct GateOptions {
     std::string max_growth;
     std::string max_shrink;
     std::vector<std::string> allow;
+    std::vector<std::string> builds, baseline_builds, parent_builds;
     std::string today;
     bool strict_baseline = false;
     bool compressed = false;

@@ -59,6 +59,37 @@ TEST_CASE("gate: pass, warn and fail, by budget and by baseline") {
     CHECK(run({"gate", now, "--baseline", base, "--max-growth", "+2000B"}).code == 0);
 }
 
+TEST_CASE("gate: records of builds, the median of those of each side") {
+    const Bench b;
+    const auto record = [&](const std::string& name, int seconds, int code = 0) {
+        return b.folder.file(name, "{\"schema\":\"binsize.build\",\"schema_version\":1,\"user\":" +
+                                       std::to_string(seconds) + ",\"peak\":1000,\"code\":" +
+                                       std::to_string(code) + ",\"steps\":[]}");
+    };
+    const auto fast = record("1.json", 1), middle = record("2.json", 2), slow = record("9.json", 9);
+    const auto budget = b.budget(
+        "{\"rules\":[{\"match\":\"metric:build_cpu\",\"max_growth\":\"50%\",\"max\":\"3s\"}]}");
+    const auto gate = [&](std::vector<std::string> more) {
+        std::vector<std::string> line{"gate", b.large, "--budget", budget};
+        line.insert(line.end(), more.begin(), more.end());
+        return run(line);
+    };
+    // 2 s, which is twice as much as 1 s.
+    const std::vector<std::string> now{"--build", fast, "--build", slow, "--build", middle};
+    CHECK(gate(now).code == 0);
+    auto grown = now;
+    grown.insert(grown.end(), {"--baseline", b.small, "--baseline-build", fast, "--baseline-build",
+                               fast, "--baseline-build", fast});
+    const auto failed = gate(grown);
+    CHECK(failed.code == 1);
+    CHECK(has(failed.out, "metric:build_cpu grew by 1.00 s (+100.0%) to 2.00 s"));
+    CHECK(has(gate({"--build", fast}).out, "1 record is of a build"));
+    CHECK(gate({}).code == 2);
+    CHECK(gate({"--build", record("bad.json", 1, 2)}).code == 2);
+    CHECK(gate({"--build", fast, "--baseline-build", fast}).code == 2);
+    CHECK(gate({"--build", b.folder.file("none.json", "{}")}).code == 3);
+}
+
 TEST_CASE("gate: an allowance, on the command line and from a file") {
     const Bench b;
     const std::vector<std::string> line{"gate",  b.large,        "--baseline",

@@ -1,5 +1,6 @@
 // "10KiB", "1.5 MB", "2%": sizes as people write them, kept exact. A fraction is scaled in
 // integers, so that 1.5KiB is 1536 and 0.1 % of a row is not what binary fractions make of it.
+#include "compare/gate/build_metrics.hpp"
 #include "compare/gate/words.hpp"
 
 #include <array>
@@ -10,9 +11,10 @@ namespace {
 
 struct UnitName {
     std::string_view name;
-    u64 bytes;
+    u64 value;
+    Amount::Kind kind = Amount::Kind::absolute;
 };
-constexpr std::array<UnitName, 11> spellings = {{{"", 1},
+constexpr std::array<UnitName, 14> spellings = {{{"", 1},
                                                  {"B", 1},
                                                  {"KiB", u64{1} << 10U},
                                                  {"MiB", u64{1} << 20U},
@@ -22,7 +24,10 @@ constexpr std::array<UnitName, 11> spellings = {{{"", 1},
                                                  {"MB", 1'000'000},
                                                  {"GB", 1'000'000'000},
                                                  {"TB", 1'000'000'000'000},
-                                                 {"%", 1'000'000}}};
+                                                 {"%", 1'000'000, Amount::Kind::percent},
+                                                 {"ms", 1'000, Amount::Kind::time},
+                                                 {"s", 1'000'000, Amount::Kind::time},
+                                                 {"min", 60'000'000, Amount::Kind::time}}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -64,17 +69,18 @@ Result<Amount> parse_amount(std::string_view text) try {
     if (number.length == 0 || (!unit.empty() && is_digit(unit[0])))
         return fail(ErrorKind::usage, "\"{}\" is no size: write 4096, \"10KiB\" or \"2%\"",
                     printable(whole));
-    for (const auto& [name, bytes] : spellings) {
+    for (const auto& [name, factor, kind] : spellings) {
         if (unit != name) continue;
-        const auto value = static_cast<Wide>(number.digits) * bytes / number.scale;
+        const auto value = static_cast<Wide>(number.digits) * factor / number.scale;
         if (value > std::numeric_limits<i64>::max())
             return fail(ErrorKind::usage, "\"{}\" is more than a file can have", printable(whole));
-        return Amount{name == "%" ? Amount::Kind::percent : Amount::Kind::absolute,
-                      static_cast<u64>(value)};
+        return Amount{kind, static_cast<u64>(value)};
     }
-    return fail(ErrorKind::usage,
-                "\"{}\" is no unit: B, KiB, MiB, GiB, TiB (1024), kB, MB, GB, TB (1000) or %",
-                printable(unit));
+    return fail(
+        ErrorKind::usage,
+        "\"{}\" is no unit: B, KiB, MiB, GiB, TiB (1024), kB, MB, GB, TB (1000), %, ms, s or "
+        "min",
+        printable(unit));
 } catch (const std::exception& e) {
     return std::unexpected(thrown(e));
 }
@@ -135,9 +141,11 @@ Result<Allowance> parse_allowance(std::string_view given) try {
         return fail(ErrorKind::usage, "\"{}\" gives no reason: {}", printable(text), form);
     const auto match = TRY(parse_match(text.substr(0, equals)));
     const auto amount = TRY(parse_amount(rest.substr(0, colon)));
-    if (amount.kind != Amount::Kind::absolute)
-        return fail(ErrorKind::usage, "\"{}\" allows no amount of bytes: {}", printable(text),
-                    form);
+    const bool time = match.kind == RowKind::metric && gate::is_build_time(match.glob);
+    if (amount.kind != (time ? Amount::Kind::time : Amount::Kind::absolute))
+        return fail(ErrorKind::usage, "\"{}\" allows no amount of {}: {}", printable(text),
+                    time ? "time" : "bytes",
+                    time ? "write \"metric:build_cpu=+1.5s: reason\"" : form);
     return Allowance{match.kind, match.glob, amount.value, printable(rest.substr(first)),
                      printable(text)};
 } catch (const std::exception& e) {

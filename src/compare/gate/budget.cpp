@@ -1,6 +1,7 @@
 // Budget file → Budget. Whatever is not understood is an error that points at it: a limit with a
 // typing mistake in its name would otherwise pass for ever.
 #include "compare/gate/budget_reader.hpp"
+#include "compare/gate/build_metrics.hpp"
 #include "compare/gate/metrics.hpp"
 
 #include <algorithm>
@@ -25,8 +26,13 @@ std::size_t known_rows(const Match& match) {
     if (match.kind == RowKind::compressed)
         return (glob.matches("gzip") ? 1U : 0U) + (glob.matches("zstd") ? 1U : 0U);
     if (match.kind != RowKind::metric) return 1;
+    if (is_build_metric(match.glob)) return names_build_metric(match.glob) ? 1 : 0;
     return static_cast<std::size_t>(std::ranges::count_if(
         metric_list(), [&](const Metric& m) { return glob.matches(m.name); }));
+}
+
+std::string_view glob_of_metric(const Rule& rule) {
+    return rule.kind == RowKind::metric ? std::string_view(rule.glob) : std::string_view();
 }
 
 bool is_one(const Json& value) {
@@ -58,7 +64,16 @@ BudgetReader::Done BudgetReader::unit_fits(Limit limit, Amount amount, const Rul
         return wrong(where, "\"new\" takes a size: a new row has nothing to be a percentage of");
     if (rule.kind == RowKind::file && level && percent)
         return wrong(where, "a file is always 100% of itself: give a size");
+    if (amount.kind == Amount::Kind::time && !is_build_time(glob_of_metric(rule)))
+        return wrong(where, "a time is for metric:build_cpu alone");
     if (rule.kind != RowKind::metric) return {};
+    if (is_build_metric(rule.glob)) {
+        if (percent && level)
+            return wrong(where, "what a build took is no part of the file: give no percentage");
+        if (!percent && is_build_time(rule.glob) != (amount.kind == Amount::Kind::time))
+            return wrong(where, "build_cpu is a time: write \"90s\", \"250ms\" or \"2min\"");
+        return {};
+    }
     const Glob glob(rule.glob);
     for (const auto& metric : metric_list()) {
         if (!glob.matches(metric.name)) continue;
@@ -92,8 +107,10 @@ BudgetReader::Done BudgetReader::rule_key(Rule& out, const Member& member) const
         }
     } else if (member.key == "ignore_below") {
         const auto read = TRY(amount(value));
-        if (read.kind != Amount::Kind::absolute)
-            return wrong(value.begin, "\"ignore_below\" takes a size");
+        const bool time = is_build_time(glob_of_metric(out));
+        if (read.kind != (time ? Amount::Kind::time : Amount::Kind::absolute))
+            return wrong(value.begin, fmt::format("\"ignore_below\" takes a {}",
+                                                  time ? "time, \"200ms\"" : "size"));
         out.ignore_below = read.value;
     } else if (member.key == "ruler") {
         const auto ruler = TRY(string(value, "\"ruler\""));

@@ -116,6 +116,7 @@ Result<GateVerdict> judge(const Budget& budget, const GateInput& given) try {
     if (input.baseline == nullptr) {
         std::swap(input.baseline, input.parent);
         std::swap(input.baseline_file, input.parent_file);
+        std::swap(input.builds.baseline, input.builds.parent);
     }
     GateVerdict out;
     out.subject = input.report.subject.name;

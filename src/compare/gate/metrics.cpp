@@ -1,6 +1,8 @@
 // Where each metric lies in a report.
 #include "compare/gate/metrics.hpp"
 
+#include "base/base.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -44,6 +46,8 @@ std::string metric_names() {
         if (!out.empty()) out += ", ";
         out += metric.name;
     }
+    for (const auto* built : {"build_cpu", "build_peak_memory"})
+        out += fmt::format(", {0}, {0}.package:GLOB, {0}.module:GLOB", built);
     return out;
 }
 

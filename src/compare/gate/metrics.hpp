@@ -15,7 +15,7 @@ struct Metric {
     std::optional<u64> (*read)(const Report&);  ///< absent: the report was not asked for it
 };
 [[nodiscard]] std::span<const Metric> metric_list();
-/// "functions, symbols, …"
+/// "functions, symbols, …", those of builds too
 [[nodiscard]] std::string metric_names();
 
 }  // namespace binsize::gate

@@ -2,9 +2,14 @@
 #include "compare/gate/rows.hpp"
 
 #include "base/error.hpp"
+#include "compare/compare.hpp"
+#include "compare/gate/build_metrics.hpp"
 #include "compare/gate/metrics.hpp"
 
+#include <binsize/build.hpp>
+
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 namespace binsize::gate {
@@ -15,11 +20,13 @@ struct Reading {
     std::string member, name;
     Unit unit = Unit::bytes;
     u64 value = 0;
+    std::string spread{};  // where the value is the middle of several
 };
 struct Readings {
     std::vector<Reading> list;
     bool missing = false;  // the report does not hold rows of this kind
     bool cut = false;
+    std::vector<std::string> partial{};
 };
 
 std::string_view breakdown_id(RowKind kind) {
@@ -52,7 +59,22 @@ void read_breakdown(const Report& report, const std::string& member, RowKind kin
     }
 }
 
-Readings read(const Report& report, RowKind kind, bool memory) {
+void read_metrics(const Report& report, const std::vector<BuildRecord>* builds, Readings& out) {
+    for (const auto& metric : metric_list())
+        if (const auto value = metric.read(report))
+            out.list.push_back({"", std::string(metric.name), metric.unit, *value});
+    auto built = read_builds(builds);
+    for (auto& b : built.list) {
+        auto spread =
+            fmt::format("{} to {} in {} record{}", show(b.least, b.unit), show(b.most, b.unit),
+                        builds->size(), builds->size() == 1 ? "" : "s");
+        out.list.push_back({"", std::move(b.name), b.unit, b.value, std::move(spread)});
+    }
+    out.partial = std::move(built.partial);
+}
+
+Readings read(const Report& report, RowKind kind, bool memory,
+              const std::vector<BuildRecord>* builds) {
     Readings out;
     switch (kind) {
         case RowKind::file:
@@ -65,11 +87,7 @@ Readings read(const Report& report, RowKind kind, bool memory) {
                 out.list.push_back({"", c.method, Unit::bytes, c.bytes});
             out.missing = out.list.empty();
             break;
-        case RowKind::metric:
-            for (const auto& metric : metric_list())
-                if (const auto value = metric.read(report))
-                    out.list.push_back({"", std::string(metric.name), metric.unit, *value});
-            break;
+        case RowKind::metric: read_metrics(report, builds, out); break;
         default:
             if (report.members.empty()) read_breakdown(report, "", kind, memory, out);
             for (const auto& m : report.members)
@@ -126,20 +144,23 @@ const Breakdown* breakdown_by(const Report& report, std::string_view key) {
 }
 
 Result<RowList> rows_of(RowKind kind, bool memory, bool needs_before, const GateInput& input) {
-    const auto now = read(input.report, kind, memory);
+    auto now = read(input.report, kind, memory, input.builds.now);
     if (now.missing) return fail(ErrorKind::usage, "{}", missing_message(kind, "the report"));
     RowList out;
     out.cut = now.cut;
-    const auto side = [&](const Report* report, std::string_view which) -> Result<Readings> {
+    out.partial = std::move(now.partial);
+    const auto side = [&](const Report* report, std::string_view which,
+                          const std::vector<BuildRecord>* builds) -> Result<Readings> {
         if (report == nullptr) return Readings{};
-        auto readings = read(*report, kind, memory);
+        auto readings = read(*report, kind, memory, builds);
+        std::ranges::move(readings.partial, std::back_inserter(out.partial));
         if (readings.missing && needs_before)
             return fail(ErrorKind::usage, "{}", missing_message(kind, which));
         out.cut |= readings.cut;
         return readings;
     };
-    const auto base = TRY(side(input.baseline, "the baseline"));
-    const auto parent = TRY(side(input.parent, "the parent"));
+    const auto base = TRY(side(input.baseline, "the baseline", input.builds.baseline));
+    const auto parent = TRY(side(input.parent, "the parent", input.builds.parent));
     const auto before = index_of(base);
     const auto between = index_of(parent);
 
@@ -153,7 +174,8 @@ Result<RowList> rows_of(RowKind kind, bool memory, bool needs_before, const Gate
                                 reading.name,
                                 reading.member,
                                 {reading.unit, find(before, key), find(between, key), 0},
-                                gone});
+                                gone,
+                                reading.spread});
         if (!gone) out.rows[place->second].measure.after += reading.value;
     };
     for (const auto& reading : now.list) add(reading, false);

@@ -15,6 +15,8 @@ struct Row {
     std::string member{};  ///< slice or archive member; empty in a plain file
     Measure measure{};
     bool gone = false;  ///< the report no longer has it
+    /// "1.10 s to 1.21 s in 3 records": where the value is the middle of several.
+    std::string spread{};
 
     /// "package:net/http", "section:.text in arm64"
     [[nodiscard]] std::string label() const;
@@ -23,6 +25,7 @@ struct Row {
 struct RowList {
     std::vector<Row> rows;
     bool cut = false;  ///< one of the reports was saved with only its largest rows
+    std::vector<std::string> partial{};  ///< rows of builds that some records of a side lack
 };
 
 /// All rows of a kind, in the report's order, those that are gone last. Errors (usage): the report,

@@ -6,12 +6,14 @@
 
 #include "base/base.hpp"
 #include "compare/compare.hpp"
+#include "compare/gate/build_metrics.hpp"
 #include "compare/gate/metrics.hpp"
 #include "compare/gate/unused.hpp"
 #include "compare/gate/wording.hpp"
 #include "compare/gate/words.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace binsize::gate {
 namespace {
@@ -22,6 +24,9 @@ struct Compiled {
     const Rule* rule;
     Glob glob;
     bool matched = false;
+    [[nodiscard]] bool matches(std::string_view name) const {
+        return glob.matches(name) && may_name(rule->glob, name);
+    }
 };
 struct CompiledAllowance {
     const Allowance* allowance;
@@ -82,13 +87,6 @@ private:
     RuleFindings out_;
 };
 
-bool limits_growth(const Rule& rule) {
-    for (const auto limit : {Limit::max_growth, Limit::max_shrink, Limit::new_row})
-        for (const auto* limits : {&rule.fail, &rule.warn})
-            if ((*limits)[static_cast<std::size_t>(limit)]) return true;
-    return false;
-}
-
 bool has_fixed_names(RowKind kind) {
     return kind == RowKind::compressed || kind == RowKind::metric;
 }
@@ -104,6 +102,11 @@ Result<void> Checker::check_kind(RowKind kind, bool memory) {
     if (rules.empty()) return {};
     auto list = TRY(rows_of(kind, memory, growth, input_));
     if (has_fixed_names(kind)) TRY_VOID(check_measured(kind, list, rules));
+    if (kind == RowKind::metric) {
+        std::vector<const Rule*> all;
+        for (const auto* compiled : rules) all.push_back(compiled->rule);
+        std::ranges::move(TRY(doubts(all, list, input_)), std::back_inserter(out_.findings));
+    }
     add_absent_rows(list, rules);
     for (const auto& row : list.rows) check_row(row, rules);
     if (list.cut)
@@ -128,7 +131,7 @@ Result<void> Checker::check_measured(RowKind kind, const RowList& list,
     for (const auto name : names) {
         const auto row = std::ranges::find(list.rows, name, &Row::name);
         for (const auto* compiled : rules) {
-            if (!compiled->glob.matches(name)) continue;
+            if (!compiled->matches(name)) continue;
             const bool growth = limits_growth(*compiled->rule);
             std::string_view which;
             if (row == list.rows.end())
@@ -166,7 +169,7 @@ void Checker::check_row(const Row& row, const std::vector<Compiled*>& rules) {
     bool any = false;
     bool named = false;
     for (auto* compiled : rules) {
-        if (!compiled->glob.matches(row.name)) continue;
+        if (!compiled->matches(row.name)) continue;
         compiled->matched = any = true;
         named |= compiled->glob.exact().has_value();
         for (std::size_t i = 0; i < limit_count; ++i) {
@@ -256,6 +259,7 @@ void Checker::exceed(const Row& row, Limit limit, const Rule& rule, Outcome outc
     out.check = name_of(limit);
     out.row = row.label();
     out.message = message_of(row, limit, bound, from);
+    if (!row.spread.empty()) out.message += "; the median of " + row.spread;
     if (input_.parent != nullptr && is_growth(limit)) out.message += inheritance(row.measure);
     out.reason = rule.reason;
     out.rule = rule.match();

@@ -2,6 +2,7 @@
 
 #include "base/base.hpp"
 #include "compare/compare.hpp"
+#include "compare/gate/build_metrics.hpp"
 #include "compare/gate/headroom.hpp"
 
 namespace binsize::gate {
@@ -54,6 +55,8 @@ std::string inheritance(const Measure& m) {
 
 std::string agreement(const Row& row, u64 amount) {
     if (row.measure.unit == Unit::share) return {};
+    if (row.measure.unit == Unit::time)
+        return fmt::format("metric:{}=+{}ms", row.name, amount / 1000 + (amount % 1000 != 0));
     const auto name = row.kind == RowKind::file ? std::string("file")
                                                 : fmt::format("{}:{}", name_of(row.kind), row.name);
     return fmt::format(
@@ -68,6 +71,7 @@ namespace binsize {
 std::string show(u64 value, Unit unit) {
     if (unit == Unit::bytes) return human_size(value);
     if (unit == Unit::count) return with_commas(value);
+    if (unit == Unit::time) return gate::show_time(value);
     return fmt::format("{:.2f}%", static_cast<double>(value) / 1e6);
 }
 
@@ -77,6 +81,9 @@ ShownPair show_pair(u64 first, u64 second, Unit unit) {
     if (unit == Unit::share)
         return {fmt::format("{:.6f}%", static_cast<double>(first) / 1e6),
                 fmt::format("{:.6f}%", static_cast<double>(second) / 1e6)};
+    if (unit == Unit::time)
+        return {fmt::format("{:.6f} s", static_cast<double>(first) / 1e6),
+                fmt::format("{:.6f} s", static_cast<double>(second) / 1e6)};
     return {with_commas(first) + " B", with_commas(second) + " B"};
 }
 

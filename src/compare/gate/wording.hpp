@@ -19,6 +19,13 @@ struct Bound {
     return limit == Limit::max_growth || limit == Limit::max_shrink;
 }
 
+[[nodiscard]] inline bool limits_growth(const Rule& rule) {
+    for (const auto limit : {Limit::max_growth, Limit::max_shrink, Limit::new_row})
+        for (const auto* limits : {&rule.fail, &rule.warn})
+            if ((*limits)[static_cast<std::size_t>(limit)]) return true;
+    return false;
+}
+
 /// "package:net/http grew by 12.0 KiB (+3.1%) to 400 KiB, at most 4.00 KiB is allowed". `from`:
 /// what growth is measured from.
 [[nodiscard]] std::string message_of(const Row& row, Limit limit, const Bound& bound,

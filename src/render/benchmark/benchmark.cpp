@@ -11,7 +11,7 @@ namespace binsize {
 namespace {
 
 bool verdicts(Verdicts all, const RenderOptions&, const TextSink& out) {
-    constexpr std::array<std::string_view, 3> units = {"bytes", "count", "%"};
+    constexpr std::array<std::string_view, 4> units = {"bytes", "count", "%", "microseconds"};
     std::string text = "[";
     const auto* comma = "\n";
     for (const auto& verdict : all)
