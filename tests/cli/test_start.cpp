@@ -164,6 +164,200 @@ TEST_CASE("the memory map is the kernel's") {
 }
 #endif
 
+#ifdef __linux__
+namespace {
+
+struct Dirty {
+    std::uint64_t pages = 0;      // written to, and so no longer the file's
+    std::uint64_t read_only = 0;  // in mappings of the data segment that are read-only by now
+};
+
+// Runs the program up to its entry point, which is behind what the dynamic loader does, and sums up
+// /proc/PID/smaps between the two addresses of the program.
+Dirty dirty_at_entry(const std::string& program, std::uint64_t entry, bool fixed,
+                     std::uint64_t begin, std::uint64_t end, std::uint64_t page) {
+    const pid_t child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+        execl(program.c_str(), program.c_str(), static_cast<char*>(nullptr));
+        _exit(127);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFSTOPPED(status));
+    const auto proc = "/proc/" + std::to_string(child);
+    std::uint64_t base = 0;
+    if (!fixed) {
+        std::ifstream maps(proc + "/maps");
+        std::string line;
+        while (std::getline(maps, line) &&
+               line.find(fs::canonical(program).string()) == std::string::npos) {
+        }
+        base = std::stoull(line, nullptr, 16);
+    }
+    const auto place = base + entry;
+    const long word = ptrace(PTRACE_PEEKTEXT, child, place, nullptr);
+#if defined(__x86_64__)
+    const long trap = (word & ~0xffL) | 0xccL;
+#else
+    const long trap = (word & ~0xffffffffL) | 0xd4200000L;
+#endif
+    REQUIRE(ptrace(PTRACE_POKETEXT, child, place, trap) == 0);
+    REQUIRE(ptrace(PTRACE_CONT, child, nullptr, nullptr) == 0);
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE((WIFSTOPPED(status) && WSTOPSIG(status) == SIGTRAP));
+    Dirty out;
+    std::ifstream smaps(proc + "/smaps");
+    bool within = false;
+    for (std::string line; std::getline(smaps, line);) {
+        unsigned long long from = 0, to = 0, kilobytes = 0;
+        char permissions[8] = {};
+        if (std::sscanf(line.c_str(), "%llx-%llx %4s", &from, &to, permissions) == 3) {
+            within = from >= base + begin && to <= base + end;
+            if (within && permissions[1] == '-') out.read_only += (to - from) / page;
+        } else if (within && std::sscanf(line.c_str(), "Anonymous: %llu", &kilobytes) == 1) {
+            out.pages += kilobytes * 1024 / page;
+        }
+    }
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("what the loader has written at the entry point is what was said") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    // Pointers that only relocations fill in, over several pages, and zeros behind file bytes.
+    const auto source = folder.write(
+        "a.c",
+        "extern int main(void); int set[3000] = {7}; char zeros[50000];\n"
+        "#define P main, main, main, main, main, main, main, main,\n"
+        "#define Q P P P P P P P P\n#define R Q Q Q Q Q Q Q Q Q Q Q Q Q Q Q Q\n"
+        "int (*const fixed[])(void) = { R R 0 }; int (*free_to_change[])(void) = { R 0 };\n"
+        "int main(void) { return set[5] + zeros[7] + (fixed[2] == free_to_change[2]); }\n");
+    for (const std::string flags : {"-pie -fPIE -Wl,-z,relro,-z,now", "-pie -fPIE -Wl,-z,norelro",
+                                    "-no-pie -fno-pie -Wl,-z,now"}) {
+        const auto out = folder.file("a" + std::to_string(flags.size()));
+        shell("gcc " + flags + " -o " + quoted(out) + " " + quoted(source));
+        const auto start = start_of(out);
+        std::uint64_t entry = 0;
+        for (const auto& s : start["steps"])
+            if (s["kind"] == "entry") entry = s["address"];
+        REQUIRE(entry != 0);
+        for (const auto& s : start["segments"]) {
+            if (s["permissions"] != "rw-") continue;
+            const std::uint64_t begin = s["address"];
+            const auto real = dirty_at_entry(out, entry, start["fixed"], begin,
+                                             begin + s["size"].get<std::uint64_t>(), start["page"]);
+            INFO(flags << ": " << s.dump());
+            CHECK(s["patched_pages"] == real.pages);
+            CHECK(s["relro_pages"] == real.read_only);
+        }
+    }
+}
+#endif
+
+TEST_CASE("of a program for Windows what runs before main comes in the order of Windows") {
+    if (!need_tool("x86_64-w64-mingw32-gcc")) return;
+    const TempFolder folder;
+    const auto source = folder.write("p.c", R"(#include <windows.h>
+static void say(const char* s) { DWORD n; WriteFile(GetStdHandle(STD_OUTPUT_HANDLE), s, lstrlenA(s), &n, 0); }
+__attribute__((constructor)) static void first(void) { say("first\n"); }
+__attribute__((constructor)) static void second(void) { say("second\n"); }
+static void NTAPI on_tls(PVOID h, DWORD why, PVOID r) { (void)h; (void)r; if (why == DLL_PROCESS_ATTACH) say("on_tls\n"); }
+__attribute__((section(".CRT$XLC"), used)) PIMAGE_TLS_CALLBACK mine = on_tls;
+__thread int counted = 3; __thread char room[60];
+static int in_c(void) { say("in_c\n"); return 0; }
+static void in_cpp(void) { say("in_cpp\n"); }
+__attribute__((section(".CRT$XIU"), used)) int (*xi)(void) = in_c;
+__attribute__((section(".CRT$XCU"), used)) void (*xc)(void) = in_cpp;
+int main(void) { say("main\n"); return counted + room[5] - 3; }
+)");
+    const auto out = folder.file("p.exe");
+    shell("x86_64-w64-mingw32-gcc -o " + quoted(out) + " " + quoted(source));
+    const auto start = start_of(out);
+    const std::vector<std::string> wanted = {"on_tls", "in_c", "in_cpp", "second", "first", "main"};
+    std::vector<std::string> said;
+    for (const auto& s : start["steps"])
+        if (std::ranges::find(wanted, s["name"].get<std::string>()) != wanted.end())
+            said.push_back(s["name"]);
+    CHECK(said == wanted);
+    // Between the two symbols of the runtime's that the directory is made of.
+    const auto address = [&](const std::string& name) {
+        return std::stoull("0" + binsize::test::run("x86_64-w64-mingw32-nm " + quoted(out) +
+                                                    " | sed -n 's/ . " + name + "$//p'")
+                                     .text,
+                           nullptr, 16);
+    };
+    CHECK(start["tls"]["file"] == address("_tls_end") - address("_tls_start"));
+    if (need_tool("wine")) {
+        const auto ran =
+            binsize::test::run("env WINEDEBUG=-all WINEPREFIX=" + quoted(folder.file("wine")) +
+                               " wine " + quoted(out) + " 2>/dev/null");
+        std::vector<std::string> real;
+        std::istringstream lines(ran.text);
+        for (std::string line; std::getline(lines, line);) {
+            std::erase(line, '\r');
+            if (!line.empty()) real.push_back(line);
+        }
+        CHECK(real == said);
+    }
+    // Without symbols nobody says where the arrays lie; the loader's own list stays.
+    shell("x86_64-w64-mingw32-strip " + quoted(out));
+    const auto stripped = start_of(out);
+    CHECK(std::ranges::count_if(stripped["steps"], [](const json& s) {
+              return s["kind"] == "tls_callback";
+          }) == std::ranges::count_if(start["steps"], [](const json& s) {
+              return s["kind"] == "tls_callback";
+          }));
+    CHECK(stripped["notes"].dump().find("no symbol says") != std::string::npos);
+}
+
+TEST_CASE("of a WebAssembly module the memory and what its host runs first") {
+    if (!need_tool("node")) return;
+    const TempFolder folder;
+    using namespace std::string_literals;
+    const auto section = [](char id, const std::string& content) {
+        return id + std::string(1, static_cast<char>(content.size())) + content;
+    };
+    // Two functions of no arguments: 0, called "quiet" and exported as _start, and 1, called
+    // "marks", which is the start function and stores 7 at 100. Three pages, data over the end of
+    // the first.
+    const auto module = folder.write(
+        "m.wasm", "\0asm\1\0\0\0"s + section(1, "\1\x60\0\0"s) + section(3, "\2\0\0"s) +
+                      section(5, "\1\0\3"s) + section(7, "\2\6_start\0\0\6memory\2\0"s) +
+                      section(8, "\1"s) +
+                      section(10, "\2\2\0\x0b\x0a\0\x41\xe4\0\x41\7\x3a\0\0\x0b"s) +
+                      section(11, "\2\0\x41\xfa\xff\3\x0b\x0ctwelve bytes\0\x41\x08\x0b\1x"s) +
+                      section(0, "\4name\1\x0f\2\0\5quiet\1\5marks"s));
+    const auto ran = binsize::test::run(
+        "node -e \"const m = new WebAssembly.Instance(new WebAssembly.Module(require('fs')."
+        "readFileSync('" +
+        module +
+        "'))).exports.memory.buffer; const v = new Uint8Array(m); let pages = 0; for (let i = 0; i "
+        "< v.length; i += 65536) pages += v.slice(i, i + 65536).some(b => b) ? 1 : 0; "
+        "console.log(v.length, pages, v[100])\"");
+    REQUIRE(ran.status == 0);
+    std::istringstream numbers(ran.text);
+    std::uint64_t size = 0, pages = 0, stored = 0;
+    numbers >> size >> pages >> stored;
+    CHECK(stored == 7);  // the start function has run, and nobody called it
+    const auto start = start_of(module);
+    REQUIRE(start["segments"].size() == 1);
+    CHECK(start["page"] == 65536);
+    CHECK(start["segments"][0]["size"] == size);
+    CHECK(start["segments"][0]["patched_pages"] == pages);
+    REQUIRE(start["steps"].size() == 2);
+    CHECK(start["steps"][0]["kind"] == "start");
+    CHECK(start["steps"][0]["name"] == "marks");
+    CHECK(start["steps"][0]["bytes"] == 10);
+    CHECK(start["steps"][1]["kind"] == "entry");
+    CHECK(start["steps"][1]["name"] == "quiet");
+}
+
 TEST_CASE("with larger pages, which segments share, each still has its own sections and patches") {
     if (!need_tool("gcc")) return;
     const TempFolder folder;

@@ -1,10 +1,12 @@
 // Systems map whole pages: what shares a page with a segment comes along, and of a segment that is
 // longer in memory than in the file the rest of its last page is cleared, which makes it a page of
 // this process's own. (Linux's load_elf_binary, in fs/binfmt_elf.c; what it does is the test.)
+#include "analysis/start/before_main.hpp"
 #include "analysis/start/start.hpp"
 #include "base/text.hpp"
 #include "evidence/loader_writes.hpp"
 #include "wire/elf.hpp"
+#include "wire/wasm.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -13,11 +15,14 @@
 namespace binsize {
 namespace {
 
+constexpr std::size_t most_sections = 100;
+
 class Mapper {
 public:
     Mapper(const Image& image, Start& out) : image_(image), page_(out.page), out_(out) {}
 
     void run() {
+        if (image_.format == Format::wasm) return add_linear_memory();
         for (const auto& s : image_.segments)
             if (s.mapped && s.memory.size > 0)
                 add(s.name.empty() ? "segment" : s.name, s.file, s.memory,
@@ -62,6 +67,29 @@ private:
                              (memory.begin + from_file) % page_ != 0;
         patched_.emplace_back();
         if (cleared) patched_.back().insert(down(memory.begin + from_file));
+    }
+
+    // Nothing of a module is mapped: its memory is zeros, and data is copied into it. Segments that
+    // are copied on demand alone are in no mapping.
+    void add_linear_memory() {
+        StartSegment s;
+        s.name = "memory";
+        s.permissions = "rw-";
+        u64 counted = 0;  // mappings are by address; what lies in a page twice is written once
+        for (const auto& m : image_.mappings) {
+            if (std::max(m.memory_size, m.file_size) > ~u64{0} - m.address - page_) continue;
+            s.size = std::max(s.size, up(m.address + m.memory_size));
+            const u64 begin = std::max(counted, down(m.address));
+            const u64 end = up(m.address + m.file_size);
+            if (m.file_size == 0 || end <= begin) continue;
+            s.patched_pages += (end - begin) / page_;
+            counted = end;
+        }
+        s.zero_pages = s.size / page_;
+        for (const auto& x : image_.sections)
+            if (x.loaded && x.memory.size > 0 && s.sections.size() < most_sections)
+                s.sections.push_back(printable(x.name));
+        if (s.size > 0) out_.segments.push_back(std::move(s));
     }
 
     // Which segment has each stretch of addresses. By what segments state and not by their pages,
@@ -118,10 +146,9 @@ private:
             if (s.loaded && s.memory.size > 0 && !image_.overlays_addresses(s))
                 sections.push_back(&s);
         std::ranges::stable_sort(sections, {}, [](const Section* s) { return s->memory.begin; });
-        constexpr std::size_t most = 100;
         for (const auto* s : sections)
             if (const auto i = segment_of(s->memory.begin);
-                i < out_.segments.size() && out_.segments[i].sections.size() < most)
+                i < out_.segments.size() && out_.segments[i].sections.size() < most_sections)
                 out_.segments[i].sections.push_back(printable(s->name));
     }
 
@@ -149,6 +176,11 @@ void add_memory_map(const Image& image, Start& out) {
         }
         return;
     }
+    if (const auto block = tls_block(go::PointerReader(image))) {
+        out.tls_file = block->file;
+        out.tls_memory = block->memory;
+        return;
+    }
     for (const auto& s : image.sections) {
         if (!s.thread_local_data) continue;
         out.tls_file += std::min(s.file.size, s.memory.size);
@@ -166,13 +198,15 @@ Result<Start> start(const Image& image, const StartOptions& options) {
     out.name = options.name;
     out.tool_version = options.tool_version;
     out.size = image.bytes.size();
-    const u64 usual = image.format == Format::macho && image.arch == "arm64" ? 16384 : 4096;
+    const bool large = image.format == Format::macho && image.arch == "arm64";
+    const bool wasm = image.format == Format::wasm;
+    const u64 usual = wasm ? u64{1} << wasm::page_bits : large ? 16384 : 4096;
     out.page = options.page != 0 ? options.page : usual;
     if (!std::has_single_bit(out.page) || out.page > (u64{1} << 30U))
         return fail(ErrorKind::usage, "--page {} is no power of two that a page can have",
                     out.page);
     out.fixed = !image.linkage.pie.value_or(false) && image.kind == FileKind::executable &&
-                image.format == Format::elf;
+                (image.format == Format::elf || wasm);
     add_memory_map(image, out);
     add_way_to_main(image, out);
     return out;

@@ -5,6 +5,7 @@
 // runtime/proc.go (main, doInit) of Go 1.16 to 1.27.
 #include "analysis/find_place.hpp"
 #include "analysis/pass.hpp"
+#include "analysis/start/before_main.hpp"
 #include "analysis/start/start.hpp"
 #include "base/text.hpp"
 #include "evidence/go/init_order.hpp"
@@ -31,16 +32,19 @@ public:
           reader_(image) {}
 
     void run() {
+        if (image_.format == Format::wasm) return add_wasm();
         if (image_.linkage.interpreter)
             step("interpreter", {printable(*image_.linkage.interpreter), {}, 0}, std::nullopt);
         for (const auto& s : context_.symbols)
             if (!s.undefined && s.value != 0 && s.type == SymbolType::function)
                 symbols_.emplace(s.value, &s);
         add_arrays(".preinit_array");
+        for (const u64 f : tls_callbacks(reader_)) step("tls_callback", known(f), f);
         if (image_.entry != 0) step("entry", known(image_.entry), image_.entry);
         add_arrays(".init_array");
         add_arrays("__mod_init_func");
         add_arrays(".ctors");
+        if (image_.format == Format::pe) add_runtime_constructors();
         if (context_.go != nullptr && context_.go->functions)
             add_go();
         else
@@ -87,6 +91,20 @@ private:
                 step("constructor", known(function), function);
             }
         }
+    }
+
+    void add_runtime_constructors() {
+        const auto all = runtime_constructors(reader_, context_.symbols);
+        for (const u64 f : all.value_or(std::vector<u64>())) step("constructor", known(f), f);
+        if (!all && context_.go == nullptr)
+            inform(out_.notes, "constructors",
+                   "no symbol says where the C runtime's arrays lie: what they hold is not told");
+    }
+
+    void add_wasm() {
+        for (auto& s : wasm_steps(image_, context_.symbols))
+            out_.steps.push_back({std::move(s.kind), std::move(s.name), {}, {}, 1, s.bytes});
+        if (context_.go != nullptr && context_.go->functions) add_go();
     }
 
     void add_named_main() {
