@@ -12,6 +12,13 @@ namespace binsize {
 
 inline constexpr int build_schema_version = 1;
 
+/// A part of a step, as its tool tells.
+struct BuildPhase {
+    std::string name;  ///< "fe:parse", "be:compilefuncs" of Go's compiler
+    double seconds = 0;
+    friend bool operator==(const BuildPhase&, const BuildPhase&) = default;
+};
+
 /// One process of the build.
 struct BuildStep {
     u64 id = 0, parent = 0;  ///< parent: the step that started it; 0 where that is none
@@ -30,6 +37,9 @@ struct BuildStep {
     int code = 0;
     bool exact = false;              ///< accounted by the kernel at its end; else as last seen
     std::vector<std::string> needs;  ///< packages whose compiled form it reads
+    std::vector<BuildPhase> phases;  ///< in their order
+    std::vector<u64> memory;         ///< bytes resident, every so often; of longer steps
+    double memory_every = 0;         ///< seconds between two of them
 
     [[nodiscard]] double wall() const { return end - start; }
     [[nodiscard]] double processor() const { return user + system; }
@@ -61,7 +71,8 @@ struct BuildRow {
 
 struct BuildSummary {
     std::vector<BuildRow> tools, modules, packages;  ///< the most processor time first
-    std::vector<const BuildStep*> critical;          ///< the chain that ended last, in its order
+    std::vector<BuildPhase> phases;          ///< of all steps whose tools tell, the most time first
+    std::vector<const BuildStep*> critical;  ///< the chain that ended last, in its order
     double critical_wall = 0;
     double unseen = 0;       ///< seconds of the processor of processes that nobody saw
     double parallelism = 0;  ///< steps at once, on average

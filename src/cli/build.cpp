@@ -16,7 +16,7 @@ namespace {
 struct Options {
     std::vector<std::string> command, diff;
     std::string record, show;
-    bool cold = false, no_follow = false;
+    bool cold = false, no_follow = false, no_series = false;
     OutputOptions output;
 };
 
@@ -59,7 +59,8 @@ void run_command(Options options, Session& session) {
     auto outcome = record::observe({.command = options.command,
                                     .self = own_program(),
                                     .cold = options.cold,
-                                    .follow = !options.no_follow});
+                                    .follow = !options.no_follow,
+                                    .series = !options.no_series});
     if (!outcome) return session.fail(options.command.front(), outcome.error());
     auto& record = outcome->record;
     record.tool_version = version();
@@ -108,6 +109,8 @@ void add_build(CLI::App& root, Session& session) {
     command->add_option("--record", options->record, "Keep the record, as JSON")->type_name("FILE");
     command->add_flag("--cold", options->cold, "Go: with an empty build cache, dropped afterwards");
     command->add_flag("--no-follow", options->no_follow, "Look at steps of Go alone");
+    command->add_flag("--no-series", options->no_series,
+                      "Do not look at the memory of steps while they run (every 100 ms, Linux)");
     command->add_option("--show", options->show, "Show a record again")->type_name("RECORD");
     command->add_option("--diff", options->diff, "What changed between two records")
         ->expected(2)

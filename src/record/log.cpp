@@ -3,6 +3,7 @@
 #include "base/hash.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -65,6 +66,15 @@ private:
     bool ok_ = true, done_ = false;
 };
 
+template <class F>
+void each_part(std::string_view list, F&& each) {
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        if (end > 0) each(list.substr(0, end));
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+}
+
 std::optional<BuildStep> read_line(std::string_view line) {
     BuildStep s;
     Fields f(line);
@@ -75,12 +85,23 @@ std::optional<BuildStep> read_line(std::string_view line) {
     f.take(s.preemptions), f.take(s.code);
     std::string needs;
     f.take(needs);
+    std::string memory, phases;
+    f.take(s.memory_every), f.take(memory), f.take(phases);
     if (!f.ok() || line.empty()) return std::nullopt;
-    for (std::string_view rest = needs; !rest.empty();) {
-        const auto end = std::min(rest.find(','), rest.size());
-        if (end > 0) s.needs.emplace_back(rest.substr(0, end));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
+    each_part(needs, [&](std::string_view part) { s.needs.emplace_back(part); });
+    each_part(memory, [&](std::string_view part) {
+        u64 bytes = 0;
+        if (std::from_chars(part.data(), part.data() + part.size(), bytes).ec == std::errc())
+            s.memory.push_back(bytes);
+    });
+    each_part(phases, [&](std::string_view part) {
+        const auto equals = std::min(part.find('='), part.size());
+        double seconds = 0;
+        const auto number = part.substr(std::min(equals + 1, part.size()));
+        if (std::from_chars(number.data(), number.data() + number.size(), seconds).ec ==
+            std::errc())
+            s.phases.push_back({std::string(part.substr(0, equals)), seconds});
+    });
     s.exact = true;
     return s;
 }
@@ -126,12 +147,16 @@ std::string module_of(std::string_view folder) {
 std::string log_line(const BuildStep& s) {
     std::string needs;
     for (const auto& n : s.needs) needs += (needs.empty() ? "" : ",") + n;
+    std::string phases;
+    for (const auto& p : s.phases)
+        phases += fmt::format("{}{}={:.9f}", phases.empty() ? "" : ",", p.name, p.seconds);
     return fmt::format(
         "{}\t{}\t{}\t{}\t{}\t{}\t{:.6f}\t{:.6f}\t{:.6f}\t{:.6f}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}"
-        "\t{}\t{}\n",
+        "\t{}\t{}\t{:.1f}\t{}\t{}\n",
         s.id, s.parent, spelled(s.tool), spelled(s.package), spelled(s.module), s.arguments,
         s.start, s.end, s.user, s.system, s.peak, s.minor_faults, s.major_faults, s.read, s.written,
-        s.reads, s.writes, s.switches, s.preemptions, s.code, spelled(needs));
+        s.reads, s.writes, s.switches, s.preemptions, s.code, spelled(needs), s.memory_every,
+        fmt::join(s.memory, ","), spelled(phases));
 }
 
 std::vector<BuildStep> read_log(std::string_view text) {

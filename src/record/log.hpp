@@ -12,6 +12,8 @@ namespace binsize::record {
 /// Names of the variables by which steps find the file, and each other.
 inline constexpr const char* log_variable = "BINSIZE_BUILD_LOG";
 inline constexpr const char* step_variable = "BINSIZE_BUILD_STEP";
+/// Set where steps look at their own memory.
+inline constexpr const char* series_variable = "BINSIZE_BUILD_SERIES";
 inline constexpr std::string_view step_name = "binsize-toolexec";
 
 /// Times are in seconds of the monotonic clock.

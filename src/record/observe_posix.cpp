@@ -87,7 +87,7 @@ std::vector<std::string> environment(const Plan& plan, const Folder& folder, Not
     std::vector<std::string> out;
     const auto is_ours = [](std::string_view entry) {
         const auto name = entry.substr(0, entry.find('='));
-        return name == log_variable || name == step_variable;
+        return name == log_variable || name == step_variable || name == series_variable;
     };
     for (char** entry = environ; *entry != nullptr; ++entry)
         if (!is_ours(*entry)) out.emplace_back(*entry);
@@ -111,6 +111,7 @@ std::vector<std::string> environment(const Plan& plan, const Folder& folder, Not
     set("GOFLAGS",
         fmt::format("{}{}-toolexec={}", flags, flags.empty() ? "" : " ", folder.file(step_name)));
     set(log_variable, folder.file("log"));
+    if (plan.series) set(series_variable, "1");
     if (plan.cold) set("GOCACHE", folder.file("cache"));
     return out;
 }
@@ -133,7 +134,7 @@ int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) 
         if (ended < 0 && errno != EINTR) break;
         if (ended != 0 || !follow) continue;
         tree.look(command, now() - begin);
-        Tree::wait_a_moment(command);
+        (void)Tree::wait_a_moment(command, 20);
     }
     ::getrusage(RUSAGE_CHILDREN, &usage);
     return status;
@@ -183,7 +184,7 @@ Result<Outcome> observe(const Plan& plan) {
     const bool follow = plan.follow && Tree::works();
     if (plan.follow && !follow)
         inform(record.notes, "recorder", "other processes than steps of Go cannot be seen here");
-    Tree tree;
+    Tree tree(plan.series);
     if (follow) tree.adopt();
 
     rusage before{};

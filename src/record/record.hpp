@@ -16,6 +16,7 @@ struct Plan {
     std::string self;                  ///< path of this program, which takes part as a tool
     bool cold = false;   ///< Go: with an empty build cache, which is dropped afterwards
     bool follow = true;  ///< look at processes that are no steps of Go
+    bool series = true;  ///< look at what longer steps have in memory while they run
 };
 
 struct Outcome {

@@ -6,7 +6,12 @@
 #include "base/platform/signals.hpp"
 #include "record/clock.hpp"
 #include "record/log.hpp"
+#include "record/phases.hpp"
 #include "record/record.hpp"
+#include "record/series.hpp"
+#include "record/tree.hpp"
+
+#include <fmt/format.h>
 
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -80,6 +85,48 @@ void describe(BuildStep& step, int argc, char** argv) {
         step.package = path;
 }
 
+// The compiler's command line with a file for its phases; empty where the tool is another.
+std::vector<char*> with_phases(char** tool, const std::string& flag) {
+    const std::string_view name(tool[0]);
+    if (name.substr(name.rfind('/') + 1) != "compile" || tool[1] == nullptr ||
+        std::string_view(tool[1]).starts_with("-V"))
+        return {};
+    std::vector<char*> out = {tool[0], const_cast<char*>(flag.c_str())};  // NOLINT: exec's type
+    for (char** a = tool + 1; *a != nullptr; ++a) out.push_back(*a);
+    out.push_back(nullptr);
+    return out;
+}
+
+std::string text_of(const std::string& path) {
+    std::string out;
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return out;
+    char buffer[16384];
+    const auto got = ::read(fd, buffer, sizeof buffer);
+    if (got > 0) out.assign(buffer, static_cast<std::size_t>(got));
+    ::close(fd);
+    return out;
+}
+
+bool has_ended(pid_t child, int more) {
+    siginfo_t info{};
+    int done = 0;
+    do {
+        done = ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT | more);
+    } while (done != 0 && errno == EINTR);
+    return done != 0 || info.si_pid != 0;
+}
+
+// Until the tool ends, looking at its memory meanwhile where somebody wants that.
+void wait_for(pid_t child, Series& series) {
+    if (std::getenv(series_variable) != nullptr && Tree::works())
+        while (Tree::wait_a_moment(child, Series::milliseconds)) {
+            if (has_ended(child, WNOHANG)) return;
+            series.add(Tree::resident(child));
+        }
+    (void)has_ended(child, 0);
+}
+
 void note(const char* log, const BuildStep& step) {
     const int fd = ::open(log, O_WRONLY | O_APPEND | O_CLOEXEC);
     if (fd < 0) return;
@@ -99,7 +146,7 @@ bool is_step(const char* own_name) {
 void run_step(int argc, char** argv) {
     if (argc < 2) ::_exit(2);
     const char* log = std::getenv(log_variable);
-    char* const* const tool = argv + 1;
+    char** tool = argv + 1;
     if (log == nullptr) {
         ::execvp(tool[0], tool);
         ::_exit(127);
@@ -110,6 +157,10 @@ void run_step(int argc, char** argv) {
     if (const char* parent = std::getenv(step_variable); parent != nullptr)
         step.parent = std::strtoull(parent, nullptr, 10);
     ::setenv(step_variable, std::to_string(step.id).c_str(), 1);
+    const auto phases = fmt::format("{}.{}", log, step.id);
+    const auto flag = "-bench=" + phases;
+    auto timed = with_phases(tool, flag);
+    if (!timed.empty()) tool = timed.data();
     settle_signals(false);
     const pid_t child = ::fork();
     if (child <= 0) {  // the tool, or nobody is to be had to watch it
@@ -119,11 +170,14 @@ void run_step(int argc, char** argv) {
     }
     child_to_tell = child;
     describe(step, argc, argv);  // while the tool works
-    siginfo_t info{};
-    while (::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT) != 0 &&
-           errno == EINTR) {
-    }
+    Series series;
+    wait_for(child, series);
     step.end = now();
+    series.give(step);
+    if (!timed.empty()) {
+        step.phases = read_phases(text_of(phases));
+        ::unlink(phases.c_str());
+    }
     read_traffic(child, step);
     child_to_tell = 0;
     int status = 0;

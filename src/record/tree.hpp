@@ -2,6 +2,8 @@
 // who accounts for it. Linux alone; elsewhere nobody is seen.
 #pragma once
 
+#include "record/series.hpp"
+
 #include <binsize/build.hpp>
 
 #include <sys/types.h>
@@ -12,6 +14,8 @@ namespace binsize::record {
 
 class Tree {
 public:
+    /// `series`: what each has in memory over time, too.
+    explicit Tree(bool series) : series_(series) {}
     /// Orphans below this process become its children, so that none is lost.
     void adopt();
     /// Looks at all that runs below `root`. `now`: seconds since the build began.
@@ -19,14 +23,20 @@ public:
     /// All that was seen, by start.
     [[nodiscard]] std::vector<BuildStep> steps() const;
     [[nodiscard]] static bool works();
-    /// Until it is time to look again, or the process ends.
-    static void wait_a_moment(pid_t process);
+    /// Until the time is over or the process ends; false where only the time can be told.
+    [[nodiscard]] static bool wait_a_moment(pid_t process, int milliseconds);
+    /// Bytes that a process has in memory; 0 where nobody tells.
+    [[nodiscard]] static u64 resident(pid_t process);
 
 private:
     struct Seen {
         BuildStep step;
         unsigned long long started = 0;  // the kernel's, which tells reused numbers apart
+        Series series{};
+        double looked = 0;  // when the series was last added to
     };
+    void end(const Seen& seen);
+    bool series_;
     std::map<pid_t, Seen> running_;
     std::vector<BuildStep> ended_;
 };

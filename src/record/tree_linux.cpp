@@ -114,12 +114,24 @@ void account(pid_t process, const Stat& stat, BuildStep& step) {
 
 bool Tree::works() { return ::access("/proc/self/task", R_OK) == 0; }
 
-void Tree::wait_a_moment(pid_t process) {
-    constexpr int milliseconds = 20;
+bool Tree::wait_a_moment(pid_t process, int milliseconds) {
     const int fd = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
     pollfd end{fd, POLLIN, 0};  // a negative one is only the time
     ::poll(&end, 1, milliseconds);
     if (fd >= 0) ::close(fd);
+    return fd >= 0;
+}
+
+u64 Tree::resident(pid_t process) {
+    static const auto page = static_cast<u64>(::sysconf(_SC_PAGESIZE));
+    const auto text = content(of(process, "statm"));
+    unsigned long long pages = 0;
+    return std::sscanf(text.c_str(), "%*u %llu", &pages) == 1 ? pages * page : 0;
+}
+
+void Tree::end(const Seen& seen) {
+    ended_.push_back(seen.step);
+    seen.series.give(ended_.back());
 }
 
 void Tree::adopt() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
@@ -134,10 +146,10 @@ void Tree::look(pid_t root, double now) {
         if (!stat.ok || met.contains(process)) continue;
         auto& seen = running_[process];
         if (seen.started != stat.started) {
-            if (seen.started != 0) ended_.push_back(seen.step);
+            if (seen.started != 0) end(seen);
             seen = {};
             seen.started = stat.started;
-            seen.step.start = now;
+            seen.step.start = seen.looked = now;
             seen.step.id = (static_cast<u64>(stat.started) << 24U) ^ static_cast<u64>(process);
             seen.step.parent = parent;
         }
@@ -149,18 +161,25 @@ void Tree::look(pid_t root, double now) {
         met.insert(process);
         account(process, stat, seen.step);
         seen.step.end = now;
+        if (series_ && now - seen.looked >= Series::milliseconds / 1000.0) {
+            seen.looked = now;
+            seen.series.add(resident(process));
+        }
         for (const auto child : children(process)) todo.emplace_back(child, seen.step.id);
     }
     std::erase_if(running_, [&](const auto& entry) {
         if (met.contains(entry.first)) return false;
-        ended_.push_back(entry.second.step);
+        end(entry.second);
         return true;
     });
 }
 
 std::vector<BuildStep> Tree::steps() const {
     auto out = ended_;
-    for (const auto& [process, seen] : running_) out.push_back(seen.step);
+    for (const auto& [process, seen] : running_) {
+        out.push_back(seen.step);
+        seen.series.give(out.back());
+    }
     std::erase_if(out, [](const BuildStep& s) { return s.tool.empty(); });
     return out;
 }

@@ -97,6 +97,41 @@ TEST_CASE("processes are seen with what they took") {
 #endif
 }
 
+#ifdef __linux__
+TEST_CASE("what a longer step has in memory is seen over time") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    const auto source = folder.write(
+        "a.c",
+        "#include <stdlib.h>\n#include <string.h>\n#include <unistd.h>\n#include <sys/mman.h>\n"
+        "int main(void) {\n  const size_t n = 64 << 20;\n  usleep(400000);\n"
+        "  void* p = mmap(0, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);\n"
+        "  memset(p, 1, n);\n  usleep(500000);\n  munmap(p, n);\n  usleep(500000);\n}\n");
+    const auto program = folder.file("grows");
+    REQUIRE(binsize::test::run("gcc -o " + quoted(program) + " " + quoted(source)).status == 0);
+    const auto run_json = folder.file("run.json");
+    REQUIRE(build({"--record", run_json, "--", program}).code == 0);
+    const auto record = record_of(run_json);
+    const auto* step = step_of(record, "grows", "");
+    REQUIRE(step != nullptr);
+    const auto memory = (*step)["memory"].get<std::vector<std::uint64_t>>();
+    INFO(step->dump());
+    REQUIRE(memory.size() >= 6);
+    CHECK((*step)["memory_every"] == 0.1);
+    constexpr std::uint64_t block = 64U << 20U;
+    CHECK(memory.front() < block);
+    CHECK(*std::ranges::max_element(memory) >= block);
+    CHECK(memory.back() < block);
+    // It is drawn, and not where nobody has looked.
+    const auto svg = build({"--show", run_json, "--format", "svg"});
+    CHECK(svg.out.find("<polyline") != std::string::npos);
+    const auto plain = folder.file("plain.json");
+    REQUIRE(build({"--no-series", "--record", plain, "--", program}).code == 0);
+    CHECK(!step_of(record_of(plain), "grows", "")->contains("memory"));
+    CHECK(build({"--show", plain, "--format", "svg"}).out.find("<polyline") == std::string::npos);
+}
+#endif
+
 TEST_CASE("steps of a Go build are exact, and the program is the same as without") {
     if (!need_tool("go")) return;
     const TempFolder folder;
@@ -137,6 +172,25 @@ TEST_CASE("steps of a Go build are exact, and the program is the same as without
         if (s["exact"] == true) sum += s["user"].get<double>() + s["system"].get<double>();
     CHECK(sum <= record["user"].get<double>() + record["system"].get<double>() + 0.05);
     CHECK(first.err.find("2 compiled, ") != std::string::npos);
+
+    // The compiler's own account of its time: within the step's, and no trace of it is left.
+    double phases = 0;
+    bool compiled_functions = false;
+    for (const auto& p : (*inner)["phases"]) {
+        phases += p["seconds"].get<double>();
+        compiled_functions |= p["name"] == "be:compilefuncs";
+    }
+    CHECK(compiled_functions);
+    CHECK(phases > 0);
+    CHECK(phases <= (*inner)["end"].get<double>() - (*inner)["start"].get<double>());
+    CHECK(!link->contains("phases"));
+    // What was compiled under observation is what the cache has for everybody.
+    const auto from_cache = binsize::test::run(
+        "cd " + quoted(module.string()) +
+        " && env GOFLAGS=-tags=marked GOTOOLCHAIN=local GOWORK=off go build -x -buildvcs=false "
+        "-o three . 2>&1");
+    CHECK(from_cache.status == 0);
+    CHECK(from_cache.text.find("/compile ") == std::string::npos);
 
     // The user's own flags hold, and bytes are those of a build that nobody watches.
     const auto plain =

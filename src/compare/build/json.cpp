@@ -42,6 +42,19 @@ constexpr Text texts[] = {{"tool", &BuildStep::tool},
                           {"module", &BuildStep::module},
                           {"arguments", &BuildStep::arguments}};
 
+void write_phases(JsonWriter& out, const std::vector<BuildPhase>& phases) {
+    if (phases.empty()) return;
+    out.key("phases");
+    out.begin_array(JsonLayout::line);
+    for (const auto& p : phases) {
+        out.begin_object(JsonLayout::line);
+        out.member("name", p.name);
+        out.member("seconds", p.seconds);
+        out.end();
+    }
+    out.end();
+}
+
 void write_step(JsonWriter& out, const BuildStep& s) {
     out.begin_object(JsonLayout::line);
     out.member("id", s.id);
@@ -52,6 +65,14 @@ void write_step(JsonWriter& out, const BuildStep& s) {
     out.member("code", i64{s.code});
     out.member("exact", s.exact);
     if (!s.needs.empty()) write_texts(out, "needs", s.needs);
+    write_phases(out, s.phases);
+    if (!s.memory.empty()) {
+        out.member("memory_every", s.memory_every);
+        out.key("memory");
+        out.begin_array(JsonLayout::line);
+        for (const auto bytes : s.memory) out.number(bytes);
+        out.end();
+    }
     out.end();
 }
 
@@ -112,6 +133,13 @@ BuildStep read_step(const Json& object) {
     s.code = static_cast<int>(number_of(object, "code"));
     s.exact = flag_of(object, "exact");
     s.needs = list_of(object, "needs");
+    s.memory_every = time_of(object, "memory_every");
+    if (const auto at = object.find("memory"); at != object.end() && at->is_array())
+        for (const auto& bytes : *at)
+            if (bytes.is_number_unsigned()) s.memory.push_back(bytes.get<u64>());
+    if (const auto at = object.find("phases"); at != object.end() && at->is_array())
+        for (const auto& p : *at)
+            if (p.is_object()) s.phases.push_back({text_of(p, "name"), time_of(p, "seconds")});
     return s;
 }
 

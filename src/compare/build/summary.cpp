@@ -106,6 +106,16 @@ void add_changes(BuildDiff& out, std::string_view kind, const std::vector<BuildR
     }
 }
 
+std::vector<BuildPhase> phases_of(const BuildRecord& record) {
+    std::map<std::string_view, double> sums;
+    for (const auto& s : record.steps)
+        for (const auto& p : s.phases) sums[p.name] += p.seconds;
+    std::vector<BuildPhase> out;
+    for (const auto& [name, time] : sums) out.push_back({std::string(name), time});
+    std::ranges::stable_sort(out, std::greater<>(), &BuildPhase::seconds);
+    return out;
+}
+
 // An exact step's time holds that of the exact steps that it started.
 double seen_by_itself(const BuildRecord& record) {
     std::unordered_set<u64> exact;
@@ -124,6 +134,7 @@ BuildSummary summarize(const BuildRecord& record) {
     out.tools = rows_by(record, [](const BuildStep& s) { return s.tool; });
     out.packages = rows_by(record, [](const BuildStep& s) { return s.package; });
     out.modules = rows_by(record, module_of);
+    out.phases = phases_of(record);
     out.critical = critical_chain(record);
     for (const auto* s : out.critical) out.critical_wall += s->wall();
     out.parallelism = parallelism(record);

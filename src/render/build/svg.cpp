@@ -89,7 +89,12 @@ public:
                           seconds(record_.wall), seconds(record_.user + record_.system),
                           record_.processors, with_commas(record_.steps.size())));
         double y = top + 14;
-        label(left, top + 4, "what ran when; outlined: the chain that ended last", 100, "#57606a");
+        label(
+            left, top + 4,
+            any_memory()
+                ? "what ran when; outlined: the chain that ended last; lines: memory, as high as the peak"
+                : "what ran when; outlined: the chain that ended last",
+            100, "#57606a");
         timeline(y, lanes);
         y += static_cast<double>(count) * lane_height;
         axis(y);
@@ -140,6 +145,10 @@ private:
         return record_.wall > 0 ? std::clamp(time / record_.wall, 0.0, 1.0) : 0;
     }
 
+    [[nodiscard]] bool any_memory() const {
+        return std::ranges::any_of(leaves_, [](const auto* s) { return s->memory.size() > 1; });
+    }
+
     void timeline(double y, std::span<const u64> lanes) {
         const std::unordered_set<const BuildStep*> critical(sum_.critical.begin(),
                                                             sum_.critical.end());
@@ -158,7 +167,30 @@ private:
                             step.package.empty() ? "" : " ", step.package, seconds(step.start),
                             seconds(step.end), seconds(step.processor()), human_size(step.peak)),
                 critical.contains(&step));
+            memory(step, left + x, y + static_cast<double>(lanes[i]) * lane_height, w);
         }
+    }
+
+    // A line over the step's box: its height is the build's largest process.
+    void memory(const BuildStep& step, double x, double y, double w) {
+        constexpr double gap = 1;  // tenths of pixels would be drawn over each other
+        if (step.memory.size() < 2 || record_.peak == 0 || !(step.memory_every > 0)) return;
+        std::string points;
+        double last = -gap;
+        for (std::size_t i = 0; i < step.memory.size(); ++i) {
+            const double at = part(static_cast<double>(i + 1) * step.memory_every) * inner;
+            if (at > w) break;
+            if (at - last < gap) continue;
+            last = at;
+            const double share = std::min(
+                1.0, static_cast<double>(step.memory[i]) / static_cast<double>(record_.peak));
+            points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", x + at,
+                                  y + (lane_height - 2) * (1 - share) + 0.5);
+        }
+        if (points.find(' ') == std::string::npos) return;
+        text_ += fmt::format(
+            "<polyline points=\"{}\" fill=\"none\" stroke=\"#1b1f24\" stroke-width=\"0.8\"/>\n",
+            points);
     }
 
     void axis(double y) {

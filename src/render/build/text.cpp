@@ -55,6 +55,22 @@ void write_rows(Page& page, std::string_view title, const std::vector<BuildRow>&
     page.table(table);
 }
 
+void write_phases(Page& page, const BuildSummary& sum) {
+    if (sum.phases.empty()) return;
+    page.part();
+    TextTable table({{.title = "phase of compilers", .elastic = true, .title_tone = Tone::strong},
+                     {.title = "wall s", .align = Align::right}});
+    const auto kept = rows_kept(sum.phases.size(), shown_rows);
+    for (std::size_t i = 0; i < kept; ++i)
+        table.add({{shorten(sum.phases[i].name)}, {seconds(sum.phases[i].seconds)}});
+    if (kept < sum.phases.size()) {
+        double rest = 0;
+        for (auto i = kept; i < sum.phases.size(); ++i) rest += sum.phases[i].seconds;
+        table.add({{others_name(sum.phases.size() - kept)}, {seconds(rest)}});
+    }
+    page.table(table);
+}
+
 void write_critical(Page& page, const BuildRecord& record, const BuildSummary& sum) {
     if (sum.critical.empty()) return;
     page.part();
@@ -106,6 +122,7 @@ bool write_text(const BuildRecord& r, const RenderOptions& options, const TextSi
                                           "of the recorder itself",
                                           seconds(sum.unseen)));
     write_rows(page, "tool", sum.tools);
+    write_phases(page, sum);
     write_rows(page, "module", sum.modules);
     write_rows(page, "package", sum.packages);
     write_critical(page, r, sum);

@@ -32,6 +32,14 @@ std::string rows_of(std::string_view title, const std::vector<BuildRow>& rows) {
     return out;
 }
 
+std::string phases_of(const BuildSummary& sum) {
+    if (sum.phases.empty()) return {};
+    Grid grid{{"Phase of compilers", "wall s"}, {}};
+    for (const auto& p : std::span(sum.phases).first(std::min(sum.phases.size(), shown_rows)))
+        grid.rows.push_back({p.name, seconds(p.seconds)});
+    return table_of(grid, true);
+}
+
 std::string critical_of(const BuildSummary& sum, const BuildRecord& record) {
     if (sum.critical.empty()) return {};
     Grid grid{{"Step", "from s", "wall s", "CPU s"}, {}};
@@ -64,8 +72,8 @@ bool write_build(const BuildRecord& record, const RenderOptions&, const TextSink
         fmt::format("<section class=\"card\">\n<h1>{}</h1>\n{}{}</section>\n", inert(command),
                     description_of(facts), notes_of(record.notes)) +
         fmt::format("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", build::picture_of(record)) +
-        critical_of(sum, record) + rows_of("Tool", sum.tools) + rows_of("Module", sum.modules) +
-        rows_of("Package", sum.packages);
+        critical_of(sum, record) + rows_of("Tool", sum.tools) + phases_of(sum) +
+        rows_of("Module", sum.modules) + rows_of("Package", sum.packages);
     return open_page("Build: " + command, false, out) && out(text) && close_page(false, out);
 }
 
