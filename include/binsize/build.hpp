@@ -25,6 +25,8 @@ struct BuildStep {
     std::string tool;        ///< "compile", "link", "gcc", "make"
     std::string package;     ///< Go import path; empty elsewhere
     std::string module;  ///< "golang.org/x/net@v0.33.0", "std"; empty: the program's own, or none
+    std::string unit;    ///< other compilers: the source, of rustc the crate; empty where none
+    std::string output;  ///< what they make
     std::string arguments;      ///< a hash of them
     double start = 0, end = 0;  ///< seconds since the build began
     double user = 0,
@@ -70,7 +72,7 @@ struct BuildRow {
 };
 
 struct BuildSummary {
-    std::vector<BuildRow> tools, modules, packages;  ///< the most processor time first
+    std::vector<BuildRow> tools, modules, packages, units;  ///< the most processor time first
     std::vector<BuildPhase> phases;          ///< of all steps whose tools tell, the most time first
     std::vector<const BuildStep*> critical;  ///< the chain that ended last, in its order
     double critical_wall = 0;
@@ -82,7 +84,7 @@ struct BuildSummary {
 
 /// A row of two builds.
 struct BuildChange {
-    std::string kind;  ///< tool | module | package
+    std::string kind;  ///< tool | module | package | unit
     BuildRow before, after;
 };
 struct BuildDiff {

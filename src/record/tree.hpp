@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include <map>
+#include <string>
 
 namespace binsize::record {
 
@@ -37,6 +38,7 @@ private:
     };
     void end(const Seen& seen);
     bool series_;
+    std::string folder_;  // the build's
     std::map<pid_t, Seen> running_;
     std::vector<BuildStep> ended_;
 };

@@ -2,6 +2,7 @@
 // Steps of Go are left out with all below them: they account for themselves.
 #include "base/hash.hpp"
 #include "record/log.hpp"
+#include "record/tools.hpp"
 #include "record/tree.hpp"
 
 #include <dirent.h>
@@ -81,15 +82,40 @@ Stat read_stat(pid_t process) {
     return out;
 }
 
+// All of a command line, however long, within reason.
+std::string command_line(pid_t process) {
+    constexpr std::size_t most = std::size_t{256} << 10U;
+    std::string out;
+    const int fd = ::open(of(process, "cmdline").c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return out;
+    std::array<char, 4096> buffer;
+    ssize_t got = 0;
+    while (out.size() < most && (got = ::read(fd, buffer.data(), buffer.size())) > 0)
+        out.append(buffer.data(), static_cast<std::size_t>(got));
+    ::close(fd);
+    return out;
+}
+
 // What the command line says, of an interpreter's script the script.
-void name_process(pid_t process, BuildStep& step) {
-    const auto line = content(of(process, "cmdline"));
+void name_process(pid_t process, const std::string& folder, BuildStep& step) {
+    const auto line = command_line(process);
     if (line.empty()) return;  // it ends just now
     Hasher hash;
     hash.add(line);
-    step.arguments = hash.digest().hex().substr(0, 16);
-    const std::string first = line.c_str();
-    step.tool = first.substr(first.rfind('/') + 1);
+    auto arguments = hash.digest().hex().substr(0, 16);
+    if (arguments == step.arguments) return;  // as before
+    step.arguments = std::move(arguments);
+    std::vector<std::string_view> words;
+    for (std::string_view rest = line; !rest.empty();) {
+        const auto word = rest.substr(0, rest.find('\0'));
+        words.push_back(word);
+        rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+    }
+    step.tool = words.front().substr(words.front().rfind('/') + 1);
+    step.unit.clear();
+    step.output.clear();
+    words.erase(words.begin());
+    describe_tool(step, words, folder);
 }
 
 void account(pid_t process, const Stat& stat, BuildStep& step) {
@@ -134,7 +160,11 @@ void Tree::end(const Seen& seen) {
     seen.series.give(ended_.back());
 }
 
-void Tree::adopt() { ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+void Tree::adopt() {
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    std::array<char, 4096> folder{};
+    if (::getcwd(folder.data(), folder.size()) != nullptr) folder_ = folder.data();
+}
 
 void Tree::look(pid_t root, double now) {
     std::set<pid_t> met;
@@ -153,7 +183,7 @@ void Tree::look(pid_t root, double now) {
             seen.step.id = (static_cast<u64>(stat.started) << 24U) ^ static_cast<u64>(process);
             seen.step.parent = parent;
         }
-        name_process(process, seen.step);
+        name_process(process, folder_, seen.step);
         if (seen.step.tool == step_name) {
             running_.erase(process);
             continue;
@@ -181,6 +211,7 @@ std::vector<BuildStep> Tree::steps() const {
         seen.series.give(out.back());
     }
     std::erase_if(out, [](const BuildStep& s) { return s.tool.empty(); });
+    inherit_units(out);
     return out;
 }
 

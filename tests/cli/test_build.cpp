@@ -98,6 +98,47 @@ TEST_CASE("processes are seen with what they took") {
 }
 
 #ifdef __linux__
+TEST_CASE("steps of other compilers say which unit they work on and what they make") {
+    if (!need_tool("gcc") || !need_tool("make")) return;
+    const TempFolder folder;
+    // A unit that takes its compiler a while, and a link.
+    std::string many;
+    for (int i = 0; i < 3000; ++i) {
+        const auto n = std::to_string(i);
+        many += "int f" + n + "(int a) { int s = 0; for (int i = 0; i < a; ++i) s += i * a + " + n +
+                "; return s; }\n";
+    }
+    static_cast<void>(folder.write("one.c", many + "int main(void) { return f1(1); }\n"));
+    static_cast<void>(folder.write("Makefile",
+                                   "app: one.o\n\tgcc -o app one.o\n"
+                                   "one.o: one.c\n\tgcc -O2 -c -o one.o $(CURDIR)/one.c\n"));
+    const auto run_json = folder.file("run.json");
+    const auto ran =
+        build({"--record", run_json, "--", "make", "-j2"}, {.folder = folder.file(".")});
+    INFO(ran.err);
+    REQUIRE(ran.code == 0);
+    const auto record = record_of(run_json);
+    double processor = 0;
+    bool driver = false;
+    for (const auto& s : record["steps"]) {
+        const auto tool = s.value("tool", "");
+        INFO(s.dump());
+        if (tool == "cc1") {
+            CHECK(s.value("unit", "").ends_with("one.c"));
+            processor += s["user"].get<double>();
+        }
+        if (tool == "gcc" && s.contains("unit")) {
+            driver = true;
+            CHECK(s["output"] == "one.o");
+        }
+        if (tool == "as") CHECK(s.value("unit", "").ends_with("one.c"));
+        if (tool == "make") CHECK(!s.contains("unit"));
+    }
+    CHECK(driver);
+    CHECK(processor > 0.1);
+    CHECK(ran.err.find("one.c") != std::string::npos);
+}
+
 TEST_CASE("what a longer step has in memory is seen over time") {
     if (!need_tool("gcc")) return;
     const TempFolder folder;

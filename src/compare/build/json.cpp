@@ -37,10 +37,9 @@ struct Text {
     const char* name;
     std::string BuildStep::* field;
 };
-constexpr Text texts[] = {{"tool", &BuildStep::tool},
-                          {"package", &BuildStep::package},
-                          {"module", &BuildStep::module},
-                          {"arguments", &BuildStep::arguments}};
+constexpr Text texts[] = {{"tool", &BuildStep::tool},     {"package", &BuildStep::package},
+                          {"module", &BuildStep::module}, {"unit", &BuildStep::unit},
+                          {"output", &BuildStep::output}, {"arguments", &BuildStep::arguments}};
 
 void write_phases(JsonWriter& out, const std::vector<BuildPhase>& phases) {
     if (phases.empty()) return;

@@ -134,6 +134,7 @@ BuildSummary summarize(const BuildRecord& record) {
     out.tools = rows_by(record, [](const BuildStep& s) { return s.tool; });
     out.packages = rows_by(record, [](const BuildStep& s) { return s.package; });
     out.modules = rows_by(record, module_of);
+    out.units = rows_by(record, [](const BuildStep& s) { return s.unit; });
     out.phases = phases_of(record);
     out.critical = critical_chain(record);
     for (const auto* s : out.critical) out.critical_wall += s->wall();
@@ -163,6 +164,7 @@ BuildDiff diff_builds(const BuildRecord& before, const BuildRecord& after) {
     add_changes(out, "tool", x.tools, y.tools);
     add_changes(out, "module", x.modules, y.modules);
     add_changes(out, "package", x.packages, y.packages);
+    add_changes(out, "unit", x.units, y.units);
     std::ranges::stable_sort(out.changes, [](const BuildChange& a, const BuildChange& b) {
         return std::abs(a.after.processor - a.before.processor) >
                std::abs(b.after.processor - b.before.processor);

@@ -66,7 +66,7 @@ Share shares_of(const BuildRecord& record) {
         all.processor += time;
         auto* at = &all.below[step.tool];
         at->processor += time;
-        for (const auto* name : {&step.module, &step.package}) {
+        for (const auto* name : {&step.module, &step.package, &step.unit}) {
             if (name->empty()) continue;
             at = &at->below[*name];
             at->processor += time;
@@ -160,12 +160,13 @@ private:
                 ++left_out_;
                 continue;
             }
-            const auto name = step.package.empty() ? step.tool : step.package;
+            const auto& of = step.package.empty() ? step.unit : step.package;
+            const auto name = of.empty() ? step.tool : of;
             box(left + x, y + static_cast<double>(lanes[i]) * lane_height, w, hues_.of(step.tool),
                 name,
                 fmt::format("{}{}{}: {} to {}, {} of CPU, peak {}", step.tool,
-                            step.package.empty() ? "" : " ", step.package, seconds(step.start),
-                            seconds(step.end), seconds(step.processor()), human_size(step.peak)),
+                            of.empty() ? "" : " ", of, seconds(step.start), seconds(step.end),
+                            seconds(step.processor()), human_size(step.peak)),
                 critical.contains(&step));
             memory(step, left + x, y + static_cast<double>(lanes[i]) * lane_height, w);
         }

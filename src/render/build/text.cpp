@@ -125,6 +125,7 @@ bool write_text(const BuildRecord& r, const RenderOptions& options, const TextSi
     write_phases(page, sum);
     write_rows(page, "module", sum.modules);
     write_rows(page, "package", sum.packages);
+    write_rows(page, "unit", sum.units);
     write_critical(page, r, sum);
     for (const auto& n : r.notes)
         page.fact("note", shorten_words(n.where.empty() ? n.what : n.where + ": " + n.what),
@@ -144,7 +145,7 @@ bool write_diff_text(const BuildDiff& d, const RenderOptions& options, const Tex
                 {seconds(d.after->user + d.after->system)}});
     totals.add({{"peak"}, {human_size(d.before->peak)}, {human_size(d.after->peak)}});
     page.table(totals);
-    for (const std::string_view kind : {"tool", "module", "package"}) {
+    for (const std::string_view kind : {"tool", "module", "package", "unit"}) {
         TextTable table({{.title = std::string(kind), .elastic = true, .title_tone = Tone::strong},
                          {.title = "CPU s before", .align = Align::right},
                          {.title = "after", .align = Align::right},

@@ -73,7 +73,8 @@ bool write_build(const BuildRecord& record, const RenderOptions&, const TextSink
                     description_of(facts), notes_of(record.notes)) +
         fmt::format("<div class=\"wide\" tabindex=\"0\">\n{}</div>\n", build::picture_of(record)) +
         critical_of(sum, record) + rows_of("Tool", sum.tools) + phases_of(sum) +
-        rows_of("Module", sum.modules) + rows_of("Package", sum.packages);
+        rows_of("Module", sum.modules) + rows_of("Package", sum.packages) +
+        rows_of("Unit", sum.units);
     return open_page("Build: " + command, false, out) && out(text) && close_page(false, out);
 }
 
