@@ -2,6 +2,9 @@
 // binutils, and what compare says was dropped equals what readelf says was there.
 #include "support/catch.hpp"
 #include "support/run.hpp"
+#include "support/tools.hpp"
+
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -82,6 +85,40 @@ TEST_CASE("compare: a C program and its stripped twin") {
     CHECK(has(joined(measured.out), "peak memory"));
 }
 
+TEST_CASE("compare: one source by two compilers of Go, in one table") {
+    if (!need_tool("go") || !need_tool("gccgo")) return;
+    const TempFolder folder;
+    const auto source =
+        folder.write("main.go", "package main\n\nfunc main() { println(\"one source\") }\n");
+    const auto gc = folder.file("by_gc"), gccgo = folder.file("by_gccgo");
+    REQUIRE(shell("env GOFLAGS= GOTOOLCHAIN=local CGO_ENABLED=0 go build -o '" + gc + "' '" +
+                  source + "'"));
+    REQUIRE(shell("gccgo -o '" + gccgo + "' '" + source + "'"));
+    const auto ran =
+        run(std::vector<std::string>{"compare", gc, gccgo, "--run", "", "--format", "json"});
+    INFO(ran.err);
+    REQUIRE(ran.code == 0);
+    const auto document = nlohmann::json::parse(ran.out);
+    const auto& other = document["variants"][1];
+    CHECK(other["sameness"] == "different");
+    // As each compiler calls itself.
+    const auto version_of = [](const std::string& command) {
+        auto text = binsize::test::run(command).text;
+        text.erase(text.find_last_not_of('\n') + 1);
+        return text;
+    };
+    const std::string because = other["because"];
+    INFO(because);
+    CHECK(because.starts_with("made by gccgo "));
+    CHECK(has(because, version_of("gccgo -dumpfullversion") + ", the first by gc "));
+    CHECK(because.ends_with(version_of("env GOTOOLCHAIN=local go env GOVERSION")));
+    // Each has what the other does not know: gc's tables, gccgo's export data.
+    const auto text = joined(run(std::vector<std::string>{"compare", gc, gccgo}).out);
+    CHECK(has(text, "pclntab"));
+    CHECK(has(text, ".go_export"));
+    CHECK(document["variants"][0]["run"]["peak_memory"].get<double>() > 0);
+}
+
 TEST_CASE("compare: damage, what cannot run, and mistakes") {
     const TemporaryFolder folder;
     const auto source = folder.file("app.c", "int main(void) { return 0; }\n");
@@ -95,7 +132,7 @@ TEST_CASE("compare: damage, what cannot run, and mistakes") {
 
     CHECK(run({"compare", app, "--run", "'open"}).code == 2);
     CHECK(run({"compare", app, "/nowhere"}).code == 3);
-    CHECK(run({"compare"}).code == 2);
+    CHECK(run(std::vector<std::string>{"compare"}).code == 2);
     // A file that is no program of this machine has no figure, and says why.
     const auto object = app + ".o";
     if (!shell("cc -c -o " + object + " " + source)) return;

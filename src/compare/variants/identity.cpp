@@ -23,6 +23,11 @@ std::string other_hashes(const Fingerprint& a, const Fingerprint& b) {
         b.version, a.version);
 }
 
+std::string compiler_of(const Report& report) {
+    const auto& t = report.toolchain;
+    return printable(t.version.empty() ? t.compiler : fmt::format("{} {}", t.compiler, t.version));
+}
+
 bool has_dwarf(const Report& report) { return report.weights.dwarf.file > 0; }
 bool is_gc(const Report& report) {
     return report.toolchain.language == "go" && class_size(report, "pclntab").file > 0;
@@ -47,6 +52,12 @@ SamenessResult sameness(const Report& first, const Report& other) {
     if (a.version != b.version && !a.empty() && !b.empty())
         return {Sameness::cannot_tell, other_hashes(a, b)};
     if (both_equal(a.code, b.code)) return {Sameness::same, "all code is equal, byte by byte"};
+    // gc, gccgo and TinyGo make different programs of one source.
+    if (first.toolchain.language == other.toolchain.language &&
+        both_given(first.toolchain.compiler, other.toolchain.compiler) &&
+        first.toolchain.compiler != other.toolchain.compiler)
+        return {Sameness::different,
+                fmt::format("made by {}, the first by {}", compiler_of(other), compiler_of(first))};
     if (!both_given(a.functions, b.functions) || !both_given(a.names, b.names))
         return {Sameness::cannot_tell, b.functions.empty()
                                            ? "it names no functions, and its code differs"
