@@ -25,6 +25,8 @@ struct StartSegment {
     u64 relro_pages = 0;    ///< written once and read-only from then on
     u64 waste = 0;          ///< bytes of its pages that are not the segment's
     std::vector<std::string> sections;  ///< by address
+    /// Of one run, at its end: pages in memory, and of these those that are no longer the file's.
+    std::optional<u64> resident_pages, written_pages;
     friend bool operator==(const StartSegment&, const StartSegment&) = default;
 };
 
@@ -39,10 +41,18 @@ struct StartStep {
     friend bool operator==(const StartStep&, const StartStep&) = default;
 };
 
+/// What a run asked of the system before its main.
+struct StartCall {
+    std::string name;  ///< "openat"
+    u64 count = 0;
+    friend bool operator==(const StartCall&, const StartCall&) = default;
+};
+
 struct StartRun {
     u64 runs = 0;
-    double median = 0, least = 0, most = 0;  ///< seconds from start to exit
-    u64 peak = 0;                            ///< bytes resident
+    double median = 0, least = 0, most = 0;       ///< seconds from start to exit
+    u64 peak = 0;                                 ///< bytes resident
+    std::optional<std::vector<StartCall>> calls;  ///< the most frequent first; absent: nobody saw
     friend bool operator==(const StartRun&, const StartRun&) = default;
 };
 

@@ -29,6 +29,34 @@ Result<RunCost> measured(const Options& options) {
     return cost;
 }
 
+// One run more, under observation. What cannot be seen is said and nothing else.
+void look_on(const Options& options, bool elf, Start& out) {
+    const auto words = split_words(*options.run);
+    if (!words || !elf) return;
+    TraceRequest request{
+        .program = options.file.find('/') == std::string::npos ? "./" + options.file : options.file,
+        .arguments = *words,
+        .place = {},
+        .fixed = out.fixed,
+        .ranges = {}};
+    for (const auto& step : out.steps)
+        if (step.kind == "main") request.place = step.address;
+    for (const auto& s : out.segments) request.ranges.push_back({s.address, s.size});
+    const auto seen = trace_run(request);
+    if (!seen) return inform(out.notes, "--run", "{}", seen.error().message);
+    if (!request.place)
+        inform(out.notes, "--run", "nothing says where main is: calls before it are not counted");
+    if (seen->calls) {
+        out.run->calls.emplace();
+        for (const auto& c : *seen->calls) out.run->calls->push_back({c.name, c.count});
+    }
+    if (options.page != 0) return;  // the system counts in pages of its own
+    for (std::size_t i = 0; i < seen->pages.size(); ++i) {
+        out.segments[i].resident_pages = seen->pages[i].resident / out.page;
+        out.segments[i].written_pages = seen->pages[i].written / out.page;
+    }
+}
+
 Result<Start> ask(Inputs& inputs, const Options& options) {
     std::optional<RunCost> cost;
     if (options.run) cost = TRY(measured(options));
@@ -36,8 +64,10 @@ Result<Start> ask(Inputs& inputs, const Options& options) {
     auto out = TRY(
         start(opened.image,
               {.name = opened.name, .tool_version = std::string(version()), .page = options.page}));
-    if (cost)
-        out.run = StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory};
+    if (cost) {
+        out.run = StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory, {}};
+        look_on(options, opened.image.format == Format::elf, out);
+    }
     return out;
 }
 
@@ -52,7 +82,7 @@ void run(const Options& options, Session& session) {
 constexpr std::string_view examples =
     "Examples:\n"
     "  binsize start app                  pages of each segment, and the way to main\n"
-    "  binsize start app --run=--version  also how long it takes, measured\n"
+    "  binsize start app --run=--version  also how long it takes, its pages and calls\n"
     "  binsize start app --page 65536     on a system with larger pages\n"
     "  binsize start app --format json    for a script";
 

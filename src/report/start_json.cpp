@@ -19,6 +19,8 @@ void write_segment(JsonWriter& out, const StartSegment& s) {
     out.member("relro_pages", s.relro_pages);
     out.member("waste", s.waste);
     write_texts(out, "sections", s.sections);
+    write_optional(out, "resident_pages", s.resident_pages);
+    write_optional(out, "written_pages", s.written_pages);
     out.end();
 }
 
@@ -60,6 +62,17 @@ bool write_json(const Start& s, const TextSink& sink) {
         out.member("least", s.run->least);
         out.member("most", s.run->most);
         out.member("peak", s.run->peak);
+        if (s.run->calls) {
+            out.key("calls");
+            out.begin_array(JsonLayout::line);
+            for (const auto& c : *s.run->calls) {
+                out.begin_object(JsonLayout::line);
+                out.member("name", c.name);
+                out.member("count", c.count);
+                out.end();
+            }
+            out.end();
+        }
         out.end();
     }
     write_notes(out, s.notes);

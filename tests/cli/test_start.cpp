@@ -260,6 +260,82 @@ TEST_CASE("what the loader has written at the entry point is what was said") {
 }
 #endif
 
+#ifdef __linux__
+TEST_CASE("a run that is watched: calls before main, pages in memory") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    // Seven calls before main that nobody else makes, and three in it; ten pages of zeros that are
+    // written to, of a hundred.
+    const auto source =
+        folder.write("a.c",
+                     "#include <sys/syscall.h>\n#include <unistd.h>\nchar zeros[100 * 4096];\n"
+                     "__attribute__((constructor)) static void early(void) {\n"
+                     "  for (int i = 0; i < 7; ++i) syscall(SYS_getpgid, 0);\n}\n"
+                     "int main(void) {\n  for (int i = 0; i < 3; ++i) syscall(SYS_getpgid, 0);\n"
+                     "  for (int i = 0; i < 10; ++i) ((volatile char*)zeros)[i * 4096 + 50] = 1;\n"
+                     "  return 0;\n}\n");
+    for (const std::string flags : {"", "-static", "-no-pie"}) {
+        const auto out = folder.file("a" + flags);
+        shell("gcc " + flags + " -o " + quoted(out) + " " + quoted(source));
+        const auto ran =
+            run(std::vector<std::string>{"start", out, "--run", "", "--format", "json"});
+        INFO(flags << ran.out);
+        REQUIRE(ran.code == 0);
+        CHECK(schema_problem(ran.out).empty());
+        const auto start = json::parse(ran.out);
+        REQUIRE(start["run"].contains("calls"));
+        std::uint64_t seven = 0, calls = 0;
+        for (const auto& c : start["run"]["calls"]) {
+            if (c["name"] == "getpgid") seven = c["count"];
+            calls += c["count"].get<std::uint64_t>();
+        }
+        CHECK(seven == 7);
+        if (need_tool("strace")) {  // all of them up to the first in main
+            std::istringstream traced(
+                binsize::test::run("( strace -f " + quoted(out) + " 2>&1 >/dev/null )").text);
+            std::uint64_t told = 0, met = 0;
+            for (std::string line; std::getline(traced, line) && met < 8;) {
+                met += line.starts_with("getpgid(") ? 1U : 0U;
+                told += line.find('(') != std::string::npos ? 1U : 0U;
+            }
+            CHECK(calls == told - 2);  // without the first one's execve and the eighth getpgid
+        }
+        const auto page = start["page"].get<std::uint64_t>();
+        for (const auto& s : start["segments"]) {
+            if (s["permissions"] != "rw-") {
+                CHECK(s["written_pages"] == 0);
+                continue;
+            }
+            // The ten, which begin anywhere in a page, and what the loader wrote.
+            const auto written = s["written_pages"].get<std::uint64_t>();
+            CHECK(written * page >= 10 * 4096);
+            CHECK(written <= 11 + s["file_pages"].get<std::uint64_t>() + 2);
+            CHECK(s["resident_pages"].get<std::uint64_t>() >= written);
+        }
+    }
+}
+
+TEST_CASE("a run of a Go program is watched through its threads") {
+    if (!need_tool("go")) return;
+    const TempFolder folder;
+    const auto source =
+        folder.write("main.go",
+                     "package main\n\nimport \"os\"\n\nfunc init() {\n\tfor i := 0; "
+                     "i < 5; i++ {\n\t\tos.Getppid()\n\t}\n}\n\nfunc main() "
+                     "{\n\tos.Getppid()\n}\n");
+    const auto out = folder.file("go");
+    shell("env GOFLAGS= GOTOOLCHAIN=local CGO_ENABLED=0 go build -o " + quoted(out) + " " +
+          quoted(source));
+    const auto ran = run(std::vector<std::string>{"start", out, "--run", "", "--format", "json"});
+    REQUIRE(ran.code == 0);
+    std::uint64_t five = 0;
+    const auto start = json::parse(ran.out);
+    for (const auto& c : start["run"]["calls"])
+        if (c["name"] == "getppid") five = c["count"];
+    CHECK(five == 5);
+}
+#endif
+
 TEST_CASE("of a program for Windows what runs before main comes in the order of Windows") {
     if (!need_tool("x86_64-w64-mingw32-gcc")) return;
     const TempFolder folder;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/platform/trace.hpp"
 
 #include <sys/types.h>
 

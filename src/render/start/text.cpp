@@ -84,6 +84,30 @@ void write_way(Page& page, const Start& s) {
     page.table(table);
 }
 
+void write_run(Page& page, const Start& s) {
+    page.part();
+    page.fact("measured", fmt::format("{:.1f} ms until it ends, {:.1f} to {:.1f} in {} "
+                                      "runs, {} resident at most",
+                                      s.run->median * 1e3, s.run->least * 1e3, s.run->most * 1e3,
+                                      s.run->runs, human_size(s.run->peak)));
+    std::string pages;
+    for (const auto& x : s.segments)
+        if (x.resident_pages)
+            pages += fmt::format("{}{} {} of {}, {} written", pages.empty() ? "" : "; ",
+                                 shorten(x.name), with_commas(*x.resident_pages),
+                                 with_commas(x.file_pages + x.zero_pages),
+                                 with_commas(x.written_pages.value_or(0)));
+    if (!pages.empty()) page.fact("pages", pages + ", at its end");
+    if (!s.run->calls) return;
+    u64 all = 0;
+    std::string names;
+    for (const auto& c : *s.run->calls) {
+        all += c.count;
+        names += fmt::format("{}{} {}", names.empty() ? "" : ", ", c.name, with_commas(c.count));
+    }
+    page.fact("calls", fmt::format("{} before main: {}", with_commas(all), names));
+}
+
 }  // namespace
 
 bool write_text(const Start& s, const RenderOptions& options, const TextSink& out) {
@@ -99,13 +123,7 @@ bool write_text(const Start& s, const RenderOptions& options, const TextSink& ou
         page.fact("each thread", fmt::format("{} bytes, {} of them from the file",
                                              with_commas(s.tls_memory), with_commas(s.tls_file)));
     write_way(page, s);
-    if (s.run) {
-        page.part();
-        page.fact("measured", fmt::format("{:.1f} ms until it ends, {:.1f} to {:.1f} in {} "
-                                          "runs, {} resident at most",
-                                          s.run->median * 1e3, s.run->least * 1e3,
-                                          s.run->most * 1e3, s.run->runs, human_size(s.run->peak)));
-    }
+    if (s.run) write_run(page, s);
     for (const auto& n : s.notes)
         page.fact("note", shorten_words(n.where.empty() ? n.what : n.where + ": " + n.what),
                   Tone::dim);
