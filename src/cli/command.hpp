@@ -83,6 +83,7 @@ void write_output(Session& session, const OutputOptions& options,
                   const std::function<bool(const RenderOptions&, const TextSink&)>& render);
 /// Whether the path names a file that was read: says so. "-" is standard output.
 [[nodiscard]] bool is_input(Session& session, const std::string& path);
+inline constexpr std::string_view overwritten = "was overwritten while it was read";
 /// Whether an input was overwritten since it was read: says so.
 [[nodiscard]] bool inputs_changed(Session& session);
 

@@ -3,6 +3,7 @@
 #include <binsize/gate.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <thread>
 
 namespace binsize::cli {
@@ -11,6 +12,14 @@ namespace {
 u64 half_of_memory() {
     const u64 all = physical_memory();
     return all == 0 ? u64{1} << 30U : all / 2;
+}
+
+std::string check_threads(const std::string& text) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value > 0 && value <= 256)
+        return {};
+    return text + " is no count of threads, 1 to 256";
 }
 
 }  // namespace
@@ -31,16 +40,25 @@ u64 expected_memory(const std::string& file) {
     return (u64{16} << 20U) + (state ? state->size * 2 : 0);
 }
 
-Result<OrderPlan> order_plan(std::size_t files, std::optional<u64> threads,
-                             const std::string& memory) {
+void add_order_options(CLI::App& command, OrderChoice& choice) {
+    command.add_option("--threads", choice.threads, "Files at once [as many as processors]")
+        ->check(check_threads)
+        ->type_name("COUNT");
+    command
+        .add_option("--memory", choice.memory,
+                    "What files under way may take together, by estimate [half of the machine's]")
+        ->type_name("SIZE");
+}
+
+Result<OrderPlan> order_plan(std::size_t files, const OrderChoice& choice) {
     OrderPlan out;
     out.count = files;
-    out.threads = threads.value_or(std::max(1U, std::thread::hardware_concurrency()));
+    out.threads = choice.threads.value_or(std::max(1U, std::thread::hardware_concurrency()));
     out.memory = half_of_memory();
-    if (memory.empty()) return out;
-    const auto amount = TRY(parse_amount(memory));
+    if (choice.memory.empty()) return out;
+    const auto amount = TRY(parse_amount(choice.memory));
     if (amount.kind != Amount::Kind::absolute)
-        return fail(ErrorKind::usage, "--memory {}: write a size, 2GiB", memory);
+        return fail(ErrorKind::usage, "--memory {}: write a size, 2GiB", choice.memory);
     out.memory = amount.value;
     return out;
 }

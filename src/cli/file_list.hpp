@@ -4,6 +4,8 @@
 #include "cli/in_order.hpp"
 #include "cli/inputs.hpp"
 
+#include <CLI/CLI.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,9 +20,15 @@ namespace binsize::cli {
 /// is read, and what is known of it.
 [[nodiscard]] u64 expected_memory(const std::string& file);
 
+/// What a user says of how many at once.
+struct OrderChoice {
+    std::optional<u64> threads;
+    std::string memory;
+};
+/// Adds --threads and --memory.
+void add_order_options(CLI::App& command, OrderChoice& choice);
 /// As many threads as there are processors and half of the machine's memory, unless said otherwise.
 /// Errors (usage): a `memory` that is no size.
-[[nodiscard]] Result<OrderPlan> order_plan(std::size_t files, std::optional<u64> threads,
-                                           const std::string& memory);
+[[nodiscard]] Result<OrderPlan> order_plan(std::size_t files, const OrderChoice& choice);
 
 }  // namespace binsize::cli

@@ -7,10 +7,11 @@
 #include "cli/progress.hpp"
 
 #include <atomic>
+#include <functional>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace binsize::cli {
 
@@ -27,7 +28,10 @@ public:
     [[nodiscard]] Progress& progress() { return progress_; }
     /// Whether the file is among them, under whatever name.
     [[nodiscard]] bool hold(const FileState& file) const;
-    /// The path of the first that was written to since it was opened. One that was replaced by
+    /// Nothing of that file is in any result: what becomes of it no longer matters. It is still an
+    /// input, which no output may overwrite.
+    void give_up(std::string_view path);
+    /// The path of one that was written to since it was opened. One that was replaced by
     /// another file of its name was not: what was mapped is the old one, and whole.
     [[nodiscard]] std::optional<std::string> changed() const;
     /// The same of one path; nothing where none of that path was opened.
@@ -35,12 +39,13 @@ public:
 
 private:
     struct Entry {
-        std::string path;
         FileState state;
+        bool given_up = false;
     };
-    static bool differs(const Entry& entry);
+    using Entries = std::multimap<std::string, Entry, std::less<>>;  // by path
+    static bool differs(const Entries::value_type& entry);
     mutable std::mutex mutex_;  // of list_
-    std::vector<Entry> list_;
+    Entries list_;
     Progress progress_;
     std::atomic<u64> number_ = 0, of_ = 0;
     std::atomic<bool> stdin_taken_ = false;

@@ -1,6 +1,7 @@
 #include "cli/left_out.hpp"
 
 #include "base/platform/files.hpp"
+#include "base/platform/signals.hpp"
 #include "base/text.hpp"
 #include "cli/open.hpp"
 #include "cli/output.hpp"
@@ -15,18 +16,26 @@ namespace {
 
 constexpr std::size_t most_names = 5;  // of one kind
 
+std::string kind_of_content(ByteView bytes) {
+    if (!looks_like_json(bytes)) return foreign_kind(bytes);
+    const auto head = as_text(clip_slice(bytes, 0, 4096));
+    return head.find("\"binsize.report") == head.npos ? "JSON, no saved report" : "";
+}
+
 // "text", "a folder"; empty where the file is one to read, or may be if it could be opened.
 std::string why_left_out(Inputs& inputs, const std::string& file) {
     if (file == "-") return {};
     const auto kind = kind_of_path(file);
     if (kind == PathKind::none || kind == PathKind::hidden) return {};
     if (kind == PathKind::folder) return "a folder";
+    const Losses losses;
     const auto input = inputs.open(file);
     // An empty file is a build that went wrong.
     if (!input || input->bytes().empty()) return {};
-    if (!looks_like_json(input->bytes())) return foreign_kind(input->bytes());
-    const auto head = as_text(clip_slice(input->bytes(), 0, 4096));
-    return head.find("\"binsize.report") == head.npos ? "JSON, no saved report" : "";
+    auto content = kind_of_content(input->bytes());
+    // Its reader opens it again, and says what became of one that shrinks meanwhile.
+    inputs.give_up(file);
+    return losses.any() ? std::string() : content;
 }
 
 std::string names_of(const std::vector<std::string>& files) {

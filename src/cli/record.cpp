@@ -2,6 +2,7 @@
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "cli/config_file.hpp"
+#include "cli/each_file.hpp"
 #include "cli/left_out.hpp"
 #include "cli/read_side.hpp"
 #include "cli/revision.hpp"
@@ -17,6 +18,7 @@ struct Options {
     std::string database, target, config;
     RevisionChoice revision;
     bool symbols = false, compressed = false;
+    OrderChoice order;
 };
 
 constexpr std::string_view examples =
@@ -35,28 +37,24 @@ std::string said(const RecordKey& key, const Report& report, Recorded what) {
 }
 
 // What goes wrong with a file is said of it, and does not keep the others out.
-void record_file(const std::string& file, const Options& options,
+void record_file(const std::string& file, const Report& report, const Options& options,
                  const std::optional<Revision>& here, History& history, Session& session,
                  std::string& out) {
     const auto subject = file == "-" ? "standard input" : file;
-    const auto report = read_side(
-        session.inputs, file,
-        {.symbols = options.symbols, .gzip = options.compressed, .zstd = options.compressed});
-    if (!report) return session.fail(subject, report.error());
     const auto revision =
-        here ? Result<Revision>(*here) : revision_stated(options.revision, *report);
+        here ? Result<Revision>(*here) : revision_stated(options.revision, report);
     if (!revision) return session.fail(subject, revision.error());
     RecordKey key;
     key.revision = revision->name;
-    key.target = options.target.empty() ? report->subject.name : printable(options.target);
-    key.platform = platform_of(report->subject);
+    key.target = options.target.empty() ? report.subject.name : printable(options.target);
+    key.platform = platform_of(report.subject);
     key.branch = revision->branch;
     key.time = revision->time;
-    const auto what = history.record(key, *report, options.symbols);
+    const auto what = history.record(key, report, options.symbols);
     if (!what)
         return session.fail(what.error().kind == ErrorKind::usage ? subject : options.database,
                             what.error());
-    out += said(key, *report, *what);
+    out += said(key, report, *what);
 }
 
 // What was not given is taken from the configuration.
@@ -84,11 +82,21 @@ void run(Options options, Session& session) {
     auto history = History::open_to_record(options.database);
     if (!history) return session.fail(options.database, history.error());
     const auto files = leave_out(session.inputs, options.files);
+    const auto plan = order_plan(files.size(), options.order);
+    if (!plan) return session.fail("record", plan.error());
     std::string out;
-    for (const auto& file : files) {
-        session.inputs.count(static_cast<u64>(&file - files.data()) + 1, files.size());
-        record_file(file, options, *here, *history, session, out);
-    }
+    each_file(
+        session, files, *plan,
+        [&](const std::string& file) {
+            return read_side(session.inputs, file,
+                             {.symbols = options.symbols,
+                              .gzip = options.compressed,
+                              .zstd = options.compressed});
+        },
+        [&](const std::string& file, const Report& report) {
+            record_file(file, report, options, *here, *history, session, out);
+            return true;
+        });
     write_output(session, {},
                  [&](const RenderOptions&, const TextSink& sink) { return sink(out); });
 }
@@ -124,6 +132,7 @@ void add_record(CLI::App& root, Session& session) {
         ->type_name("NAME");
     command->add_flag("--symbols", options->symbols, "Also a row for each symbol");
     command->add_flag("--compressed", options->compressed, "Also the gzip and zstd sizes");
+    add_order_options(*command, options->order);
     command->footer(std::string(examples));
     command->callback(
         [&session, options] { session.run = [&session, options] { run(*options, session); }; });

@@ -1,10 +1,9 @@
 // `binsize report`: where does every byte of each file go. A saved report is shown again.
 #include "analysis/analysis.hpp"
 #include "analysis/saved.hpp"
-#include "base/steps.hpp"
 #include "cli/choices.hpp"
 #include "cli/config_file.hpp"
-#include "cli/file_list.hpp"
+#include "cli/each_file.hpp"
 #include "cli/keys.hpp"
 #include "cli/left_out.hpp"
 #include "cli/read_side.hpp"
@@ -36,8 +35,7 @@ struct Options {
     std::string build;
     std::string config;
     std::string list;
-    std::optional<u64> threads;
-    std::string memory;
+    OrderChoice order;
     CompanionSearch debug;
 };
 
@@ -127,35 +125,22 @@ bool join_record(const Options& options, Session& session, Report& report) {
     return true;
 }
 
-// Reports of all files, in their order; what is wrong with one is said and keeps none back. False
-// where nobody wants more.
+// Reports of all files, in their order. False where nobody wants more.
 template <class Each>
-bool each_file(const std::vector<std::string>& files, const Options& options, const OrderPlan& plan,
-               Session& session, Each&& each) {
+bool report_each(const std::vector<std::string>& files, const Options& options,
+                 const OrderPlan& plan, Session& session, Each&& each) {
     const auto analysis = analysis_options(options);
     bool going = true;
-    const auto work = [&](std::size_t i) -> Result<Reports> {
-        // How many files are done says enough where there are several.
-        std::optional<Unwatched> within;
-        if (files.size() > 1) within.emplace();
-        try {
-            session.inputs.count(i + 1, files.size());
-            const auto side = TRY(open_side(session.inputs, files[i]));
+    each_file(
+        session, files, plan,
+        [&](const std::string& file) -> Result<Reports> {
+            const auto side = TRY(open_side(session.inputs, file));
             return reports_on(session.inputs, side, options, analysis);
-        } catch (const std::exception& e) {
-            return std::unexpected(thrown(e));
-        }
-    };
-    in_order(
-        plan, [&](std::size_t i) { return expected_memory(files[i]); }, work,
-        [&](std::size_t i, Result<Reports> reports) {
-            if (!reports) {
-                session.fail(files[i] == "-" ? "standard input" : files[i], reports.error());
-                return true;
-            }
-            for (auto& report : *reports)
-                going = going && join_record(options, session, report) &&
-                        each(files[i], std::move(report));
+        },
+        [&](const std::string& file, Reports reports) {
+            for (auto& report : reports)
+                going =
+                    going && join_record(options, session, report) && each(file, std::move(report));
             return going;
         });
     return going;
@@ -176,7 +161,7 @@ void stream(const std::vector<std::string>& files, const Options& options, const
             Session& session) {
     write_output(session, options.output, [&](RenderOptions render, const TextSink& out) {
         render = shown(render, options, true);
-        return each_file(files, options, plan, session, [&](const auto& file, Report report) {
+        return report_each(files, options, plan, session, [&](const auto& file, Report report) {
             render.paths = {&file, 1};
             return reporter(options.output).reports({&report, 1}, render, out);
         });
@@ -187,7 +172,7 @@ void collect(const std::vector<std::string>& files, const Options& options, cons
              Session& session) {
     const auto kept = std::make_shared<std::vector<Report>>();
     std::vector<std::string> paths;
-    (void)each_file(files, options, plan, session, [&](const auto& file, Report report) {
+    (void)report_each(files, options, plan, session, [&](const auto& file, Report report) {
         kept->push_back(std::move(report));
         paths.push_back(file);
         return true;
@@ -228,7 +213,7 @@ void run(Options options, Session& session) {
                             {ErrorKind::usage, "files is required: name one, or --files0-from"});
     }
     const auto files = leave_out(session.inputs, options.files);
-    const auto plan = order_plan(files.size(), options.threads, options.memory);
+    const auto plan = order_plan(files.size(), options.order);
     if (!plan) return session.fail("report", plan.error());
     (reporter(options.output).one_by_one ? stream : collect)(files, options, *plan, session);
 }
@@ -239,14 +224,6 @@ std::string check_count(const std::string& text) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc() && end == text.data() + text.size()) return {};
     return text + " is no count of rows";
-}
-
-std::string check_threads(const std::string& text) {
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value > 0 && value <= 256)
-        return {};
-    return text + " is no count of threads, 1 to 256";
 }
 
 void add_selection(CLI::App& command, Options& o) {
@@ -310,13 +287,7 @@ void add_report(CLI::App& root, Session& session) {
         ->type_name("HOW");
     command->add_option("--build", options->build, "Also what packages took to build")
         ->type_name("RECORD");
-    command->add_option("--threads", options->threads, "Files at once [as many as processors]")
-        ->check(check_threads)
-        ->type_name("COUNT");
-    command
-        ->add_option("--memory", options->memory,
-                     "What files under way may take together, by estimate [half of the machine's]")
-        ->type_name("SIZE");
+    add_order_options(*command, options->order);
     command->add_option("--config", options->config, "Settings [the nearest binsize.json upwards]")
         ->type_name("FILE");
     add_companion_options(*command, options->debug);

@@ -9,12 +9,6 @@
 
 namespace binsize::cli {
 
-namespace {
-
-constexpr std::string_view overwritten = "was overwritten while it was read";
-
-}  // namespace
-
 void Session::fail(std::string_view subject, const Error& error) {
     inputs.progress().stop();
     if (error.kind != ErrorKind::usage) {

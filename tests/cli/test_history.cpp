@@ -1,6 +1,7 @@
 // Sizes over time from the outside: recorded, shown in every format, and taken as a baseline.
 #include "cli/tiny_elf.hpp"
 #include "support/catch.hpp"
+#include "support/lines.hpp"
 #include "support/places.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
@@ -83,6 +84,16 @@ TEST_CASE("record and trend: what was recorded, in every format") {
 
     const auto csv = r.trend({"--format", "csv"});
     CHECK_THAT(csv.out, ContainsSubstring("app,elf/amd64,2026-01-02,v2,total,app,"));
+    // The file is 1000 bytes of .text and what is around it; .text is all that moves.
+    const auto all = document["points"][0]["file"].get<u64>();
+    const auto bytes = [](u64 n) { return fmt::format("{},{:03}", n / 1000, n % 1000); };
+    const auto markdown = r.trend({"--budget", budget, "--format", "markdown", "--by", "sections"});
+    CHECK_THAT(markdown.out,
+               ContainsSubstring("| 2026-01-01 | `v1` | " + bytes(all) + " |  |  |\n"));
+    CHECK_THAT(markdown.out,
+               ContainsSubstring("| 2026-01-02 | `v2` | " + bytes(all + 2000) + " | +2,000 | "));
+    CHECK_THAT(markdown.out, ContainsSubstring("| `.text` | 1,000 | 2,900 | +1,900 | +190.0% |\n"));
+    CHECK_THAT(markdown.out, ContainsSubstring("- **budget**: fails above 4.00 KiB"));
     const auto svg = r.trend({"--budget", budget, "--format", "svg"});
     CHECK_THAT(svg.out, ContainsSubstring("class=\"limit\""));
     CHECK_THAT(svg.out, ContainsSubstring("budget 4.00 KiB"));
@@ -152,6 +163,35 @@ TEST_CASE("record: one bad file does not keep the others out") {
     CHECK(ran.code == 3);
     CHECK_THAT(ran.out, ContainsSubstring("good elf/amd64 at v1"));
     CHECK(r.trend({"--target", "good"}).code == 0);
+}
+
+TEST_CASE("record: several at once, in their order, whatever the threads") {
+    const Record r;
+    std::vector<std::string> line{"record", "--db", "", "--revision", "v1", "--time", "2026-01-01"};
+    std::string expected;
+    for (unsigned i = 0; i < 20; ++i) {
+        // Large and small ones, so that later ones are ready before earlier ones.
+        line.push_back(r.folder.file(fmt::format("app{}", i),
+                                     tiny_elf(".text", i % 3 == 0 ? 2'000'000 - i : 100 + i)));
+        expected += fmt::format("app{} ", i);
+    }
+    std::string one;
+    for (const auto* threads : {"1", "2", "16"}) {
+        auto with = line;
+        with[2] = (r.folder.path() / threads).string();
+        with.insert(with.end(), {"--threads", threads});
+        const auto ran = test::run(with);
+        REQUIRE(ran.code == 0);
+        std::string names;
+        for (const auto& said : lines_of(ran.out)) names += said.substr(0, said.find(' ') + 1);
+        CHECK(names == expected);
+        if (one.empty()) one = ran.out;
+        CHECK(ran.out == one);
+        CHECK(test::run({"trend", "--db", with[2], "--target", "app19"}).code == 0);
+    }
+    line[2] = r.database;
+    line.insert(line.end(), {"--threads", "0"});
+    CHECK(test::run(line).code == 2);
 }
 
 TEST_CASE("record: the commit of the folder, and whether its files were changed") {

@@ -2,6 +2,7 @@
 #include "base/platform/files.hpp"
 
 #include "base/platform/descriptors.hpp"
+#include "base/platform/losses.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -67,6 +68,7 @@ Result<MappedFile> map(int fd) {
     if (data == MAP_FAILED)
         return fail(ErrorKind::unreadable, "cannot be mapped: {}", error_text(errno));
     out.data = static_cast<const std::byte*>(data);
+    MappingGuard::mapped(out.data, out.size);
     return out;
 }
 
@@ -129,7 +131,9 @@ Result<MappedFile> map_standard_input() {
 }
 
 void unmap(const MappedFile& mapping) noexcept {
-    if (mapping.data != nullptr) ::munmap(const_cast<std::byte*>(mapping.data), mapping.size);
+    if (mapping.data == nullptr) return;
+    MappingGuard::unmapped(mapping.data);
+    ::munmap(const_cast<std::byte*>(mapping.data), mapping.size);
 }
 
 u64 physical_memory() {

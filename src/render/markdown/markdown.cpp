@@ -4,6 +4,7 @@
 #include "base/shorten.hpp"
 #include "render/answers/answers.hpp"
 #include "render/markdown/markdown.hpp"
+#include "render/trend/trend.hpp"
 #include "render/values.hpp"
 
 #include <fmt/format.h>
@@ -194,6 +195,7 @@ const Reporter markdown_reporter = {.id = "markdown",
                                     .verdicts = markdown::write_verdicts,
                                     .comparison = markdown::write_comparison,
                                     .why = answers::write_why_markdown,
-                                    .what_if = answers::write_what_if_markdown};
+                                    .what_if = answers::write_what_if_markdown,
+                                    .trend = trends::write_markdown};
 
 }  // namespace binsize

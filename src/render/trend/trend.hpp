@@ -14,8 +14,10 @@ namespace binsize::trends {
 [[nodiscard]] std::string title_of(const Trend& trend);
 /// "from 4.10 MiB to 4.60 MiB, +524,288 (+12%)" on a ruler.
 [[nodiscard]] std::string span_of(const Trend& trend, Ruler ruler);
-/// "package:golang.org/x/net +41.0 KiB (new), …"; empty where nothing moved.
-[[nodiscard]] std::string moves_of(const TrendPoint& point, Ruler ruler);
+/// "package:golang.org/x/net +41.0 KiB (new), …"; empty where nothing moved. `named`: how a row's
+/// name is written, where not as it is.
+[[nodiscard]] std::string moves_of(const TrendPoint& point, Ruler ruler,
+                                   std::string (*named)(std::string_view) = nullptr);
 /// "budget file:app: fails above 5.00 MiB, of which 92% are used".
 [[nodiscard]] std::string limit_line(const TrendLimit& limit, const Trend& trend);
 
@@ -27,6 +29,7 @@ namespace binsize::trends {
 
 bool write_text(const Trend& trend, const RenderOptions& options, const TextSink& out);
 bool write_csv(const Trend& trend, const RenderOptions& options, const TextSink& out);
+bool write_markdown(const Trend& trend, const RenderOptions& options, const TextSink& out);
 bool write_svg(const Trend& trend, const RenderOptions& options, const TextSink& out);
 
 }  // namespace binsize::trends

@@ -41,12 +41,13 @@ std::string span_of(const Trend& trend, Ruler ruler) {
                        percent.empty() ? "" : fmt::format(" ({})", percent));
 }
 
-std::string moves_of(const TrendPoint& point, Ruler ruler) {
+std::string moves_of(const TrendPoint& point, Ruler ruler, std::string (*named)(std::string_view)) {
     std::string out;
     for (const auto& move : point.moves) {
         const auto before = on(move.before.value_or(Size{}), ruler);
         const auto after = on(move.after.value_or(Size{}), ruler);
-        out += fmt::format("{}{} {}{}", out.empty() ? "" : ", ", shorten(move.row),
+        const auto name = shorten(move.row);
+        out += fmt::format("{}{} {}{}", out.empty() ? "" : ", ", named ? named(name) : name,
                            words::signed_bytes(before, after),
                            !move.before  ? " (new)"
                            : !move.after ? " (gone)"
