@@ -291,6 +291,40 @@ TEST_CASE("PE programs differ in their time stamps and what follows from them") 
               .document["verdict"] == "identical");
 }
 
+TEST_CASE("base relocations of Windows programs are told by whose pointers they patch") {
+    if (!need_tool("x86_64-w64-mingw32-gcc")) return;
+    const TempFolder folder;
+    // Between two tables of pointers comes a number that pushes the second on, and three pointers
+    // more, which alone need relocations that the first program does not have.
+    const std::string head = "int main(void);\nvoid* first[300] = { [0 ... 299] = main };\n";
+    const std::string tail =
+        "void* last[300] = { [0 ... 299] = main };\nint main(void) { return first[1] == last[1]; }\n";
+    const auto build = [&](const std::string& name, const std::string& between) {
+        const auto source = folder.write(name + ".c", head + between + tail);
+        shell("cd " + quoted(folder.file(".")) + " && cp " + quoted(source) +
+              " same.c && x86_64-w64-mingw32-gcc -O1 -fno-toplevel-reorder "
+              "-Wl,--no-insert-timestamp -o " +
+              quoted(folder.file(name)) + " same.c");
+        return folder.file(name);
+    };
+    const auto a = build("a.exe", "");
+    const auto b = build("b.exe", "char room[72] = {1};\nvoid* extra[3] = { main, main, main };\n");
+    const auto both = same(a, b);
+    INFO(both.document.dump(1));
+    bool extra = false;
+    for (const auto& cause : both.document["causes"]) {
+        const auto name = cause.value("name", "");
+        if (!name.starts_with("relocations of")) continue;
+        CHECK(name == "relocations of extra");
+        CHECK(cause["b"] == "3");
+        CHECK(!cause.contains("a"));
+        CHECK(cause["bytes"] == 6);
+        extra = true;
+    }
+    CHECK(extra);
+    for (const auto& place : both.document["places"]) CHECK(place["section"] != ".reloc");
+}
+
 TEST_CASE("objects in another order are link order") {
     if (!need_tool("gcc")) return;
     const TempFolder folder;

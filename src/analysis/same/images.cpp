@@ -4,6 +4,7 @@
 
 #include "analysis/find_place.hpp"
 #include "analysis/same/match.hpp"
+#include "analysis/same/pe_fixups.hpp"
 #include "analysis/same/runs.hpp"
 #include "analysis/same/strings.hpp"
 #include "base/parallel.hpp"
@@ -24,10 +25,15 @@ public:
         const auto map = place_everything();
         Runs runs(a_, b_, map, tally_);
         runs_ = &runs;
+        const auto in_a_side = base_relocations(a_);
+        const auto in_b_side = base_relocations(b_);
+        const bool both = in_a_side.size > 0 && in_b_side.size > 0;
         for (const auto& m : matches_.all) {
+            if (both && is_in_table(m)) continue;
             compare(m);
             tally_.end_stretch();
         }
+        if (both) equal_ += compare_base_relocations(a_, in_a_side, b_, in_b_side, map, tally_);
         if (matches_.reordered > 0) tally_order();
         tally_.equal(equal_);
         Notes notes = a_.notes;
@@ -45,6 +51,23 @@ private:
     }
     [[nodiscard]] const Stretch* in_b(const Match& m) const {
         return m.b == Match::none ? nullptr : &b_.stretches[m.b];
+    }
+
+    [[nodiscard]] bool is_in_table(const Match& m) const {
+        const auto* x = in_a(m);
+        const auto* y = in_b(m);
+        return x != nullptr ? is_base_relocations(a_, *x)
+                            : y != nullptr && is_base_relocations(b_, *y);
+    }
+    [[nodiscard]] static Extent base_relocations(const Side& side) {
+        Extent out;
+        for (const auto& s : side.stretches) {
+            if (!is_base_relocations(side, s)) continue;
+            if (out.size == 0) out.begin = s.begin;
+            if (s.begin != out.end() || side.bytes(s).size() != s.size) return {};  // in pieces
+            out.size += s.size;
+        }
+        return out;
     }
 
     [[nodiscard]] PlaceMap place_everything() const {
