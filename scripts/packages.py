@@ -252,21 +252,27 @@ COPY linux-${TARGETARCH}/bin/binsize /binsize
 ENTRYPOINT ["/binsize"]
 """
 
-# What is linked in, from Debian's packages: name, licence as SPDX spells it, where it comes from.
-LINKED = [("fmt", "MIT"), ("nlohmann-json", "MIT"), ("CLI11", "BSD-3-Clause"), ("libdeflate", "MIT"),
-          ("zlib", "Zlib"), ("zstd", "BSD-3-Clause"), ("libmd", "BSD-3-Clause"), ("utf8proc", "MIT"),
-          ("xxHash", "BSD-2-Clause"), ("ncurses", "MIT-open-group"), ("SQLite", "blessing"),
-          ("LLVM demangler", "Apache-2.0 WITH LLVM-exception"),
-          ("libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1"), ("glibc", "LGPL-2.1-or-later")]
+# What is linked in: name, licence as SPDX spells it, and on which systems where not on all. From
+# Debian's packages, of macOS libc++ (with libc++abi and libunwind) from those that compiled it.
+LINKED = [("fmt", "MIT", ""), ("nlohmann-json", "MIT", ""), ("CLI11", "BSD-3-Clause", ""),
+          ("libdeflate", "MIT", ""), ("zlib", "Zlib", ""), ("zstd", "BSD-3-Clause", ""),
+          ("libmd", "BSD-3-Clause", ""), ("utf8proc", "MIT", ""), ("xxHash", "BSD-2-Clause", ""),
+          ("ncurses", "MIT-open-group", "linux darwin"), ("SQLite", "blessing", ""),
+          ("LLVM demangler", "Apache-2.0 WITH LLVM-exception", ""),
+          ("libstdc++", "GPL-3.0-or-later WITH GCC-exception-3.1", "linux windows"),
+          ("glibc", "LGPL-2.1-or-later", "linux"), ("MinGW-w64", "ZPL-2.1", "windows"),
+          ("libc++", "Apache-2.0 WITH LLVM-exception", "darwin")]
 
 
-def sbom(files):
+def sbom(files, systems):
     packages = [dict(SPDXID="SPDXRef-binsize", name="binsize", versionInfo=VERSION,
                      downloadLocation=HOMEPAGE, filesAnalyzed=False, licenseConcluded="Apache-2.0",
                      licenseDeclared="Apache-2.0", copyrightText="NOASSERTION")]
     relations = [dict(spdxElementId="SPDXRef-DOCUMENT", relationshipType="DESCRIBES",
                       relatedSpdxElement="SPDXRef-binsize")]
-    for name, licence in LINKED:
+    for name, licence, where in LINKED:
+        if where and not systems & set(where.split()):
+            continue
         ident = "SPDXRef-" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
         packages.append(dict(SPDXID=ident, name=name, downloadLocation="NOASSERTION",
                              filesAnalyzed=False, licenseConcluded=licence, licenseDeclared=licence,
@@ -306,7 +312,7 @@ def main(output, targets):
     files[name] = data
     for extra in sorted(output.glob("binsize*.deb")) + sorted(output.glob("binsize*.rpm")):
         files[extra.name] = extra.read_bytes()
-    files[f"binsize-{VERSION}.spdx.json"] = sbom(files).encode()
+    files[f"binsize-{VERSION}.spdx.json"] = sbom(files, {s.target.split("-")[0] for s in stages}).encode()
     files["binsize.rb"] = formula(archives).encode()
     files["flake.nix"] = flake(archives).encode()
     files["Dockerfile"] = DOCKERFILE.encode()

@@ -13,6 +13,8 @@ include(CheckCXXCompilerFlag)
 set(flags -fstack-protector-strong -fstack-clash-protection -fcf-protection)
 if(WIN32)  # where GCC 12 fails over the second (seh_emit_stackalloc) and nothing heeds the third
     set(flags -fstack-protector-strong)
+elseif(APPLE)  # where clang heeds only these
+    set(flags -fstack-protector-strong -fcf-protection)
 endif()
 foreach(flag ${flags})
     string(MAKE_C_IDENTIFIER "binsize_has${flag}" has)

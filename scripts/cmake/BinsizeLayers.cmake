@@ -14,8 +14,10 @@ endif()
 
 # One set of objects makes the program, the static and the shared library. Hidden and not to be
 # replaced at run time, what is compiled this way is as quick as for a program alone.
-add_compile_options(-fPIC -fvisibility=hidden -fvisibility-inlines-hidden
-                    -fno-semantic-interposition)
+add_compile_options(-fPIC -fvisibility=hidden -fvisibility-inlines-hidden)
+if(NOT APPLE)  # whose linker knows nothing else
+    add_compile_options(-fno-semantic-interposition)
+endif()
 
 # Two fifths of compiling a file go into headers that are not ours: they are read once. Only those
 # that change with the distribution; a build without (BINSIZE_PCH=OFF, the release's) shows an

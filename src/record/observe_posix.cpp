@@ -25,8 +25,6 @@
 #include <sstream>
 #include <thread>
 
-extern "C" char** environ;  // NOLINT: POSIX wants it declared by who uses it
-
 namespace binsize::record {
 namespace {
 
@@ -89,8 +87,8 @@ std::vector<std::string> environment(const Plan& plan, const Folder& folder, Not
         const auto name = entry.substr(0, entry.find('='));
         return name == log_variable || name == step_variable || name == series_variable;
     };
-    for (char** entry = environ; *entry != nullptr; ++entry)
-        if (!is_ours(*entry)) out.emplace_back(*entry);
+    for (auto& entry : environment_entries())
+        if (!is_ours(entry)) out.push_back(std::move(entry));
     if (!folder.ok() || ::symlink(plan.self.c_str(), folder.file(step_name).c_str()) != 0) {
         warn(notes, "recorder", "has no folder of its own: steps of Go are not seen one by one");
         return out;

@@ -119,7 +119,7 @@ void Reach::release(const std::vector<bool>& asked, const OnCall& on_call) {
 
 u64 Reach::text_size() const {
     const u64 end = program_.pclntab->entry(functions_.count());
-    return end > text_ ? std::min(end - text_, program_.reader.at(text_).size()) : 0;
+    return end > text_ ? std::min<u64>(end - text_, program_.reader.at(text_).size()) : 0;
 }
 
 std::optional<u32> Reach::function_at(u64 address) const {

@@ -46,7 +46,7 @@ void GoPlaces::find_functions() {
     if (first_data_ == 0) return;
     text_ = table.entry(0);
     const u64 end = table.entry(first_data_);
-    text_size_ = end > text_ ? std::min(end - text_, program_.reader.at(text_).size()) : 0;
+    text_size_ = end > text_ ? std::min<u64>(end - text_, program_.reader.at(text_).size()) : 0;
     entries_ = go::Starts(text_size_);
     for (u32 f = 0; f < first_data_; ++f) entries_.add(table.entry(f) - text_);
     entries_.seal();

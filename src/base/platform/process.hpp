@@ -63,6 +63,8 @@ struct Ended {
 [[nodiscard]] u64 resident_bytes(long ru_maxrss);
 /// The file that a program's name means: where PATH has it; empty where it has none.
 [[nodiscard]] std::string find_program(std::string_view name);
+/// The process's own, as exec takes it: ends with a null.
+[[nodiscard]] char** environment();
 /// "NAME=value", all of this process's.
 [[nodiscard]] std::vector<std::string> environment_entries();
 

@@ -2,7 +2,6 @@
 
 #include "base/platform/files.hpp"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -14,8 +13,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <utility>
-
-extern "C" char** environ;  // NOLINT: POSIX wants it declared by who uses it
 
 namespace binsize {
 namespace {
@@ -55,10 +52,6 @@ void collect(Pipe& out, Pipe& err, Clock::time_point deadline, u64 most_output, 
 
 }  // namespace
 
-Pipe::Pipe() {
-    if (::pipe2(ends_, O_CLOEXEC) != 0) ends_[0] = ends_[1] = -1;
-}
-
 std::vector<char*> exec_pointers(const std::vector<std::string>& texts) {
     std::vector<char*> out;
     out.reserve(texts.size() + 1);
@@ -81,7 +74,7 @@ void become_process(const ProcessPlan& plan, char* const* argv, char* const* env
     ::signal(SIGPIPE, SIG_DFL);
     if (plan.alarm.count() != 0) ::alarm(static_cast<unsigned>(plan.alarm.count()));
     if (!plan.folder.empty() && ::chdir(plan.folder.c_str()) != 0) ::_exit(Ended::no_folder);
-    ::execve(argv[0], argv, env != nullptr ? env : environ);
+    ::execve(argv[0], argv, env != nullptr ? env : environment());
     ::_exit(Ended::not_started);
 }
 
@@ -141,16 +134,8 @@ std::string find_program(std::string_view name) {
 
 std::vector<std::string> environment_entries() {
     std::vector<std::string> out;
-    for (char** entry = environ; *entry != nullptr; ++entry) out.emplace_back(*entry);
+    for (char** entry = environment(); *entry != nullptr; ++entry) out.emplace_back(*entry);
     return out;
-}
-
-u64 resident_bytes(long ru_maxrss) {
-#ifdef __APPLE__
-    return static_cast<u64>(ru_maxrss);
-#else
-    return static_cast<u64>(ru_maxrss) * 1024;
-#endif
 }
 
 }  // namespace binsize

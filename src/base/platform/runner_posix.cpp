@@ -51,10 +51,12 @@ i64 now() {
     return static_cast<i64>(t.tv_sec) * 1'000'000'000 + t.tv_nsec;
 }
 
+// Where the other end is gone: the helper is ended by SIGPIPE, and the program ignores it
+// (base/platform/signals.hpp).
 bool write_whole(int fd, const void* data, std::size_t size) {
     const auto* from = static_cast<const char*>(data);
     while (size > 0) {
-        const auto done = ::send(fd, from, size, MSG_NOSIGNAL);
+        const auto done = ::write(fd, from, size);
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0) return false;
         from += done;

@@ -32,9 +32,9 @@ constexpr std::array ending_signals = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
 
 sigset_t awaited_signals() {
     sigset_t set;
-    ::sigemptyset(&set);
-    for (const int signal : ending_signals) ::sigaddset(&set, signal);
-    for (const int signal : {SIGWINCH, SIGTSTP}) ::sigaddset(&set, signal);
+    sigemptyset(&set);
+    for (const int signal : ending_signals) sigaddset(&set, signal);
+    for (const int signal : {SIGWINCH, SIGTSTP}) sigaddset(&set, signal);
     return set;
 }
 
