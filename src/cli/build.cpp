@@ -91,7 +91,7 @@ void run(const Options& options, Session& session) {
 constexpr std::string_view examples =
     "The command runs with its own input, outputs and exit code; the summary goes to standard\n"
     "error. Steps of Go are accounted for exactly, by -toolexec in GOFLAGS, which leaves the build\n"
-    "cache as it is; other processes are looked at every 20 ms (Linux).\n\n"
+    "cache as it is; other processes are looked at every 20 ms or so (Linux).\n\n"
     "Examples:\n"
     "  binsize build -- go build ./cmd/app                    runs it and says what it took\n"
     "  binsize build --record run.json -- go build ./...      and keeps it\n"

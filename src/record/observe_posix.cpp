@@ -119,6 +119,13 @@ extern "C" void pass_signal_on(int signal) {
     if (command_to_tell > 0) ::kill(static_cast<pid_t>(command_to_tell), signal);
 }
 
+// Every 20 ms, and less often where many processes make a look expensive, so that looking takes no
+// more than a hundredth of the time.
+int until_next_look(double look) {
+    constexpr double usual = 20, most = 100;  // milliseconds
+    return static_cast<int>(std::clamp(look * 1000 * 99, usual, most));
+}
+
 // Waits for the command; whoever else ends below it is collected. Looks at all of them meanwhile.
 int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) {
     int status = 0;
@@ -131,8 +138,9 @@ int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) 
         }
         if (ended < 0 && errno != EINTR) break;
         if (ended != 0 || !follow) continue;
-        tree.look(command, now() - begin);
-        (void)Tree::wait_a_moment(command, 20);
+        const double looked = now();
+        tree.look(command, looked - begin);
+        (void)Tree::wait_a_moment(command, until_next_look(now() - looked));
     }
     ::getrusage(RUSAGE_CHILDREN, &usage);
     return status;
