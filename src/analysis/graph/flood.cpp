@@ -11,12 +11,14 @@ Flood::Flood(const ProgramGraph& graph, std::span<const u32> cut_nodes, Width wi
       rules_(*graph.rules),
       plan_(rules_.plan != nullptr ? rules_.plan
                                    : std::make_shared<const FloodPlan>(graph, rules_)),
-      wide_(width == Width::wide),
+      width_(width),
       state_(graph.nodes.size()),
       called_(rules_.signature_count) {
     for (const u32 node : cut_nodes)
         if (node < state_.size()) state_[node] |= cut;
-    if (!wide_ && !plan_->places.empty()) known_calls_.assign(rules_.package_order.size(), 0);
+    if (width_ == Width::narrowest) interface_calls_.assign(rules_.interfaces.size(), 0);
+    if (width_ == Width::narrow && !plan_->places.empty())
+        package_calls_.assign(rules_.package_order.size(), 0);
     if (rules_.keeps_exported && rules_.lookups.empty() && rules_.may_look_up.empty())
         looks_up_ = true;
 }
@@ -76,7 +78,7 @@ void Flood::visit(u32 node) {
     const auto end = graph_.graph.end_edge(node);
     for (auto edge = graph_.graph.first_edge(node); edge < end; ++edge) {
         const u8 plan = plan_->edges[edge];
-        if ((plan & FloodPlan::may) != 0 && !wide_) continue;
+        if ((plan & FloodPlan::may) != 0 && width_ != Width::wide) continue;
         const u32 to = graph_.graph.target(edge);
         switch (plan & FloodPlan::follow_mask) {
             case FloodPlan::never: continue;
@@ -94,7 +96,8 @@ void Flood::visit(u32 node) {
 
 void Flood::visit_function(u32 f, u8 traits) {
     if (f < rules_.calls.size() && rules_.calls[f] != 0) call_methods(f, rules_.calls[f]);
-    if ((traits & FloodPlan::looks_up) != 0 || (wide_ && (traits & FloodPlan::may_look_up) != 0))
+    if ((traits & FloodPlan::looks_up) != 0 ||
+        (width_ == Width::wide && (traits & FloodPlan::may_look_up) != 0))
         looks_up_ = true;
 }
 
@@ -106,31 +109,38 @@ void Flood::visit_converted(u32 type) {
     }
 }
 
-// A call through an interface needs a value of it, which comes from something that the function
-// names, mostly of the package that declares it: in the narrow flood others do not call it.
+// Code shows which method of an interface it calls, and not of which interface. The value comes
+// from something that it names, mostly of the package that declares the interface.
 void Flood::call_methods(u32 f, u64 methods) {
     methods_called_ |= methods;
-    if (known_calls_.empty()) return;
+    if (!interface_calls_.empty())
+        for (const auto& [function, interface] :
+             std::ranges::equal_range(plan_->known, f, {}, &std::pair<u32, u32>::first))
+            interface_calls_[interface] |= methods;
+    if (package_calls_.empty()) return;
     const u32 place = plan_->places[f];
     if (place == FloodPlan::nowhere) {
-        called_by_any_ |= methods;
+        calls_by_any_ |= methods;
         return;
     }
-    known_calls_[place] |= methods;
+    package_calls_[place] |= methods;
     for (const u32 to : graph_.graph.targets(f))
         if (const u32 other = plan_->places[to]; other != FloodPlan::nowhere)
-            known_calls_[other] |= methods;
+            package_calls_[other] |= methods;
 }
 
-u64 Flood::calls_of(u32 interface) const {
-    const u32 place = known_calls_.empty() ? FloodPlan::nowhere : plan_->places[interface];
-    return place == FloodPlan::nowhere ? methods_called_ : known_calls_[place] | called_by_any_;
+u64 Flood::calls_of(std::size_t interface) const {
+    if (!interface_calls_.empty()) return interface_calls_[interface];
+    const u32 place = package_calls_.empty() ? FloodPlan::nowhere
+                                             : plan_->places[rules_.interfaces[interface].type];
+    return place == FloodPlan::nowhere ? methods_called_ : package_calls_[place] | calls_by_any_;
 }
 
 void Flood::find_called() {
-    for (const auto& interface : rules_.interfaces) {
+    for (std::size_t n = 0; n < rules_.interfaces.size(); ++n) {
+        const auto& interface = rules_.interfaces[n];
         if (!has(interface.type)) continue;
-        const u64 calls = calls_of(interface.type);
+        const u64 calls = calls_of(n);
         for (std::size_t i = 0; i < interface.methods.size(); ++i)
             if ((calls >> std::min<std::size_t>(i, 63) & 1U) != 0)
                 called_[interface.methods[i]] = true;

@@ -12,8 +12,10 @@ namespace binsize {
 class Flood {
 public:
     enum class Width : u8 {
-        wide,    ///< edges that may be are followed
-        narrow,  ///< they are not, and calls go through interfaces that the caller knows
+        wide,      ///< edges that may be are followed
+        narrow,    ///< they are not, and calls go through interfaces of packages that the caller
+                   ///< knows
+        narrowest  ///< and of those only through interfaces that it knows itself
     };
     Flood(const ProgramGraph& graph, std::span<const u32> cut, Width width);
 
@@ -45,14 +47,14 @@ private:
     void visit_function(u32 f, u8 traits);
     void visit_converted(u32 type);
     void call_methods(u32 f, u64 methods);
-    [[nodiscard]] u64 calls_of(u32 interface) const;
+    [[nodiscard]] u64 calls_of(std::size_t interface) const;
     void find_called();
     void apply_rules();
 
     const ProgramGraph& graph_;
     const MethodRules& rules_;
     std::shared_ptr<const FloodPlan> plan_;
-    bool wide_;
+    Width width_;
     bool fresh_ = false;  ///< the rules have not seen all that stays
     bool looks_up_ = false;
     std::vector<u8> state_;     ///< by node
@@ -60,9 +62,9 @@ private:
     std::vector<u32> open_;     ///< nodes to be visited
     std::vector<u32> waiting_;  ///< slots of converted types that stay, which nothing calls yet
     u64 methods_called_ = 0;
-    std::vector<u64>
-        known_calls_;        ///< by place in the linker's order: of methods of its interfaces
-    u64 called_by_any_ = 0;  ///< by functions of no package
+    std::vector<u64> interface_calls_;  ///< by interface, in the narrowest flood
+    std::vector<u64> package_calls_;    ///< by place in the linker's order, in the narrow one
+    u64 calls_by_any_ = 0;              ///< there, by functions of no package
 };
 
 }  // namespace binsize

@@ -46,19 +46,6 @@ private:
     std::vector<KeptBytes> packages_;  // the last: of no package
 };
 
-// What stays is compiled and laid out anew: functions lose calls, types lose methods, tables lose
-// entries, all of which no edge shows. How much was chosen over the cuts of docs/accuracy.md, which
-// says what they come to without it.
-constexpr u64 unseen = 32;
-
-void widen(const ProgramGraph& graph, KeptBytes& total) {
-    const auto in_pages = [&](u64 bytes) {
-        return (bytes + graph.page / 2) / graph.page * graph.page;
-    };
-    total.low.file = in_pages(total.low.file - total.low.file / unseen);
-    total.high.file = in_pages(total.high.file + total.high.file / unseen);
-}
-
 }  // namespace
 
 Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut) {
@@ -71,7 +58,6 @@ Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& un
     Freed out;
     // Sums are of the bytes themselves; the file loses whole pages of them.
     out.total = in_whole_pages(graph, sums.classes);
-    if (graph.rules != nullptr) widen(graph, out.total);
     out.total.high.file = std::min(out.total.high.file, graph.total.file);
     out.classes = sums.classes;
     out.packages = sums.rows();

@@ -120,24 +120,26 @@ void add_unknown_roots(ProgramGraph& graph) {
                 add(n, RootKind::unknown, nothing);
 }
 
-Uncut explain_uncut(const ProgramGraph& graph) {
-    if (graph.rules == nullptr) return {};
-    Flood narrow(graph, {}, Flood::Width::narrow);
+namespace {
+
+Uncut::Explained explain(const ProgramGraph& graph, Flood::Width width) {
+    Flood narrow(graph, {}, width);
     root_known(narrow, graph);
     for (const auto node : packages_without_importer(graph)) narrow.root(node);
     narrow.run();
-    Uncut out;
+    Uncut::Explained out;
     out.looks_up = narrow.result().methods_by_name;
     // All that reflection may ask for is in the file: something asks, whoever it is.
     if (graph.rules->keeps_exported) narrow.ask_by_name();
     narrow.run();
-    out.explained = narrow.result().nodes;
+    out.nodes = narrow.result().nodes;
     return out;
 }
 
-Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
-               const Uncut& uncut) {
-    Flood flooding(graph, cut, Flood::Width::narrow);
+// Of `wide`, what stays where calls through interfaces are taken to be of that width.
+Kept keep_narrow(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
+                 const Uncut::Explained& uncut, Flood::Width width) {
+    Flood flooding(graph, cut, width);
     // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
     // known: as long as he may stay, he asks.
     if (wide.methods_by_name && !uncut.looks_up) flooding.ask_by_name();
@@ -159,8 +161,26 @@ Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& 
     // What is not explained without a cut either may be there for any reason: it goes where it
     // surely goes, and with nothing else.
     for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
-        narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !uncut.explained[n]);
+        narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !uncut.nodes[n]);
     return narrow;
+}
+
+}  // namespace
+
+Uncut explain_uncut(const ProgramGraph& graph) {
+    if (graph.rules == nullptr) return {};
+    return {explain(graph, Flood::Width::narrow), explain(graph, Flood::Width::narrowest)};
+}
+
+// The less a flood follows, the less it explains: what goes in either of two may go.
+Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
+               const Uncut& uncut) {
+    auto out = keep_narrow(graph, cut, wide, uncut.narrow, Flood::Width::narrow);
+    const auto other = keep_narrow(graph, cut, wide, uncut.narrowest, Flood::Width::narrowest);
+    for (std::size_t n = 0; n < out.nodes.size(); ++n)
+        out.nodes[n] = out.nodes[n] && other.nodes[n];
+    out.methods_by_name = out.methods_by_name && other.methods_by_name;
+    return out;
 }
 
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {

@@ -90,7 +90,8 @@ struct ProgramGraph {
     /// Node of a package; nothing where no function or type is of it.
     [[nodiscard]] std::optional<u32> package_node(PackageId package) const;
 
-    u64 page = 1;  ///< parts of the file begin at multiples of it
+    u64 page = 1;                ///< parts of the file begin at multiples of it
+    std::vector<u64> part_ends;  ///< where in the file each of them ends, without its padding
     std::array<u8, cost_class_names.size()> part_of_class{};  ///< which of them holds a class
 
     BigVector<NodeBytes> bytes_;
@@ -125,8 +126,13 @@ struct Kept {
 /// What is known of a graph before anything is cut, the same for all cuts. Empty where it has no
 /// rules.
 struct Uncut {
-    std::vector<bool> explained;  ///< by node: something that must be leads there
-    bool looks_up = false;        ///< so something does that looks methods up
+    struct Explained {
+        std::vector<bool> nodes;  ///< something that must be leads there
+        bool looks_up = false;    ///< so something does that looks methods up
+    };
+    /// By what calls through interfaces are taken to call: those of packages that the caller knows,
+    /// and those that it knows itself.
+    Explained narrow, narrowest;
 };
 [[nodiscard]] Uncut explain_uncut(const ProgramGraph& graph);
 
@@ -148,8 +154,9 @@ struct Freed {
 };
 [[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut);
 
-/// What a file loses that loses these bytes, by class: each of its parts keeps beginning at a whole
-/// page, so that up to a page of what goes is padding, or of padding goes with it.
+/// What a file loses that loses these bytes, by class, and a little more or less, which no edge
+/// shows: each of its parts keeps beginning at a whole page, so that it loses those that its end
+/// passes.
 [[nodiscard]] KeptBytes in_whole_pages(
     const ProgramGraph& graph, const std::array<KeptBytes, cost_class_names.size()>& classes);
 

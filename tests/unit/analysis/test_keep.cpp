@@ -193,20 +193,24 @@ TEST_CASE("a call through an interface is one of what the caller names something
     enum : u32 {
         main_f,
         helper,
+        sibling,  ///< of the interface's package
         called,
         concrete,
+        holder,  ///< a type with the interface in it, of a package that calls nothing
         interface,
         main_p,
         helper_p,
         interface_p,
         count
     };
-    const auto made_with = [](bool names) {
+    enum class Names : u8 { nothing, sibling, interface, holder, receiver };
+    const auto made_with = [](Names names) {
         ProgramGraph out;
         const NodeKind kinds[] = {NodeKind::function, NodeKind::function, NodeKind::function,
-                                  NodeKind::type,     NodeKind::type,     NodeKind::package,
-                                  NodeKind::package,  NodeKind::package};
-        const PackageId packages[] = {0, 1, 1, 1, 2, 0, 1, 2};
+                                  NodeKind::function, NodeKind::type,     NodeKind::type,
+                                  NodeKind::type,     NodeKind::package,  NodeKind::package,
+                                  NodeKind::package};
+        const PackageId packages[] = {0, 1, 2, 1, 1, 1, 2, 0, 1, 2};
         for (u32 n = 0; n < count; ++n) {
             GraphNode node;
             node.kind = kinds[n];
@@ -219,16 +223,23 @@ TEST_CASE("a call through an interface is one of what the caller names something
         edges.add({main_f, helper, EdgeKind::call, false});
         edges.add({main_f, concrete, EdgeKind::address, false});
         edges.add({helper, interface, EdgeKind::address, false});
-        if (names) edges.add({main_f, interface, EdgeKind::address, false});
+        edges.add({holder, interface, EdgeKind::type, false});
+        if (names == Names::sibling) edges.add({main_f, sibling, EdgeKind::call, false});
+        if (names == Names::interface) edges.add({main_f, interface, EdgeKind::address, false});
+        if (names == Names::holder) edges.add({main_f, holder, EdgeKind::address, false});
         edges.add({concrete, called, EdgeKind::method, true});
         out.graph = edges.build();
         out.roots = {{main_f, RootKind::main, ""}};
         MethodRules rules;
         rules.first_data = concrete;
-        rules.first_slot = {0, 1, 1};
+        rules.first_slot = {0, 1, 1, 1};
         rules.slots = {{concrete, called, called, MethodRules::nothing, 0, true}};
+        if (names == Names::receiver) {
+            rules.slots.push_back({holder, main_f, main_f, MethodRules::nothing, 1, true});
+            rules.first_slot = {0, 1, 2, 2};
+        }
         rules.interfaces = {{interface, {0}}};
-        rules.signature_count = 1;
+        rules.signature_count = 2;
         rules.calls.assign(concrete, 0);
         rules.calls[main_f] = 1;
         rules.package_order = {interface_p, helper_p, main_p};
@@ -236,17 +247,24 @@ TEST_CASE("a call through an interface is one of what the caller names something
         out.rules = std::make_shared<const MethodRules>(std::move(rules));
         return out;
     };
-    const auto keeps = [&](bool names, Flood::Width width) {
+    const auto keeps = [&](Names names, Flood::Width width) {
         const auto graph = made_with(names);
         Flood flood(graph, {}, width);
         flood.root(main_f);
         flood.run();
         return flood.has(called);
     };
-    CHECK_FALSE(keeps(false, Flood::Width::narrow));
-    CHECK(keeps(true, Flood::Width::narrow));
+    CHECK_FALSE(keeps(Names::nothing, Flood::Width::narrow));
+    CHECK(keeps(Names::sibling, Flood::Width::narrow));
+    CHECK(keeps(Names::interface, Flood::Width::narrow));
+    // Something else of its package is not enough where the caller has to know the interface.
+    CHECK_FALSE(keeps(Names::nothing, Flood::Width::narrowest));
+    CHECK_FALSE(keeps(Names::sibling, Flood::Width::narrowest));
+    CHECK(keeps(Names::interface, Flood::Width::narrowest));
+    CHECK(keeps(Names::holder, Flood::Width::narrowest));
+    CHECK(keeps(Names::receiver, Flood::Width::narrowest));
     // Where whatever may be is followed, any interface is called.
-    CHECK(keeps(false, Flood::Width::wide));
+    CHECK(keeps(Names::nothing, Flood::Width::wide));
 }
 
 // A plan is made once for many floods; without one each makes its own.
@@ -270,4 +288,34 @@ TEST_CASE("what edges do is settled once, and is the same for every flood") {
     CHECK(graph.graph.target(graph.graph.first_edge(main_function) + 1) == type);
     CHECK(follow(*graph.rules) == FloodPlan::convert);
     CHECK(follow(allocating) == FloodPlan::reach);
+}
+
+// What a part of a file loses is known but for a little, and that many whole pages go as its end
+// passes: none where its last page has room, one where the end crosses it.
+TEST_CASE("a part of a file loses the pages that its end passes") {
+    ProgramGraph graph;
+    graph.page = 4096;
+    graph.total = {100'000, 100'000};
+    graph.part_of_class.fill(1);
+    graph.rules = std::make_shared<const MethodRules>();
+    const auto lost = [&](u64 end, u64 bytes) {
+        graph.part_ends = {0, end};
+        std::array<KeptBytes, cost_class_names.size()> classes{};
+        classes[0] = {{bytes, bytes}, {bytes, bytes}};
+        return in_whole_pages(graph, classes);
+    };
+    // Three pages and a half lose a page and a bit: the end stays in the third.
+    CHECK(lost(4096 * 7 / 2, 4096 + 500).low.file == 4096);
+    CHECK(lost(4096 * 7 / 2, 4096 + 500).high.file == 4096);
+    // And two where that is more than the half beyond; where it is the half, it may be either.
+    CHECK(lost(4096 * 7 / 2, 4096 + 2600).low.file == 2 * 4096);
+    CHECK(lost(4096 * 7 / 2, 4096 + 2048).low.file == 4096);
+    CHECK(lost(4096 * 7 / 2, 4096 + 2048).high.file == 2 * 4096);
+    // No more than there is, and nothing of nothing.
+    CHECK(lost(4096 * 2, 1 << 20).high.file == 2 * 4096);
+    CHECK(lost(4096 * 2, 0).high == Size{});
+    // Without rules nothing is foretold of a new build.
+    graph.rules = nullptr;
+    CHECK(lost(4096 * 7 / 2, 2048).low.file == 4096);
+    CHECK(lost(4096 * 7 / 2, 2047).high.file == 0);
 }
