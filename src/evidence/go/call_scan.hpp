@@ -59,6 +59,26 @@ inline std::optional<SlotLoad> slot_load_x86(Isa isa, ByteView code, std::size_t
     return SlotLoad{slot, displacement + width};
 }
 
+/// Whether code of amd64 writes the register from something else: MOV or LEA of 64 bits, but for a
+/// load from the stack, where it may have been kept meanwhile. Middles of instructions look so
+/// in one of thousands.
+inline bool overwrites_amd64(ByteView code, unsigned reg) {
+    for (std::size_t i = 0; i + 3 <= code.size(); ++i) {
+        const auto rex = static_cast<u8>(code[i]);
+        const auto opcode = static_cast<u8>(code[i + 1]);
+        const auto modrm = static_cast<u8>(code[i + 2]);
+        if ((rex & 0xf8U) != 0x48) continue;
+        const unsigned operand = (modrm >> 3U & 7U) | ((rex & 4U) != 0 ? 8U : 0U);
+        const unsigned other = (modrm & 7U) | ((rex & 1U) != 0 ? 8U : 0U);
+        const bool registers = modrm >> 6U == 3;
+        const bool from_stack = !registers && other == 4;
+        if (opcode == 0x8b && operand == reg && !from_stack) return true;
+        if (opcode == 0x8d && operand == reg && !registers) return true;
+        if (opcode == 0x89 && other == reg && registers) return true;
+    }
+    return false;
+}
+
 // CALL r, which is rare, is looked for first; the loads in front of it say which slot it calls.
 template <class F>
 void slot_calls_x86(Isa isa, ByteView code, std::span<const u32> slots, F&& found) {
@@ -73,8 +93,11 @@ void slot_calls_x86(Isa isa, ByteView code, std::span<const u32> slots, F&& foun
         each_byte(code.subspan(begin, call - begin), {0x8b, 0xff}, [&](std::size_t at) {
             const auto load = slot_load_x86(isa, code, begin + at, reg, slots);
             const std::size_t instruction = extended ? call - 1 : call;
-            if (load && load->end <= instruction && call + 2 <= load->end + slot_reach)
-                found(load->slot, call);
+            if (!load || load->end > instruction || call + 2 > load->end + slot_reach) return;
+            if (isa == Isa::amd64 &&
+                overwrites_amd64(code.subspan(load->end, instruction - load->end), reg))
+                return;
+            found(load->slot, call);
         });
     });
 }

@@ -1,4 +1,5 @@
 // Calls through interfaces and direct jumps, in instructions written out by hand from the manuals.
+#include "evidence/go/call_scan.hpp"
 #include "evidence/go/direct_calls.hpp"
 #include "evidence/go/interface_calls.hpp"
 #include "support/catch.hpp"
@@ -53,4 +54,27 @@ TEST_CASE("calls are told from jumps") {
     found.clear();
     scan_direct_calls(Isa::arm64, code_of({2, 0, 0, 0x94, 0xff, 0xff, 0xff, 0x17}), 0x1000, note);
     CHECK(found == std::vector<std::pair<u64, bool>>{{0x1008, true}, {0x1000, false}});
+}
+
+TEST_CASE("a slot is called by the register that it was loaded into, as long as that is in it") {
+    const auto calls = [](std::initializer_list<unsigned> bytes) {
+        std::size_t out = 0;
+        const u32 slots[] = {0xc0};
+        const auto code = code_of(bytes);
+        scan_slot_calls(Isa::amd64, code, slots, [&](u32, std::size_t) { ++out; });
+        return out;
+    };
+    // MOVQ 0xc0(AX), SI; MOVQ BX, AX; CALL SI.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x48, 0x89, 0xd8, 0xff, 0xd6}) == 1);
+    // MOVQ 0xc0(AX), SI; MOVQ SI, 0x20(SP); MOVQ 0x20(SP), SI; CALL SI.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x48, 0x89, 0x74, 0x24, 0x20, 0x48, 0x8b, 0x74,
+                 0x24, 0x20, 0xff, 0xd6}) == 1);
+    // MOVQ 0xc0(AX), SI; MOVQ CX, SI; CALL SI: compress/flate's compressor, a field and a closure.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x48, 0x89, 0xce, 0xff, 0xd6}) == 0);
+    // MOVQ 0xc0(AX), SI; MOVQ (DX), SI; CALL SI.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x48, 0x8b, 0x32, 0xff, 0xd6}) == 0);
+    // MOVQ 0xc0(AX), SI; LEAQ 8(AX), SI; CALL SI.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x48, 0x8d, 0x70, 0x08, 0xff, 0xd6}) == 0);
+    // MOVQ 0xc0(AX), SI; MOVQ CX, R14; CALL SI: another register, though its low bits are SI's.
+    CHECK(calls({0x48, 0x8b, 0xb0, 0xc0, 0, 0, 0, 0x49, 0x89, 0xce, 0xff, 0xd6}) == 1);
 }
