@@ -121,7 +121,7 @@ private:
                      std::string gzip) const {
         cells.add({std::move(by_memory_ ? memory : file)});
         if (share_) cells.add({std::move(share)});
-        if (options_.ruler == Ruler::both) cells.add({std::move(memory), Tone::dim});
+        if (!by_memory_ && options_.ruler == Ruler::both) cells.add({std::move(memory), Tone::dim});
         if (gzip_ > 0) cells.add({std::move(gzip), Tone::dim});
     }
 

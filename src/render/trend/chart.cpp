@@ -91,7 +91,9 @@ private:
     }
 
     void axes() {
-        for (double at = 0; at <= ticks_.end + ticks_.step / 2; at += ticks_.step) {
+        const auto steps = static_cast<int>(ticks_.end / ticks_.step + 0.5);
+        for (int i = 0; i <= steps; ++i) {
+            const double at = i * ticks_.step;
             const double line = y(at * ticks_.unit);
             text_ += fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"#d0d7de\"/>\n", left,
                                  line, width - right);
