@@ -24,7 +24,7 @@ set(layers base wire image format evidence graph report analysis compare render 
 
 # Library: the folders of src/ that may include it.
 set(rooms_CLI cli)
-set(rooms_nlohmann report compare)
+set(rooms_nlohmann report compare evidence/rust_audit.cpp)
 set(rooms_LIEF format/lief)
 set(rooms_fmt ${layers})
 set(rooms_llvm base)

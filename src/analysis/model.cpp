@@ -3,6 +3,7 @@
 #include "analysis/common_owner.hpp"
 #include "analysis/filler.hpp"
 #include "analysis/go/packages.hpp"
+#include "analysis/native/audited_modules.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
@@ -191,7 +192,10 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
         notes.insert(notes.end(), sink.notes.begin(), sink.notes.end());
     }
     sinks.clear();
-    if (context.go != nullptr) classify_go_packages(division.packages, context.go->modules);
+    if (context.go != nullptr)
+        classify_go_packages(division.packages, context.go->modules);
+    else
+        label_audited_modules(context.image, division);
     const bool go_object = context.image.traits.go_object;
     if (context.gccgo != nullptr || go_object)
         classify_go_packages(division.packages, go::Modules(nullptr));

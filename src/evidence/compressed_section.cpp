@@ -39,4 +39,15 @@ bool decompress(const CompressedSection& section, std::byte* out) {
     return result == LIBDEFLATE_SUCCESS;
 }
 
+std::optional<std::size_t> inflate_zlib(ByteView bytes, std::span<char> out) {
+    auto* const decompressor = libdeflate_alloc_decompressor();
+    if (decompressor == nullptr) return std::nullopt;
+    std::size_t length = 0;
+    const auto result = libdeflate_zlib_decompress(decompressor, bytes.data(), bytes.size(),
+                                                   out.data(), out.size(), &length);
+    libdeflate_free_decompressor(decompressor);
+    if (result != LIBDEFLATE_SUCCESS) return std::nullopt;
+    return length;
+}
+
 }  // namespace binsize

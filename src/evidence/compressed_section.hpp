@@ -22,5 +22,8 @@ struct CompressedSection {
                                                                Endian endian);
 /// `out` has room for `size` bytes; false where they do not come out.
 [[nodiscard]] bool decompress(const CompressedSection& section, std::byte* out);
+/// A zlib stream that does not say how much comes out of it: how much that was; nothing where it is
+/// damaged or `out` has too little room.
+[[nodiscard]] std::optional<std::size_t> inflate_zlib(ByteView bytes, std::span<char> out);
 
 }  // namespace binsize

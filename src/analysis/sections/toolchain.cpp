@@ -5,6 +5,7 @@
 #include "analysis/go/verdicts.hpp"
 #include "analysis/sections/language.hpp"
 #include "base/text.hpp"
+#include "evidence/rust_audit.hpp"
 #include "evidence/wasm.hpp"
 #include "image/companions.hpp"
 
@@ -147,13 +148,28 @@ void add_linker(const Findings& e, Toolchain& t) {
     t.verdicts.push_back({"linker", std::move(value), std::string(e.pe.linker_evidence)});
 }
 
-Toolchain native_toolchain(const Context& context) {
+// What distributions and some tools put into their programs of Rust.
+void add_audited_crates(const Image& image, Notes& notes, Toolchain& t) {
+    for (const auto& crate : read_audited_crates(image, notes)) {
+        Module module;
+        module.path = printable(crate.name);
+        module.version = printable(crate.version);
+        module.main = crate.root;
+        t.modules.push_back(std::move(module));
+    }
+    const auto main = std::ranges::find(t.modules, true, &Module::main);
+    if (main != t.modules.end()) std::rotate(t.modules.begin(), main, main + 1);
+    if (t.language.empty() && !t.modules.empty()) t.language = "rust";
+}
+
+Toolchain native_toolchain(const Context& context, Notes& notes) {
     Findings e;
     e.producers = read_producer_lines(context.image);
     e.pe = read_pe_tools(context.image, context.symbols);
     e.names = language_of_names(context.image, context.symbols);
     Toolchain t;
     t.language = language_of(context, e);
+    add_audited_crates(context.image, notes, t);
     set_compiler(context, e, t);
     add_linker(e, t);
     return t;
@@ -227,7 +243,7 @@ Toolchain toolchain_of(const Context& context, Notes& notes) {
         set_go_version(nullptr, module ? &*module : nullptr, t);
         return t;
     }
-    t = native_toolchain(context);
+    t = native_toolchain(context, notes);
     find_other_go(context, t);
     return t;
 }
