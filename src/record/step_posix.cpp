@@ -145,12 +145,13 @@ bool is_step(const char* own_name) {
 
 void run_step(int argc, char** argv) {
     if (argc < 2) ::_exit(2);
-    const char* log = std::getenv(log_variable);
+    const char* const named = std::getenv(log_variable);
     char** tool = argv + 1;
-    if (log == nullptr) {
+    if (named == nullptr) {
         ::execvp(tool[0], tool);
         ::_exit(127);
     }
+    const std::string log = named;  // the environment changes below
     BuildStep step;
     step.start = now();
     step.id = static_cast<u64>(step.start * 1e6) * 100003 + static_cast<u64>(::getpid());
@@ -193,7 +194,7 @@ void run_step(int argc, char** argv) {
     step.preemptions = static_cast<u64>(usage.ru_nivcsw);
     const auto end = ended_by(status);
     step.code = end.signal != 0 ? 128 + end.signal : end.code;
-    note(log, step);
+    note(log.c_str(), step);
     end_as(status);
 }
 
