@@ -16,7 +16,10 @@ Flood::Flood(const ProgramGraph& graph, std::span<const u32> cut_nodes, Width wi
       called_(rules_.signature_count) {
     for (const u32 node : cut_nodes)
         if (node < state_.size()) state_[node] |= cut;
-    if (width_ == Width::narrowest) interface_calls_.assign(rules_.interfaces.size(), 0);
+    if (width_ == Width::narrowest) {
+        node_calls_.assign(graph.nodes.size(), 0);
+        type_calls_.assign(graph.nodes.size(), 0);
+    }
     if (width_ == Width::narrow && !plan_->places.empty())
         package_calls_.assign(rules_.package_order.size(), 0);
     if (rules_.keeps_exported && rules_.lookups.empty() && rules_.may_look_up.empty())
@@ -113,10 +116,7 @@ void Flood::visit_converted(u32 type) {
 // from something that it names, mostly of the package that declares the interface.
 void Flood::call_methods(u32 f, u64 methods) {
     methods_called_ |= methods;
-    if (!interface_calls_.empty())
-        for (const auto& [function, interface] :
-             std::ranges::equal_range(plan_->known, f, {}, &std::pair<u32, u32>::first))
-            interface_calls_[interface] |= methods;
+    if (width_ == Width::narrowest) call_known(f, methods);
     if (package_calls_.empty()) return;
     const u32 place = plan_->places[f];
     if (place == FloodPlan::nowhere) {
@@ -129,14 +129,42 @@ void Flood::call_methods(u32 f, u64 methods) {
             package_calls_[other] |= methods;
 }
 
+// A function knows an interface that it names, whose table it names, or that a type has in it that
+// it names; a method also what its receiver and its own type have in them.
+void Flood::call_known(u32 f, u64 methods) {
+    const auto call_type = [&](u32 type) {
+        if ((type_calls_[type] | methods) == type_calls_[type]) return;
+        node_calls_[type] |= methods;
+        type_calls_[type] |= methods;
+        called_types_.push_back(type);
+    };
+    for (const u32 to : graph_.graph.targets(f)) {
+        if ((plan_->nodes[to] & FloodPlan::is_type) != 0) call_type(to);
+        if (graph_.nodes[to].kind == NodeKind::itab)
+            for (const u32 type : graph_.graph.targets(to)) node_calls_[type] |= methods;
+    }
+    for (const auto& [function, type] :
+         std::ranges::equal_range(plan_->own_types, f, {}, &std::pair<u32, u32>::first))
+        call_type(type);
+}
+
+void Flood::call_what_types_have() {
+    for (const u32 type : called_types_)
+        graph_.graph.each(type, [&](graph::Edge e) {
+            if (e.kind == EdgeKind::type) node_calls_[e.to] |= type_calls_[type];
+        });
+    called_types_.clear();
+}
+
 u64 Flood::calls_of(std::size_t interface) const {
-    if (!interface_calls_.empty()) return interface_calls_[interface];
+    if (!node_calls_.empty()) return node_calls_[rules_.interfaces[interface].type];
     const u32 place = package_calls_.empty() ? FloodPlan::nowhere
                                              : plan_->places[rules_.interfaces[interface].type];
     return place == FloodPlan::nowhere ? methods_called_ : package_calls_[place] | calls_by_any_;
 }
 
 void Flood::find_called() {
+    call_what_types_have();
     for (std::size_t n = 0; n < rules_.interfaces.size(); ++n) {
         const auto& interface = rules_.interfaces[n];
         if (!has(interface.type)) continue;

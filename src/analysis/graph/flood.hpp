@@ -47,6 +47,8 @@ private:
     void visit_function(u32 f, u8 traits);
     void visit_converted(u32 type);
     void call_methods(u32 f, u64 methods);
+    void call_known(u32 f, u64 methods);
+    void call_what_types_have();
     [[nodiscard]] u64 calls_of(std::size_t interface) const;
     void find_called();
     void apply_rules();
@@ -62,9 +64,11 @@ private:
     std::vector<u32> open_;     ///< nodes to be visited
     std::vector<u32> waiting_;  ///< slots of converted types that stay, which nothing calls yet
     u64 methods_called_ = 0;
-    std::vector<u64> interface_calls_;  ///< by interface, in the narrowest flood
-    std::vector<u64> package_calls_;    ///< by place in the linker's order, in the narrow one
-    u64 calls_by_any_ = 0;              ///< there, by functions of no package
+    std::vector<u64> node_calls_;     ///< in the narrowest flood: of interfaces, by node
+    std::vector<u64> type_calls_;     ///< there, of interfaces that a type has in it, by node
+    std::vector<u32> called_types_;   ///< those of which the interfaces do not know it yet
+    std::vector<u64> package_calls_;  ///< by place in the linker's order, in the narrow one
+    u64 calls_by_any_ = 0;            ///< there, by functions of no package
 };
 
 }  // namespace binsize

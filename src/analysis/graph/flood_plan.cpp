@@ -78,68 +78,26 @@ void find_places(const ProgramGraph& graph, std::span<const u32> order, BigVecto
                                                        : FloodPlan::nowhere);
 }
 
-// A function calls an interface that it names, whose table it names, or that a type has in it that
-// it names; a method also what its receiver and its own type have in them.
-class KnownInterfaces {
-public:
-    KnownInterfaces(const ProgramGraph& graph, const MethodRules& rules,
-                    std::vector<std::pair<u32, u32>>& out)
-        : graph_(graph), rules_(rules), out_(out) {
-        for (u32 i = 0; i < rules.slots.size(); ++i)
-            for (const u32 f : {rules.slots[i].function, rules.slots[i].direct})
-                if (calls(f)) slots_.emplace_back(f, i);
-        std::ranges::sort(slots_);
-    }
-
-    void find() {
-        for (u32 f = 0; f < rules_.calls.size(); ++f) {
-            if (!calls(f)) continue;
-            const auto before = static_cast<std::ptrdiff_t>(out_.size());
-            for (const u32 to : graph_.graph.targets(f)) {
-                if (graph_.nodes[to].kind == NodeKind::type) add_type(f, to);
-                if (graph_.nodes[to].kind == NodeKind::itab)
-                    for (const u32 type : graph_.graph.targets(to)) add(f, type);
-            }
-            for (const auto& [_, slot] :
-                 std::ranges::equal_range(slots_, f, {}, &std::pair<u32, u32>::first)) {
-                add_type(f, rules_.slots[slot].type);
-                if (const u32 own = rules_.slots[slot].method_type; own != MethodRules::nothing)
-                    add_type(f, own);
-            }
-            std::sort(out_.begin() + before, out_.end());
-            out_.erase(std::unique(out_.begin() + before, out_.end()), out_.end());
+// Methods that call through interfaces, and the types that their receivers and they themselves
+// have.
+void find_own_types(const MethodRules& rules, std::vector<std::pair<u32, u32>>& out) {
+    for (const auto& slot : rules.slots)
+        for (const u32 f : {slot.function, slot.direct}) {
+            if (f >= rules.calls.size() || rules.calls[f] == 0) continue;
+            out.emplace_back(f, slot.type);
+            if (slot.method_type != MethodRules::nothing) out.emplace_back(f, slot.method_type);
         }
-    }
-
-private:
-    [[nodiscard]] bool calls(u32 f) const {
-        return f < rules_.calls.size() && rules_.calls[f] != 0;
-    }
-    void add(u32 f, u32 type) {
-        const auto found =
-            std::ranges::lower_bound(rules_.interfaces, type, {}, &MethodRules::Interface::type);
-        if (found != rules_.interfaces.end() && found->type == type)
-            out_.emplace_back(f, static_cast<u32>(found - rules_.interfaces.begin()));
-    }
-    void add_type(u32 f, u32 type) {
-        add(f, type);
-        graph_.graph.each(type, [&](graph::Edge e) {
-            if (e.kind == EdgeKind::type) add(f, e.to);
-        });
-    }
-
-    const ProgramGraph& graph_;
-    const MethodRules& rules_;
-    std::vector<std::pair<u32, u32>>& out_;
-    std::vector<std::pair<u32, u32>> slots_;  ///< {function, slot that has it}, sorted
-};
+    std::ranges::sort(out);
+    const auto same = std::ranges::unique(out);
+    out.erase(same.begin(), same.end());
+}
 
 }  // namespace
 
 FloodPlan::FloodPlan(const ProgramGraph& graph, const MethodRules& rules) {
     find_traits(graph, rules, nodes);
     EdgePlanner(graph, rules).plan(edges);
-    KnownInterfaces(graph, rules, known).find();
+    find_own_types(rules, own_types);
     if (rules.imports != nullptr && rules.imports->is_known())
         find_places(graph, rules.package_order, places);
 }

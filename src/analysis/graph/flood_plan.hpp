@@ -30,9 +30,8 @@ struct FloodPlan {
     BigVector<u8> edges;    ///< by edge: a Follow, and whether it may be
     BigVector<u8> nodes;    ///< by node: its traits
     BigVector<u32> places;  ///< by node: its package's place in the linker's order; empty: unknown
-    /// {function that calls through interfaces, one of the rules' interfaces that it knows},
-    /// sorted.
-    std::vector<std::pair<u32, u32>> known;
+    /// {method that calls through interfaces, type of its receiver or its own}, sorted.
+    std::vector<std::pair<u32, u32>> own_types;
 
     FloodPlan(const ProgramGraph& graph, const MethodRules& rules);
 };

@@ -36,9 +36,9 @@ ProgramGraph make_program_graph(const Context& context, const Model& model, Note
     read_go_edges(context, model, out);
     out.unknown.push_back(
         {"imports",
-         "who imports whom is inferred from references: a package that is there for its "
-         "registration alone stays in both bounds (docs/accuracy.md says how "
-         "often bounds held)"});
+         "who imports whom is inferred from references: whether a package that is there for its "
+         "registration alone goes with those who bring it is known in part (docs/accuracy.md says "
+         "how often bounds held)"});
     out.go = context.go;
     out.names = std::make_shared<GoSymbolNames>(*context.go);
     return out;
