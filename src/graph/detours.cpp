@@ -151,7 +151,8 @@ private:
             }
             // Chains that are as they were keep their order.
             if (!is_new_.contains(a) && !is_new_.contains(b)) return of_.place_[a] < of_.place_[b];
-            if (patience_ == 0 || --patience_ == 0) return false;
+            if (patience_ > 0) --patience_;
+            if (patience_ == 0) return false;
             a = out_.before[a];
             b = out_.before[b];
         }

@@ -9,41 +9,41 @@ namespace {
 // A size is 19 bytes on average: names are elsewhere, once each. The views are what people are
 // told to query (docs/history.md), so that tables may change below them.
 constexpr std::string_view version_1[] = {
-    "CREATE TABLE target (id INTEGER PRIMARY KEY, name TEXT NOT NULL, platform TEXT NOT NULL,"
-    " UNIQUE (name, platform)) STRICT",
-    "CREATE TABLE revision (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
-    " time INTEGER NOT NULL) STRICT",
-    "CREATE TABLE branch (name TEXT NOT NULL, revision INTEGER NOT NULL REFERENCES revision (id),"
-    " PRIMARY KEY (name, revision)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE report (id INTEGER PRIMARY KEY,"
-    " target INTEGER NOT NULL REFERENCES target (id),"
-    " revision INTEGER NOT NULL REFERENCES revision (id),"
-    " file INTEGER NOT NULL, memory INTEGER NOT NULL, digest TEXT NOT NULL,"
-    " UNIQUE (target, revision)) STRICT",
-    "CREATE TABLE head (report INTEGER PRIMARY KEY REFERENCES report (id), json TEXT NOT NULL)"
-    " STRICT",
+    ("CREATE TABLE target (id INTEGER PRIMARY KEY, name TEXT NOT NULL, platform TEXT NOT NULL,"
+     " UNIQUE (name, platform)) STRICT"),
+    ("CREATE TABLE revision (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+     " time INTEGER NOT NULL) STRICT"),
+    ("CREATE TABLE branch (name TEXT NOT NULL, revision INTEGER NOT NULL REFERENCES revision (id),"
+     " PRIMARY KEY (name, revision)) STRICT, WITHOUT ROWID"),
+    ("CREATE TABLE report (id INTEGER PRIMARY KEY,"
+     " target INTEGER NOT NULL REFERENCES target (id),"
+     " revision INTEGER NOT NULL REFERENCES revision (id),"
+     " file INTEGER NOT NULL, memory INTEGER NOT NULL, digest TEXT NOT NULL,"
+     " UNIQUE (target, revision)) STRICT"),
+    ("CREATE TABLE head (report INTEGER PRIMARY KEY REFERENCES report (id), json TEXT NOT NULL)"
+     " STRICT"),
     "CREATE TABLE breakdown (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT",
-    "CREATE TABLE item (id INTEGER PRIMARY KEY,"
-    " breakdown INTEGER NOT NULL REFERENCES breakdown (id), name TEXT NOT NULL,"
-    " kind TEXT NOT NULL, path TEXT NOT NULL, UNIQUE (breakdown, name, kind)) STRICT",
-    "CREATE TABLE size (report INTEGER NOT NULL, breakdown INTEGER NOT NULL, item INTEGER NOT NULL,"
-    " file INTEGER NOT NULL, memory INTEGER NOT NULL,"
-    " PRIMARY KEY (report, breakdown, item)) STRICT, WITHOUT ROWID",
-    "CREATE VIEW totals AS SELECT target.name AS target, target.platform AS platform,"
-    " revision.name AS revision, revision.time AS time,"
-    " date(revision.time, 'unixepoch') AS day, report.file AS file, report.memory AS memory,"
-    " head.json AS head, report.id AS report"
-    " FROM report JOIN target ON target.id = report.target"
-    " JOIN revision ON revision.id = report.revision JOIN head ON head.report = report.id",
-    "CREATE VIEW sizes AS SELECT target.name AS target, target.platform AS platform,"
-    " revision.name AS revision, revision.time AS time,"
-    " date(revision.time, 'unixepoch') AS day, breakdown.name AS breakdown,"
-    " item.name AS name, item.path AS path, item.kind AS kind,"
-    " size.file AS file, size.memory AS memory, report.id AS report"
-    " FROM report JOIN target ON target.id = report.target"
-    " JOIN revision ON revision.id = report.revision"
-    " JOIN size ON size.report = report.id JOIN breakdown ON breakdown.id = size.breakdown"
-    " JOIN item ON item.id = size.item",
+    ("CREATE TABLE item (id INTEGER PRIMARY KEY,"
+     " breakdown INTEGER NOT NULL REFERENCES breakdown (id), name TEXT NOT NULL,"
+     " kind TEXT NOT NULL, path TEXT NOT NULL, UNIQUE (breakdown, name, kind)) STRICT"),
+    ("CREATE TABLE size (report INTEGER NOT NULL, breakdown INTEGER NOT NULL, item INTEGER NOT NULL,"
+     " file INTEGER NOT NULL, memory INTEGER NOT NULL,"
+     " PRIMARY KEY (report, breakdown, item)) STRICT, WITHOUT ROWID"),
+    ("CREATE VIEW totals AS SELECT target.name AS target, target.platform AS platform,"
+     " revision.name AS revision, revision.time AS time,"
+     " date(revision.time, 'unixepoch') AS day, report.file AS file, report.memory AS memory,"
+     " head.json AS head, report.id AS report"
+     " FROM report JOIN target ON target.id = report.target"
+     " JOIN revision ON revision.id = report.revision JOIN head ON head.report = report.id"),
+    ("CREATE VIEW sizes AS SELECT target.name AS target, target.platform AS platform,"
+     " revision.name AS revision, revision.time AS time,"
+     " date(revision.time, 'unixepoch') AS day, breakdown.name AS breakdown,"
+     " item.name AS name, item.path AS path, item.kind AS kind,"
+     " size.file AS file, size.memory AS memory, report.id AS report"
+     " FROM report JOIN target ON target.id = report.target"
+     " JOIN revision ON revision.id = report.revision"
+     " JOIN size ON size.report = report.id JOIN breakdown ON breakdown.id = size.breakdown"
+     " JOIN item ON item.id = size.item"),
 };
 
 constexpr SchemaStep steps[] = {version_1};

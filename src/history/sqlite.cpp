@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <tuple>
 #include <utility>
 
 namespace binsize::history {
@@ -244,7 +245,7 @@ Result<Transaction> Transaction::begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-    if (database_ != nullptr) (void)database_->execute("ROLLBACK");
+    if (database_ != nullptr) std::ignore = database_->execute("ROLLBACK");
 }
 
 Result<void> Transaction::commit() {
