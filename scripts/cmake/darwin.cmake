@@ -2,17 +2,12 @@
 # links with libSystem, and the libraries that `scripts/sysroot-source darwin-…` compiled into
 # $BINSIZE_SYSROOT. The folder also has the compiler (scripts/darwin-tools).
 set(CMAKE_SYSTEM_NAME Darwin)
-set(root $ENV{BINSIZE_SYSROOT})
+include(${CMAKE_CURRENT_LIST_DIR}/sysroot.cmake)
 set(CMAKE_C_COMPILER ${root}/bin/clang)
 set(CMAKE_CXX_COMPILER ${root}/bin/clang++)
 set(CMAKE_AR ${root}/bin/ar CACHE FILEPATH "")
 set(CMAKE_RANLIB ${root}/bin/ranlib CACHE FILEPATH "")
 set(CMAKE_INSTALL_NAME_TOOL /bin/false CACHE FILEPATH "nothing asks for it")
-set(CMAKE_FIND_ROOT_PATH ${root})
-set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
-set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
-set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(CMAKE_PREFIX_PATH /)
 set(ENV{PKG_CONFIG_LIBDIR} ${root}/lib/pkgconfig)
 # Headers alone.

@@ -5,6 +5,7 @@
 #include "base/platform/process.hpp"
 #include "base/platform/signals.hpp"
 #include "record/clock.hpp"
+#include "record/content.hpp"
 #include "record/log.hpp"
 #include "record/phases.hpp"
 #include "record/record.hpp"
@@ -97,17 +98,6 @@ std::vector<char*> with_phases(char** tool, const std::string& flag) {
     return out;
 }
 
-std::string text_of(const std::string& path) {
-    std::string out;
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return out;
-    char buffer[16384];
-    const auto got = ::read(fd, buffer, sizeof buffer);
-    if (got > 0) out.assign(buffer, static_cast<std::size_t>(got));
-    ::close(fd);
-    return out;
-}
-
 bool has_ended(pid_t child, int more) {
     siginfo_t info{};
     int done = 0;
@@ -176,7 +166,7 @@ void run_step(int argc, char** argv) {
     step.end = now();
     series.give(step);
     if (!timed.empty()) {
-        step.phases = read_phases(text_of(phases));
+        step.phases = read_phases(content_of(phases, 16384));
         ::unlink(phases.c_str());
     }
     read_traffic(child, step);

@@ -1,6 +1,7 @@
 // proc(5): task/TID/children lists what a thread started; stat, status and io are of the process.
 // Steps of Go are left out with all below them: they account for themselves.
 #include "base/hash.hpp"
+#include "record/content.hpp"
 #include "record/log.hpp"
 #include "record/tools.hpp"
 #include "record/tree.hpp"
@@ -82,23 +83,10 @@ Stat read_stat(pid_t process) {
     return out;
 }
 
-// All of a command line, however long, within reason.
-std::string command_line(pid_t process) {
-    constexpr std::size_t most = std::size_t{256} << 10U;
-    std::string out;
-    const int fd = ::open(of(process, "cmdline").c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return out;
-    std::array<char, 4096> buffer;
-    ssize_t got = 0;
-    while (out.size() < most && (got = ::read(fd, buffer.data(), buffer.size())) > 0)
-        out.append(buffer.data(), static_cast<std::size_t>(got));
-    ::close(fd);
-    return out;
-}
-
 // What the command line says, of an interpreter's script the script.
 void name_process(pid_t process, const std::string& folder, BuildStep& step) {
-    const auto line = command_line(process);
+    constexpr std::size_t longest = std::size_t{256} << 10U;
+    const auto line = content_of(of(process, "cmdline"), longest);
     if (line.empty()) return;  // it ends just now
     Hasher hash;
     hash.add(line);

@@ -49,8 +49,8 @@ std::ostream& operator<<(std::ostream& out, const Range& r) {
                << (r.of_file ? " file" : " zero") << '\n';
 }
 
-// What lies from the program's first page to its last; the stack, vdso and loader lie elsewhere.
-std::vector<Range> mapped(const std::string& program) {
+// The program, stopped at its first instruction.
+pid_t stopped(const std::string& program) {
     const pid_t child = fork();
     REQUIRE(child >= 0);
     if (child == 0) {
@@ -61,6 +61,13 @@ std::vector<Range> mapped(const std::string& program) {
     int status = 0;
     REQUIRE(waitpid(child, &status, 0) == child);
     REQUIRE(WIFSTOPPED(status));
+    return child;
+}
+
+// What lies from the program's first page to its last; the stack, vdso and loader lie elsewhere.
+std::vector<Range> mapped(const std::string& program) {
+    const pid_t child = stopped(program);
+    int status = 0;
     std::ifstream maps("/proc/" + std::to_string(child) + "/maps");
     std::vector<Range> out;
     for (std::string line; std::getline(maps, line);) {
@@ -176,16 +183,8 @@ struct Dirty {
 // /proc/PID/smaps between the two addresses of the program.
 Dirty dirty_at_entry(const std::string& program, std::uint64_t entry, bool fixed,
                      std::uint64_t begin, std::uint64_t end, std::uint64_t page) {
-    const pid_t child = fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
-        execl(program.c_str(), program.c_str(), static_cast<char*>(nullptr));
-        _exit(127);
-    }
+    const pid_t child = stopped(program);
     int status = 0;
-    REQUIRE(waitpid(child, &status, 0) == child);
-    REQUIRE(WIFSTOPPED(status));
     const auto proc = "/proc/" + std::to_string(child);
     std::uint64_t base = 0;
     if (!fixed) {

@@ -7,7 +7,6 @@
 
 #include "wire/pe.hpp"
 
-#include <algorithm>
 #include <string_view>
 
 namespace binsize {
@@ -19,9 +18,9 @@ constexpr u64 most = 10'000;
 enum Word : u64 { data_begin, data_end, index_address, callbacks, zero_fill };
 
 std::optional<u64> directory(const Image& image) {
-    const auto region = std::ranges::find(image.regions, "[TLS directory]", &Region::name);
-    if (image.format != Format::pe || region == image.regions.end()) return std::nullopt;
-    const u64 at = region->file.begin;
+    const auto region = image.region("[TLS directory]");
+    if (image.format != Format::pe || region.empty()) return std::nullopt;
+    const u64 at = region.begin;
     for (const auto& m : image.mappings)
         if (at >= m.file_offset && at - m.file_offset < m.file_size)
             return m.address + (at - m.file_offset);

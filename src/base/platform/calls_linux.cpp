@@ -85,7 +85,7 @@ constexpr Name names[] = {
     CALL(dup2), CALL(epoll_create), CALL(epoll_wait), CALL(eventfd), CALL(fork), CALL(fstat),
     CALL(futimesat), CALL(get_thread_area), CALL(getdents), CALL(getpgrp), CALL(getrlimit),
     CALL(inotify_init), CALL(ioperm), CALL(iopl), CALL(lchown), CALL(link), CALL(lstat),
-    CALL(mkdir), CALL(mknod), CALL(modify_ldt), CALL(newfstatat), CALL(open), CALL(pause),
+    CALL(mkdir), CALL(mknod), CALL(modify_ldt), CALL(open), CALL(pause),
     CALL(pipe), CALL(poll), CALL(readlink), CALL(rename), CALL(renameat), CALL(rmdir),
     CALL(select), CALL(set_thread_area), CALL(setrlimit), CALL(signalfd), CALL(stat),
     CALL(symlink), CALL(sysfs), CALL(time), CALL(unlink), CALL(ustat), CALL(utime),
