@@ -92,12 +92,29 @@ void find_own_types(const MethodRules& rules, std::vector<std::pair<u32, u32>>& 
     out.erase(same.begin(), same.end());
 }
 
+u32 find_holders(const ProgramGraph& graph, const MethodRules& rules, BigVector<u32>& out) {
+    std::vector<bool> is_interface(graph.nodes.size());
+    for (const auto& interface : rules.interfaces) is_interface[interface.type] = true;
+    u32 count = 0;
+    out.assign(graph.nodes.size(), FloodPlan::nowhere);
+    for (u32 n = 0; n < out.size(); ++n) {
+        bool holds = is_interface[n];
+        if (!holds && graph.nodes[n].kind != NodeKind::type) continue;
+        graph.graph.each(n, [&](graph::Edge e) {
+            holds = holds || (e.kind == EdgeKind::type && is_interface[e.to]);
+        });
+        if (holds) out[n] = count++;
+    }
+    return count;
+}
+
 }  // namespace
 
 FloodPlan::FloodPlan(const ProgramGraph& graph, const MethodRules& rules) {
     find_traits(graph, rules, nodes);
     EdgePlanner(graph, rules).plan(edges);
     find_own_types(rules, own_types);
+    holder_count = find_holders(graph, rules, holders);
     if (rules.imports != nullptr && rules.imports->is_known())
         find_places(graph, rules.package_order, places);
 }

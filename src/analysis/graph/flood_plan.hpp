@@ -30,6 +30,9 @@ struct FloodPlan {
     BigVector<u8> edges;    ///< by edge: a Follow, and whether it may be
     BigVector<u8> nodes;    ///< by node: its traits
     BigVector<u32> places;  ///< by node: its package's place in the linker's order; empty: unknown
+    /// By node, of types that are an interface or have one in them: their number; else nowhere.
+    BigVector<u32> holders;
+    u32 holder_count = 0;
     /// {method that calls through interfaces, type of its receiver or its own}, sorted.
     std::vector<std::pair<u32, u32>> own_types;
 

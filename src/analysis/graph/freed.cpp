@@ -14,16 +14,13 @@ public:
     explicit FreedSums(const ProgramGraph& graph)
         : graph_(graph), packages_(graph.packages.size() + 1) {}
 
-    void add(const Kept& kept, Size KeptBytes::* bound) {
-        for (u32 n = 0; n < graph_.nodes.size(); ++n) {
-            if (kept.nodes[n]) continue;
-            const auto package = graph_.nodes[n].package;
-            auto& row = packages_[std::min<std::size_t>(package, packages_.size() - 1)];
-            for (const auto& part : graph_.bytes(n)) {
-                const Size size{part.in_file ? part.size : 0, part.in_memory ? part.size : 0};
-                row.*bound += size;
-                classes[static_cast<std::size_t>(part.cost_class)].*bound += size;
-            }
+    void add(u32 node, Size KeptBytes::* bound) {
+        const auto package = graph_.nodes[node].package;
+        auto& row = packages_[std::min<std::size_t>(package, packages_.size() - 1)];
+        for (const auto& part : graph_.bytes(node)) {
+            const Size size{part.in_file ? part.size : 0, part.in_memory ? part.size : 0};
+            row.*bound += size;
+            classes[static_cast<std::size_t>(part.cost_class)].*bound += size;
         }
     }
 
@@ -46,24 +43,73 @@ private:
     std::vector<KeptBytes> packages_;  // the last: of no package
 };
 
-}  // namespace
-
-Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut) {
-    FreedSums sums(graph);
-    const auto low = keep(graph, cut, Bound::low);
-    sums.add(low, &KeptBytes::low);
-    const auto high = graph.rules == nullptr || cut.empty() ? keep(graph, cut, Bound::high)
-                                                            : keep_high(graph, cut, low, uncut);
-    sums.add(high, &KeptBytes::high);
+Freed sum_up(const ProgramGraph& graph, const FreedSums& sums, bool methods_by_name) {
     Freed out;
     // Sums are of the bytes themselves; the file loses whole pages of them.
     out.total = in_whole_pages(graph, sums.classes);
     out.total.high.file = std::min(out.total.high.file, graph.total.file);
     out.classes = sums.classes;
     out.packages = sums.rows();
-    out.methods_come_back = graph.rules != nullptr && !high.methods_by_name &&
-                            keep(graph, {}, Bound::high).methods_by_name;
+    out.methods_come_back =
+        graph.rules != nullptr && !methods_by_name && graph.rules->keeps_exported;
     return out;
+}
+
+// Without rules, or without a cut: nothing is shared by several.
+Freed freed_alone(const ProgramGraph& graph, std::span<const u32> cut) {
+    FreedSums sums(graph);
+    const auto add = [&](Bound which, Size KeptBytes::* bound) {
+        const auto kept = keep(graph, cut, which);
+        for (u32 n = 0; n < graph.nodes.size(); ++n)
+            if (!kept.nodes[n]) sums.add(n, bound);
+        return kept.methods_by_name;
+    };
+    add(Bound::low, &KeptBytes::low);
+    return sum_up(graph, sums, add(Bound::high, &KeptBytes::high));
+}
+
+template <class Lanes>
+void add_freed(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
+               const Uncut& uncut, std::vector<Freed>& out) {
+    const auto kept = keep_bounds<Lanes>(graph, cuts, uncut);
+    std::vector<FreedSums> sums(cuts.size(), FreedSums(graph));
+    const auto all =
+        static_cast<Lanes>(std::numeric_limits<Lanes>::max() >> (Flood<Lanes>::most - cuts.size()));
+    const auto add = [&](u32 node, Lanes stays, Size KeptBytes::* bound) {
+        each_lane(static_cast<Lanes>(all & ~stays),
+                  [&](std::size_t lane, Lanes) { sums[lane].add(node, bound); });
+    };
+    for (u32 n = 0; n < graph.nodes.size(); ++n) {
+        add(n, kept.low.nodes[n], &KeptBytes::low);
+        add(n, kept.high.nodes[n], &KeptBytes::high);
+    }
+    each_lane(all, [&](std::size_t lane, Lanes bit) {
+        out.push_back(sum_up(graph, sums[lane], (kept.high.methods_by_name & bit) != 0));
+    });
+}
+
+}  // namespace
+
+std::vector<Freed> freed_by_each(const ProgramGraph& graph,
+                                 std::span<const std::span<const u32>> cuts, const Uncut& uncut) {
+    std::vector<Freed> out;
+    const bool empty = std::ranges::any_of(cuts, [](auto cut) { return cut.empty(); });
+    if (graph.rules == nullptr || empty) {
+        for (const auto cut : cuts) out.push_back(freed_alone(graph, cut));
+        return out;
+    }
+    while (!cuts.empty()) {
+        const bool few = cuts.size() <= Flood<u8>::most;
+        const auto now =
+            cuts.first(std::min(cuts.size(), few ? Flood<u8>::most : Flood<u32>::most));
+        (few ? add_freed<u8> : add_freed<u32>)(graph, now, uncut, out);
+        cuts = cuts.subspan(now.size());
+    }
+    return out;
+}
+
+Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut) {
+    return std::move(freed_by_each(graph, {&cut, 1}, uncut).front());
 }
 
 }  // namespace binsize

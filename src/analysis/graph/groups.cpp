@@ -1,12 +1,15 @@
 #include "analysis/graph/groups.hpp"
 
 #include "analysis/find_place.hpp"
+#include "base/parallel.hpp"
+#include "base/steps.hpp"
 #include "base/text.hpp"
 #include "graph/dominators.hpp"
 #include "graph/group_cuts.hpp"
 #include "graph/node_set.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 namespace binsize {
@@ -111,6 +114,30 @@ std::vector<NodeGroup> make_groups(const ProgramGraph& graph) {
         grouping.measure(roots, weights);
         std::ranges::move(grouping.groups, std::back_inserter(out));
     }
+    return out;
+}
+
+std::vector<KeptBytes> freed_by_groups(const ProgramGraph& graph,
+                                       std::span<const NodeGroup> groups) {
+    // As many as go into one flood, and on each of two threads the half of few.
+    const std::size_t batch = std::clamp<std::size_t>((groups.size() + 1) / 2, 1, 32);
+    const auto uncut = explain_uncut(graph);
+    std::vector<KeptBytes> out(groups.size());
+    Steps steps("finding what would go", groups.size());
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (auto from = next.fetch_add(batch); from < groups.size();
+             from = next.fetch_add(batch)) {
+            const auto some = groups.subspan(from, std::min(batch, groups.size() - from));
+            std::vector<std::span<const u32>> cuts;
+            for (const auto& g : some) cuts.emplace_back(g.nodes);
+            for (auto to = from; const auto& gone : freed_by_each(graph, cuts, uncut)) {
+                out[to++] = gone.total;
+                steps.done();
+            }
+        }
+    };
+    in_parallel(work, work);
     return out;
 }
 

@@ -26,4 +26,8 @@ struct NodeGroup {
 /// The functions that alone keep most, of a program that knows few packages: C has none.
 [[nodiscard]] std::vector<NodeGroup> top_functions(const ProgramGraph& graph, std::size_t most);
 
+/// What would go with each of them.
+[[nodiscard]] std::vector<KeptBytes> freed_by_groups(const ProgramGraph& graph,
+                                                     std::span<const NodeGroup> groups);
+
 }  // namespace binsize

@@ -1,6 +1,5 @@
 #include "analysis/graph/keep.hpp"
 
-#include "analysis/graph/flood.hpp"
 #include "analysis/graph/keep_plain.hpp"
 
 #include <algorithm>
@@ -8,29 +7,38 @@
 namespace binsize {
 namespace {
 
+constexpr std::span<const u32> nothing_cut;
+constexpr std::span<const std::span<const u32>> no_cut{&nothing_cut, 1};
+
 // What starts the program, and what is called from outside.
-void root_known(Flood& flooding, const ProgramGraph& graph) {
+template <class Lanes>
+void root_known(Flood<Lanes>& flooding, const ProgramGraph& graph) {
     for (const auto& root : graph.roots)
-        if (root.kind != RootKind::unknown && root.kind != RootKind::init) flooding.root(root.node);
+        if (root.kind != RootKind::unknown && root.kind != RootKind::init)
+            flooding.root(root.node, flooding.all());
 }
 
 // What nothing is known to keep stays as long as its package does.
-void keep_unknown(Flood& flooding, const ProgramGraph& graph) {
-    for (bool again = true; again;) {
-        again = false;
+template <class Lanes>
+void keep_unknown(Flood<Lanes>& flooding, const ProgramGraph& graph, Lanes who) {
+    while (who != 0) {
+        Lanes again = 0;
         for (const auto& root : graph.roots) {
-            if (root.kind != RootKind::unknown || flooding.has(root.node)) continue;
+            if (root.kind != RootKind::unknown) continue;
+            auto gone = static_cast<Lanes>(who & ~flooding.has(root.node));
+            if (gone == 0) continue;
             const auto package = graph.package_node(graph.nodes[root.node].package);
-            if (package && !flooding.has(*package)) continue;
+            if (package) gone &= flooding.has(*package);
             if (!package && graph.nodes[root.node].kind == NodeKind::type) {
                 // Of types of several packages: it may be of any.
-                flooding.keep_alone(root.node);
+                flooding.keep_alone(root.node, gone);
                 continue;
             }
-            flooding.root(root.node);
-            again = again || flooding.has(root.node);
+            flooding.root(root.node, gone);
+            again |= static_cast<Lanes>(gone & flooding.has(root.node));
         }
         flooding.run();
+        who = again;
     }
 }
 
@@ -38,48 +46,84 @@ void keep_unknown(Flood& flooding, const ProgramGraph& graph) {
 // which nothing was kept. Where none of those that are known to import a package can have been the
 // first, for its place in the linker's order, it stays with the one behind it. `known`, by place:
 // what stays without this.
-void keep_hidden_imports(Flood& flooding, const ProgramGraph& graph,
-                         const std::vector<bool>& known) {
+template <class Lanes>
+void keep_hidden_imports(Flood<Lanes>& flooding, const ProgramGraph& graph,
+                         const std::vector<Lanes>& known, Lanes who) {
     const auto& order = graph.rules->package_order;
     const auto& imports = *graph.rules->imports;
     for (std::size_t i = order.size(); i-- > 0;) {
-        if (i + 1 >= order.size() || flooding.has(order[i])) continue;
+        if (i + 1 >= order.size()) continue;
+        auto gone = static_cast<Lanes>(who & ~flooding.has(order[i]));
         const bool variables = graph.nodes[order[i]].name.starts_with("internal/");
-        if (variables ? !flooding.has(order[i + 1])
-                      : !known[i + 1] || !imports.is_known() || imports.is_explained(i))
-            continue;
-        flooding.root(order[i]);
+        if (!variables && (!imports.is_known() || imports.is_explained(i))) continue;
+        gone &= variables ? flooding.has(order[i + 1]) : known[i + 1];
+        if (gone == 0) continue;
+        flooding.root(order[i], gone);
         flooding.run();
     }
 }
 
-Kept keep_low(const ProgramGraph& graph, std::span<const u32> cut) {
-    Flood flooding(graph, cut, Flood::Width::wide);
+// Of one lane, by place in the linker's order.
+template <class Lanes>
+std::vector<bool> packages_that_stay(const Flood<Lanes>& flooding, const ProgramGraph& graph,
+                                     Lanes lane) {
+    std::vector<bool> out;
+    for (const u32 node : graph.rules->package_order)
+        out.push_back((flooding.has(node) & lane) != 0);
+    return out;
+}
+
+// Packages that nothing is known to import, of each lane: all of them go at first; `fewer` says
+// which of those still may, the others stay.
+template <class Lanes>
+class Blank {
+public:
+    Blank(Flood<Lanes>& flooding, const ProgramGraph& graph)
+        : flooding_(flooding),
+          graph_(graph),
+          of_lane_(Flood<Lanes>::most, packages_without_importer(graph)) {}
+
+    /// Those of `who` for which that changed something.
+    template <class F>
+    Lanes keep(Lanes who, F&& fewer) {
+        Lanes changed = 0;
+        each_lane(who, [&](std::size_t lane, Lanes bit) {
+            auto& blank = of_lane_[lane];
+            auto left = fewer(graph_, packages_that_stay(flooding_, graph_, bit), blank);
+            if (left.size() == blank.size()) return;
+            changed |= bit;
+            for (const auto node : blank)
+                if (!std::ranges::binary_search(left, node)) flooding_.root(node, bit);
+            blank = std::move(left);
+        });
+        flooding_.run();
+        return changed;
+    }
+
+private:
+    Flood<Lanes>& flooding_;
+    const ProgramGraph& graph_;
+    std::vector<std::vector<u32>> of_lane_;
+};
+
+// Packages that nothing is known to import stay but for those that surely went with somebody, until
+// that changes nothing.
+template <class Lanes>
+KeptLanes<Lanes> keep_low(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts) {
+    Flood<Lanes> flooding(graph, cuts, FloodWidth::wide);
     root_known(flooding, graph);
     flooding.run();
-    // Packages that nothing is known to import stay but for those that surely went with somebody:
-    // all of them go at first, until that changes nothing.
-    auto blank = packages_without_importer(graph);
-    const auto keep_blank = [&] {
-        auto fewer = surely_freed(graph, flooding.result(), blank);
-        const bool all = fewer.size() == blank.size();
-        for (const auto node : blank)
-            if (!std::ranges::binary_search(fewer, node)) flooding.root(node);
-        flooding.run();
-        blank = std::move(fewer);
-        return !all;
-    };
-    do {
-        while (keep_blank()) {
-        }
-        keep_unknown(flooding, graph);
-    } while (keep_blank());
-    std::vector<bool> known;
+    Blank blank(flooding, graph);
+    for (Lanes who = flooding.all(); who != 0; who = blank.keep(who, surely_freed)) {
+        for (Lanes again = who; again != 0;) again = blank.keep(again, surely_freed);
+        keep_unknown(flooding, graph, who);
+    }
+    std::vector<Lanes> known;
     for (const auto node : graph.rules->package_order) known.push_back(flooding.has(node));
-    do {
-        keep_unknown(flooding, graph);
-        keep_hidden_imports(flooding, graph, known);
-    } while (keep_blank());
+    for (Lanes who = flooding.all(); who != 0; who = blank.keep(who, surely_freed)) {
+        keep_unknown(flooding, graph, who);
+        keep_hidden_imports(flooding, graph, known, who);
+    }
     return flooding.result();
 }
 
@@ -87,18 +131,18 @@ Kept keep_low(const ProgramGraph& graph, std::span<const u32> cut) {
 
 void add_unknown_roots(ProgramGraph& graph) {
     const auto count = static_cast<u32>(graph.nodes.size());
-    Flood flooding(graph, {}, Flood::Width::wide);
-    for (const auto& root : graph.roots) flooding.root(root.node);
+    Flood<u8> flooding(graph, no_cut, FloodWidth::wide);
+    for (const auto& root : graph.roots) flooding.root(root.node, flooding.all());
     flooding.run();
     // Packages first: an initialiser that nothing leads to is that of an import without a use.
     const auto add = [&](u32 node, RootKind kind, std::string_view why) {
         graph.roots.push_back({node, kind, why});
-        flooding.root(node);
+        flooding.root(node, flooding.all());
         flooding.settle();
     };
     // Who imports lies behind what it imports: from there on, what it refers to needs no root.
     const auto import_of_nothing = [&](u32 n) {
-        if (graph.nodes[n].kind == NodeKind::package && !flooding.has(n) &&
+        if (graph.nodes[n].kind == NodeKind::package && flooding.has(n) == 0 &&
             !graph.graph.targets(n).empty()) {
             add(n, RootKind::init, "nothing that was found refers to the package");
             flooding.run();
@@ -110,86 +154,93 @@ void add_unknown_roots(ProgramGraph& graph) {
     // Then what nothing leads to, then the first of those that only lead to each other.
     std::vector<bool> named(count);
     for (u32 n = 0; n < count; ++n)
-        if (!flooding.has(n))
+        if (flooding.has(n) == 0)
             for (const u32 to : graph.graph.targets(n))
                 if (to != n) named[to] = true;
     constexpr std::string_view nothing = "nothing that was found leads there";
     for (const bool first : {true, false})
         for (u32 n = 0; n < count; ++n)
-            if (!flooding.has(n) && graph.nodes[n].kind != NodeKind::package && named[n] != first)
+            if (flooding.has(n) == 0 && graph.nodes[n].kind != NodeKind::package &&
+                named[n] != first)
                 add(n, RootKind::unknown, nothing);
 }
 
 namespace {
 
-Uncut::Explained explain(const ProgramGraph& graph, Flood::Width width) {
-    Flood narrow(graph, {}, width);
+Uncut::Explained explain(const ProgramGraph& graph, FloodWidth width) {
+    Flood<u8> narrow(graph, no_cut, width);
     root_known(narrow, graph);
-    for (const auto node : packages_without_importer(graph)) narrow.root(node);
+    for (const auto node : packages_without_importer(graph)) narrow.root(node, narrow.all());
     narrow.run();
     Uncut::Explained out;
-    out.looks_up = narrow.result().methods_by_name;
+    out.looks_up = narrow.result().methods_by_name != 0;
     // All that reflection may ask for is in the file: something asks, whoever it is.
-    if (graph.rules->keeps_exported) narrow.ask_by_name();
+    if (graph.rules->keeps_exported) narrow.ask_by_name(narrow.all());
     narrow.run();
-    out.nodes = narrow.result().nodes;
+    out.nodes.reserve(graph.nodes.size());
+    for (u32 n = 0; n < graph.nodes.size(); ++n) out.nodes.push_back(narrow.has(n) != 0);
     return out;
 }
 
 // Of `wide`, what stays where calls through interfaces are taken to be of that width.
-Kept keep_narrow(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
-                 const Uncut::Explained& uncut, Flood::Width width) {
-    Flood flooding(graph, cut, width);
+template <class Lanes>
+KeptLanes<Lanes> keep_narrow(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
+                             const KeptLanes<Lanes>& wide, const Uncut::Explained& uncut,
+                             FloodWidth width) {
+    Flood<Lanes> flooding(graph, cuts, width);
     // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
     // known: as long as he may stay, he asks.
-    if (wide.methods_by_name && !uncut.looks_up) flooding.ask_by_name();
+    if (!uncut.looks_up) flooding.ask_by_name(wide.methods_by_name);
     root_known(flooding, graph);
     flooding.run();
-    // Packages without a known importer all go at first; who then has no importer that goes stays,
-    // and with it what it imports, until that changes nothing.
-    auto blank = packages_without_importer(graph);
-    auto narrow = flooding.result();
-    for (;;) {
-        auto fewer = imported_by_freed(graph, narrow, blank);
-        if (fewer.size() == blank.size()) break;
-        for (const auto node : blank)
-            if (!std::ranges::binary_search(fewer, node)) flooding.root(node);
-        flooding.run();
-        blank = std::move(fewer);
-        narrow = flooding.result();
-    }
+    // Who has no importer that goes stays, and with it what it imports, until that changes nothing.
+    Blank blank(flooding, graph);
+    for (Lanes who = flooding.all(); who != 0;) who = blank.keep(who, imported_by_freed);
     // What is not explained without a cut either may be there for any reason: it goes where it
     // surely goes, and with nothing else.
-    for (std::size_t n = 0; n < narrow.nodes.size(); ++n)
-        narrow.nodes[n] = wide.nodes[n] && (narrow.nodes[n] || !uncut.nodes[n]);
-    return narrow;
+    auto out = flooding.result();
+    for (std::size_t n = 0; n < out.nodes.size(); ++n)
+        if (uncut.nodes[n])
+            out.nodes[n] &= wide.nodes[n];
+        else
+            out.nodes[n] = wide.nodes[n];
+    return out;
 }
 
 }  // namespace
 
 Uncut explain_uncut(const ProgramGraph& graph) {
     if (graph.rules == nullptr) return {};
-    return {explain(graph, Flood::Width::narrow), explain(graph, Flood::Width::narrowest)};
+    return {explain(graph, FloodWidth::narrow), explain(graph, FloodWidth::narrowest)};
 }
 
 // The less a flood follows, the less it explains: what goes in either of two may go.
-Kept keep_high(const ProgramGraph& graph, std::span<const u32> cut, const Kept& wide,
-               const Uncut& uncut) {
-    auto out = keep_narrow(graph, cut, wide, uncut.narrow, Flood::Width::narrow);
-    const auto other = keep_narrow(graph, cut, wide, uncut.narrowest, Flood::Width::narrowest);
-    for (std::size_t n = 0; n < out.nodes.size(); ++n)
-        out.nodes[n] = out.nodes[n] && other.nodes[n];
-    out.methods_by_name = out.methods_by_name && other.methods_by_name;
+template <class Lanes>
+KeptBounds<Lanes> keep_bounds(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
+                              const Uncut& uncut) {
+    KeptBounds<Lanes> out;
+    out.low = keep_low<Lanes>(graph, cuts);
+    out.high = keep_narrow(graph, cuts, out.low, uncut.narrow, FloodWidth::narrow);
+    const auto other = keep_narrow(graph, cuts, out.low, uncut.narrowest, FloodWidth::narrowest);
+    for (std::size_t n = 0; n < out.high.nodes.size(); ++n) out.high.nodes[n] &= other.nodes[n];
+    out.high.methods_by_name &= other.methods_by_name;
     return out;
 }
+template KeptBounds<u8> keep_bounds<u8>(const ProgramGraph&, std::span<const std::span<const u32>>,
+                                        const Uncut&);
+template KeptBounds<u32> keep_bounds<u32>(const ProgramGraph&,
+                                          std::span<const std::span<const u32>>, const Uncut&);
 
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
-    if (cut.empty())
-        return {std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
-    auto wide = keep_low(graph, cut);
-    if (bound == Bound::low) return wide;
-    return keep_high(graph, cut, wide, explain_uncut(graph));
+    Kept out{std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
+    if (cut.empty()) return out;
+    const auto lanes = bound == Bound::low
+                           ? keep_low<u8>(graph, {&cut, 1})
+                           : keep_bounds<u8>(graph, {&cut, 1}, explain_uncut(graph)).high;
+    for (std::size_t n = 0; n < out.nodes.size(); ++n) out.nodes[n] = lanes.nodes[n] != 0;
+    out.methods_by_name = lanes.methods_by_name != 0;
+    return out;
 }
 
 }  // namespace binsize

@@ -153,6 +153,10 @@ struct Freed {
     std::vector<Unknown> unknown;
 };
 [[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut);
+/// The same of each of several cuts, for little more than one costs.
+[[nodiscard]] std::vector<Freed> freed_by_each(const ProgramGraph& graph,
+                                               std::span<const std::span<const u32>> cuts,
+                                               const Uncut& uncut);
 
 /// What a file loses that loses these bytes, by class, and a little more or less, which no edge
 /// shows: each of its parts keeps beginning at a whole page, so that it loses those that its end

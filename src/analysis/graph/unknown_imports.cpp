@@ -31,12 +31,13 @@ std::vector<bool> open_places(const ProgramGraph& graph, const std::vector<u32>&
 // main's, whatever main imports.
 class SurelyFreed {
 public:
-    SurelyFreed(const ProgramGraph& graph, const Kept& kept)
+    SurelyFreed(const ProgramGraph& graph, const std::vector<bool>& stays)
         : graph_(graph),
           order_(graph.rules->package_order),
           imports_(*graph.rules->imports),
           open_(open_places(graph, packages_without_importer(graph))) {
-        for (const u32 node : order_) goes_.push_back(!kept.nodes[node]);
+        goes_ = stays;
+        goes_.flip();
         visitors_.resize(order_.size());
         for (u32 i = 0; i < order_.size(); ++i)
             for (const u32 by : imports_.importers_of(i)) {
@@ -99,10 +100,10 @@ private:
 
 }  // namespace
 
-std::vector<u32> surely_freed(const ProgramGraph& graph, const Kept& kept,
+std::vector<u32> surely_freed(const ProgramGraph& graph, const std::vector<bool>& stays,
                               const std::vector<u32>& candidates) {
     if (!graph.rules->imports->is_known()) return {};
-    return SurelyFreed(graph, kept).among(candidates);
+    return SurelyFreed(graph, stays).among(candidates);
 }
 
 std::vector<u32> packages_without_importer(const ProgramGraph& graph) {
@@ -113,7 +114,7 @@ std::vector<u32> packages_without_importer(const ProgramGraph& graph) {
     return out;
 }
 
-std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
+std::vector<u32> imported_by_freed(const ProgramGraph& graph, const std::vector<bool>& stays,
                                    const std::vector<u32>& candidates) {
     std::vector<u32> out;
     const auto unknown = packages_without_importer(graph);
@@ -122,8 +123,8 @@ std::vector<u32> imported_by_freed(const ProgramGraph& graph, const Kept& kept,
     if (!imports.is_known()) return out;
     const auto open = open_places(graph, unknown);
     // Importers lie behind, so that what becomes of them is known first.
-    std::vector<bool> goes(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) goes[i] = !kept.nodes[order[i]];
+    auto goes = stays;
+    goes.flip();
     for (std::size_t i = order.size(); i-- > 0;) {
         if (!std::ranges::binary_search(candidates, order[i])) continue;
         bool brought = false;

@@ -4,7 +4,6 @@
 #include "analysis/graph/groups.hpp"
 #include "analysis/graph/open_graph.hpp"
 #include "analysis/graph/subject.hpp"
-#include "base/steps.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -67,13 +66,9 @@ std::vector<WhatIfCut> best_cuts(const ProgramGraph& graph, std::size_t most) {
     });
     if (groups.size() > 2 * most) groups.resize(2 * most);
     std::vector<WhatIfCut> out;
-    const auto uncut = explain_uncut(graph);
-    Steps steps("finding what would go", groups.size());
-    for (const auto& group : groups) {
-        out.push_back({group.subject(), group.kind, group.own,
-                       bounds(freed(graph, group.nodes, uncut).total)});
-        steps.done();
-    }
+    const auto gone = freed_by_groups(graph, groups);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+        out.push_back({groups[i].subject(), groups[i].kind, groups[i].own, bounds(gone[i])});
     std::ranges::sort(out, {}, [](const WhatIfCut& c) { return rank(c.freed, c.subject); });
     // A module of one package that matters is that package, too.
     std::vector<WhatIfCut> unique;

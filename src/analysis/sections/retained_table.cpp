@@ -4,10 +4,8 @@
 #include "analysis/assemble.hpp"
 #include "analysis/graph/groups.hpp"
 #include "analysis/sections/affordable.hpp"
-#include "base/parallel.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <tuple>
 
 namespace binsize {
@@ -34,26 +32,19 @@ Table make_retained_table(const Context&, const ProgramGraph& graph, u64 rows) {
         return std::tuple(~g.retained, ~g.own.file, g.kind, g.name);
     });
     const auto bounded = std::min(groups.size(), affordable(graph, rows, budget));
-    const auto uncut = explain_uncut(graph);
+    const auto gone = freed_by_groups(graph, std::span(groups).first(bounded));
     t.rows.resize(groups.size());
-    Steps steps("finding what would go", bounded);
-    std::atomic<std::size_t> next = 0;
-    const auto bound = [&] {
-        for (auto i = next++; i < bounded; i = next++) {
-            const auto& g = groups[i];
-            const auto amount = freed(graph, g.nodes, uncut).total;
-            t.rows[i] = {g.name,
-                         g.kind,
-                         amount.low.file,
-                         amount.high.file,
-                         g.own.file,
-                         amount.low.memory,
-                         amount.high.memory,
-                         g.own.memory};
-            steps.done();
-        }
-    };
-    in_parallel(bound, bound);
+    for (std::size_t i = 0; i < bounded; ++i) {
+        const auto& g = groups[i];
+        t.rows[i] = {g.name,
+                     g.kind,
+                     gone[i].low.file,
+                     gone[i].high.file,
+                     g.own.file,
+                     gone[i].low.memory,
+                     gone[i].high.memory,
+                     g.own.memory};
+    }
     for (auto i = bounded; i < groups.size(); ++i) {
         const auto& g = groups[i];
         t.rows[i] = {g.name, g.kind, g.retained, {}, g.own.file, {}, {}, g.own.memory};

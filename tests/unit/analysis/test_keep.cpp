@@ -3,6 +3,7 @@
 #include "analysis/graph/flood.hpp"
 #include "analysis/graph/keep.hpp"
 #include "support/catch.hpp"
+#include "support/reports.hpp"
 
 using namespace binsize;
 using graph::EdgeKind;
@@ -133,7 +134,7 @@ TEST_CASE("what of the standard library lies in between may be imported without 
     rules.package_order = {0, 1, 2};
     rules.imports = std::make_shared<const ImportOrder>(graph.graph, rules.package_order);
     graph.rules = std::make_shared<const MethodRules>(std::move(rules));
-    const Kept kept{{true, true, false}, false};
+    const std::vector<bool> kept = {true, true, false};
     const std::vector<u32> first = {0};
     CHECK(imported_by_freed(graph, kept, first).empty());
     graph.packages[1].category = Category::std;
@@ -170,14 +171,14 @@ ProgramGraph made_in_order(std::initializer_list<graph::Edge> imports) {
 
 TEST_CASE("what the linker came upon while it visited somebody who goes surely goes with him") {
     const std::vector<u32> candidates = {blank};
-    const Kept kept{{false, false, false, true}, false};
+    const std::vector<bool> kept = {false, false, false, true};
     const graph::Edge uses_leaf{user, leaf, EdgeKind::import, false};
     const graph::Edge uses_feature{starts, user, EdgeKind::import, false};
     // The leaf was laid out for the feature alone: it was being visited when the other was.
     auto graph = made_in_order({uses_leaf, uses_feature});
     CHECK(surely_freed(graph, kept, candidates) == candidates);
     // Not where the feature stays, nor of the standard library, which many import without a trace.
-    CHECK(surely_freed(graph, {{true, false, true, true}, false}, candidates).empty());
+    CHECK(surely_freed(graph, {true, false, true, true}, candidates).empty());
     graph.packages[blank].category = Category::std;
     CHECK(surely_freed(graph, kept, candidates).empty());
     // Main may have imported it in front of the feature, or the leaf.
@@ -247,24 +248,25 @@ TEST_CASE("a call through an interface is one of what the caller names something
         out.rules = std::make_shared<const MethodRules>(std::move(rules));
         return out;
     };
-    const auto keeps = [&](Names names, Flood::Width width) {
+    const auto keeps = [&](Names names, FloodWidth width) {
         const auto graph = made_with(names);
-        Flood flood(graph, {}, width);
-        flood.root(main_f);
+        const std::span<const u32> nothing;
+        Flood<u8> flood(graph, {&nothing, 1}, width);
+        flood.root(main_f, flood.all());
         flood.run();
-        return flood.has(called);
+        return flood.has(called) != 0;
     };
-    CHECK_FALSE(keeps(Names::nothing, Flood::Width::narrow));
-    CHECK(keeps(Names::sibling, Flood::Width::narrow));
-    CHECK(keeps(Names::interface, Flood::Width::narrow));
+    CHECK_FALSE(keeps(Names::nothing, FloodWidth::narrow));
+    CHECK(keeps(Names::sibling, FloodWidth::narrow));
+    CHECK(keeps(Names::interface, FloodWidth::narrow));
     // Something else of its package is not enough where the caller has to know the interface.
-    CHECK_FALSE(keeps(Names::nothing, Flood::Width::narrowest));
-    CHECK_FALSE(keeps(Names::sibling, Flood::Width::narrowest));
-    CHECK(keeps(Names::interface, Flood::Width::narrowest));
-    CHECK(keeps(Names::holder, Flood::Width::narrowest));
-    CHECK(keeps(Names::receiver, Flood::Width::narrowest));
+    CHECK_FALSE(keeps(Names::nothing, FloodWidth::narrowest));
+    CHECK_FALSE(keeps(Names::sibling, FloodWidth::narrowest));
+    CHECK(keeps(Names::interface, FloodWidth::narrowest));
+    CHECK(keeps(Names::holder, FloodWidth::narrowest));
+    CHECK(keeps(Names::receiver, FloodWidth::narrowest));
     // Where whatever may be is followed, any interface is called.
-    CHECK(keeps(Names::nothing, Flood::Width::wide));
+    CHECK(keeps(Names::nothing, FloodWidth::wide));
 }
 
 // A plan is made once for many floods; without one each makes its own.
@@ -318,4 +320,114 @@ TEST_CASE("a part of a file loses the pages that its end passes") {
     graph.rules = nullptr;
     CHECK(lost(4096 * 7 / 2, 2048).low.file == 4096);
     CHECK(lost(4096 * 7 / 2, 2047).high.file == 0);
+}
+
+namespace {
+
+// A program with every kind of node, rule and root, made up by chance: functions, types with slots,
+// itabs and packages, of which some call interfaces, look methods up or have no known importer.
+ProgramGraph made_by_chance(test::Random& random) {
+    constexpr u32 functions = 24, types = 16, itabs = 4, packages = 6;
+    constexpr u32 first_type = functions, first_itab = first_type + types,
+                  first_package = first_itab + itabs, count = first_package + packages;
+    const auto one_of = [&](u32 from, u32 n) { return from + static_cast<u32>(random.below(n)); };
+    ProgramGraph out;
+    out.packages.resize(packages);
+    for (u32 p = 0; p < packages; ++p) out.packages[p].module = p < 3 ? "app" : "library";
+    for (u32 n = 0; n < count; ++n) {
+        GraphNode node;
+        node.kind = n < first_type      ? NodeKind::function
+                    : n < first_itab    ? NodeKind::type
+                    : n < first_package ? NodeKind::itab
+                                        : NodeKind::package;
+        node.package = n < first_package ? static_cast<PackageId>(random.below(packages + 1))
+                                         : n - first_package;
+        out.nodes.push_back(node);
+        if (n >= first_package) out.package_nodes_.push_back(n);
+    }
+    graph::Graph::Builder edges(count);
+    const auto add = [&](u32 from, u32 to, EdgeKind kind) {
+        edges.add({from, to, kind, random.below(4) == 0});
+    };
+    for (int i = 0; i < 40; ++i) add(one_of(0, functions), one_of(0, functions), EdgeKind::call);
+    for (int i = 0; i < 30; ++i)
+        add(one_of(0, functions), one_of(first_type, types + itabs), EdgeKind::address);
+    for (int i = 0; i < 12; ++i)
+        add(one_of(first_type, types), one_of(first_type, types), EdgeKind::type);
+    for (u32 i = first_itab; i < first_package; ++i)
+        for (int k = 0; k < 2; ++k) add(i, one_of(first_type, types), EdgeKind::itab);
+    for (u32 n = 0; n < first_package; ++n)
+        if (out.nodes[n].package < packages)
+            add(n, first_package + out.nodes[n].package, EdgeKind::import);
+    for (u32 p = 1; p < packages; ++p)
+        if (random.below(3) != 0)
+            add(first_package + p, one_of(first_package, p), EdgeKind::import);
+    MethodRules rules;
+    rules.first_data = first_type;
+    for (u32 t = first_type; t < first_itab; ++t) {
+        rules.first_slot.push_back(static_cast<u32>(rules.slots.size()));
+        for (auto k = random.below(3); k > 0; --k) {
+            const u32 f = one_of(0, functions);
+            rules.slots.push_back(
+                {t, f, one_of(0, functions),
+                 random.below(2) == 0 ? one_of(first_type, types) : MethodRules::nothing,
+                 static_cast<u32>(random.below(4)), random.below(2) == 0});
+            add(t, f, EdgeKind::method);
+        }
+    }
+    rules.first_slot.push_back(static_cast<u32>(rules.slots.size()));
+    rules.signature_count = 4;
+    for (u32 t = first_type; t < first_type + 4; ++t)
+        rules.interfaces.push_back({t, {static_cast<u32>(random.below(4)), 3}});
+    for (u32 f = 0; f < functions; ++f)
+        rules.calls.push_back(random.below(3) == 0 ? 1 + random.below(3) : 0);
+    rules.keeps_exported = random.below(2) == 0;
+    rules.lookups = {one_of(0, functions)};
+    rules.may_look_up = {one_of(0, functions)};
+    for (u32 p = 0; p < packages; ++p) rules.package_order.push_back(first_package + p);
+    out.graph = edges.build();
+    rules.imports = std::make_shared<const ImportOrder>(out.graph, rules.package_order);
+    out.rules = std::make_shared<const MethodRules>(std::move(rules));
+    out.roots = {{0, RootKind::main, ""},
+                 {one_of(0, functions), RootKind::runtime, ""},
+                 {one_of(first_package, packages), RootKind::init, ""}};
+    add_unknown_roots(out);
+    return out;
+}
+
+template <class Lanes>
+bool same_as_alone(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts) {
+    const auto together = keep_bounds<Lanes>(graph, cuts, explain_uncut(graph));
+    bool same = true;
+    for (std::size_t lane = 0; lane < cuts.size(); ++lane)
+        for (const auto bound : {Bound::low, Bound::high}) {
+            const auto& lanes = bound == Bound::low ? together.low : together.high;
+            const auto alone = keep(graph, cuts[lane], bound);
+            same = same && alone.methods_by_name == ((lanes.methods_by_name >> lane & 1U) != 0);
+            for (u32 n = 0; n < graph.nodes.size(); ++n)
+                same = same && alone.nodes[n] == ((lanes.nodes[n] >> lane & 1U) != 0);
+        }
+    return same;
+}
+
+}  // namespace
+
+TEST_CASE("cuts that are asked of together are each as if asked of alone") {
+    test::Random random(41);
+    std::size_t lost = 0;
+    for (int round = 0; round < 60; ++round) {
+        const auto graph = made_by_chance(random);
+        std::vector<std::vector<u32>> nodes(32);
+        for (auto& cut : nodes)
+            for (auto k = 1 + random.below(4); k > 0; --k)
+                cut.push_back(static_cast<u32>(random.below(graph.nodes.size())));
+        const std::vector<std::span<const u32>> cuts(nodes.begin(), nodes.end());
+        REQUIRE(same_as_alone<u32>(graph, cuts));
+        REQUIRE(same_as_alone<u8>(graph, std::span(cuts).first(5)));
+        for (const auto& cut : cuts)
+            lost += static_cast<std::size_t>(
+                        std::ranges::count(keep(graph, cut, Bound::high).nodes, false)) -
+                    cut.size();
+    }
+    CHECK(lost > 1000);  // the cuts take more with them than themselves
 }
