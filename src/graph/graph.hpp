@@ -1,7 +1,7 @@
 // A directed graph in compressed rows: nodes are numbers, the edges of a node lie together, four
 // bytes a target and one for its kind. It knows no format and no language; analysis says what a
 // node is. The door of this layer: also edge.hpp, node_set.hpp, reach.hpp, paths.hpp,
-// detours.hpp, dominators.hpp, group_cuts.hpp.
+// detours.hpp, dominators.hpp, group_cuts.hpp (group_sets.hpp is its).
 //
 // Nothing here recurses, and everything is linear in nodes and edges, or nearly (dominators): a
 // hostile program can make chains as deep as it has functions.

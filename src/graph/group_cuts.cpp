@@ -1,5 +1,6 @@
 #include "graph/group_cuts.hpp"
 
+#include "graph/group_sets.hpp"
 #include "graph/reach.hpp"
 
 #include <algorithm>
@@ -76,7 +77,9 @@ private:
 
 std::vector<u64> retained_by_groups(const Graph& graph, std::span<const u32> roots,
                                     std::span<const u32> group_of, u32 groups,
-                                    std::span<const u64> weights, Edges which) {
+                                    std::span<const u64> weights, Edges which, u64 patience) {
+    if (auto sums = GroupSets(graph, group_of, which, patience).retained(roots, groups, weights))
+        return std::move(*sums);
     std::vector<u64> out(groups);
     const auto reached = reach(graph, roots, nullptr, which);
     for (u32 first = 0; first < groups; first += batch) {

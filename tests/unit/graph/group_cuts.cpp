@@ -24,6 +24,8 @@ TEST_CASE("what a group keeps is what a search without it does not reach") {
         const std::vector<u32> roots = {random.below(nodes), random.below(nodes)};
         const auto which = round % 2 == 0 ? Edges::all : Edges::must;
         const auto found = retained_by_groups(g, roots, group_of, groups, weights, which);
+        // Without any patience by the other way.
+        CHECK(retained_by_groups(g, roots, group_of, groups, weights, which, 0) == found);
         const auto all = reach(g, roots, nullptr, which);
         for (u32 group = 0; group < groups; ++group) {
             NodeSet cut(nodes);
@@ -36,4 +38,23 @@ TEST_CASE("what a group keeps is what a search without it does not reach") {
             CHECK(found[group] == lost);
         }
     }
+}
+
+// Each ring is reached by the one in front of it alone, and back: as many sets as rings, of which
+// each is one longer than the last.
+TEST_CASE("a graph that needs long sets takes no longer than its patience") {
+    constexpr u32 rings = 5000;
+    std::vector<Edge> edges;
+    std::vector<u32> group_of;
+    for (u32 n = 0; n < 2 * rings; ++n) {
+        group_of.push_back(rings - 1 - n / 2);
+        if (n + 1 < 2 * rings) edges.push_back({n, n + 1, EdgeKind::call, false});
+        if (n > 1) edges.push_back({n, n % 7 == 0 ? n / 2 : n - 2, EdgeKind::call, false});
+    }
+    const auto g = test::graph_of(2 * rings, edges);
+    const std::vector<u32> roots = {0};
+    const std::vector<u64> weights(2 * rings, 1);
+    const auto found = retained_by_groups(g, roots, group_of, rings, weights, Edges::all);
+    // All that lies behind: two nodes a ring.
+    for (u32 ring = 0; ring < rings; ++ring) CHECK(found[ring] == 2 * (ring + u64{1}));
 }

@@ -1,0 +1,181 @@
+#include "graph/group_sets.hpp"
+
+#include "graph/group_cuts.hpp"
+#include "graph/node_set.hpp"
+
+#include <algorithm>
+
+namespace binsize::graph {
+namespace {
+
+constexpr std::size_t meetings = std::size_t{1} << 14U;
+
+u64 mixed(u32 a, u32 b) {
+    u64 z = (u64{a} << 32U | b) * 0x9e3779b97f4a7c15;
+    return z ^ (z >> 29U);
+}
+
+}  // namespace
+
+SetStore::SetStore() : sets_(1), table_(1U << 10U), meetings_(meetings) {}
+
+SetStore::Id SetStore::made_of(Id rest, u32 largest) {
+    ++steps_;
+    const u64 mask = table_.size() - 1;
+    for (u64 at = mixed(rest, largest) & mask;; at = (at + 1) & mask) {
+        const Id there = table_[at];
+        if (there == 0) {
+            table_[at] = static_cast<Id>(sets_.size());
+            sets_.push_back({rest, largest});
+            if (2 * sets_.size() > table_.size()) grow();
+            return static_cast<Id>(sets_.size() - 1);
+        }
+        if (sets_[there].rest == rest && sets_[there].largest == largest) return there;
+    }
+}
+
+void SetStore::grow() {
+    BigVector<Id> wider(2 * table_.size());
+    const u64 mask = wider.size() - 1;
+    for (Id set = 1; set < sets_.size(); ++set) {
+        u64 at = mixed(sets_[set].rest, sets_[set].largest) & mask;
+        while (wider[at] != 0) at = (at + 1) & mask;
+        wider[at] = set;
+    }
+    table_ = std::move(wider);
+}
+
+SetStore::Id SetStore::with(Id set, u32 number) {
+    above_.clear();
+    Id base = set;
+    for (; base != empty && sets_[base].largest > number; base = sets_[base].rest)
+        above_.push_back(sets_[base].largest);
+    steps_ += above_.size() + 1;
+    if (base != empty && sets_[base].largest == number) return set;
+    base = made_of(base, number);
+    for (; !above_.empty(); above_.pop_back()) base = made_of(base, above_.back());
+    return base;
+}
+
+SetStore::Id SetStore::common(Id a, Id b) {
+    if (a == b) return a;
+    if (a == empty || b == empty) return empty;
+    auto& known = meetings_[mixed(a, b) % meetings];
+    if (known.a == a && known.b == b) return known.common;
+    const Id first = a;
+    const Id second = b;
+    above_.clear();
+    for (; a != b; ++steps_) {
+        // Of the empty set the largest is below all others.
+        const u64 in_a = a == empty ? 0 : u64{1} + sets_[a].largest;
+        const u64 in_b = b == empty ? 0 : u64{1} + sets_[b].largest;
+        if (in_a == in_b) above_.push_back(sets_[a].largest);
+        if (in_a >= in_b) a = sets_[a].rest;
+        if (in_b >= in_a) b = sets_[b].rest;
+    }
+    for (; !above_.empty(); above_.pop_back()) a = made_of(a, above_.back());
+    known = {first, second, a};
+    return a;
+}
+
+GroupSets::GroupSets(const Graph& graph, std::span<const u32> group_of, Edges which, u64 patience)
+    : graph_(graph),
+      group_of_(group_of),
+      which_(which),
+      limit_(patience * (graph.size() + graph.edge_count())) {}
+
+// Depth first; whoever is left last comes first. Groups are numbered likewise, so that what lies
+// further in is added on top of a set.
+void GroupSets::order_nodes(std::span<const u32> roots) {
+    struct Step {
+        u32 node;
+        u64 edge;
+    };
+    NodeSet seen(graph_.size());
+    BigVector<Step> open;
+    const auto enter = [&](u32 node) {
+        if (node < graph_.size() && seen.insert(node))
+            open.push_back({node, graph_.first_edge(node)});
+    };
+    for (const u32 root : roots) {
+        enter(root);
+        while (!open.empty()) {
+            auto& step = open.back();
+            if (step.edge == graph_.end_edge(step.node)) {
+                order_.push_back(step.node);
+                open.pop_back();
+                continue;
+            }
+            const u64 edge = step.edge++;
+            if (graph_.follows(edge, which_)) enter(graph_.target(edge));
+        }
+    }
+    std::ranges::reverse(order_);
+    place_.assign(graph_.size(), 0);
+    for (u32 i = 0; i < order_.size(); ++i) place_[order_[i]] = i;
+}
+
+SetStore::Id GroupSets::behind(u32 node) {
+    const u32 group = group_of_[node];
+    return group == no_group ? in_front_[node] : sets_.with(in_front_[node], number_[group]);
+}
+
+// A set only ever shrinks, so that this ends.
+bool GroupSets::settle() {
+    std::vector<bool> changed(order_.size(), true);
+    u64 edges = 0;
+    for (bool again = true; again;) {
+        again = false;
+        for (u32 i = 0; i < order_.size(); ++i) {
+            if (!changed[i]) continue;
+            changed[i] = false;
+            const u32 node = order_[i];
+            const auto here = behind(node);
+            edges += graph_.end_edge(node) - graph_.first_edge(node) + 1;
+            if (edges + sets_.steps() > limit_) return false;
+            for (auto edge = graph_.first_edge(node); edge < graph_.end_edge(node); ++edge) {
+                if (!graph_.follows(edge, which_)) continue;
+                const u32 to = graph_.target(edge);
+                auto& there = in_front_[to];
+                const auto both = there == unseen ? here : sets_.common(there, here);
+                if (both == there) continue;
+                there = both;
+                changed[place_[to]] = true;
+                again = again || place_[to] <= i;
+            }
+        }
+    }
+    return true;
+}
+
+std::optional<std::vector<u64>> GroupSets::retained(std::span<const u32> roots, u32 groups,
+                                                    std::span<const u64> weights) {
+    order_nodes(roots);
+    number_.assign(groups, no_group);
+    for (u32 next = 0; const u32 node : order_)
+        if (const u32 group = group_of_[node]; group != no_group && number_[group] == no_group)
+            number_[group] = next++;
+    in_front_.assign(graph_.size(), unseen);
+    for (const u32 root : roots)
+        if (root < graph_.size()) in_front_[root] = SetStore::empty;
+    if (!settle()) return std::nullopt;
+    // Of each set what lies behind it alone; then each hands on to the set that it adds to, which
+    // has a lower number.
+    std::vector<u64> of_set(sets_.size());
+    for (const u32 node : order_) {
+        const auto set = behind(node);
+        if (set >= of_set.size()) of_set.resize(sets_.size());
+        of_set[set] += weights[node];
+    }
+    std::vector<u64> of_number(groups);
+    for (auto set = static_cast<SetStore::Id>(of_set.size()); set-- > 1;) {
+        of_number[sets_[set].largest] += of_set[set];
+        of_set[sets_[set].rest] += of_set[set];
+    }
+    std::vector<u64> out(groups);
+    for (u32 g = 0; g < groups; ++g)
+        if (number_[g] != no_group) out[g] = of_number[number_[g]];
+    return out;
+}
+
+}  // namespace binsize::graph
