@@ -27,9 +27,11 @@ public:
     static bool binary(Json::binary_t&) { return true; }
     bool string(std::string& value) {
         if (!in_crate()) return true;
-        if (key_ == "name") crate_.name = std::move(value);
-        if (key_ == "version") crate_.version = std::move(value);
         if (key_ == "kind") built_ = value == "build";
+        if (key_ == "name")
+            crate_.name = std::move(value);
+        else if (key_ == "version")
+            crate_.version = std::move(value);
         return true;
     }
     bool key(std::string& value) {

@@ -29,8 +29,8 @@ std::vector<BuildPhase> read_phases(std::string_view text) {
         take_word(line);  // how often: once
         const auto number = take_word(line);
         u64 nanoseconds = 0;
-        const auto* const end = number.data() + number.size();
-        if (std::from_chars(number.data(), end, nanoseconds).ptr != end) continue;
+        const auto* const end = number.end();
+        if (std::from_chars(number.begin(), end, nanoseconds).ptr != end) continue;
         out.push_back({std::string(name.substr(at)), static_cast<double>(nanoseconds) / 1e9});
     }
     return out;

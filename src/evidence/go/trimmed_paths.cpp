@@ -78,7 +78,7 @@ void TrimmedPaths::read_modules() {
         const bool has_version = !version.empty() && version != "(devel)";
         const auto name = has_version ? path + "@" + version : path;
         if (!m.version.empty() && m.version != "(devel)")
-            versions_.emplace(escaped(m.path) + "@" + escaped(m.version), name.size());
+            versions_.emplace(escaped(m.path).append("@").append(escaped(m.version)), name.size());
         if (has_version) modules_.emplace(path, version.size() + 1);
         // What lies in a folder of the user's own: the main module, and what go.mod or go.work put
         // in a module's place.
