@@ -27,6 +27,8 @@ struct StartSegment {
     std::vector<std::string> sections;  ///< by address
     /// Of one run, at its end: pages in memory, and of these those that are no longer the file's.
     std::optional<u64> resident_pages, written_pages;
+    /// Of another run, without the neighbours that the system brings in with what is asked for.
+    std::optional<u64> touched_pages;
     friend bool operator==(const StartSegment&, const StartSegment&) = default;
 };
 
@@ -48,11 +50,23 @@ struct StartCall {
     friend bool operator==(const StartCall&, const StartCall&) = default;
 };
 
+/// What a package has in the pages that a run touched. All rows sum up to the pages.
+struct StartTouched {
+    std::string name;  ///< of the package, or a bracketed row
+    std::string kind;  ///< as of rows of `packages`
+    u64 size = 0;      ///< its bytes in all pages that are mapped
+    u64 touched = 0;   ///< of these, in pages that were touched
+    u64 pages = 0;     ///< that it lies in
+    u64 alone = 0;     ///< of these, where nobody else does but for padding
+    friend bool operator==(const StartTouched&, const StartTouched&) = default;
+};
+
 struct StartRun {
     u64 runs = 0;
     double median = 0, least = 0, most = 0;       ///< seconds from start to exit
     u64 peak = 0;                                 ///< bytes resident
     std::optional<std::vector<StartCall>> calls;  ///< the most frequent first; absent: nobody saw
+    std::optional<std::vector<StartTouched>> touched;  ///< the most bytes first; absent likewise
     friend bool operator==(const StartRun&, const StartRun&) = default;
 };
 

@@ -29,19 +29,23 @@ Result<RunCost> measured(const Options& options) {
     return cost;
 }
 
-// One run more, under observation. What cannot be seen is said and nothing else.
-void look_on(const Options& options, bool elf, Start& out) {
-    const auto words = split_words(*options.run);
-    if (!words || !elf) return;
+TraceRequest request_of(const Options& options, const Start& out, bool pages_apart) {
     TraceRequest request{
         .program = options.file.find('/') == std::string::npos ? "./" + options.file : options.file,
-        .arguments = *words,
+        .arguments = split_words(*options.run).value_or(std::vector<std::string>{}),
         .place = {},
         .fixed = out.fixed,
-        .ranges = {}};
+        .ranges = {},
+        .pages_apart = pages_apart};
+    for (const auto& s : out.segments) request.ranges.push_back({s.address, s.size});
+    return request;
+}
+
+// One run more, under observation. What cannot be seen is said and nothing else.
+void look_on(const Options& options, Start& out) {
+    auto request = request_of(options, out, false);
     for (const auto& step : out.steps)
         if (step.kind == "main") request.place = step.address;
-    for (const auto& s : out.segments) request.ranges.push_back({s.address, s.size});
     const auto seen = trace_run(request);
     if (!seen) return inform(out.notes, "--run", "{}", seen.error().message);
     if (!request.place)
@@ -57,6 +61,21 @@ void look_on(const Options& options, bool elf, Start& out) {
     }
 }
 
+// And one without what the system brings in along with what is asked for. In that one nothing is
+// in the way of the program's own pages, not even a breakpoint.
+void look_at_pages(const Image& image, const Options& options, Start& out) {
+    if (options.page != 0) return;
+    const auto seen = trace_run(request_of(options, out, true));
+    if (!seen)
+        return inform(out.notes, "--run", "pages that were touched: {}", seen.error().message);
+    std::vector<SegmentPages> pages;
+    for (const auto& p : seen->pages) {
+        auto& segment = pages.emplace_back();
+        for (const auto& r : p.present) segment.push_back({r.address, r.size});
+    }
+    add_touched(image, pages, out);
+}
+
 Result<Start> ask(Inputs& inputs, const Options& options) {
     std::optional<RunCost> cost;
     if (options.run) cost = TRY(measured(options));
@@ -65,8 +84,12 @@ Result<Start> ask(Inputs& inputs, const Options& options) {
         start(opened.image,
               {.name = opened.name, .tool_version = std::string(version()), .page = options.page}));
     if (cost) {
-        out.run = StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory, {}};
-        look_on(options, opened.image.format == Format::elf, out);
+        out.run =
+            StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory, {}, {}};
+        if (opened.image.format == Format::elf) {
+            look_on(options, out);
+            look_at_pages(opened.image, options, out);
+        }
     }
     return out;
 }
@@ -82,7 +105,7 @@ void run(const Options& options, Session& session) {
 constexpr std::string_view examples =
     "Examples:\n"
     "  binsize start app                  pages of each segment, and the way to main\n"
-    "  binsize start app --run=--version  also how long it takes, its pages and calls\n"
+    "  binsize start app --run=--version  also what it takes, asks for and touches\n"
     "  binsize start app --page 65536     on a system with larger pages\n"
     "  binsize start app --format json    for a script";
 

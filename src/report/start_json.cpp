@@ -21,6 +21,7 @@ void write_segment(JsonWriter& out, const StartSegment& s) {
     write_texts(out, "sections", s.sections);
     write_optional(out, "resident_pages", s.resident_pages);
     write_optional(out, "written_pages", s.written_pages);
+    write_optional(out, "touched_pages", s.touched_pages);
     out.end();
 }
 
@@ -32,6 +33,34 @@ void write_step(JsonWriter& out, const StartStep& s) {
     write_optional(out, "address", s.address);
     out.member("functions", s.functions);
     out.member("bytes", s.bytes);
+    out.end();
+}
+
+void write_run(JsonWriter& out, const StartRun& run) {
+    out.begin_object();
+    out.member("runs", run.runs);
+    out.member("median", run.median);
+    out.member("least", run.least);
+    out.member("most", run.most);
+    out.member("peak", run.peak);
+    if (run.calls)
+        write_list(out, "calls", *run.calls, [&](const StartCall& c) {
+            out.begin_object(JsonLayout::line);
+            out.member("name", c.name);
+            out.member("count", c.count);
+            out.end();
+        });
+    if (run.touched)
+        write_list(out, "touched", *run.touched, [&](const StartTouched& t) {
+            out.begin_object(JsonLayout::line);
+            out.member("name", t.name);
+            out.member("kind", t.kind);
+            out.member("size", t.size);
+            out.member("bytes", t.touched);
+            out.member("pages", t.pages);
+            out.member("alone", t.alone);
+            out.end();
+        });
     out.end();
 }
 
@@ -56,24 +85,7 @@ bool write_json(const Start& s, const TextSink& sink) {
     write_list(out, "steps", s.steps, [&](const auto& x) { write_step(out, x); });
     if (s.run) {
         out.key("run");
-        out.begin_object(JsonLayout::line);
-        out.member("runs", s.run->runs);
-        out.member("median", s.run->median);
-        out.member("least", s.run->least);
-        out.member("most", s.run->most);
-        out.member("peak", s.run->peak);
-        if (s.run->calls) {
-            out.key("calls");
-            out.begin_array(JsonLayout::line);
-            for (const auto& c : *s.run->calls) {
-                out.begin_object(JsonLayout::line);
-                out.member("name", c.name);
-                out.member("count", c.count);
-                out.end();
-            }
-            out.end();
-        }
-        out.end();
+        write_run(out, *s.run);
     }
     write_notes(out, s.notes);
     out.end();

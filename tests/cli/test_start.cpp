@@ -333,6 +333,111 @@ TEST_CASE("a run of a Go program is watched through its threads") {
         if (c["name"] == "getppid") five = c["count"];
     CHECK(five == 5);
 }
+
+namespace {
+
+json row_named(const json& rows, const std::string& name) {
+    for (const auto& r : rows)
+        if (r["name"] == name) return r;
+    return {};
+}
+
+json watched(const std::string& program) {
+    const auto ran =
+        run(std::vector<std::string>{"start", program, "--run", "", "--format", "json"});
+    INFO(ran.out << ran.err);
+    REQUIRE(ran.code == 0);
+    CHECK(schema_problem(ran.out).empty());
+    auto start = json::parse(ran.out);
+    REQUIRE(start["run"].contains("touched"));
+    // All that was touched is somebody's, and once.
+    const auto page = start["page"].get<std::uint64_t>();
+    std::uint64_t pages = 0, all_pages = 0, bytes = 0, size = 0;
+    for (const auto& s : start["segments"]) {
+        pages += s["touched_pages"].get<std::uint64_t>();
+        all_pages += s["size"].get<std::uint64_t>() / page;
+    }
+    for (const auto& r : start["run"]["touched"]) {
+        bytes += r["bytes"].get<std::uint64_t>();
+        size += r["size"].get<std::uint64_t>();
+        CHECK(r["bytes"] <= r["size"]);
+        CHECK(r["alone"] <= r["pages"]);
+    }
+    CHECK(bytes == pages * page);
+    CHECK(size == all_pages * page);
+    return start;
+}
+
+}  // namespace
+
+TEST_CASE("pages that a run touches, by package: every second one of an array, and no neighbour") {
+    if (!need_tool("g++")) return;
+    const TempFolder folder;
+    const auto source =
+        folder.write("a.cpp",
+                     "namespace big { extern const char array[64 * 4096];\n"
+                     "alignas(4096) const char array[64 * 4096] = {1}; }\n"
+                     "int main() {\n  const volatile char* p = big::array; int n = 0;\n"
+                     "  for (int i = 0; i < 64; i += 2) n += p[i * 4096 + 7];\n  return n;\n}\n");
+    for (const std::string flags : {"", "-static", "-no-pie"}) {
+        const auto out = folder.file("a" + flags);
+        shell("g++ " + flags + " -o " + quoted(out) + " " + quoted(source));
+        const auto start = watched(out);
+        const auto big = row_named(start["run"]["touched"], "big");
+        INFO(flags << big.dump());
+        REQUIRE(!big.is_null());
+        if (start["page"] != 4096) continue;
+        CHECK(big["size"] == 64 * 4096);
+        CHECK(big["bytes"] == 32 * 4096);
+        CHECK(big["pages"] == 32);
+        CHECK(big["alone"] == 32);
+        // What is in memory without being asked for is what the two figures differ by.
+        for (const auto& s : start["segments"]) CHECK(s["touched_pages"] <= s["resident_pages"]);
+    }
+    // A process cannot have a mapping for each page of this one.
+    const auto zeros = folder.write("z.c", "char z[300 << 20]; int main(void) { return z[7]; }\n");
+    shell("gcc -o " + quoted(folder.file("z")) + " " + quoted(zeros));
+    const auto many = run(std::vector<std::string>{"start", folder.file("z"), "--run", ""});
+    CHECK(many.code == 0);
+    CHECK(many.out.find("pages that were touched: its pages cannot be told") != std::string::npos);
+    CHECK(many.out.find("touched by package") == std::string::npos);
+}
+
+TEST_CASE("pages that a run of a Go program touches, by package") {
+    if (!need_tool("go")) return;
+    const TempFolder folder;
+    fs::create_directories(folder.file("table"));
+    static_cast<void>(folder.write("go.mod", "module example.com/app\n\ngo 1.21\n"));
+    std::ofstream(folder.file("table") + "/t.go")
+        << "package table\n\nvar Read = [64 * 4096]byte{0: 1, 64*4096 - 1: 1}\n"
+           "var Left = [64 * 4096]byte{0: 1, 64*4096 - 1: 1}\n";
+    static_cast<void>(
+        folder.write("main.go",
+                     "package main\n\nimport \"example.com/app/table\"\n\nfunc main() {\n\tn := 0\n"
+                     "\tfor i := 0; i < 64; i += 2 {\n\t\tn += int(table.Read[i*4096+100])\n\t}\n"
+                     "\tif n > 0 {\n\t\tprintln(table.Left[n])\n\t}\n}\n"));
+    for (const std::string flags : {"", "-ldflags='-s -w'"}) {
+        const auto out = folder.file("out" + std::to_string(flags.size()));
+        shell("cd " + quoted(folder.file(".")) +
+              " && env GOFLAGS= GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=0 go build "
+              "-buildvcs=false " +
+              flags + " -o " + quoted(out) + " .");
+        const auto start = watched(out);
+        if (start["page"] != 4096) continue;
+        // The runtime is there before main is.
+        CHECK(row_named(start["run"]["touched"], "runtime")["pages"] > 20);
+        if (!flags.empty()) continue;  // without symbols nobody says whose a variable is
+        const auto table = row_named(start["run"]["touched"], "example.com/app/table");
+        INFO(flags << table.dump());
+        REQUIRE(!table.is_null());
+        // Two arrays of 64 pages that begin anywhere; of one every second page is read. Beside
+        // those only the pages at an end of either may be touched, for the sake of a neighbour.
+        CHECK(table["size"] >= 2 * 64 * 4096);
+        CHECK(table["pages"] >= 32);
+        CHECK(table["pages"] <= 32 + 3);
+        CHECK(table["alone"] >= 30);
+    }
+}
 #endif
 
 TEST_CASE("of a program for Windows what runs before main comes in the order of Windows") {

@@ -7,6 +7,9 @@
 
 #include <binsize/start.hpp>
 
+#include <span>
+#include <vector>
+
 namespace binsize {
 
 struct StartOptions {
@@ -18,6 +21,12 @@ struct StartOptions {
 /// Errors: usage (a page that is no power of two; a file of several images), unsupported (an
 /// object: nothing maps it).
 [[nodiscard]] Result<Start> start(const Image& image, const StartOptions& options);
+
+/// What a run touched of a segment: whole pages, by address.
+using SegmentPages = std::vector<Extent>;
+/// Says of each segment of `out`, which has a run, how many pages were touched, and whose bytes lie
+/// in them. `pages` by segment.
+void add_touched(const Image& image, std::span<const SegmentPages> pages, Start& out);
 
 // The parts, one file each.
 void add_memory_map(const Image& image, Start& out);

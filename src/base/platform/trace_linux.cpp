@@ -87,6 +87,8 @@ public:
         if (request(PTRACE_SETOPTIONS, child_, 0, options) != 0)
             return fail(ErrorKind::unsupported, "the system does not allow to look on");
         if (!find_base()) return fail(ErrorKind::unreadable, "is not where it was expected");
+        if (what_.pages_apart && !set_pages_apart(child_, base_, what_.ranges))
+            return fail(ErrorKind::unsupported, "its pages cannot be told from their neighbours");
         if (what_.place && trap != 0) set_breakpoint(*what_.place + base_);
         known_.insert(child_);
         resume(child_, 0);
@@ -97,8 +99,9 @@ public:
         if (child_ <= 0) return;
         ::kill(child_, SIGKILL);
         int status = 0;
-        while (::waitpid(-1, &status, __WALL) > 0 || errno == EINTR) {
-        }
+        // It stops once more on its way out, as it was told to.
+        for (pid_t thread = 0; (thread = ::waitpid(-1, &status, __WALL)) > 0 || errno == EINTR;)
+            if (thread > 0 && WIFSTOPPED(status)) request(PTRACE_CONT, thread, 0, 0);
     }
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;
@@ -208,6 +211,7 @@ private:
                     const bool present = (entries[i] >> 62U) != 0;  // or swapped out
                     const bool of_file = (entries[i] >> 61U & 1U) != 0;
                     sum.resident += present ? page : 0;
+                    if (present) add_page(sum.present, (first + done + i) * page - base_, page);
                     // The page of the breakpoint is ours.
                     const bool ours = breakpoint_ && *breakpoint_ / page == first + done + i;
                     sum.written += present && !of_file && !ours ? page : 0;
@@ -219,6 +223,13 @@ private:
         }
         ::close(fd);
         if (any) pages_ = std::move(found);
+    }
+
+    static void add_page(std::vector<TraceRange>& to, u64 address, u64 size) {
+        if (!to.empty() && to.back().address + to.back().size == address)
+            to.back().size += size;
+        else
+            to.push_back({address, size});
     }
 
     Trace finished() {

@@ -84,6 +84,48 @@ void write_way(Page& page, const Start& s) {
     page.table(table);
 }
 
+// Whose bytes the pages that were touched hold.
+void write_touched(Page& page, const std::vector<StartTouched>& rows) {
+    page.part();
+    TextTable table({{.title = "touched by package", .title_tone = Tone::strong},
+                     {.title = "bytes", .align = Align::right},
+                     {.title = "of", .align = Align::right},
+                     {.title = "pages", .align = Align::right},
+                     {.title = "alone", .align = Align::right}});
+    constexpr std::size_t most = 20;
+    const auto kept = rows_kept(rows.size(), most);
+    u64 bytes = 0;
+    u64 size = 0;
+    u64 rest = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto& r = rows[i];
+        bytes += r.touched;
+        size += r.size;
+        if (i >= kept)
+            rest += r.touched;
+        else
+            table.add({{shorten(r.name)},
+                       {with_commas(r.touched)},
+                       {with_commas(r.size)},
+                       {with_commas(r.pages)},
+                       {with_commas(r.alone)}});
+    }
+    if (kept < rows.size())
+        table.add({{others_name(rows.size() - kept)}, {with_commas(rest)}, {""}, {""}, {""}});
+    table.add({{"all"}, {with_commas(bytes)}, {with_commas(size)}, {""}, {""}});
+    page.table(table);
+}
+
+void write_calls(Page& page, const std::vector<StartCall>& calls) {
+    u64 all = 0;
+    std::string names;
+    for (const auto& c : calls) {
+        all += c.count;
+        names += fmt::format("{}{} {}", names.empty() ? "" : ", ", c.name, with_commas(c.count));
+    }
+    page.fact("calls", fmt::format("{} before main: {}", with_commas(all), names));
+}
+
 void write_run(Page& page, const Start& s) {
     page.part();
     page.fact("measured", fmt::format("{:.1f} ms until it ends, {:.1f} to {:.1f} in {} "
@@ -93,19 +135,15 @@ void write_run(Page& page, const Start& s) {
     std::string pages;
     for (const auto& x : s.segments)
         if (x.resident_pages)
-            pages += fmt::format("{}{} {} of {}, {} written", pages.empty() ? "" : "; ",
-                                 shorten(x.name), with_commas(*x.resident_pages),
-                                 with_commas(x.file_pages + x.zero_pages),
-                                 with_commas(x.written_pages.value_or(0)));
+            pages +=
+                fmt::format("{}{} {} of {}, {} written", pages.empty() ? "" : "; ", shorten(x.name),
+                            with_commas(*x.resident_pages),
+                            with_commas(x.file_pages + x.zero_pages),
+                            with_commas(x.written_pages.value_or(0))) +
+                (x.touched_pages ? fmt::format(", {} touched", with_commas(*x.touched_pages)) : "");
     if (!pages.empty()) page.fact("pages", pages + ", at its end");
-    if (!s.run->calls) return;
-    u64 all = 0;
-    std::string names;
-    for (const auto& c : *s.run->calls) {
-        all += c.count;
-        names += fmt::format("{}{} {}", names.empty() ? "" : ", ", c.name, with_commas(c.count));
-    }
-    page.fact("calls", fmt::format("{} before main: {}", with_commas(all), names));
+    if (s.run->calls) write_calls(page, *s.run->calls);
+    if (s.run->touched) write_touched(page, *s.run->touched);
 }
 
 }  // namespace
