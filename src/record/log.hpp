@@ -1,29 +1,21 @@
-// What the steps of a build leave behind: a line each, written at once to the end of one file, so
-// that steps that end together do not mix.
+// What the steps of a build left behind (step/raw.hpp), and what that means.
 #pragma once
+
+#include "base/bytes.hpp"
 
 #include <binsize/build.hpp>
 
-#include <string>
 #include <string_view>
+#include <vector>
 
 namespace binsize::record {
 
-/// Names of the variables by which steps find the file, and each other.
-inline constexpr const char* log_variable = "BINSIZE_BUILD_LOG";
-inline constexpr const char* step_variable = "BINSIZE_BUILD_STEP";
-/// Set where steps look at their own memory.
-inline constexpr const char* series_variable = "BINSIZE_BUILD_SERIES";
-inline constexpr std::string_view step_name = "binsize-toolexec";
+/// The steps of a whole file, times in seconds of the monotonic clock; what is cut off or damaged
+/// is left out.
+[[nodiscard]] std::vector<BuildStep> read_log(ByteView log);
 
-/// Times are in seconds of the monotonic clock.
-[[nodiscard]] std::string log_line(const BuildStep& step);
-/// The steps of a whole file; lines that are cut off or damaged are left out.
-[[nodiscard]] std::vector<BuildStep> read_log(std::string_view text);
-
-/// Package, module and what it needs, of a step of Go: from its arguments, the folder that it runs
-/// in, and the file that lists what it imports. `linked`: the packages of what is linked.
+/// Package and module of a step of Go: from its arguments and the folder that it runs in.
 void describe_go_step(BuildStep& step, const std::vector<std::string_view>& arguments,
-                      std::string_view folder, bool with_needs);
+                      std::string_view folder);
 
 }  // namespace binsize::record

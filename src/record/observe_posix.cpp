@@ -1,118 +1,28 @@
-// Runs a command and watches: steps of Go note themselves (step.cpp), what else runs is looked at
+// Runs a command and watches: steps of Go note themselves (step/), what else runs is looked at
 // every now and then, and the kernel tells the sum of all of it at the end.
 #include "base/platform/process.hpp"
 #include "record/clock.hpp"
 #include "record/log.hpp"
 #include "record/record.hpp"
+#include "record/step/watch.hpp"
+#include "record/surroundings.hpp"
 #include "record/tree.hpp"
 
-#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 #include <thread>
 
 namespace binsize::record {
 namespace {
-
-namespace fs = std::filesystem;
-
-// The folder of the recorder: the log, this program under the name of a step, and a cold cache. Go
-// splits the flag at blanks, so it lies where there are none.
-class Folder {
-public:
-    Folder() {
-        const char* wanted = std::getenv("TMPDIR");
-        std::string base = wanted != nullptr ? wanted : "/tmp";
-        if (base.empty() || base.find_first_of(" \t'\"") != std::string::npos) base = "/tmp";
-        auto name = base + "/binsize-build-XXXXXX";
-        if (::mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~Folder() {
-        if (path_.empty()) return;
-        std::error_code ignored;
-        // Go's module cache is read-only; a build cache is not.
-        fs::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    [[nodiscard]] bool ok() const { return !path_.empty(); }
-    [[nodiscard]] std::string file(std::string_view name) const {
-        return path_ + "/" + std::string(name);
-    }
-
-private:
-    std::string path_;
-};
-
-std::string found_in_path(const std::string& name) {
-    if (name.find('/') != std::string::npos) return name;
-    const char* path = std::getenv("PATH");
-    std::stringstream folders(path != nullptr ? path : "/usr/bin:/bin");
-    for (std::string folder; std::getline(folders, folder, ':');) {
-        auto candidate = (folder.empty() ? "." : folder) + "/" + name;
-        if (::access(candidate.c_str(), X_OK) == 0) return candidate;
-    }
-    return {};
-}
-
-// The flags that Go would use: of the environment, else of its own settings.
-std::string go_flags() {
-    if (const char* flags = std::getenv("GOFLAGS"); flags != nullptr) return flags;
-    const auto go = found_in_path("go");
-    if (go.empty()) return {};
-    const auto said = capture({.program = go, .arguments = {"env", "GOFLAGS"}},
-                              std::chrono::seconds(5), 1U << 16U);
-    if (!said || said->end.code != 0) return {};
-    return said->out.substr(0, said->out.find('\n'));
-}
-
-// The environment of the command: as ours, and what makes steps note themselves.
-std::vector<std::string> environment(const Plan& plan, const Folder& folder, Notes& notes) {
-    std::vector<std::string> out;
-    const auto is_ours = [](std::string_view entry) {
-        const auto name = entry.substr(0, entry.find('='));
-        return name == log_variable || name == step_variable || name == series_variable;
-    };
-    for (auto& entry : environment_entries())
-        if (!is_ours(entry)) out.push_back(std::move(entry));
-    if (!folder.ok() || ::symlink(plan.self.c_str(), folder.file(step_name).c_str()) != 0) {
-        warn(notes, "recorder", "has no folder of its own: steps of Go are not seen one by one");
-        return out;
-    }
-    std::ofstream(folder.file("log")).flush();
-    const auto set = [&](const std::string& name, const std::string& value) {
-        const auto entry = fmt::format("{}=", name);
-        std::erase_if(out, [&](const std::string& e) { return e.starts_with(entry); });
-        out.push_back(entry + value);
-    };
-    const auto flags = go_flags();
-    if (flags.find("-toolexec") != std::string::npos) {
-        warn(notes, "recorder",
-             "GOFLAGS has a -toolexec of its own: steps of Go are not seen one "
-             "by one");
-        return out;
-    }
-    set("GOFLAGS",
-        fmt::format("{}{}-toolexec={}", flags, flags.empty() ? "" : " ", folder.file(step_name)));
-    set(log_variable, folder.file("log"));
-    if (plan.series) set(series_variable, "1");
-    if (plan.cold) set("GOCACHE", folder.file("cache"));
-    return out;
-}
 
 volatile sig_atomic_t command_to_tell = 0;
 extern "C" void pass_signal_on(int signal) {
@@ -140,7 +50,7 @@ int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) 
         if (ended != 0 || !follow) continue;
         const double looked = now();
         tree.look(command, looked - begin);
-        (void)Tree::wait_a_moment(command, until_next_look(now() - looked));
+        (void)wait_a_moment(command, until_next_look(now() - looked));
     }
     ::getrusage(RUSAGE_CHILDREN, &usage);
     return status;
@@ -168,13 +78,6 @@ void complete_modules(std::vector<BuildStep>& steps) {
             s.module = found->second;
 }
 
-std::string text_of(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
 }  // namespace
 
 Result<Outcome> observe(const Plan& plan) {
@@ -183,10 +86,10 @@ Result<Outcome> observe(const Plan& plan) {
     record.command = plan.command;
     record.cold = plan.cold;
     record.processors = std::max(1U, std::thread::hardware_concurrency());
-    const auto program = found_in_path(plan.command.front());
+    const auto& name = plan.command.front();
+    const auto program = name.find('/') != std::string::npos ? name : find_program(name);
     if (program.empty()) return fail(ErrorKind::unreadable, "is not found in PATH");
-    const Folder folder;
-    const auto env = environment(plan, folder, record.notes);
+    const Surroundings surroundings(plan, record.notes);
     const bool follow = plan.follow && Tree::works();
     if (plan.follow && !follow)
         inform(record.notes, "recorder", "other processes than steps of Go cannot be seen here");
@@ -199,7 +102,7 @@ Result<Outcome> observe(const Plan& plan) {
     const pid_t command =
         TRY(start_process({.program = program,
                            .arguments = {plan.command.begin() + 1, plan.command.end()},
-                           .environment = env}));
+                           .environment = surroundings.environment()}));
     command_to_tell = command;
     // Interrupts of the terminal are the command's to answer.
     for (const int s : {SIGINT, SIGQUIT}) ::signal(s, SIG_IGN);
@@ -215,7 +118,8 @@ Result<Outcome> observe(const Plan& plan) {
     out.signal = end.signal;
     record.code = end.signal != 0 ? 128 + end.signal : end.code;
 
-    record.steps = read_log(text_of(folder.ok() ? folder.file("log") : ""));
+    const auto log = surroundings.log();
+    record.steps = read_log(as_view(log));
     for (auto& s : record.steps) {
         s.start -= begin;
         s.end -= begin;

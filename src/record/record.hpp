@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "record/step/step.hpp"
 
 #include <binsize/build.hpp>
 
@@ -27,10 +28,5 @@ struct Outcome {
 /// Runs the command with this process's input, outputs and terminal, and waits for its end. An
 /// Error (unreadable): it could not be started.
 [[nodiscard]] Result<Outcome> observe(const Plan& plan);
-
-/// Whether this process was started as a step of an observed build: by its name alone.
-[[nodiscard]] bool is_step(const char* own_name);
-/// Runs the tool that argv names behind the own name, notes what it took, and ends as it did.
-[[noreturn]] void run_step(int argc, char** argv);
 
 }  // namespace binsize::record

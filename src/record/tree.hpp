@@ -24,10 +24,6 @@ public:
     /// All that was seen, by start.
     [[nodiscard]] std::vector<BuildStep> steps() const;
     [[nodiscard]] static bool works();
-    /// Until the time is over or the process ends; false where only the time can be told.
-    [[nodiscard]] static bool wait_a_moment(pid_t process, int milliseconds);
-    /// Bytes that a process has in memory; 0 where nobody tells.
-    [[nodiscard]] static u64 resident(pid_t process);
 
 private:
     struct Seen {
@@ -36,7 +32,7 @@ private:
         Series series{};
         double looked = 0;  // when the series was last added to
     };
-    void end(const Seen& seen);
+    [[nodiscard]] static BuildStep seen_so_far(const Seen& seen);
     bool series_;
     std::string folder_;  // the build's
     std::map<pid_t, Seen> running_;

@@ -2,15 +2,14 @@
 // Steps of Go are left out with all below them: they account for themselves.
 #include "base/hash.hpp"
 #include "record/content.hpp"
-#include "record/log.hpp"
+#include "record/step/step.hpp"
+#include "record/step/watch.hpp"
 #include "record/tools.hpp"
 #include "record/tree.hpp"
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -128,24 +127,12 @@ void account(pid_t process, const Stat& stat, BuildStep& step) {
 
 bool Tree::works() { return ::access("/proc/self/task", R_OK) == 0; }
 
-bool Tree::wait_a_moment(pid_t process, int milliseconds) {
-    const int fd = static_cast<int>(::syscall(SYS_pidfd_open, process, 0));
-    pollfd end{fd, POLLIN, 0};  // a negative one is only the time
-    ::poll(&end, 1, milliseconds);
-    if (fd >= 0) ::close(fd);
-    return fd >= 0;
-}
-
-u64 Tree::resident(pid_t process) {
-    static const auto page = static_cast<u64>(::sysconf(_SC_PAGESIZE));
-    const auto text = content(of(process, "statm"));
-    unsigned long long pages = 0;
-    return std::sscanf(text.c_str(), "%*u %llu", &pages) == 1 ? pages * page : 0;
-}
-
-void Tree::end(const Seen& seen) {
-    ended_.push_back(seen.step);
-    seen.series.give(ended_.back());
+BuildStep Tree::seen_so_far(const Seen& seen) {
+    auto out = seen.step;
+    if (out.wall() < Series::shortest || seen.series.size() == 0) return out;
+    out.memory.assign(seen.series.begin(), seen.series.end());
+    out.memory_every = static_cast<double>(seen.series.every()) / 1000;
+    return out;
 }
 
 void Tree::adopt() {
@@ -164,7 +151,7 @@ void Tree::look(pid_t root, double now) {
         if (!stat.ok || met.contains(process)) continue;
         auto& seen = running_[process];
         if (seen.started != stat.started) {
-            if (seen.started != 0) end(seen);
+            if (seen.started != 0) ended_.push_back(seen_so_far(seen));
             seen = {};
             seen.started = stat.started;
             seen.step.start = seen.looked = now;
@@ -181,23 +168,20 @@ void Tree::look(pid_t root, double now) {
         seen.step.end = now;
         if (series_ && now - seen.looked >= Series::milliseconds / 1000.0) {
             seen.looked = now;
-            seen.series.add(resident(process));
+            seen.series.add(resident_in(process));
         }
         for (const auto child : children(process)) todo.emplace_back(child, seen.step.id);
     }
     std::erase_if(running_, [&](const auto& entry) {
         if (met.contains(entry.first)) return false;
-        end(entry.second);
+        ended_.push_back(seen_so_far(entry.second));
         return true;
     });
 }
 
 std::vector<BuildStep> Tree::steps() const {
     auto out = ended_;
-    for (const auto& [process, seen] : running_) {
-        out.push_back(seen.step);
-        seen.series.give(out.back());
-    }
+    for (const auto& [process, seen] : running_) out.push_back(seen_so_far(seen));
     std::erase_if(out, [](const BuildStep& s) { return s.tool.empty(); });
     inherit_units(out);
     return out;

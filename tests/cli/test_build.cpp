@@ -77,6 +77,43 @@ TEST_CASE("a command that is recorded runs as it would without") {
     CHECK(build({"--record", "/nonexistent/run.json", "--", "sh", "-c", "exit 5"}).code == 5);
 }
 
+TEST_CASE("a step gives its tool what it was given, and ends as the tool does") {
+    // Signals that are ignored stay so; what is sent to the step reaches the tool.
+    const auto ran = build(
+        {"--", "sh", "-c",
+         "s=${BINSIZE_BUILD_LOG%/*}/binsize-toolexec\n"
+         "$s sh -c 'exit 7'; echo code $?\n"
+         "$s sh -c 'cat; printf \"[%s]\" \"$0\" \"$1\"; echo' 'a b' ''\n"
+         "$s sh -c 'kill -KILL $$'; echo killed $?\n"
+         "(trap '' INT; $s sh -c 'kill -INT $$; echo ignored')\n"
+         "$s no-such-tool-at-all; echo none $?\n"
+         "$s sh -c 'trap \"echo told; exit 3\" TERM; echo ready; while :; do sleep 0.05; done' &\n"
+         "sleep 0.5; kill -TERM $!; wait $!; echo ended $?\n"},
+        {.input = "in\n"});
+    INFO(ran.err);
+    CHECK(ran.code == 0);
+    CHECK(ran.out == "code 7\nin\n[a b][]\nkilled 137\nignored\nnone 127\nready\ntold\nended 3\n");
+}
+
+#ifdef __linux__
+TEST_CASE("a step is a program that needs nothing of the machine") {
+    const TempFolder folder;
+    const auto step = folder.file("step");
+    REQUIRE(build({"--", "sh", "-c",
+                   "cp -P \"${BINSIZE_BUILD_LOG%/*}/binsize-toolexec\" " + quoted(step)})
+                .code == 0);
+    if (fs::is_symlink(step)) {
+        WARN("SKIP: no such program for this processor: binsize takes its place");
+        return;
+    }
+    CHECK(fs::file_size(step) < 32768);
+    const auto read = run({"report", step, "--format", "json"});
+    INFO(read.err);
+    REQUIRE(read.code == 0);
+    CHECK(json::parse(read.out)["linkage"]["kind"] == "static");
+}
+#endif
+
 TEST_CASE("processes are seen with what they took") {
     const TempFolder folder;
     const auto run_json = folder.file("run.json");
