@@ -61,10 +61,19 @@ struct StartTouched {
     friend bool operator==(const StartTouched&, const StartTouched&) = default;
 };
 
+/// Runs whose file had to come from storage.
+struct StartCold {
+    u64 runs = 0;
+    double median = 0, least = 0, most = 0;  ///< seconds from start to exit
+    u64 read = 0;                            ///< bytes from storage, median
+    friend bool operator==(const StartCold&, const StartCold&) = default;
+};
+
 struct StartRun {
     u64 runs = 0;
     double median = 0, least = 0, most = 0;       ///< seconds from start to exit
     u64 peak = 0;                                 ///< bytes resident
+    std::optional<StartCold> cold;                ///< where asked for, and possible
     std::optional<std::vector<StartCall>> calls;  ///< the most frequent first; absent: nobody saw
     std::optional<std::vector<StartTouched>> touched;  ///< the most bytes first; absent likewise
     friend bool operator==(const StartRun&, const StartRun&) = default;

@@ -1,5 +1,9 @@
 #include "cli/measure.hpp"
 
+#include "base/text.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace binsize::cli {
@@ -18,7 +22,7 @@ T quantile(const std::vector<T>& sorted, std::size_t quarter) {
 struct Series {
     std::string program;
     std::vector<double> seconds{};
-    std::vector<u64> peaks{};
+    std::vector<u64> peaks{}, reads{};
     double total = 0;
     bool at_most = false;
     std::string problem{};
@@ -33,6 +37,7 @@ struct Series {
         } else if (counts) {
             seconds.push_back(run->seconds);
             peaks.push_back(run->peak);
+            reads.push_back(run->read);
             at_most |= run->at_most;
             total += run->seconds;
         }
@@ -55,14 +60,17 @@ struct Series {
     }
 };
 
+// Without a slash the name would be looked up nowhere: exec takes paths.
+std::string path_of(const std::string& program) {
+    return program.find('/') == std::string::npos ? "./" + program : program;
+}
+
 }  // namespace
 
 std::vector<RunCost> measure_runs(const Runner& runner, std::span<const std::string> programs,
                                   const std::vector<std::string>& arguments) {
     std::vector<Series> all;
-    // Without a slash the name would be looked up nowhere: exec takes paths.
-    for (const auto& path : programs)
-        all.push_back({path.find('/') == std::string::npos ? "./" + path : path});
+    for (const auto& path : programs) all.push_back({path_of(path)});
     for (auto& one : all) one.add(runner.run(one.program, arguments), false);
     // Who goes first changes each time: nobody always runs in the wake of the same other.
     bool more = true;
@@ -77,6 +85,26 @@ std::vector<RunCost> measure_runs(const Runner& runner, std::span<const std::str
     }
     std::vector<RunCost> out;
     for (auto& one : all) out.push_back(one.cost());
+    return out;
+}
+
+ColdCost measure_cold_runs(const Runner& runner, const std::string& program,
+                           const std::vector<std::string>& arguments) {
+    Series one{path_of(program)};
+    while (one.wants_more()) {
+        const auto left = drop_from_cache(one.program);
+        if (!left)
+            one.problem = left.error().message;
+        else if (*left > 0)
+            one.problem =
+                fmt::format("the system keeps {} of the file in memory", human_size(*left));
+        else
+            one.add(runner.run(one.program, arguments), true);
+    }
+    ColdCost out{one.cost(), 0};
+    if (!out.cost.problem.empty()) return out;
+    std::ranges::sort(one.reads);
+    out.read = quantile(one.reads, 2);
     return out;
 }
 

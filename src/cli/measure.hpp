@@ -20,6 +20,15 @@ namespace binsize::cli {
                                                 std::span<const std::string> programs,
                                                 const std::vector<std::string>& arguments);
 
+struct ColdCost {
+    RunCost cost;
+    u64 read = 0;  ///< bytes from storage, median over the runs
+};
+/// The same of one program whose file is dropped from memory before each run. Without a figure
+/// where the system keeps some of it.
+[[nodiscard]] ColdCost measure_cold_runs(const Runner& runner, const std::string& program,
+                                         const std::vector<std::string>& arguments);
+
 /// Words of a command line, separated by blanks; '…' and "…" keep blanks, \ the next character.
 /// Nothing where a quote never closes.
 [[nodiscard]] std::optional<std::vector<std::string>> split_words(std::string_view text);

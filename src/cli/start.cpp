@@ -15,18 +15,41 @@ struct Options {
     std::string file, arch;
     u64 page = 0;
     std::optional<std::string> run;
+    bool cold = false;
     OutputOptions output;
 };
 
-// Before the file is read: what starts programs should hold as little memory as can be.
-Result<RunCost> measured(const Options& options) {
+struct Measured {
+    RunCost warm;
+    std::optional<ColdCost> cold;
+};
+
+// Before the file is read: what starts programs should hold as little memory as can be, and what
+// is mapped stays in memory.
+Result<Measured> measured(const Options& options) {
     const auto words = split_words(*options.run);
     if (!words) return fail(ErrorKind::usage, "--run: a quote is never closed");
     const auto runner = TRY(Runner::start());
     const std::array programs = {options.file};
-    auto cost = measure_runs(runner, programs, *words).front();
-    if (!cost.problem.empty()) return fail(ErrorKind::unreadable, "--run: {}", cost.problem);
-    return cost;
+    Measured out{measure_runs(runner, programs, *words).front(), {}};
+    if (!out.warm.problem.empty())
+        return fail(ErrorKind::unreadable, "--run: {}", out.warm.problem);
+    if (options.cold) out.cold = measure_cold_runs(runner, options.file, *words);
+    return out;
+}
+
+void add_run(const Measured& measured, Start& out) {
+    const auto& warm = measured.warm;
+    auto& run = out.run.emplace();
+    run.runs = warm.runs;
+    run.median = warm.median;
+    run.least = warm.low;
+    run.most = warm.high;
+    run.peak = warm.peak_memory;
+    if (!measured.cold) return;
+    const auto& cold = measured.cold->cost;
+    if (!cold.problem.empty()) return inform(out.notes, "--cold", "{}", cold.problem);
+    run.cold = StartCold{cold.runs, cold.median, cold.low, cold.high, measured.cold->read};
 }
 
 TraceRequest request_of(const Options& options, const Start& out, bool pages_apart) {
@@ -77,15 +100,14 @@ void look_at_pages(const Image& image, const Options& options, Start& out) {
 }
 
 Result<Start> ask(Inputs& inputs, const Options& options) {
-    std::optional<RunCost> cost;
+    std::optional<Measured> cost;
     if (options.run) cost = TRY(measured(options));
     const auto opened = TRY(open_image(inputs, options.file, {.arch = options.arch}));
     auto out = TRY(
         start(opened.image,
               {.name = opened.name, .tool_version = std::string(version()), .page = options.page}));
     if (cost) {
-        out.run =
-            StartRun{cost->runs, cost->median, cost->low, cost->high, cost->peak_memory, {}, {}};
+        add_run(*cost, out);
         if (opened.image.format == Format::elf) {
             look_on(options, out);
             look_at_pages(opened.image, options, out);
@@ -106,6 +128,7 @@ constexpr std::string_view examples =
     "Examples:\n"
     "  binsize start app                  pages of each segment, and the way to main\n"
     "  binsize start app --run=--version  also what it takes, asks for and touches\n"
+    "  binsize start app --run=-h --cold  and how long where it has to come from storage\n"
     "  binsize start app --page 65536     on a system with larger pages\n"
     "  binsize start app --format json    for a script";
 
@@ -119,8 +142,14 @@ void add_start(CLI::App& root, Session& session) {
         ->type_name("FILE");
     command->add_option("--page", options->page, "Bytes of a page [what the system has]")
         ->type_name("BYTES");
-    command->add_option("--run", options->run, "Also run it with these arguments, in quotes")
-        ->type_name("ARGS");
+    auto* run_option =
+        command->add_option("--run", options->run, "Also run it with these arguments, in quotes");
+    run_option->type_name("ARGS");
+    command
+        ->add_flag("--cold", options->cold,
+                   "Also with its file dropped from memory before each run, which disturbs "
+                   "whoever else uses it (Linux)")
+        ->needs(run_option);
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");
     add_output_options(*command, options->output, &Reporter::start);
     command->footer(std::string(examples));

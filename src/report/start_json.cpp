@@ -43,6 +43,16 @@ void write_run(JsonWriter& out, const StartRun& run) {
     out.member("least", run.least);
     out.member("most", run.most);
     out.member("peak", run.peak);
+    if (run.cold) {
+        out.key("cold");
+        out.begin_object(JsonLayout::line);
+        out.member("runs", run.cold->runs);
+        out.member("median", run.cold->median);
+        out.member("least", run.cold->least);
+        out.member("most", run.cold->most);
+        out.member("read", run.cold->read);
+        out.end();
+    }
     if (run.calls)
         write_list(out, "calls", *run.calls, [&](const StartCall& c) {
             out.begin_object(JsonLayout::line);

@@ -438,6 +438,74 @@ TEST_CASE("pages that a run of a Go program touches, by package") {
         CHECK(table["alone"] >= 30);
     }
 }
+
+TEST_CASE("a cold start reads the file from storage, and only where that was asked for") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    // Four megabytes that have to come from somewhere.
+    const auto source = folder.write(
+        "a.c",
+        "#include <time.h>\nconst char table[4 << 20] = {1};\nint main(int c, char** v) {\n"
+        "  int n = 0; for (int i = 0; i < 4 << 20; i += 4096) n += ((volatile const char*)table)[i];"
+        "\n  if (c > 1) { struct timespec t = {20, 0}; nanosleep(&t, 0); }\n"
+        "  return n > 1;\n}\n");
+    const auto out = folder.file("a");
+    shell("gcc -o " + quoted(out) + " " + quoted(source));
+    const auto cold_start = [](const std::string& program) {
+        const auto ran = run(
+            std::vector<std::string>{"start", program, "--run", "", "--cold", "--format", "json"});
+        INFO(ran.err);
+        REQUIRE(ran.code == 0);
+        CHECK(schema_problem(ran.out).empty());
+        return json::parse(ran.out);
+    };
+    const auto note = [](const json& start) {
+        for (const auto& n : start["notes"])
+            if (n["where"] == "--cold") return n["what"].get<std::string>();
+        return std::string();
+    };
+    CHECK(!watched(out)["run"].contains("cold"));
+    CHECK(run(std::vector<std::string>{"start", out, "--cold"}).code == 2);
+    const auto on_disk = binsize::test::run("stat -f -c %T " + quoted(folder.file("."))).text;
+    if (on_disk.starts_with("tmpfs")) {
+        WARN("skipped: temporary files are in memory here");
+    } else {
+        const auto start = cold_start(out);
+        INFO(start["run"].dump());
+        REQUIRE(start["run"].contains("cold"));
+        const auto& cold = start["run"]["cold"];
+        CHECK(cold["runs"] >= 5);
+        CHECK(cold["least"] <= cold["median"]);
+        CHECK(cold["median"] <= cold["most"]);
+        CHECK(cold["read"] >= 4 << 20);  // by the kernel's account
+        CHECK(note(start).empty());
+        // What somebody else has mapped stays.
+        const auto other = fork();
+        REQUIRE(other >= 0);
+        if (other == 0) {
+            execl(out.c_str(), out.c_str(), "stay", static_cast<char*>(nullptr));
+            _exit(127);
+        }
+        usleep(300'000);
+        const auto shared = cold_start(out);
+        kill(other, SIGKILL);
+        int status = 0;
+        waitpid(other, &status, 0);
+        CHECK(!shared["run"].contains("cold"));
+        CHECK(note(shared).find("of the file in memory") != std::string::npos);
+        CHECK(shared["run"]["runs"] >= 5);
+    }
+    if (!fs::is_directory("/dev/shm")) {
+        WARN("skipped: no /dev/shm");
+        return;
+    }
+    const auto in_memory = "/dev/shm/binsize-test-" + std::to_string(getpid());
+    fs::copy_file(out, in_memory);
+    const auto start = cold_start(in_memory);
+    fs::remove(in_memory);
+    CHECK(!start["run"].contains("cold"));
+    CHECK(note(start).find("of the file in memory") != std::string::npos);
+}
 #endif
 
 TEST_CASE("of a program for Windows what runs before main comes in the order of Windows") {

@@ -25,6 +25,7 @@ public:
         double seconds = 0;    ///< from the program's start to its exit
         u64 peak = 0;          ///< bytes resident at the peak
         bool at_most = false;  ///< the peak is what it began with: the program's own is below
+        u64 read = 0;          ///< bytes that came from storage for it; 0 where nobody counts them
     };
     /// Input and outputs on /dev/null, at most 10 seconds. An Error says why it is no measurement:
     /// it could not be started, was ended by a signal, took too long, exited with another code
@@ -37,5 +38,10 @@ private:
     pid_t helper_;
     int wire_;
 };
+
+/// Asks the system to keep nothing of a file in memory, and looks whether it does: the bytes that
+/// it still has. Disturbs whoever else uses the file: only where a user asked for it. Errors:
+/// unsupported (the system), unreadable.
+[[nodiscard]] Result<u64> drop_from_cache(const std::string& path);
 
 }  // namespace binsize

@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -33,6 +34,7 @@ constexpr int longest_run = 10;  // seconds
 struct Answer {
     i64 nanoseconds = 0;
     u64 peak = 0, floor = 0;
+    u64 read = 0;
     int status = 0;
     int error = 0;  // of the start
     bool too_long = false;
@@ -126,6 +128,8 @@ Answer attend(pid_t child, const Started& started) {
     out.error = started.error;
     out.peak = resident_bytes(usage.ru_maxrss);
     out.floor = started.floor;
+    constexpr u64 block = 512;  // getrusage(2) counts in these, whatever the file system has
+    out.read = static_cast<u64>(std::max(usage.ru_inblock, 0L)) * block;
     return out;
 }
 
@@ -203,7 +207,7 @@ Result<Runner::Run> Runner::run(const std::string& program,
         return fail(ErrorKind::unreadable, "it was ended by signal {}", end.signal);
     if (end.code != 0) return fail(ErrorKind::unreadable, "it exited with code {}", end.code);
     return Run{static_cast<double>(answer.nanoseconds) / 1e9, answer.peak,
-               answer.peak <= answer.floor};
+               answer.peak <= answer.floor, answer.read};
 }
 
 }  // namespace binsize

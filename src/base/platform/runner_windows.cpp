@@ -46,7 +46,7 @@ Result<Runner::Run> Runner::run(const std::string& program,
         return (u64{t.dwHighDateTime} << 32U) | t.dwLowDateTime;
     };
     return Run{static_cast<double>(ticks(exited) - ticks(created)) / 1e7, memory.PeakWorkingSetSize,
-               false};
+               false, 0};
 }
 
 }  // namespace binsize

@@ -132,6 +132,11 @@ void write_run(Page& page, const Start& s) {
                                       "runs, {} resident at most",
                                       s.run->median * 1e3, s.run->least * 1e3, s.run->most * 1e3,
                                       s.run->runs, human_size(s.run->peak)));
+    if (const auto& cold = s.run->cold)
+        page.fact("cold", fmt::format("{:.1f} ms until it ends, {:.1f} to {:.1f} in {} runs, {} "
+                                      "read from storage",
+                                      cold->median * 1e3, cold->least * 1e3, cold->most * 1e3,
+                                      cold->runs, human_size(cold->read)));
     std::string pages;
     for (const auto& x : s.segments)
         if (x.resident_pages)
