@@ -38,6 +38,7 @@ struct BuildStep {
     u64 switches = 0, preemptions = 0;
     int code = 0;
     bool exact = false;              ///< accounted by the kernel at its end; else as last seen
+    std::string seen;                ///< "toolexec", "wrapper" where exact; "sampled"
     std::vector<std::string> needs;  ///< packages whose compiled form it reads
     std::vector<BuildPhase> phases;  ///< in their order
     std::vector<u64> memory;         ///< bytes resident, every so often; of longer steps

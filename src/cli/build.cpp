@@ -16,7 +16,7 @@ namespace {
 struct Options {
     std::vector<std::string> command, diff;
     std::string record, show;
-    bool cold = false, no_follow = false, no_series = false;
+    bool cold = false, no_follow = false, no_series = false, no_wrappers = false;
     OutputOptions output;
 };
 
@@ -60,6 +60,7 @@ void run_command(Options options, Session& session) {
                                     .self = own_program(),
                                     .cold = options.cold,
                                     .follow = !options.no_follow,
+                                    .wrappers = !options.no_wrappers,
                                     .series = !options.no_series});
     if (!outcome) return session.fail(options.command.front(), outcome.error());
     auto& record = outcome->record;
@@ -91,7 +92,9 @@ void run(const Options& options, Session& session) {
 constexpr std::string_view examples =
     "The command runs with its own input, outputs and exit code; the summary goes to standard\n"
     "error. Steps of Go are accounted for exactly, by -toolexec in GOFLAGS, which leaves the build\n"
-    "cache as it is; other processes are looked at every 20 ms or so (Linux).\n\n"
+    "cache as it is, and compilers, linkers and archivers that are found on PATH by wrappers in front\n"
+    "of them (Linux); other processes are looked at every 20 ms or so (Linux). What keeps the path of\n"
+    "a compiler that it finds, as a configure script may, is run before, or with --no-wrappers.\n\n"
     "Examples:\n"
     "  binsize build -- go build ./cmd/app                    runs it and says what it took\n"
     "  binsize build --record run.json -- go build ./...      and keeps it\n"
@@ -109,6 +112,8 @@ void add_build(CLI::App& root, Session& session) {
     command->add_option("--record", options->record, "Keep the record, as JSON")->type_name("FILE");
     command->add_flag("--cold", options->cold, "Go: with an empty build cache, dropped afterwards");
     command->add_flag("--no-follow", options->no_follow, "Look at steps of Go alone");
+    command->add_flag("--no-wrappers", options->no_wrappers,
+                      "Put no wrappers of compilers first on PATH; short steps are missed (Linux)");
     command->add_flag("--no-series", options->no_series,
                       "Do not look at the memory of steps while they run (every 100 ms, Linux)");
     command->add_option("--show", options->show, "Show a record again")->type_name("RECORD");

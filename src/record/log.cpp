@@ -5,6 +5,7 @@
 #include "record/phases.hpp"
 #include "record/series.hpp"
 #include "record/step/raw.hpp"
+#include "record/tools.hpp"
 
 #include <algorithm>
 #include <array>
@@ -52,7 +53,7 @@ void take_series(BuildStep& step, ByteView memory, u64 every) {
 
 using Texts = std::array<ByteView, raw_texts>;
 
-BuildStep meaning_of(const RawStep& raw, const Texts& texts) {
+BuildStep meaning_of(const RawStep& raw, const Texts& texts, std::string_view folder) {
     const auto text = [&](RawText which) { return as_text(texts.at(which)); };
     BuildStep s;
     s.id = raw.id;
@@ -78,7 +79,13 @@ BuildStep meaning_of(const RawStep& raw, const Texts& texts) {
     Hasher hash;
     for (const auto a : arguments) hash.add(a);
     s.arguments = hash.digest().hex().substr(0, 16);
-    describe_go_step(s, arguments, text(raw_folder));
+    if (raw.way == way_path) {
+        s.seen = "wrapper";
+        describe_tool(s, arguments, folder);
+    } else {
+        s.seen = "toolexec";
+        describe_go_step(s, arguments, text(raw_folder));
+    }
     // The compiler knows the program's main package as "main"; the go command tells its path.
     if (!text(raw_package).empty() && !s.package.starts_with('[')) s.package = text(raw_package);
     for (const auto name : parts_of(text(raw_needs), '\n')) s.needs.emplace_back(name);
@@ -96,8 +103,8 @@ bool begins_or_ends(ByteView log, u64 at) {
 
 }  // namespace
 
-std::vector<BuildStep> read_log(ByteView log) {
-    std::vector<BuildStep> out;
+std::vector<LoggedStep> read_log(ByteView log, std::string_view folder) {
+    std::vector<LoggedStep> out;
     for (u64 at = 0; fits(log.size(), at, sizeof(RawStep));) {
         RawStep raw;
         std::memcpy(&raw, log.data() + at, sizeof raw);
@@ -116,7 +123,7 @@ std::vector<BuildStep> read_log(ByteView log) {
             texts.at(i) = text.value_or(ByteView{});
             offset += fit ? raw.sizes[i] : 0;
         }
-        if (fit) out.push_back(meaning_of(raw, texts));
+        if (fit) out.push_back({meaning_of(raw, texts, folder), raw.process});
         at += raw.size;
     }
     return out;

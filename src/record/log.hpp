@@ -10,9 +10,13 @@
 
 namespace binsize::record {
 
+struct LoggedStep {
+    BuildStep step;
+    u64 process = 0;  ///< that watched its tool
+};
 /// The steps of a whole file, times in seconds of the monotonic clock; what is cut off or damaged
 /// is left out.
-[[nodiscard]] std::vector<BuildStep> read_log(ByteView log);
+[[nodiscard]] std::vector<LoggedStep> read_log(ByteView log, std::string_view folder = {});
 
 /// Package and module of a step of Go: from its arguments and the folder that it runs in.
 void describe_go_step(BuildStep& step, const std::vector<std::string_view>& arguments,

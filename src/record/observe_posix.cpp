@@ -1,11 +1,12 @@
-// Runs a command and watches: steps of Go note themselves (step/), what else runs is looked at
-// every now and then, and the kernel tells the sum of all of it at the end.
+// Runs a command and watches: steps of Go and compilers that PATH has note themselves (step/), what
+// else runs is looked at every now and then, and the kernel tells the sum of all of it at the end.
 #include "base/platform/process.hpp"
 #include "record/clock.hpp"
 #include "record/log.hpp"
 #include "record/record.hpp"
 #include "record/step/watch.hpp"
 #include "record/surroundings.hpp"
+#include "record/tools.hpp"
 #include "record/tree.hpp"
 
 #include <sys/resource.h>
@@ -17,6 +18,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <thread>
@@ -86,10 +88,9 @@ Result<Outcome> observe(const Plan& plan) {
     record.command = plan.command;
     record.cold = plan.cold;
     record.processors = std::max(1U, std::thread::hardware_concurrency());
-    const auto& name = plan.command.front();
-    const auto program = name.find('/') != std::string::npos ? name : find_program(name);
-    if (program.empty()) return fail(ErrorKind::unreadable, "is not found in PATH");
     const Surroundings surroundings(plan, record.notes);
+    const auto program = surroundings.find(plan.command.front());
+    if (program.empty()) return fail(ErrorKind::unreadable, "is not found in PATH");
     const bool follow = plan.follow && Tree::works();
     if (plan.follow && !follow)
         inform(record.notes, "recorder", "other processes than steps of Go cannot be seen here");
@@ -119,14 +120,18 @@ Result<Outcome> observe(const Plan& plan) {
     record.code = end.signal != 0 ? 128 + end.signal : end.code;
 
     const auto log = surroundings.log();
-    record.steps = read_log(as_view(log));
-    for (auto& s : record.steps) {
-        s.start -= begin;
-        s.end -= begin;
+    std::error_code nowhere;
+    const auto here = std::filesystem::current_path(nowhere).string();
+    auto exact = read_log(as_view(log), here);
+    for (auto& e : exact) {
+        e.step.start -= begin;
+        e.step.end -= begin;
     }
+    record.steps = tree.steps(exact);
+    for (auto& e : exact) record.steps.push_back(std::move(e.step));
     complete_modules(record.steps);
+    inherit_units(record.steps);
     record.packages = linked_packages(record.steps);
-    for (auto& s : tree.steps()) record.steps.push_back(std::move(s));
     std::ranges::stable_sort(record.steps, {}, &BuildStep::start);
     return out;
 }

@@ -15,9 +15,10 @@ namespace binsize::record {
 struct Plan {
     std::vector<std::string> command;  ///< never empty; its first word is searched for in PATH
     std::string self;                  ///< path of this program, which takes part as a tool
-    bool cold = false;   ///< Go: with an empty build cache, which is dropped afterwards
-    bool follow = true;  ///< look at processes that are no steps of Go
-    bool series = true;  ///< look at what longer steps have in memory while they run
+    bool cold = false;     ///< Go: with an empty build cache, which is dropped afterwards
+    bool follow = true;    ///< look at processes that are no steps of Go
+    bool wrappers = true;  ///< put wrappers of compilers on PATH, so that none is missed
+    bool series = true;    ///< look at what longer steps have in memory while they run
 };
 
 struct Outcome {

@@ -1,11 +1,13 @@
 #include "record/surroundings.hpp"
 
 #include "base/bytes.hpp"
+#include "base/platform/files.hpp"
 #include "base/platform/process.hpp"
 #include "record/alone.hpp"
 #include "record/content.hpp"
 #include "record/step/raw.hpp"
 #include "record/step/step.hpp"
+#include "record/tools.hpp"
 
 #include <fmt/format.h>
 
@@ -13,11 +15,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <sstream>
 
 namespace binsize::record {
 namespace {
@@ -44,6 +48,23 @@ std::string go_flags() {
     return said->out.substr(0, said->out.find('\n'));
 }
 
+// Without the wrappers of a recorder around this one.
+std::string path_of_user(std::string_view path) {
+    const char* log = std::getenv(log_variable);
+    const std::string_view outer(log != nullptr ? log : "");
+    const auto tools = std::string(outer.substr(0, outer.rfind('/') + 1)) + "tools";
+    std::string out;
+    while (true) {
+        const auto end = path.find(':');
+        if (const auto folder = path.substr(0, end); log == nullptr || folder != tools)
+            out += std::string(folder) + ":";
+        if (end == std::string_view::npos) break;
+        path.remove_prefix(end + 1);
+    }
+    if (!out.empty()) out.pop_back();
+    return out;
+}
+
 }  // namespace
 
 Surroundings::Surroundings(const Plan& plan, Notes& notes) : folder_(make_folder()) {
@@ -51,7 +72,8 @@ Surroundings::Surroundings(const Plan& plan, Notes& notes) : folder_(make_folder
     for (auto& entry : environment_entries())
         if (std::ranges::find(ours, entry.substr(0, entry.find('='))) == std::end(ours))
             environment_.push_back(std::move(entry));
-    if (folder_.empty() || !make_step(plan.self)) {
+    const auto made = folder_.empty() ? Made::nothing : make_step(plan.self);
+    if (made == Made::nothing) {
         warn(notes, "recorder", "has no folder of its own: steps of Go are not seen one by one");
         return;
     }
@@ -60,6 +82,14 @@ Surroundings::Surroundings(const Plan& plan, Notes& notes) : folder_(make_folder
     if (plan.series) set(series_variable, "1");
     if (plan.cold) set("GOCACHE", file("cache"));
     see_go(notes);
+    // Only the step's own program is quick enough to be put before every compiler.
+    if (const char* path = std::getenv("PATH"); plan.wrappers && path != nullptr) {
+        if (made == Made::program)
+            see_tools(path_of_user(path));
+        else
+            inform(notes, "recorder",
+                   "compilers are looked at from time to time: no wrappers here");
+    }
 }
 
 Surroundings::~Surroundings() {
@@ -74,17 +104,17 @@ std::string Surroundings::file(std::string_view name) const {
 }
 
 // The step's own program where it was built and may be run from there; else this program.
-bool Surroundings::make_step(const std::string& self) const {
+Surroundings::Made Surroundings::make_step(const std::string& self) const {
     const auto path = file(step_name);
     if (const auto program = step_program(); !program.empty()) {
         std::ofstream out(path, std::ios::binary);
         out << as_text(program);
         out.close();
         if (out && ::chmod(path.c_str(), 0755) == 0 && ::access(path.c_str(), X_OK) == 0)
-            return true;
+            return Made::program;
         ::unlink(path.c_str());
     }
-    return ::symlink(self.c_str(), path.c_str()) == 0;
+    return ::symlink(self.c_str(), path.c_str()) == 0 ? Made::link : Made::nothing;
 }
 
 void Surroundings::set(const std::string& name, const std::string& value) {
@@ -100,6 +130,33 @@ void Surroundings::see_go(Notes& notes) {
                     "GOFLAGS has a -toolexec of its own: steps of Go are not seen one by one");
     set("GOFLAGS",
         fmt::format("{}{}-toolexec={}", flags, flags.empty() ? "" : " ", file(step_name)));
+}
+
+// A link for each tool that PATH has; the wrapper goes on to that one.
+void Surroundings::see_tools(const std::string& path) {
+    const auto tools = file("tools");
+    if (::mkdir(tools.c_str(), 0755) != 0) return;
+    const auto step = file(step_name);
+    std::stringstream folders(path);
+    for (std::string folder; std::getline(folders, folder, ':');) {
+        std::error_code error;
+        for (fs::directory_iterator at(folder.empty() ? "." : folder, error), end;
+             at != end && !error; at.increment(error)) {
+            const auto name = at->path().filename().string();
+            if (!is_wrapped_tool(name) || !is_program(at->path().string())) continue;
+            // Two folders may have one name: one link.
+            if (::symlink(step.c_str(), (tools + "/" + name).c_str()) != 0 && errno != EEXIST)
+                return;
+        }
+    }
+    tools_ = tools;
+    set("PATH", tools + ":" + path);
+}
+
+std::string Surroundings::find(const std::string& name) const {
+    if (name.find('/') != std::string::npos) return name;
+    if (auto wrapper = tools_ + "/" + name; !tools_.empty() && is_program(wrapper)) return wrapper;
+    return find_program(name);
 }
 
 std::string Surroundings::log() const {

@@ -59,6 +59,10 @@ bool is_build_tool(std::string_view name) {
            std::ranges::find(tools, plain(name)) != tools.end();
 }
 
+bool is_wrapped_tool(std::string_view name) {
+    return is_build_tool(name) || name == "cargo" || name == "cmake" || name == "meson";
+}
+
 void describe_tool(BuildStep& step, const std::vector<std::string_view>& arguments,
                    std::string_view folder) {
     if (!is_build_tool(step.tool)) return;

@@ -12,6 +12,8 @@ namespace binsize::record {
 
 /// Whether a program is one of them: "gcc", "x86_64-linux-gnu-g++-12", "cc1plus", "rustc".
 [[nodiscard]] bool is_build_tool(std::string_view name);
+/// Whether wrappers stand before it on PATH: these tools, and drivers that call them by name.
+[[nodiscard]] bool is_wrapped_tool(std::string_view name);
 /// Fills in unit and output. `arguments` are those behind the program's name; paths below `folder`
 /// become relative to it.
 void describe_tool(BuildStep& step, const std::vector<std::string_view>& arguments,

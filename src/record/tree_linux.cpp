@@ -1,5 +1,5 @@
 // proc(5): task/TID/children lists what a thread started; stat, status and io are of the process.
-// Steps of Go are left out with all below them: they account for themselves.
+// Steps of Go are left out with all below them, and tools of wrappers: they account for themselves.
 #include "base/hash.hpp"
 #include "record/content.hpp"
 #include "record/step/step.hpp"
@@ -19,6 +19,7 @@
 #include <cstring>
 #include <memory>
 #include <set>
+#include <unordered_map>
 
 namespace binsize::record {
 namespace {
@@ -67,6 +68,7 @@ u64 kilobytes_after(const std::string& text, const char* key) {
 
 // Fields of stat behind the name, which may hold anything: the last ")" ends it.
 struct Stat {
+    std::string name;
     unsigned long long minor = 0, major = 0, user = 0, system = 0, started = 0;
     bool ok = false;
 };
@@ -74,7 +76,9 @@ Stat read_stat(pid_t process) {
     Stat out;
     const auto text = content(of(process, "stat"));
     const auto end = text.rfind(')');
-    if (end == std::string::npos) return out;
+    const auto begin = text.find('(');
+    if (end == std::string::npos || begin >= end) return out;
+    out.name = text.substr(begin + 1, end - begin - 1);
     out.ok = std::sscanf(text.c_str() + end + 1,
                          " %*c %*d %*d %*d %*d %*d %*u %llu %*u %llu %*u %llu %llu %*d %*d %*d %*d "
                          "%*d %*d %llu",
@@ -127,12 +131,13 @@ void account(pid_t process, const Stat& stat, BuildStep& step) {
 
 bool Tree::works() { return ::access("/proc/self/task", R_OK) == 0; }
 
-BuildStep Tree::seen_so_far(const Seen& seen) {
-    auto out = seen.step;
-    if (out.wall() < Series::shortest || seen.series.size() == 0) return out;
+Tree::Ended Tree::so_far(const Seen& seen) {
+    Ended whole{seen.step, seen.parent};
+    auto& out = whole.step;
+    if (out.wall() < Series::shortest || seen.series.size() == 0) return whole;
     out.memory.assign(seen.series.begin(), seen.series.end());
     out.memory_every = static_cast<double>(seen.series.every()) / 1000;
-    return out;
+    return whole;
 }
 
 void Tree::adopt() {
@@ -141,49 +146,110 @@ void Tree::adopt() {
     if (::getcwd(folder.data(), folder.size()) != nullptr) folder_ = folder.data();
 }
 
+std::size_t Tree::watcher_at(pid_t process, u64 started, double now) {
+    auto& [known, place] = watching_[process];
+    if (known != started) {
+        known = started;
+        place = watchers_.size();
+        watchers_.push_back({.process = process, .seen = now});
+    }
+    return place;
+}
+
 void Tree::look(pid_t root, double now) {
+    struct Todo {
+        pid_t process;
+        Parent parent;
+        bool is_tool = false;  // of a watcher, which accounts for it
+    };
     std::set<pid_t> met;
-    std::vector<std::pair<pid_t, u64>> todo = {{root, 0}};
+    std::vector<Todo> todo = {{root, {}}};
+    const auto look_below = [&](pid_t process, Parent parent, bool is_tool) {
+        for (const auto child : children(process)) todo.push_back({child, parent, is_tool});
+    };
     while (!todo.empty() && met.size() < 100'000) {
-        const auto [process, parent] = todo.back();
+        const auto [process, parent, is_tool] = todo.back();
         todo.pop_back();
         const auto stat = read_stat(process);
-        if (!stat.ok || met.contains(process)) continue;
+        if (!stat.ok || !met.insert(process).second) continue;
+        if (stat.name == wrapper_name) {
+            running_.erase(process);
+            const auto place = watcher_at(process, stat.started, now);
+            if (!parent.is_watcher) watchers_[place].parent = parent.id;
+            look_below(process, {place, true}, true);
+            continue;
+        }
+        if (is_tool) {
+            look_below(process, parent, false);
+            continue;
+        }
         auto& seen = running_[process];
         if (seen.started != stat.started) {
-            if (seen.started != 0) ended_.push_back(seen_so_far(seen));
+            if (seen.started != 0) ended_.push_back(so_far(seen));
             seen = {};
             seen.started = stat.started;
+            seen.parent = parent;
+            seen.step.seen = "sampled";
             seen.step.start = seen.looked = now;
             seen.step.id = (static_cast<u64>(stat.started) << 24U) ^ static_cast<u64>(process);
-            seen.step.parent = parent;
         }
         name_process(process, folder_, seen.step);
         if (seen.step.tool == step_name) {
             running_.erase(process);
             continue;
         }
-        met.insert(process);
         account(process, stat, seen.step);
         seen.step.end = now;
         if (series_ && now - seen.looked >= Series::milliseconds / 1000.0) {
             seen.looked = now;
             seen.series.add(resident_in(process));
         }
-        for (const auto child : children(process)) todo.emplace_back(child, seen.step.id);
+        look_below(process, {seen.step.id, false}, false);
     }
     std::erase_if(running_, [&](const auto& entry) {
         if (met.contains(entry.first)) return false;
-        ended_.push_back(seen_so_far(entry.second));
+        ended_.push_back(so_far(entry.second));
         return true;
     });
 }
 
-std::vector<BuildStep> Tree::steps() const {
-    auto out = ended_;
-    for (const auto& [process, seen] : running_) out.push_back(seen_so_far(seen));
-    std::erase_if(out, [](const BuildStep& s) { return s.tool.empty(); });
-    inherit_units(out);
+std::vector<BuildStep> Tree::steps(std::vector<LoggedStep>& exact) const {
+    std::unordered_multimap<u64, BuildStep*> by_process;
+    for (auto& e : exact) by_process.emplace(e.process, &e.step);
+    // Numbers of processes are used again: the step that ran at that time.
+    const auto find = [&](u64 process, double time) -> BuildStep* {
+        constexpr double slack = 0.001;
+        const auto [from, to] = by_process.equal_range(process);
+        for (auto at = from; at != to; ++at)
+            if (at->second->start <= time + slack && time <= at->second->end + slack)
+                return at->second;
+        return nullptr;
+    };
+    std::vector<u64> ids(watchers_.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        auto* const step = find(static_cast<u64>(watchers_[i].process), watchers_[i].seen);
+        if (step == nullptr) continue;
+        ids[i] = step->id;
+        if (step->parent == 0) step->parent = watchers_[i].parent;
+    }
+    auto all = ended_;
+    for (const auto& [process, seen] : running_) all.push_back(so_far(seen));
+    std::vector<BuildStep> out;
+    for (auto& [step, parent] : all) {
+        // A wrapper that was met before it said so.
+        constexpr u64 process = (u64{1} << 24U) - 1;
+        if (step.tool.empty() || find(step.id & process, step.start) != nullptr) continue;
+        step.parent = parent.is_watcher ? ids[parent.id] : parent.id;
+        out.push_back(std::move(step));
+    }
+    // A process that has not yet become what it is started for has its parent's name.
+    std::unordered_map<u64, std::string> tools;
+    for (const auto& e : exact) tools.emplace(e.step.id, e.step.tool);
+    for (const auto& s : out) tools.emplace(s.id, s.tool);
+    std::erase_if(out, [&](const BuildStep& s) {
+        const auto parent = tools.find(s.parent);
+        return s.wall() <= 0 && parent != tools.end() && parent->second == s.tool;
+    });
     return out;
 }
 

@@ -6,6 +6,6 @@ namespace binsize::record {
 bool Tree::works() { return false; }
 void Tree::adopt() { (void)series_; }
 void Tree::look(pid_t, double) {}
-std::vector<BuildStep> Tree::steps() const { return {}; }
+std::vector<BuildStep> Tree::steps(std::vector<LoggedStep>&) const { return {}; }
 
 }  // namespace binsize::record

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <fstream>
+#include <set>
 #include <sstream>
 
 using namespace binsize::test;
@@ -208,6 +210,205 @@ TEST_CASE("what a longer step has in memory is seen over time") {
     CHECK(!step_of(record_of(plain), "grows", "")->contains("memory"));
     CHECK(build({"--show", plain, "--format", "svg"}).out.find("<polyline") == std::string::npos);
 }
+TEST_CASE("no compiler that is found on PATH is missed, however short it runs") {
+    if (!need_tool("cc") || !need_tool("ar") || !need_tool("make")) return;
+    const TempFolder folder;
+    constexpr int count = 200;
+    std::string objects;
+    for (int i = 0; i < count; ++i) {
+        const auto n = std::to_string(i);
+        static_cast<void>(folder.write("f" + n + ".c", "int f" + n + "(void) { return 1; }\n"));
+        objects += " f" + n + ".o";
+    }
+    static_cast<void>(folder.write(
+        "Makefile",
+        "all: lib.a\nlib.a:" + objects + "\n\tar rcsD $@ $^\n%.o: %.c\n\tcc -g -c -o $@ $<\n"));
+    const std::string path = std::getenv("PATH");
+    const RunOptions here{.environment = {"PATH=" + path}, .folder = folder.file(".")};
+    const auto run_json = folder.file("run.json");
+    REQUIRE(build({"--record", run_json, "--", "make", "-s", "-j2"}, here).code == 0);
+    const auto record = record_of(run_json);
+    std::set<std::string> units;
+    int compilers = 0, archivers = 0;
+    double exact = 0;
+    std::set<std::uint64_t> ids;
+    for (const auto& s : record["steps"]) {
+        CHECK(ids.insert(s["id"].get<std::uint64_t>()).second);
+        CHECK(s["exact"].get<bool>() == (s["seen"] != "sampled"));
+        if (s["seen"] != "wrapper") continue;
+        INFO(s.dump());
+        CHECK(s["code"] == 0);
+        CHECK(s["peak"].get<std::uint64_t>() > 1'000'000);
+        exact += s["user"].get<double>() + s["system"].get<double>();
+        if (s["tool"] == "ar") {
+            ++archivers;
+            CHECK(s["output"] == "lib.a");
+        } else {
+            ++compilers;
+            CHECK(s["tool"] == "cc");
+            units.insert(s["unit"].get<std::string>());
+        }
+    }
+    CHECK(compilers == count);
+    CHECK(units.size() == count);
+    CHECK(archivers == 1);
+    const auto all = record["user"].get<double>() + record["system"].get<double>();
+    CHECK(exact < all);
+    // What compilers start is part of their own account: no table has it twice.
+    const auto folded = build({"--show", run_json, "--format", "folded"}).out;
+    double sum = 0;
+    std::istringstream lines(folded);
+    for (std::string line; std::getline(lines, line);)
+        sum += std::stod(line.substr(line.rfind(' ') + 1)) / 1e6;
+    CHECK(sum <= all + 0.01);
+
+    // The same bytes as without, and with the wrappers left out; those leave no step exact.
+    const auto watched = read_file(folder.file("lib.a"));
+    const auto plain =
+        binsize::test::run("cd " + quoted(folder.file(".")) + " && rm *.o lib.a && make -s -j2");
+    REQUIRE(plain.status == 0);
+    CHECK(read_file(folder.file("lib.a")) == watched);
+    REQUIRE(build({"--no-wrappers", "--record", run_json, "--", "sh", "-c",
+                   "rm f0.o && make -s && echo $PATH >path"},
+                  here)
+                .code == 0);
+    const auto sampled = record_of(run_json);
+    for (const auto& s : sampled["steps"]) CHECK(s["exact"] == false);
+    CHECK(read_file(folder.file("path")) == path + "\n");
+}
+
+TEST_CASE("a wrapper hands everything to the tool behind it, and nothing of its own") {
+    const TempFolder folder;
+    const auto tools = folder.file("bin");
+    fs::create_directories(tools);
+    const auto tool = [&](const std::string& name, const std::string& text) {
+        std::ofstream(tools + "/" + name) << text;
+        fs::permissions(tools + "/" + name, fs::perms::all);
+    };
+    const std::string path = std::getenv("PATH");
+    // Names and PATH are the user's; one that calls the next of its name, as ccache's do; a script
+    // that names no interpreter.
+    tool("cc", "#!/bin/sh\necho \"cc $# <$1> $PATH\"; cat; exit 9\n");
+    tool("gcc", "#!/bin/sh\necho masked; exec cc \"$@\" </dev/null\n");
+    tool("ld", "echo bare \"$1\"\n");
+    tool("cargo", "#!/bin/sh\nld inner\n");
+    tool("clang",
+         "#!/bin/sh\ntrap 'echo told; exit 4' TERM\necho ready; while :; do sleep 0.05; done\n");
+    const RunOptions options{.input = "in\n",
+                             .environment = {{"PATH=" + tools + ":" + path, "HOME=/nonexistent"}},
+                             .folder = folder.file(".")};
+    const auto run_json = folder.file("run.json");
+    const auto ran = build({"--record", run_json, "--", "sh", "-c",
+                            "cc 'a b' ''; echo $?\n"
+                            "gcc x; echo $?\n"
+                            "ld plain\n"
+                            "cargo\n"
+                            "clang & sleep 0.5; kill $!; wait $!; echo $?\n"
+                            "env -i \"PATH=$PATH\" cc bare\n"},
+                           options);
+    INFO(ran.err);
+    CHECK(ran.out == "cc 2 <a b> " + tools + ":" + path + "\nin\n9\nmasked\ncc 1 <x> " + tools +
+                         ":" + path + "\n9\nbare plain\nbare inner\nready\ntold\n4\ncc 1 <bare> " +
+                         tools + ":" + path + "\n");
+    INFO(read_file(run_json));
+    std::multiset<std::string> seen;
+    std::uint64_t cargo = 0, inner = 0;
+    const auto record = record_of(run_json);
+    for (const auto& s : record["steps"]) {
+        if (s["seen"] != "wrapper") continue;
+        seen.insert(s["tool"].get<std::string>());
+        if (s["tool"] == "cargo") cargo = s["id"];
+        if (s["tool"] == "ld" && s.contains("parent")) inner = s["parent"];
+    }
+    // What gcc calls by name is its own account's: it has the user's PATH. Without an environment
+    // nobody notes anything.
+    CHECK(seen == std::multiset<std::string>{"cargo", "cc", "clang", "gcc", "ld", "ld"});
+    CHECK(inner == cargo);
+    CHECK(cargo != 0);
+    // A recorder within a recorder: each has the step, once.
+    const auto within = folder.file("within.json");
+    const auto nested = build({"--record", run_json, "--", program(), "build", "--record", within,
+                               "--", "sh", "-c", "ld nested"},
+                              options);
+    CHECK(nested.out == "bare nested\n");
+    int steps = 0;
+    const auto inside = record_of(within);
+    for (const auto& s : inside["steps"]) steps += s["tool"] == "ld";
+    CHECK(steps == 1);
+}
+
+TEST_CASE("an interrupt at the terminal ends wrapped tools as it does others") {
+    const TempFolder folder;
+    fs::create_directories(folder.file("bin"));
+    const auto tool = folder.file("bin/cc");
+    std::ofstream(tool) << "#!/bin/sh\nexec sleep 30\n";
+    fs::permissions(tool, fs::perms::all);
+    const auto run_json = folder.file("run.json");
+    // timeout(1) sends it to all of the group, as a terminal does.
+    const auto ran = binsize::test::run(
+        "env PATH=" + quoted(folder.file("bin")) + ":$PATH timeout -s INT 1 " + quoted(program()) +
+        " build --record " + quoted(run_json) + " -- sh -c 'cc; echo not reached' 2>&1");
+    CHECK(ran.text.find("not reached") == std::string::npos);
+    const auto record = record_of(run_json);
+    const auto* step = step_of(record, "cc", "");
+    REQUIRE(step != nullptr);
+    CHECK((*step)["seen"] == "wrapper");
+    CHECK((*step)["code"] == 128 + SIGINT);
+    CHECK(record["code"] == 128 + SIGINT);
+    CHECK(record["wall"].get<double>() < 20);
+}
+
+TEST_CASE("a cgo build that is recorded leaves the cache as it is, and makes the same program") {
+    if (!need_tool("go") || !need_tool("gcc")) return;
+    const TempFolder folder;
+    const auto module = fs::path(folder.file("module"));
+    fs::create_directories(module);
+    std::ofstream(module / "go.mod") << "module example.com/c\n\ngo 1.21\n";
+    std::ofstream(module / "main.go")
+        << "package main\n\n// int twice(int a) { return 2 * a; } // " << module.string()
+        << "\nimport \"C\"\n\nfunc main() { println(C.twice(21)) }\n";
+    auto environment = go_environment();
+    environment.emplace_back("CGO_ENABLED=1");
+    const RunOptions options{.environment = environment, .folder = module};
+    const auto first_json = folder.file("first.json");
+    const auto first =
+        build({"--record", first_json, "--", "go", "build", "-buildvcs=false", "-o", "one", "."},
+              options);
+    INFO(first.err);
+    REQUIRE(first.code == 0);
+    const auto record = record_of(first_json);
+    int compiled = 0;
+    for (const auto& s : record["steps"])
+        if (s["seen"] == "wrapper" && s["tool"] == "gcc") ++compiled;
+    CHECK(compiled > 0);
+    CHECK(step_of(record, "cgo", "example.com/c") != nullptr);
+    // Nobody watches: all of it is in the cache, and the program has the same bytes.
+    const auto plain = binsize::test::run(
+        "(cd " + quoted(module.string()) +
+        " && env GOFLAGS=-tags=marked GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=1 "
+        "go build -x -buildvcs=false -o two . 2>&1)");
+    CHECK(plain.status == 0);
+    CHECK(plain.text.find("WORK=") != std::string::npos);
+    CHECK(plain.text.find("/cgo ") == std::string::npos);
+    CHECK(plain.text.find("/compile ") == std::string::npos);
+    CHECK(read_file((module / "one").string()) == read_file((module / "two").string()));
+    // And the other way round.
+    std::ofstream(module / "main.go", std::ios::app) << "\nfunc init() { println(C.twice(4)) }\n";
+    const auto again = binsize::test::run(
+        "cd " + quoted(module.string()) +
+        " && env GOFLAGS=-tags=marked GOTOOLCHAIN=local GOWORK=off CGO_ENABLED=1 "
+        "go build -buildvcs=false -o two . 2>&1");
+    REQUIRE(again.status == 0);
+    const auto second_json = folder.file("second.json");
+    REQUIRE(
+        build({"--record", second_json, "--", "go", "build", "-buildvcs=false", "-o", "one", "."},
+              options)
+            .code == 0);
+    const auto cached = record_of(second_json);
+    CHECK(step_of(cached, "cgo", "example.com/c") == nullptr);
+    CHECK(step_of(cached, "compile", "example.com/c") == nullptr);
+    CHECK(read_file((module / "one").string()) == read_file((module / "two").string()));
+}
 #endif
 
 TEST_CASE("steps of a Go build are exact, and the program is the same as without") {
@@ -264,10 +465,11 @@ TEST_CASE("steps of a Go build are exact, and the program is the same as without
     CHECK(!link->contains("phases"));
     // What was compiled under observation is what the cache has for everybody.
     const auto from_cache = binsize::test::run(
-        "cd " + quoted(module.string()) +
+        "(cd " + quoted(module.string()) +
         " && env GOFLAGS=-tags=marked GOTOOLCHAIN=local GOWORK=off go build -x -buildvcs=false "
-        "-o three . 2>&1");
+        "-o three . 2>&1)");
     CHECK(from_cache.status == 0);
+    CHECK(from_cache.text.find("WORK=") != std::string::npos);
     CHECK(from_cache.text.find("/compile ") == std::string::npos);
 
     // The user's own flags hold, and bytes are those of a build that nobody watches.

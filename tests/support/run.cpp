@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -108,10 +109,13 @@ std::string program() { return build_folder() + "/binsize"; }
 Ran run(const std::vector<std::string>& arguments, const RunOptions& options) {
     const TemporaryFolder folder;
     ProcessPlan plan{.program = program(), .arguments = arguments, .alarm = patience};
-    // Of two values getenv takes the first.
     plan.environment = options.environment;
-    for (const auto* usual : {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=xterm", "PAGER=cat"})
-        plan.environment->emplace_back(usual);
+    for (const std::string usual :
+         {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TERM=xterm", "PAGER=cat"})
+        if (std::ranges::none_of(options.environment, [&](const std::string& given) {
+                return given.starts_with(usual.substr(0, usual.find('=') + 1));
+            }))
+            plan.environment->push_back(usual);
     plan.folder = (options.folder.empty() ? folder.path() : options.folder).string();
     if (options.terminal) return run_in_terminal(plan);
 

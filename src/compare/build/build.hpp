@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "compare/build/own.hpp"
 
 #include <binsize/build.hpp>
 #include <binsize/text_sink.hpp>

@@ -27,7 +27,12 @@ Result<Table> join_build(const Report& report, const BuildRecord& record, u64 ro
     if (packages == nullptr)
         return fail(ErrorKind::usage, "--build needs the breakdown by packages");
     std::map<std::string, Joined> joined;
-    for (const auto& s : record.steps) {
+    const auto own = own_shares(record);
+    for (std::size_t i = 0; i < record.steps.size(); ++i) {
+        const auto& s = record.steps[i];
+        // What another step of the package started is part of that.
+        if (own[i].within != OwnShare::none && record.steps[own[i].within].package == s.package)
+            continue;
         if (!s.exact || s.package.empty() || s.package.starts_with('[') || s.tool == "link")
             continue;
         auto& row = joined[s.package];

@@ -39,7 +39,8 @@ struct Text {
 };
 constexpr Text texts[] = {{"tool", &BuildStep::tool},     {"package", &BuildStep::package},
                           {"module", &BuildStep::module}, {"unit", &BuildStep::unit},
-                          {"output", &BuildStep::output}, {"arguments", &BuildStep::arguments}};
+                          {"output", &BuildStep::output}, {"arguments", &BuildStep::arguments},
+                          {"seen", &BuildStep::seen}};
 
 void write_phases(JsonWriter& out, const std::vector<BuildPhase>& phases) {
     if (phases.empty()) return;

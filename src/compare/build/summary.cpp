@@ -1,29 +1,36 @@
 #include "compare/build/build.hpp"
+#include "compare/build/own.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace binsize {
 namespace {
 
+// A step that does not have what is asked for goes to the step that it is part of.
 template <class Name>
-std::vector<BuildRow> rows_by(const BuildRecord& record, Name&& name) {
+std::vector<BuildRow> rows_by(const BuildRecord& record, const std::vector<OwnShare>& own,
+                              Name&& name) {
     std::map<std::string, BuildRow> rows;
-    for (const auto& s : record.steps) {
-        const std::string key = name(s);
+    for (std::size_t i = 0; i < record.steps.size(); ++i) {
+        const auto& s = record.steps[i];
+        std::string key = name(s);
+        const bool has_one = !key.empty();
+        for (auto at = i; key.empty() && own[at].within != OwnShare::none; at = own[at].within)
+            key = name(record.steps[own[at].within]);
         if (key.empty()) continue;
         auto& row = rows[key];
         row.name = key;
+        row.processor += own[i].processor;
+        row.read += own[i].read;
+        row.written += own[i].written;
+        if (!has_one) continue;
         ++row.steps;
-        row.processor += s.processor();
         row.wall += s.wall();
         row.peak = std::max(row.peak, s.peak);
-        row.read += s.read;
-        row.written += s.written;
     }
     std::vector<BuildRow> out;
     for (auto& [key, row] : rows) out.push_back(std::move(row));
@@ -68,11 +75,12 @@ std::vector<const BuildStep*> critical_chain(const BuildRecord& record) {
 }
 
 // Steps at once while at least one ran.
-double parallelism(const BuildRecord& record) {
+double parallelism(const BuildRecord& record, const std::vector<OwnShare>& own) {
     std::vector<std::pair<double, int>> events;
     double sum = 0;
-    for (const auto& s : record.steps) {
-        if (!s.exact) continue;
+    for (std::size_t i = 0; i < record.steps.size(); ++i) {
+        const auto& s = record.steps[i];
+        if (!s.exact || own[i].has_exact) continue;  // it waits for those
         events.emplace_back(s.start, 1);
         events.emplace_back(s.end, -1);
         sum += s.wall();
@@ -116,14 +124,10 @@ std::vector<BuildPhase> phases_of(const BuildRecord& record) {
     return out;
 }
 
-// An exact step's time holds that of the exact steps that it started.
-double seen_by_itself(const BuildRecord& record) {
-    std::unordered_set<u64> exact;
-    for (const auto& s : record.steps)
-        if (s.exact) exact.insert(s.id);
+double seen_by_itself(const BuildRecord& record, const std::vector<OwnShare>& own) {
     double seen = 0;
-    for (const auto& s : record.steps)
-        if (!s.exact || !exact.contains(s.parent)) seen += s.processor();
+    for (std::size_t i = 0; i < record.steps.size(); ++i)
+        if (own[i].within == OwnShare::none) seen += record.steps[i].processor();
     return seen;
 }
 
@@ -131,14 +135,15 @@ double seen_by_itself(const BuildRecord& record) {
 
 BuildSummary summarize(const BuildRecord& record) {
     BuildSummary out;
-    out.tools = rows_by(record, [](const BuildStep& s) { return s.tool; });
-    out.packages = rows_by(record, [](const BuildStep& s) { return s.package; });
-    out.modules = rows_by(record, module_of);
-    out.units = rows_by(record, [](const BuildStep& s) { return s.unit; });
+    const auto own = own_shares(record);
+    out.tools = rows_by(record, own, [](const BuildStep& s) { return s.tool; });
+    out.packages = rows_by(record, own, [](const BuildStep& s) { return s.package; });
+    out.modules = rows_by(record, own, module_of);
+    out.units = rows_by(record, own, [](const BuildStep& s) { return s.unit; });
     out.phases = phases_of(record);
     out.critical = critical_chain(record);
     for (const auto* s : out.critical) out.critical_wall += s->wall();
-    out.parallelism = parallelism(record);
+    out.parallelism = parallelism(record, own);
     std::set<std::string_view> compiled;
     std::set<std::string_view> linked;
     for (const auto& s : record.steps) {
@@ -146,7 +151,7 @@ BuildSummary summarize(const BuildRecord& record) {
         if (s.tool == "link") linked.insert(s.needs.begin(), s.needs.end());
     }
     out.compiled = compiled.size();
-    out.unseen = std::max(0.0, record.user + record.system - seen_by_itself(record));
+    out.unseen = std::max(0.0, record.user + record.system - seen_by_itself(record, own));
     if (record.packages) {
         u64 cached = 0;
         for (const auto name : linked) cached += compiled.contains(name) ? 0 : 1;

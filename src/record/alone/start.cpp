@@ -20,10 +20,14 @@ void binsize_start(long* stack) {
     environ = argv + argc + 1;
     char** at = environ;
     while (*at != nullptr) ++at;
+    const char* own_path = argc > 0 ? argv[0] : "";
     for (const auto* about = reinterpret_cast<const Elf64_auxv_t*>(at + 1);
-         about->a_type != AT_NULL; ++about)
+         about->a_type != AT_NULL; ++about) {
         if (about->a_type == AT_PAGESZ)
             binsize::alone::page_size = static_cast<int>(about->a_un.a_val);
-    binsize::record::run_step(argc, argv);
+        if (about->a_type == AT_EXECFN) own_path = reinterpret_cast<const char*>(about->a_un.a_val);
+    }
+    if (binsize::record::is_step(own_path)) binsize::record::run_step(argc, argv);
+    binsize::record::run_wrapper(argc, argv, own_path);
 }
 }

@@ -15,11 +15,17 @@ inline constexpr const char* step_variable = "BINSIZE_BUILD_STEP";
 /// Set where steps look at their own memory.
 inline constexpr const char* series_variable = "BINSIZE_BUILD_SERIES";
 
+/// How the step came to be in the middle.
+enum RawWay : std::uint8_t {
+    way_toolexec,  ///< of Go's command
+    way_path,      ///< as a wrapper, by a name that is found on PATH
+};
+
 /// In the order in which they follow.
 enum RawText : std::uint8_t {
     raw_tool,       ///< the program, as it was called
     raw_folder,     ///< that it ran in
-    raw_package,    ///< Go: TOOLEXEC_IMPORTPATH
+    raw_package,    ///< Go: TOOLEXEC_IMPORTPATH, of what its tools start, too
     raw_needs,      ///< Go: names of -importcfg, a line each
     raw_phases,     ///< Go: what the compiler says of its time
     raw_memory,     ///< numbers of eight bytes
@@ -33,6 +39,7 @@ struct RawStep {
     std::uint64_t mark = marked;
     std::uint64_t size = 0;  ///< with what follows
     std::uint64_t id = 0, parent = 0;
+    std::uint64_t way = way_toolexec;
     std::uint64_t process = 0;           ///< that watched
     std::uint64_t start = 0, end = 0;    ///< nanoseconds of the monotonic clock
     std::uint64_t user = 0, system = 0;  ///< microseconds

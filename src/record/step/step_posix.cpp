@@ -4,6 +4,7 @@
 #include "record/step/needs.hpp"
 #include "record/step/raw.hpp"
 #include "record/step/room.hpp"
+#include "record/step/search.hpp"
 #include "record/step/text.hpp"
 #include "record/step/watch.hpp"
 
@@ -16,8 +17,6 @@
 #include <cerrno>
 #include <csignal>
 #include <ctime>
-
-extern "C" char** environ;  // NOLINT: POSIX wants it declared by who uses it
 
 namespace binsize::record {
 namespace {
@@ -63,47 +62,17 @@ u64 microseconds(const timeval& t) {
     return static_cast<u64>(t.tv_sec) * 1'000'000 + static_cast<u64>(t.tv_usec);
 }
 
-const char* variable(const char* name) {
-    const auto length = std::strlen(name);
-    for (char** e = environ; *e != nullptr; ++e)
-        if (starts_with(*e, name) && (*e)[length] == '=') return *e + length + 1;
-    return nullptr;
+const char* search_path() {
+    const char* const path = variable("PATH");
+    return path != nullptr ? path : "/usr/bin:/bin";
 }
 
-// The environment with one entry in the place of another of its name, or behind all.
-char** environment_with(const char* entry, std::size_t name_and_equals) {
-    std::size_t count = 0;
-    while (environ[count] != nullptr) ++count;
-    auto** out = static_cast<char**>(room((count + 2) * sizeof(char*)));
-    if (out == nullptr) return environ;
-    bool found = false;
-    for (std::size_t i = 0; i < count; ++i) {
-        out[i] = environ[i];
-        if (std::strncmp(environ[i], entry, name_and_equals) != 0) continue;
-        out[i] = const_cast<char*>(entry);  // NOLINT: exec's type
-        found = true;
-    }
-    if (!found) out[count++] = const_cast<char*>(entry);  // NOLINT: as above
-    out[count] = nullptr;
-    return out;
-}
-
-// As execvp(3) does it, which steps can do without: the go command gives paths.
+// Of Go's tools the path is given.
 [[noreturn]] void become(char** tool, char** env) {
-    if (std::strchr(tool[0], '/') != nullptr) {
+    if (std::strchr(tool[0], '/') != nullptr)
         ::execve(tool[0], tool, env);
-        ::_exit(127);
-    }
-    const char* path = variable("PATH");
-    for (path = path != nullptr ? path : "/usr/bin:/bin"; path != nullptr;) {
-        const char* const end = std::strchr(path, ':');
-        Text<4096> candidate;
-        candidate.add(path,
-                      end != nullptr ? static_cast<std::size_t>(end - path) : std::strlen(path));
-        candidate << (candidate.size() == 0 ? "./" : "/") << tool[0];
-        ::execve(candidate.text(), tool, env);
-        path = end != nullptr ? end + 1 : nullptr;
-    }
+    else
+        become_found(tool[0], search_path(), nullptr, tool, env);
     ::_exit(127);
 }
 
@@ -128,16 +97,6 @@ bool has_ended(pid_t child, int more) {
         done = ::waitid(P_PID, static_cast<id_t>(child), &info, WEXITED | WNOWAIT | more);
     } while (done != 0 && errno == EINTR);
     return done != 0 || info.si_pid != 0;
-}
-
-// Until the tool ends, looking at its memory meanwhile where somebody wants that.
-void wait_for(pid_t child, Series& series) {
-    if (variable(series_variable) != nullptr)
-        while (wait_a_moment(child, Series::milliseconds)) {
-            if (has_ended(child, WNOHANG)) return;
-            series.add(resident_in(child));
-        }
-    (void)has_ended(child, 0);
 }
 
 // What is written to the log: parts that lie where they are.
@@ -192,6 +151,93 @@ std::size_t content_of(const char* path, char* into, std::size_t most) {
     return size;
 }
 
+// Those whose business it is to call compilers; cmake and meson look for them otherwise, and keep
+// what they find.
+bool keeps_wrappers(const char* name, int argc, char** argv) {
+    const auto is = [&](const char* other) { return std::strcmp(name, other) == 0; };
+    const auto first_is = [&](const char* word) {
+        return argc > 1 && std::strcmp(argv[1], word) == 0;
+    };
+    return is("cargo") || is("rustc") || (is("cmake") && first_is("--build")) ||
+           (is("meson") && first_is("compile"));
+}
+
+// From its start to its end.
+class Step {
+public:
+    explicit Step(RawWay way) : log_(variable(log_variable)) {
+        raw.way = way;
+        raw.start = nanoseconds();
+        raw.process = static_cast<u64>(::getpid());
+        raw.id = raw.start / 1000 * 100003 + raw.process;
+        if (const char* parent = variable(step_variable); parent != nullptr)
+            raw.parent = number_in(parent);
+        entry_ << step_variable << "=" << raw.id;
+    }
+    [[nodiscard]] const char* log() const { return log_; }
+    /// By which the tool's own steps find this one.
+    [[nodiscard]] const char* entry() const { return entry_.text(); }
+    /// Here the tool's process, there 0, which is to become the tool; less than 0: so is this one,
+    /// since nobody is to be had to watch it.
+    pid_t split() {
+        const pid_t child = ::fork();
+        if (child <= 0) signals_.give_back();
+        if (child == 0) end_with_parent();
+        if (child > 0) child_to_tell = child;
+        return child;
+    }
+    /// While the tool works.
+    void describe(const char* tool, int count, char** arguments) {
+        line.set(raw_tool, tool);
+        if (::getcwd(folder_, sizeof folder_) != nullptr) line.set(raw_folder, folder_);
+        line.set(raw_package, variable("TOOLEXEC_IMPORTPATH"));
+        if (count <= 0) return;
+        const char* const last = arguments[count - 1];  // the kernel puts them one behind another
+        const auto size = last - arguments[0] + static_cast<std::ptrdiff_t>(std::strlen(last)) + 1;
+        if (size > 0) line.set(raw_arguments, arguments[0], static_cast<std::size_t>(size));
+    }
+    /// Looking at its memory meanwhile where somebody wants that.
+    void wait_for(pid_t child) {
+        if (variable(series_variable) != nullptr)
+            while (wait_a_moment(child, Series::milliseconds)) {
+                if (has_ended(child, WNOHANG)) break;
+                series_.add(resident_in(child));
+            }
+        (void)has_ended(child, 0);
+        raw.end = nanoseconds();
+        line.set(raw_memory, series_.begin(), series_.size() * sizeof *series_.begin());
+        raw.memory_every = series_.every();
+    }
+    [[noreturn]] void end(pid_t child) {
+        read_traffic(child, raw);
+        child_to_tell = 0;
+        int status = 0;
+        rusage usage{};
+        while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
+        }
+        raw.user = microseconds(usage.ru_utime);
+        raw.system = microseconds(usage.ru_stime);
+        raw.peak = static_cast<u64>(usage.ru_maxrss);
+        raw.minor_faults = static_cast<u64>(usage.ru_minflt);
+        raw.major_faults = static_cast<u64>(usage.ru_majflt);
+        raw.switches = static_cast<u64>(usage.ru_nvcsw);
+        raw.preemptions = static_cast<u64>(usage.ru_nivcsw);
+        raw.status = static_cast<u64>(static_cast<unsigned>(status));
+        line.write(log_);
+        end_as(status);
+    }
+
+    RawStep raw;
+    Line line{raw};
+
+private:
+    const char* log_;
+    Text<64> entry_;
+    Signals signals_;
+    Series series_;
+    char folder_[4096] = {};
+};
+
 }  // namespace
 
 bool is_step(const char* own_name) {
@@ -200,72 +246,55 @@ bool is_step(const char* own_name) {
 
 void run_step(int argc, char** argv) {
     if (argc < 2) ::_exit(2);
-    const char* const log = variable(log_variable);
     char** tool = argv + 1;
-    if (log == nullptr) become(tool, environ);
-    RawStep step;
-    step.start = nanoseconds();
-    step.process = static_cast<u64>(::getpid());
-    step.id = step.start / 1000 * 100003 + step.process;
-    if (const char* parent = variable(step_variable); parent != nullptr)
-        step.parent = number_in(parent);
-    Text<64> entry;
-    entry << step_variable << "=" << step.id;
-    char** const env = environment_with(entry.text(), std::strlen(step_variable) + 1);
-    Text<4096> flag;
-    flag << "-bench=" << log << "." << step.id;
+    if (variable(log_variable) == nullptr) become(tool, environ);
+    Step step(way_toolexec);
+    Text<longest_path> flag;
+    flag << "-bench=" << step.log() << "." << step.raw.id;
     const char* const phases = flag.text() + std::strlen("-bench=");
     char** const timed = with_phases(argc, tool, flag.text());
-    const Signals signals;
-    const pid_t child = ::fork();
-    if (child <= 0) {  // the tool, or nobody is to be had to watch it
-        signals.give_back();
-        if (child == 0) end_with_parent();
-        become(timed != nullptr ? timed : tool, env);
-    }
-    child_to_tell = child;
-    // While the tool works:
-    Line line(step);
-    line.set(raw_tool, tool[0]);
-    char folder[4096] = {};
-    if (::getcwd(folder, sizeof folder) != nullptr) line.set(raw_folder, folder);
-    line.set(raw_package, variable("TOOLEXEC_IMPORTPATH"));
+    ToolEnvironment env;
+    env.set(step.entry());
+    const pid_t child = step.split();
+    if (child <= 0) become(timed != nullptr ? timed : tool, env.entries());
+    step.describe(tool[0], argc - 2, argv + 2);
     for (int i = 2; i + 1 < argc; ++i) {
         if (std::strcmp(argv[i], "-importcfg") != 0) continue;
         const auto needs = listed_packages(argv[i + 1]);
-        line.set(raw_needs, needs.text, needs.size);
+        step.line.set(raw_needs, needs.text, needs.size);
     }
-    if (argc > 2) {  // the kernel puts them one behind the other
-        const char* const last = argv[argc - 1];
-        line.set(raw_arguments, argv[2],
-                 static_cast<std::size_t>(last - argv[2]) + std::strlen(last) + 1);
-    }
-    Series series;
-    wait_for(child, series);
-    step.end = nanoseconds();
-    line.set(raw_memory, series.begin(), series.size() * sizeof *series.begin());
-    step.memory_every = series.every();
+    step.wait_for(child);
     char said[16384];
     if (timed != nullptr) {
-        line.set(raw_phases, said, content_of(phases, said, sizeof said));
+        step.line.set(raw_phases, said, content_of(phases, said, sizeof said));
         ::unlink(phases);
     }
-    read_traffic(child, step);
-    child_to_tell = 0;
-    int status = 0;
-    rusage usage{};
-    while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
-    }
-    step.user = microseconds(usage.ru_utime);
-    step.system = microseconds(usage.ru_stime);
-    step.peak = static_cast<u64>(usage.ru_maxrss);
-    step.minor_faults = static_cast<u64>(usage.ru_minflt);
-    step.major_faults = static_cast<u64>(usage.ru_majflt);
-    step.switches = static_cast<u64>(usage.ru_nvcsw);
-    step.preemptions = static_cast<u64>(usage.ru_nivcsw);
-    step.status = static_cast<u64>(static_cast<unsigned>(status));
-    line.write(log);
-    end_as(status);
+    step.end(child);
+}
+
+void run_wrapper(int argc, char** argv, const char* own_path) {
+    if (argc < 1) ::_exit(127);
+    const char* const name = name_of(own_path);
+    Text<longest_path> folder;
+    if (name != own_path) folder.add(own_path, static_cast<std::size_t>(name - own_path) - 1);
+    const char* const path = search_path();
+    const char* const rest = behind(path, folder.text());
+    ToolEnvironment env;
+    if (!keeps_wrappers(name, argc, argv))
+        if (const char* entry = path_without(path, folder.text()); entry != nullptr) env.set(entry);
+    const auto become_tool = [&] {
+        become_found(name, rest, folder.text(), argv, env.entries());
+        ::_exit(127);
+    };
+    if (variable(log_variable) == nullptr) become_tool();
+    call_this_process(wrapper_name);
+    Step step(way_path);
+    env.set(step.entry());
+    const pid_t child = step.split();
+    if (child <= 0) become_tool();
+    step.describe(name, argc - 1, argv + 1);
+    step.wait_for(child);
+    step.end(child);
 }
 
 }  // namespace binsize::record

@@ -16,6 +16,8 @@ namespace binsize::record {
 [[nodiscard]] std::uint64_t resident_in(pid_t process);
 /// What passed through its calls; before it is collected, since afterwards its files are gone.
 void read_traffic(pid_t process, RawStep& step);
+/// Names this process for whoever looks at the tree of processes.
+void call_this_process(const char* name);
 /// In the tool's process, before it becomes the tool: it does not outlive the step.
 void end_with_parent();
 

@@ -1,6 +1,7 @@
 // A record of a build as folded stacks, "tool;module;package microseconds", which flame graph tools
 // draw.
 #include "base/text.hpp"
+#include "compare/build/build.hpp"
 #include "render/render.hpp"
 
 #include <binsize/build.hpp>
@@ -24,11 +25,13 @@ std::string frame(std::string_view name) {
 
 bool write(const BuildRecord& record, const RenderOptions&, const TextSink& out) {
     std::map<std::string, double> stacks;
-    for (const auto& s : record.steps) {
+    const auto own = own_shares(record);
+    for (std::size_t i = 0; i < record.steps.size(); ++i) {
+        const auto& s = record.steps[i];
         auto stack = frame(s.tool);
         if (!s.module.empty()) stack += ";" + frame(s.module);
         if (!s.package.empty()) stack += ";" + frame(s.package);
-        stacks[stack] += s.processor();
+        stacks[stack] += own[i].processor;
     }
     for (const auto& [stack, seconds] : stacks)
         if (const auto weight = std::llround(seconds * 1e6); weight > 0)

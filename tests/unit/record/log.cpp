@@ -53,7 +53,7 @@ TEST_CASE("a step says what it saw") {
     const auto log = example(11) + example(12);
     const auto steps = read_log(as_view(log));
     REQUIRE(steps.size() == 2);
-    const auto& s = steps[1];
+    const auto& s = steps[1].step;
     CHECK(s.id == 12);
     CHECK(s.parent == 3);
     CHECK(s.tool == "compile");
@@ -64,6 +64,7 @@ TEST_CASE("a step says what it saw") {
     CHECK(s.user == 0.25);
     CHECK(s.code == 2);
     CHECK(s.exact);
+    CHECK(s.seen == "toolexec");
     CHECK(s.needs == std::vector<std::string>{"fmt", "os"});
     REQUIRE(s.phases.size() == 1);
     CHECK(s.phases[0].name == "fe:parse");
@@ -83,7 +84,7 @@ TEST_CASE("a log that is cut off or damaged has the steps that are whole") {
     const auto torn = one.substr(0, one.size() / 2) + example(2);
     const auto steps = read_log(as_view(torn));
     REQUIRE(!steps.empty());
-    CHECK(steps.back().id == 2);
+    CHECK(steps.back().step.id == 2);
     // Sizes that no file has.
     for (std::size_t field = 0; field < sizeof(RawStep); field += sizeof(u64)) {
         auto bad = one;
