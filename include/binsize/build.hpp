@@ -19,6 +19,15 @@ struct BuildPhase {
     friend bool operator==(const BuildPhase&, const BuildPhase&) = default;
 };
 
+/// What was counted, in user space; absent where the machine or the kernel does not count.
+struct BuildCounters {
+    std::optional<u64> instructions, cycles;
+    std::optional<u64> task_clock;  ///< nanoseconds on a processor
+
+    [[nodiscard]] bool any() const { return instructions || cycles || task_clock; }
+    friend bool operator==(const BuildCounters&, const BuildCounters&) = default;
+};
+
 /// One process of the build.
 struct BuildStep {
     u64 id = 0, parent = 0;  ///< parent: the step that started it; 0 where that is none
@@ -38,6 +47,7 @@ struct BuildStep {
     u64 switches = 0, preemptions = 0;
     int code = 0;
     bool exact = false;              ///< accounted by the kernel at its end; else as last seen
+    BuildCounters counters;          ///< of exact steps, with what they started
     std::string seen;                ///< "toolexec", "wrapper" where exact; "sampled"
     std::vector<std::string> needs;  ///< packages whose compiled form it reads
     std::vector<BuildPhase> phases;  ///< in their order
@@ -54,6 +64,7 @@ struct BuildRecord {
     std::vector<std::string> command;
     double wall = 0, user = 0, system = 0;  ///< of all of it
     u64 peak = 0;                           ///< of its largest process
+    BuildCounters counters;                 ///< of all of it that ended
     int code = 0;                           ///< exit code; 128 and the signal where one ended it
     u32 processors = 0;
     bool cold = false;             ///< with a cache of its own

@@ -18,7 +18,7 @@ set(out ${PROJECT_BINARY_DIR}/embedded/step_program.cpp)
 if(BINSIZE_STEP)
     set(record ${PROJECT_SOURCE_DIR}/src/record)
     add_executable(binsize-step
-        ${record}/step/step_posix.cpp ${record}/step/watch_linux.cpp ${record}/alone/start.cpp
+        ${record}/step/step_posix.cpp ${record}/step/counters_linux.cpp ${record}/step/watch_linux.cpp ${record}/alone/start.cpp
         ${record}/alone/calls.cpp ${record}/alone/texts.cpp ${record}/alone/machine_${machine}.cpp)
     target_link_libraries(binsize-step PRIVATE binsize_options)
     # In the place of what all other targets get: nothing here is there to harden or to move, and the

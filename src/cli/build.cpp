@@ -15,7 +15,8 @@ namespace {
 
 struct Options {
     std::vector<std::string> command, diff;
-    std::string record, show;
+    std::string record, show, counters = std::string(record::usual_counters);
+    bool counters_asked = false;
     bool cold = false, no_follow = false, no_series = false, no_wrappers = false;
     OutputOptions output;
 };
@@ -56,8 +57,14 @@ void compare(const Options& options, Session& session) {
 // The command's standard output is its own: the summary goes to standard error unless a file is
 // named.
 void run_command(Options options, Session& session) {
+    const auto counters = record::counters_named(options.counters);
+    if (!counters)
+        return session.fail(
+            "", {ErrorKind::usage, "--counters takes none, or instructions, cycles, task-clock"});
     auto outcome = record::observe({.command = options.command,
                                     .self = own_program(),
+                                    .counters = *counters,
+                                    .counters_asked = options.counters_asked,
                                     .cold = options.cold,
                                     .follow = !options.no_follow,
                                     .wrappers = !options.no_wrappers,
@@ -114,6 +121,13 @@ void add_build(CLI::App& root, Session& session) {
     command->add_flag("--no-follow", options->no_follow, "Look at steps of Go alone");
     command->add_flag("--no-wrappers", options->no_wrappers,
                       "Put no wrappers of compilers first on PATH; short steps are missed (Linux)");
+    command
+        ->add_option("--counters", options->counters,
+                     "What the processor shall count of exact steps and of all, in user space:\n"
+                     "instructions, cycles, task-clock, or none (Linux)")
+        ->capture_default_str()
+        ->each([options](const std::string&) { options->counters_asked = true; })
+        ->type_name("LIST");
     command->add_flag("--no-series", options->no_series,
                       "Do not look at the memory of steps while they run (every 100 ms, Linux)");
     command->add_option("--show", options->show, "Show a record again")->type_name("RECORD");

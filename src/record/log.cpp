@@ -74,6 +74,7 @@ BuildStep meaning_of(const RawStep& raw, const Texts& texts, std::string_view fo
     const auto end = ended_by(static_cast<int>(raw.status));
     s.code = end.signal != 0 ? 128 + end.signal : end.code;
     s.exact = true;
+    s.counters = counters_of(raw.counts);
     s.tool = text(raw_tool).substr(text(raw_tool).rfind('/') + 1);
     const auto arguments = parts_of(text(raw_arguments), '\0');
     Hasher hash;
@@ -127,6 +128,13 @@ std::vector<LoggedStep> read_log(ByteView log, std::string_view folder) {
         at += raw.size;
     }
     return out;
+}
+
+BuildCounters counters_of(const Counts& counts) {
+    const auto value = [&](Counter which) {
+        return counts.has(which) ? std::optional(counts.values[which]) : std::nullopt;
+    };
+    return {value(count_instructions), value(count_cycles), value(count_task_clock)};
 }
 
 void describe_go_step(BuildStep& step, const std::vector<std::string_view>& arguments,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/bytes.hpp"
+#include "record/step/counters.hpp"
 
 #include <binsize/build.hpp>
 
@@ -17,6 +18,8 @@ struct LoggedStep {
 /// The steps of a whole file, times in seconds of the monotonic clock; what is cut off or damaged
 /// is left out.
 [[nodiscard]] std::vector<LoggedStep> read_log(ByteView log, std::string_view folder = {});
+
+[[nodiscard]] BuildCounters counters_of(const Counts& counts);
 
 /// Package and module of a step of Go: from its arguments and the folder that it runs in.
 void describe_go_step(BuildStep& step, const std::vector<std::string_view>& arguments,

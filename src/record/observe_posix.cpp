@@ -80,6 +80,15 @@ void complete_modules(std::vector<BuildStep>& steps) {
             s.module = found->second;
 }
 
+// What there is to be had of what is wanted, here and so in the steps.
+u64 countable(const Plan& plan, Notes& notes) {
+    const auto found = Counting(plan.counters).open();
+    if (plan.counters_asked && found != plan.counters)
+        inform(notes, "recorder",
+               "not all counters can be had here: the machine or the kernel does not count them");
+    return found;
+}
+
 }  // namespace
 
 Result<Outcome> observe(const Plan& plan) {
@@ -88,7 +97,8 @@ Result<Outcome> observe(const Plan& plan) {
     record.command = plan.command;
     record.cold = plan.cold;
     record.processors = std::max(1U, std::thread::hardware_concurrency());
-    const Surroundings surroundings(plan, record.notes);
+    const auto counted = countable(plan, record.notes);
+    const Surroundings surroundings(plan, counted, record.notes);
     const auto program = surroundings.find(plan.command.front());
     if (program.empty()) return fail(ErrorKind::unreadable, "is not found in PATH");
     const bool follow = plan.follow && Tree::works();
@@ -100,6 +110,7 @@ Result<Outcome> observe(const Plan& plan) {
     rusage before{};
     ::getrusage(RUSAGE_CHILDREN, &before);  // of `go env`
     const double begin = now();
+    const Counting counting(counted);
     const pid_t command =
         TRY(start_process({.program = program,
                            .arguments = {plan.command.begin() + 1, plan.command.end()},
@@ -112,6 +123,9 @@ Result<Outcome> observe(const Plan& plan) {
     const int status = attend(command, begin, follow, tree, usage);
     command_to_tell = 0;
     record.wall = now() - begin;
+    Counts counts;
+    counting.read(counts);
+    record.counters = counters_of(counts);
     record.user = seconds(usage.ru_utime) - seconds(before.ru_utime);
     record.system = seconds(usage.ru_stime) - seconds(before.ru_stime);
     record.peak = resident_bytes(usage.ru_maxrss);

@@ -7,14 +7,23 @@
 
 #include <binsize/build.hpp>
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace binsize::record {
 
+/// By the names that users give them; nothing where it is no list of those. "none": none.
+[[nodiscard]] std::optional<u64> counters_named(std::string_view list);
+/// What counts on most machines, and costs next to nothing where it does not.
+inline constexpr const char* usual_counters = "instructions,cycles";
+
 struct Plan {
     std::vector<std::string> command;  ///< never empty; its first word is searched for in PATH
     std::string self;                  ///< path of this program, which takes part as a tool
+    u64 counters = 0;                  ///< counters_named()
+    bool counters_asked = false;       ///< by the user: those that cannot be had are noted
     bool cold = false;     ///< Go: with an empty build cache, which is dropped afterwards
     bool follow = true;    ///< look at processes that are no steps of Go
     bool wrappers = true;  ///< put wrappers of compilers on PATH, so that none is missed

@@ -13,7 +13,7 @@ namespace binsize::record {
 class Surroundings {
 public:
     /// What cannot be had is noted, and steps are not seen.
-    Surroundings(const Plan& plan, Notes& notes);
+    Surroundings(const Plan& plan, u64 counters, Notes& notes);
     ~Surroundings();
     Surroundings(const Surroundings&) = delete;
     Surroundings& operator=(const Surroundings&) = delete;

@@ -67,8 +67,9 @@ std::string path_of_user(std::string_view path) {
 
 }  // namespace
 
-Surroundings::Surroundings(const Plan& plan, Notes& notes) : folder_(make_folder()) {
-    constexpr std::string_view ours[] = {log_variable, step_variable, series_variable};
+Surroundings::Surroundings(const Plan& plan, u64 counters, Notes& notes) : folder_(make_folder()) {
+    constexpr std::string_view ours[] = {log_variable, step_variable, series_variable,
+                                         counters_variable};
     for (auto& entry : environment_entries())
         if (std::ranges::find(ours, entry.substr(0, entry.find('='))) == std::end(ours))
             environment_.push_back(std::move(entry));
@@ -80,6 +81,7 @@ Surroundings::Surroundings(const Plan& plan, Notes& notes) : folder_(make_folder
     std::ofstream(file("log")).flush();
     set(log_variable, file("log"));
     if (plan.series) set(series_variable, "1");
+    if (counters != 0) set(counters_variable, std::to_string(counters));
     if (plan.cold) set("GOCACHE", file("cache"));
     see_go(notes);
     // Only the step's own program is quick enough to be put before every compiler.

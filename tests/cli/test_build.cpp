@@ -337,6 +337,54 @@ TEST_CASE("a wrapper hands everything to the tool behind it, and nothing of its 
     CHECK(steps == 1);
 }
 
+TEST_CASE("what is counted of steps is what the kernel accounts for, and is left out elsewhere") {
+    if (!need_tool("cc")) return;
+    const TempFolder folder;
+    const auto tools = folder.file("bin");
+    fs::create_directories(tools);
+    // Half of it in a process that the tool starts.
+    std::ofstream(tools + "/cc")
+        << "#!/bin/sh\nwork() { i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; }\n"
+           "(work; true) & work; wait\n";
+    fs::permissions(tools + "/cc", fs::perms::all);
+    const RunOptions options{
+        .environment = {"PATH=" + tools + ":" + std::string(std::getenv("PATH"))}};
+    const auto run_json = folder.file("run.json");
+    REQUIRE(build({"--counters", "task-clock", "--record", run_json, "--", "sh", "-c", "cc; true"},
+                  options)
+                .code == 0);
+    const auto record = record_of(run_json);
+    const auto* step = step_of(record, "cc", "");
+    REQUIRE(step != nullptr);
+    if (!record.contains("counters")) {
+        WARN("SKIP: the kernel counts nothing here");
+    } else {
+        // The same time by another clock, which begins a little later.
+        const auto processor = (*step)["user"].get<double>() + (*step)["system"].get<double>();
+        const auto counted = (*step)["counters"]["task_clock"].get<double>() / 1e9;
+        INFO(step->dump());
+        CHECK(counted > 0.8 * processor);
+        CHECK(counted < 1.2 * processor);
+        CHECK(record["counters"]["task_clock"].get<double>() / 1e9 >= counted);
+    }
+    CHECK(build({"--counters", "none", "--record", run_json, "--", "true"}).code == 0);
+    CHECK(!record_of(run_json).contains("counters"));
+    CHECK(build({"--counters", "cycles,nonsense", "--", "true"}).code == 2);
+
+    // Shown where it is there, as of a machine that counts.
+    auto made = record;
+    made["counters"] = {{"instructions", 3'000'000'000U}, {"cycles", 2'000'000'000U}};
+    const auto counting = folder.write("counting.json", made.dump());
+    CHECK(schema_problem(made.dump()).empty());
+    CHECK(build({"--show", counting})
+              .out.find("3,000 million instructions in user space, 1.50 a cycle") !=
+          std::string::npos);
+    const auto again = json::parse(build({"--show", counting, "--format", "json"}).out);
+    CHECK(again["counters"] == made["counters"]);
+    CHECK(build({"--diff", counting, counting}).out.find("million instructions") !=
+          std::string::npos);
+}
+
 TEST_CASE("an interrupt at the terminal ends wrapped tools as it does others") {
     const TempFolder folder;
     fs::create_directories(folder.file("bin"));

@@ -55,6 +55,22 @@ void write_phases(JsonWriter& out, const std::vector<BuildPhase>& phases) {
     out.end();
 }
 
+struct CounterName {
+    const char* name;
+    std::optional<u64> BuildCounters::* field;
+};
+constexpr CounterName counter_names[] = {{"instructions", &BuildCounters::instructions},
+                                         {"cycles", &BuildCounters::cycles},
+                                         {"task_clock", &BuildCounters::task_clock}};
+
+void write_counters(JsonWriter& out, const BuildCounters& counters) {
+    if (!counters.any()) return;
+    out.key("counters");
+    out.begin_object(JsonLayout::line);
+    for (const auto& c : counter_names) write_optional(out, c.name, counters.*c.field);
+    out.end();
+}
+
 void write_step(JsonWriter& out, const BuildStep& s) {
     out.begin_object(JsonLayout::line);
     out.member("id", s.id);
@@ -64,6 +80,7 @@ void write_step(JsonWriter& out, const BuildStep& s) {
     for (const auto& n : numbers) out.member(n.name, s.*n.field);
     out.member("code", i64{s.code});
     out.member("exact", s.exact);
+    write_counters(out, s.counters);
     if (!s.needs.empty()) write_texts(out, "needs", s.needs);
     write_phases(out, s.phases);
     if (!s.memory.empty()) {
@@ -123,6 +140,16 @@ std::vector<std::string> list_of(const Json& object, const char* name) {
     return out;
 }
 
+BuildCounters counters_of(const Json& object) {
+    BuildCounters out;
+    const auto at = object.find("counters");
+    if (at == object.end() || !at->is_object()) return out;
+    for (const auto& c : counter_names)
+        if (const auto value = at->find(c.name); value != at->end() && value->is_number_unsigned())
+            out.*c.field = value->get<u64>();
+    return out;
+}
+
 BuildStep read_step(const Json& object) {
     BuildStep s;
     s.id = number_of(object, "id");
@@ -132,6 +159,7 @@ BuildStep read_step(const Json& object) {
     for (const auto& n : numbers) s.*n.field = number_of(object, n.name);
     s.code = static_cast<int>(number_of(object, "code"));
     s.exact = flag_of(object, "exact");
+    s.counters = counters_of(object);
     s.needs = list_of(object, "needs");
     s.memory_every = time_of(object, "memory_every");
     if (const auto at = object.find("memory"); at != object.end() && at->is_array())
@@ -158,6 +186,7 @@ Result<BuildRecord> read(const Json& document) {
     out.user = time_of(document, "user");
     out.system = time_of(document, "system");
     out.peak = number_of(document, "peak");
+    out.counters = counters_of(document);
     out.code = static_cast<int>(number_of(document, "code"));
     out.processors = static_cast<u32>(number_of(document, "processors"));
     out.cold = flag_of(document, "cold");
@@ -190,6 +219,7 @@ bool write_json(const BuildRecord& r, const TextSink& sink) {
     out.member("user", r.user);
     out.member("system", r.system);
     out.member("peak", r.peak);
+    write_counters(out, r.counters);
     out.member("code", i64{r.code});
     out.member("processors", u64{r.processors});
     out.member("cold", r.cold);

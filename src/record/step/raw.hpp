@@ -4,6 +4,8 @@
 // means: whoever reads has time, a step has none.
 #pragma once
 
+#include "record/step/counters.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
@@ -14,6 +16,9 @@ inline constexpr const char* log_variable = "BINSIZE_BUILD_LOG";
 inline constexpr const char* step_variable = "BINSIZE_BUILD_STEP";
 /// Set where steps look at their own memory.
 inline constexpr const char* series_variable = "BINSIZE_BUILD_SERIES";
+
+/// What steps count, as a number: a bit each.
+inline constexpr const char* counters_variable = "BINSIZE_BUILD_COUNTERS";
 
 /// How the step came to be in the middle.
 enum RawWay : std::uint8_t {
@@ -46,6 +51,7 @@ struct RawStep {
     std::uint64_t peak = 0;              ///< as ru_maxrss has it
     std::uint64_t minor_faults = 0, major_faults = 0, switches = 0, preemptions = 0;
     std::uint64_t read = 0, written = 0, reads = 0, writes = 0;
+    Counts counts;
     std::uint64_t status = 0;        ///< as wait4(2) has it
     std::uint64_t memory_every = 0;  ///< milliseconds
     std::uint64_t sizes[raw_texts] = {};

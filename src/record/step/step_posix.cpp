@@ -162,10 +162,15 @@ bool keeps_wrappers(const char* name, int argc, char** argv) {
            (is("meson") && first_is("compile"));
 }
 
+u64 wanted_counters() {
+    const char* const wanted = variable(counters_variable);
+    return wanted != nullptr ? number_in(wanted) : 0;
+}
+
 // From its start to its end.
 class Step {
 public:
-    explicit Step(RawWay way) : log_(variable(log_variable)) {
+    explicit Step(RawWay way) : log_(variable(log_variable)), counting_(wanted_counters()) {
         raw.way = way;
         raw.start = nanoseconds();
         raw.process = static_cast<u64>(::getpid());
@@ -215,6 +220,7 @@ public:
         rusage usage{};
         while (::wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {
         }
+        counting_.read(raw.counts);
         raw.user = microseconds(usage.ru_utime);
         raw.system = microseconds(usage.ru_stime);
         raw.peak = static_cast<u64>(usage.ru_maxrss);
@@ -234,6 +240,7 @@ private:
     const char* log_;
     Text<64> entry_;
     Signals signals_;
+    Counting counting_;
     Series series_;
     char folder_[4096] = {};
 };

@@ -55,6 +55,21 @@ void write_rows(Page& page, std::string_view title, const std::vector<BuildRow>&
     page.table(table);
 }
 
+// Instructions do not depend on what else the machine does.
+void write_counters(Page& page, const BuildCounters& c) {
+    if (c.instructions)
+        page.fact("counted", fmt::format("{} million instructions in user space{}",
+                                         with_commas(*c.instructions / 1'000'000),
+                                         c.cycles && *c.cycles > 0
+                                             ? fmt::format(", {:.2f} a cycle",
+                                                           static_cast<double>(*c.instructions) /
+                                                               static_cast<double>(*c.cycles))
+                                             : ""));
+    else if (c.task_clock)
+        page.fact("counted", fmt::format("{} s on a processor",
+                                         seconds(static_cast<double>(*c.task_clock) / 1e9)));
+}
+
 void write_phases(Page& page, const BuildSummary& sum) {
     if (sum.phases.empty()) return;
     page.part();
@@ -108,6 +123,7 @@ bool write_text(const BuildRecord& r, const RenderOptions& options, const TextSi
     page.fact("time", fmt::format("{} s, {} s of CPU ({} user, {} system) on {} processors",
                                   seconds(r.wall), seconds(all), seconds(r.user), seconds(r.system),
                                   r.processors));
+    write_counters(page, r.counters);
     page.fact("peak", human_size(r.peak) + " in one process");
     if (sum.parallelism > 0)
         page.fact("at once", fmt::format("{:.1f} steps on average", sum.parallelism));
@@ -144,6 +160,12 @@ bool write_diff_text(const BuildDiff& d, const RenderOptions& options, const Tex
                 {seconds(d.before->user + d.before->system)},
                 {seconds(d.after->user + d.after->system)}});
     totals.add({{"peak"}, {human_size(d.before->peak)}, {human_size(d.after->peak)}});
+    const auto& before = d.before->counters.instructions;
+    const auto& after = d.after->counters.instructions;
+    if (before && after)
+        totals.add({{"million instructions"},
+                    {with_commas(*before / 1'000'000)},
+                    {with_commas(*after / 1'000'000)}});
     page.table(totals);
     for (const std::string_view kind : {"tool", "module", "package", "unit"}) {
         TextTable table({{.title = std::string(kind), .elastic = true, .title_tone = Tone::strong},

@@ -40,6 +40,9 @@ std::string example(u64 id) {
     step.end = 2'000'000'000;
     step.user = 250'000;
     step.memory_every = 100;
+    step.counts.values[count_instructions] = 77;
+    step.counts.values[count_cycles] = 88;  // not known
+    step.counts.known = 1U << count_instructions;
     step.status = 2U << 8U;  // exit code 2, as wait4(2) has it
     return line_of(step, {"/go/tool/compile", "/root/go/pkg/mod/example.com/!big@v1.2.3/inner",
                           "example.com/Big/inner", "fmt\nos\n",
@@ -63,6 +66,9 @@ TEST_CASE("a step says what it saw") {
     CHECK(s.wall() == 0.5);
     CHECK(s.user == 0.25);
     CHECK(s.code == 2);
+    CHECK(s.counters.instructions == 77U);
+    CHECK(!s.counters.cycles);
+    CHECK(!s.counters.task_clock);
     CHECK(s.exact);
     CHECK(s.seen == "toolexec");
     CHECK(s.needs == std::vector<std::string>{"fmt", "os"});
