@@ -22,7 +22,7 @@ void Refiner::add_at(Users& users, std::optional<u64> position) {
 void Refiner::give(Extent file, const Users& users) {
     if (file.empty() || users.nobody || users.owner == CommonOwners::nobody) return;
     if (!out_.empty() && out_.back().end() == file.begin && out_.back().owner == users.owner &&
-        out_.back().evidence == users.evidence) {
+        out_.back().evidence == users.evidence && out_.back().cost_class == cls_) {
         out_.back().size += file.size;
         return;
     }

@@ -156,3 +156,139 @@ TEST_CASE("files and units of native programs are those that LLVM's tools name")
     }
     CHECK(compared >= 10);
 }
+
+namespace {
+
+/// What objects are made of and how they are linked: `-c` and the source behind the one, all
+/// objects behind the other.
+struct ObjectBuild {
+    std::string name, compile, link;
+};
+
+std::vector<ObjectBuild> object_builds() {
+    std::vector<ObjectBuild> out;
+    const std::string how =
+        " -O2 -Iinclude -ffreestanding -fno-pie -fno-asynchronous-unwind-tables ";
+    const std::string link = " -nostdlib -no-pie -Wl,-e,start -o program";
+    for (const std::string version : {"2", "3", "4", "5"})
+        for (const std::string more :
+             {"", " -ffunction-sections", " -gz=zlib", " -gz=zstd", " -m32"})
+            out.push_back({"gcc " + version + more, "gcc" + how + "-gdwarf-" + version + more,
+                           "gcc" + link + (more == " -m32" ? more : "")});
+    const auto clang = find_tool("clang").value_or("clang");
+    for (const std::string target :
+         {"x86_64-linux-gnu", "i386-linux-gnu", "aarch64-linux-gnu", "armv7-linux-gnueabihf",
+          "powerpc-linux-gnu", "powerpc64le-linux-gnu", "riscv64-linux-gnu -mno-relax",
+          "mips-linux-gnu", "s390x-linux-gnu", "loongarch64-linux-gnu"})
+        for (const std::string version : {"4", "5"})
+            for (const std::string more : {"", " -ffunction-sections"}) {
+                const auto tool = clang + " --target=" + target;
+                out.push_back({"clang " + target + " " + version + more,
+                               tool + how + "-gdwarf-" + version + more,
+                               tool + " -fuse-ld=lld -static" + link});
+            }
+    return out;
+}
+
+Rows without_brackets(Rows rows) {
+    std::erase_if(rows, [](const auto& row) { return row.first.starts_with('['); });
+    return rows;
+}
+
+}  // namespace
+
+// Addresses in an object are of no use before its relocations are done; linking does them.
+TEST_CASE("files, units and inlined code of objects are those of the program that they make") {
+    const auto dwarfdump = need_tool("llvm-dwarfdump");
+    if (!dwarfdump || !need_tool("gcc")) return;
+    const TempFolder folder;
+    write_sources(folder);
+    std::size_t compared = 0;
+    for (const auto& build : object_builds()) {
+        INFO(build.name << ": " << build.compile << "; " << build.link);
+        const auto in = "cd " + quoted(folder.file(".")) + " && ";
+        if (run(in + build.compile + " -c src/one.c -o one.o && " + build.compile +
+                " -c src/two.c -o two.o && " + build.link + " one.o two.o 2>&1")
+                .status != 0)
+            continue;  // a compression or a target that this compiler does not know
+        const auto program = folder.file("program");
+        for (const std::string breakdown : {"files", "compileunits", "inlined"}) {
+            INFO(breakdown);
+            const std::string only = breakdown == "files" ? "" : "class:code";
+            Rows of_objects;
+            for (const auto* name : {"one.o", "two.o"})
+                for (const auto& [row, size] :
+                     without_brackets(rows_of(folder.file(name), breakdown, only)))
+                    of_objects[row] += size;
+            CHECK(of_objects == without_brackets(rows_of(program, breakdown, only)));
+            CHECK(of_objects.size() >= 2);
+        }
+        for (const auto* name : {"one.o", "two.o"})
+            CHECK(without_brackets(rows_of(folder.file(name), "compileunits", "!class:dwarf")) ==
+                  said_by_dwarfdump(*dwarfdump, folder.file(name)));
+        ++compared;
+    }
+    CHECK(compared >= 16);
+}
+
+// What an object has of DWARF is all of what it was compiled from, and so is what patches it.
+TEST_CASE("an object of one namespace has DWARF and its relocations there") {
+    if (!need_tool("g++")) return;
+    const TempFolder folder;
+    source(folder, "one.cpp",
+           "namespace app { int square(int a) { return a * a; }\n"
+           "int both(int a) { return square(a) + square(a + 1); } }\n");
+    for (const std::string more : {"", " -ffunction-sections", " -gz=zlib"}) {
+        make(folder, "g++ -O1 -g" + more + " -c one.cpp -o one.o");
+        const auto bytes = read_file(folder.file("one.o"));
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        // All bytes of sections with these names, as the section table has them.
+        u64 expected = 0;
+        for (const auto& s : image->sections) {
+            const bool patches =
+                s.name.starts_with(".rela.debug_") || s.name.starts_with(".rel.debug_");
+            const bool dwarf = s.name.starts_with(".debug_") && s.name != ".debug_aranges" &&
+                               s.name != ".debug_abbrev";
+            if (patches || dwarf) expected += s.file.size;
+        }
+        u64 given = 0;
+        for (const std::string cls : {"class:dwarf", "class:relocations"})
+            given += rows_of(folder.file("one.o"), "packages", cls)["app"];
+        CHECK(given >= expected);
+        CHECK(expected > 500);
+    }
+}
+
+// Entries of relocations that lead nowhere, or patch places that are not there.
+TEST_CASE("damaged relocations of an object cost what they patch") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    write_sources(folder);
+    make(folder, "gcc -O2 -g -ffunction-sections -Iinclude -c src/one.c -o one.o");
+    auto bytes = read_file(folder.file("one.o"));
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    ReportOptions options;
+    options.breakdowns = {{"compileunits", "files"}, {"inlined"}};
+    for (const auto* name : {".rela.debug_info", ".rela.debug_line", ".symtab"}) {
+        const auto* section = image->section(name);
+        REQUIRE(section != nullptr);
+        for (u64 i = 0; i < std::min<u64>(section->file.size, 24 * 12); ++i)
+            for (const char wrong : {'\x00', '\x7f', '\xff'}) {
+                auto& byte = bytes[section->file.begin + i];
+                const char right = byte;
+                byte = wrong;
+                const auto damaged = load(as_view(bytes));
+                REQUIRE(damaged);
+                const auto report = analyze(*damaged, options);
+                REQUIRE(report);
+                for (const auto& breakdown : report->breakdowns) {
+                    u64 sum = 0;
+                    for (const auto& row : breakdown.root.children) sum += row.size.file;
+                    CHECK(sum == bytes.size());
+                }
+                byte = right;
+            }
+    }
+}

@@ -70,7 +70,7 @@ private:
 }  // namespace
 
 void cut_funcdata(const Context& context, const ReportOptions&, Model& model) {
-    SourceClaims claims(context.axis);
+    SourceClaims claims(context);
     if (context.go != nullptr && context.go->functions) FuncdataRows(context, claims).run();
     settle_source(context, model.division(Cut::claims), std::move(claims),
                   {.missing = "function values", .cls = CostClass::funcdata},

@@ -4,6 +4,7 @@
 // Facts: cmd/compile and cmd/link name a unit by its import path; rustc
 // ("src/lib.rs/@/CRATE.HASH").
 #include "analysis/refiner.hpp"
+#include "analysis/source/source_claims.hpp"
 
 #include <algorithm>
 #include <array>
@@ -19,12 +20,17 @@ public:
         : context_(context),
           cut_(cut),
           find_(cut.partition),
+          code_(context),
           budget_(4 * u64{cut.partition.cells().size()}) {
         const auto packages = cut.owners.packages();
         for (PackageId i = 0; i < packages.size(); ++i)
             if (packages[i].kind == PackageKind::package) packages_.emplace(packages[i].name, i);
         for (const auto& s : context.symbols)
-            if (s.binding == SymbolBinding::weak) weak_.insert(s.value);
+            if (s.binding == SymbolBinding::weak)
+                if (const auto at = context.image.relocatable()
+                                        ? context.axis.at_section(s.section, s.value)
+                                        : std::optional(s.value))
+                    weak_.insert(*at);
     }
 
     /// Nobody where nothing tells.
@@ -74,7 +80,7 @@ private:
         Ladder own;
         own.fill(CommonOwners::nobody);
         for (const auto& range : unit.ranges)
-            context_.axis.pieces(range, [&](Extent at) { add_code(at, own); });
+            code_.pieces(range, [&](Extent at) { add_code(at, own); });
         for (const auto owner : own)
             if (owner != CommonOwners::nobody) return widened(owner);
         return CommonOwners::nobody;
@@ -88,14 +94,19 @@ private:
             const auto& owner = cut_.owners[cell.owner];
             if (cell.cost_class != CostClass::code || owner.kind != OwnerKind::function) continue;
             const auto& package = cut_.owners.packages()[owner.package];
-            const bool weak =
-                !weak_.empty() && weak_.contains(context_.axis.address_of(cell.begin).value_or(0));
+            const bool weak = is_weak(cell.begin);
             auto& slot = own[weak                                ? 3U
                              : package.category == Category::std ? 2U
                              : package.name.starts_with('[')     ? 1U
                                                                  : 0U];
             slot = cut_.owners.join(slot, cell.owner);
         }
+    }
+    [[nodiscard]] bool is_weak(u64 position) const {
+        if (weak_.empty()) return false;
+        return weak_.contains(context_.image.relocatable()
+                                  ? position
+                                  : context_.axis.address_of(position).value_or(0));
     }
     // A unit of one function is its package's all the same.
     [[nodiscard]] OwnerId widened(OwnerId owner) {
@@ -106,17 +117,20 @@ private:
     const Context& context_;
     const FirstCut& cut_;
     CellFinder find_;
+    CodeAddresses code_;
     u64 budget_;  // of cells: units of a real file share no code
     std::unordered_map<std::string_view, PackageId> packages_;
-    std::unordered_set<u64> weak_;
+    std::unordered_set<u64> weak_;  ///< addresses, of an object positions
 };
 
 class DwarfRefiner {
 public:
     DwarfRefiner(const Context& context, const FirstCut& cut, BigVector<Claim>& out)
-        : cut_(cut),
+        : context_(context),
+          cut_(cut),
           sections_(*context.dwarf),
           refiner_(context, cut, out, CostClass::dwarf),
+          patches_(context, cut, out, CostClass::relocations),
           owners_(context, cut) {}
 
     void run() {
@@ -130,8 +144,14 @@ public:
         types();
         dwarf::each_part(sections_, units_, [&](const dwarf::Part& part) { give(part); });
         dwarf::each_debug_frame(sections_, [&](Extent at, u64 address) {
-            refiner_.give(sections_.in_file(dwarf::SectionKind::frame, at), address);
+            const auto described = sections_.in_file(dwarf::SectionKind::frame, at);
+            if (context_.image.relocatable())
+                refiner_.give_at(described, address);
+            else
+                refiner_.give(described, address);
         });
+        if (units_.back().end == sections_.size(dwarf::SectionKind::info)) rest();
+        relocations();
         refiner_.settle();
     }
 
@@ -166,13 +186,46 @@ private:
         give(part.kind, part.at, owner);
     }
     void give(dwarf::SectionKind kind, Extent at, OwnerId owner) {
-        if (owner != CommonOwners::nobody)
-            refiner_.give(sections_.in_file(kind, at), {owner, Evidence::dwarf, false});
+        if (owner == CommonOwners::nobody) return;
+        refiner_.give(sections_.in_file(kind, at), {owner, Evidence::dwarf, false});
+        if (context_.image.relocatable())
+            given_[static_cast<std::size_t>(kind)].push_back({at, owner});
+    }
+    // Names and lists of places say nothing of who uses them: where all units are of one, they are,
+    // too. An object is one unit, mostly.
+    void rest() {
+        const OwnerId all = owner_of_.front();
+        if (std::ranges::any_of(owner_of_, [&](OwnerId o) { return o != all; })) return;
+        for (const auto kind : {dwarf::SectionKind::str, dwarf::SectionKind::line_str,
+                                dwarf::SectionKind::str_offsets, dwarf::SectionKind::loc,
+                                dwarf::SectionKind::loclists})
+            give(kind, {0, sections_.size(kind)}, all);
+    }
+    // Of an object: what patches a part is of whom the part is.
+    void relocations() {
+        for (std::size_t k = 0; k < given_.size(); ++k) {
+            auto& parts = given_[k];
+            if (parts.empty()) continue;
+            const auto begin = [](const Given& g) { return g.at.begin; };
+            std::ranges::sort(parts, {}, begin);
+            sections_.each_relocation(
+                static_cast<dwarf::SectionKind>(k), [&](Extent entry, u64 place) {
+                    const auto behind = std::ranges::upper_bound(parts, place, {}, begin);
+                    if (behind != parts.begin() && (behind - 1)->at.contains(place))
+                        patches_.give(entry, {(behind - 1)->owner, Evidence::dwarf, false});
+                });
+        }
     }
 
+    const Context& context_;
     const FirstCut& cut_;
     dwarf::Sections& sections_;
-    Refiner refiner_;
+    struct Given {
+        Extent at;  ///< of the section
+        OwnerId owner;
+    };
+    Refiner refiner_, patches_;                                   ///< the second of relocations
+    std::array<std::vector<Given>, dwarf::section_kinds> given_;  ///< of an object
     UnitOwners owners_;
     std::vector<dwarf::Unit> units_;
     std::vector<OwnerId> owner_of_;

@@ -16,14 +16,14 @@ std::string name_of_unit(const dwarf::Unit& unit) {
 class UnitClaims {
 public:
     UnitClaims(const Context& context, dwarf::Sections& sections, SourceClaims& claims)
-        : sections_(sections), claims_(claims), code_(context.image), split_(context) {}
+        : sections_(sections), claims_(claims), split_(context) {}
 
     void add(const dwarf::Unit& unit) {
         const auto* const whole = split_.whole(unit);
         const auto row =
             claims_.row(OwnerKind::unit, name_of_unit(whole != nullptr ? *whole : unit));
         for (const auto& range : unit.ranges)
-            if (code_.contains(range.begin)) claims_.claim(range, row, Evidence::dwarf);
+            if (claims_.code().contains(range.begin)) claims_.claim(range, row, Evidence::dwarf);
         give(dwarf::SectionKind::info, {unit.offset, unit.end - unit.offset}, row);
         if (unit.lines)
             if (const u64 size = dwarf::line_table_size(sections_, *unit.lines); size != 0)
@@ -37,14 +37,13 @@ private:
 
     dwarf::Sections& sections_;
     SourceClaims& claims_;
-    CodeAddresses code_;
     SplitFiles split_;
 };
 
 }  // namespace
 
 void cut_compileunits(const Context& context, const ReportOptions&, Model& model) {
-    SourceClaims claims(context.axis);
+    SourceClaims claims(context);
     if (context.dwarf != nullptr) {
         UnitClaims units(context, *context.dwarf, claims);
         dwarf::each_unit(*context.dwarf, [&](const dwarf::Unit& unit) { units.add(unit); });

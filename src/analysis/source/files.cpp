@@ -69,7 +69,7 @@ void add_dwarf_files(const Context& context, SourceClaims& claims) {
     if (tables.empty()) return;
     for (const auto kind : {SectionKind::str, SectionKind::line_str, SectionKind::str_offsets})
         (void)sections.get(kind);  // read before several threads ask for it
-    const CodeAddresses code(context.image);
+    const auto& code = claims.code();
     const u64 room = (1U << 20U) + 8 * u64{sections.get(SectionKind::line).size()};
     const auto read = [&](std::span<const TablePlace> places, SourceClaims& into) {
         u64 end = 0;  // tables that overlap another one are lies, and would take time without bound
@@ -86,7 +86,7 @@ void add_dwarf_files(const Context& context, SourceClaims& claims) {
     const u64 middle = sections.get(SectionKind::line).size() / 2;
     const auto half = static_cast<std::size_t>(
         std::ranges::lower_bound(tables, middle, {}, &TablePlace::offset) - tables.begin());
-    SourceClaims second(context.axis);
+    SourceClaims second(context);
     in_parallel([&] { read(std::span(tables).first(half), claims); },
                 [&] { read(std::span(tables).subspan(half), second); });
     claims.add(std::move(second));
@@ -95,7 +95,7 @@ void add_dwarf_files(const Context& context, SourceClaims& claims) {
 }  // namespace
 
 void cut_files(const Context& context, const ReportOptions&, Model& model) {
-    SourceClaims claims(context.axis);
+    SourceClaims claims(context);
     if (context.go != nullptr && context.go->functions)
         add_go_files(*context.go->functions, claims);
     add_dwarf_files(context, claims);

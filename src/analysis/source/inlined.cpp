@@ -123,7 +123,7 @@ void claim_native(const Context& context, ClaimSink& sink) {
     for (const auto kind : {SectionKind::str, SectionKind::line_str, SectionKind::str_offsets,
                             SectionKind::addr, SectionKind::ranges, SectionKind::rnglists})
         (void)sections.get(kind);  // read before several threads ask for it
-    const CodeAddresses code(context.image);
+    const CodeAddresses code(context);
     std::vector<std::vector<InlinedRun>> found;
     const auto read = [&](dwarf::Sections& of, std::span<const dwarf::Unit> all) {
         // Halves of the bytes, not of the units.
@@ -151,8 +151,9 @@ void claim_native(const Context& context, ClaimSink& sink) {
                     sink.owner(OwnerKind::function, source_name(context.image, symbol.name),
                                packages.of(symbol));
             }
-            sink.claim_address({run.begin, run.size}, owner->second, CostClass::code,
-                               Evidence::dwarf, Rank::decoded);
+            code.pieces({run.begin, run.size}, [&](Extent at) {
+                sink.claim(at, owner->second, CostClass::code, Evidence::dwarf, Rank::decoded);
+            });
         }
     packages.settle();
 }

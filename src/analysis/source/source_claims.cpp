@@ -110,15 +110,18 @@ void settle_source(const Context& context, const Division& claims, SourceClaims&
     out.sums = sum_up(out.partition, out.owners.size(), context.axis);
 }
 
-CodeAddresses::CodeAddresses(const Image& image) {
-    for (const auto& s : image.sections)
-        if (s.loaded && s.executable && !s.memory.empty()) extents_.push_back(s.memory);
+CodeAddresses::CodeAddresses(const Context& context)
+    : axis_(context.axis), positions_(context.image.relocatable()) {
+    for (const auto& s : context.image.sections)
+        if (const auto& at = positions_ ? s.file : s.memory;
+            s.loaded && s.executable && !at.empty())
+            extents_.push_back(at);
     std::ranges::sort(extents_, {}, &Extent::begin);
 }
 
-bool CodeAddresses::contains(u64 address) const {
+const Extent* CodeAddresses::extent_of(u64 address) const {
     const auto after = std::ranges::upper_bound(extents_, address, {}, &Extent::begin);
-    return after != extents_.begin() && (after - 1)->contains(address);
+    return after != extents_.begin() && (after - 1)->contains(address) ? &*(after - 1) : nullptr;
 }
 
 }  // namespace binsize

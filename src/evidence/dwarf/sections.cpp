@@ -83,9 +83,11 @@ void Sections::measure(SectionKind kind, Slot& slot) const {
             continue;
         const auto contents = image_.contents(section);
         slot.file = section.file;
+        const bool patched = relocations_.patch(section);
+        if (patched || section.uncompressed) slot.section = &section;
         if (!section.uncompressed) {
             slot.size = contents.size();
-            slot.bytes = contents;
+            if (!patched) slot.bytes = contents;
             return;
         }
         const auto packed = read_compressed(contents, image_.bits, image_.endian);
@@ -94,15 +96,21 @@ void Sections::measure(SectionKind kind, Slot& slot) const {
     }
 }
 
-// Only what is compressed: the rest is there once it is measured.
+// Only what is compressed or to be patched: the rest is there once it is measured.
 void Sections::read(Slot& slot) const {
-    if (slot.size == 0 || !slot.bytes.empty()) return;
-    const auto packed = read_compressed(clip_slice(image_.bytes, slot.file.begin, slot.file.size),
-                                        image_.bits, image_.endian);
-    if (!packed) return;
-    slot.own.reset(new (std::nothrow) std::byte[packed->size]);
-    if (slot.own == nullptr || !decompress(*packed, slot.own.get())) return;
-    slot.bytes = {slot.own.get(), static_cast<std::size_t>(packed->size)};
+    if (slot.size == 0 || slot.section == nullptr) return;
+    slot.own.reset(new (std::nothrow) std::byte[slot.size]);
+    if (slot.own == nullptr) return;
+    const auto contents = image_.contents(*slot.section);
+    if (!slot.section->uncompressed) {
+        std::ranges::copy(contents, slot.own.get());
+    } else {
+        const auto packed = read_compressed(contents, image_.bits, image_.endian);
+        if (!packed || !decompress(*packed, slot.own.get())) return;
+    }
+    const auto size = static_cast<std::size_t>(slot.size);
+    relocations_.apply(*slot.section, {slot.own.get(), size});
+    slot.bytes = {slot.own.get(), size};
 }
 
 }  // namespace binsize::dwarf

@@ -1,12 +1,12 @@
 // The sections of a file's DWARF, by what follows ".debug_" in their names, taken out of their
-// compression when they are first asked for. One that is missing, damaged or swells beyond what
-// debugging information compresses to is empty.
+// compression, and of an ELF object patched by its relocations, when they are first asked for. One
+// that is missing, damaged or swells beyond what debugging information compresses to is empty.
 // Facts: gABI (SHF_COMPRESSED, Elf64_Chdr, ELFCOMPRESS_ZLIB and ELFCOMPRESS_ZSTD); GNU's .zdebug_*
 // ("ZLIB" and the size, big-endian); DWARF 5, section 7.3.2 (split DWARF); Mach-O cuts names to 16
 // characters.
 #pragma once
 
-#include "image/image.hpp"
+#include "evidence/dwarf/relocations.hpp"
 
 #include <array>
 #include <memory>
@@ -36,11 +36,11 @@ public:
     /// The image must outlive it. `elsewhere`: it is another file than the one that is reported on,
     /// which therefore has none of these bytes.
     explicit Sections(const Image& image, bool elsewhere = false)
-        : image_(image), elsewhere_(elsewhere) {}
+        : image_(image), elsewhere_(elsewhere), relocations_(image) {}
     /// Of a file of split DWARF (".debug_info.dwo"): what its entries need of the program they find
     /// with the units that are left there.
     Sections(const Image& file, Sections& skeletons)
-        : image_(file), elsewhere_(true), skeletons_(&skeletons) {}
+        : image_(file), elsewhere_(true), skeletons_(&skeletons), relocations_(file) {}
 
     /// What dwz moved to another file: entries and strings that this one refers to.
     void share(std::unique_ptr<Sections> supplement) { supplement_ = std::move(supplement); }
@@ -54,6 +54,13 @@ public:
     /// that stretches which tile the section tile its bytes in the file. Empty where the section
     /// lies in another file.
     [[nodiscard]] Extent in_file(SectionKind kind, Extent at);
+    /// Of an object: calls each(bytes of the file, place in the section) for the relocations that
+    /// patch it.
+    template <class F>
+    void each_relocation(SectionKind kind, F&& each) {
+        const auto& slot = measured(kind);
+        if (!elsewhere_ && slot.section != nullptr) relocations_.each(*slot.section, each);
+    }
     [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }
@@ -64,7 +71,8 @@ private:
         u64 size = 0;  ///< out of its compression
         ByteView bytes;
         Extent file;                       ///< all that the section has in the file
-        std::unique_ptr<std::byte[]> own;  ///< what `bytes` views, where it was compressed
+        const Section* section = nullptr;  ///< where `bytes` are not the file's own
+        std::unique_ptr<std::byte[]> own;  ///< what they view then
     };
     /// Where sections of that kind lie.
     Sections& home(SectionKind kind);
@@ -75,6 +83,7 @@ private:
     const Image& image_;
     bool elsewhere_;
     Sections* skeletons_ = nullptr;  ///< null where this is no file of split DWARF
+    ObjectRelocations relocations_;
     std::unique_ptr<Sections> supplement_;
     std::array<Slot, section_kinds> slots_;
 };
