@@ -337,6 +337,41 @@ TEST_CASE("a wrapper hands everything to the tool behind it, and nothing of its 
     CHECK(steps == 1);
 }
 
+TEST_CASE("a cargo build that is recorded stays fresh, and its compiler and linker are seen") {
+    if (!need_tool("cargo") || !need_tool("rustc") || !need_tool("cc")) return;
+    const TempFolder folder;
+    fs::create_directories(folder.file("src"));
+    std::ofstream(folder.file("Cargo.toml"))
+        << "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
+    std::ofstream(folder.file("src/main.rs")) << "fn main() { println!(\"x\"); }\n";
+    // rustup finds its toolchains by HOME.
+    const RunOptions options{.environment = {"PATH=" + std::string(std::getenv("PATH")),
+                                             "HOME=" + std::string(std::getenv("HOME"))},
+                             .folder = folder.file(".")};
+    const auto run_json = folder.file("run.json");
+    const auto first =
+        build({"--record", run_json, "--", "cargo", "build", "-q", "--offline"}, options);
+    INFO(first.err);
+    REQUIRE(first.code == 0);
+    const auto record = record_of(run_json);
+    bool compiled = false, linked = false;
+    for (const auto& s : record["steps"]) {
+        if (s["seen"] != "wrapper" || s.value("unit", "") != "app") continue;
+        compiled |= s["tool"] == "rustc";
+        linked |= s["tool"] == "cc";
+    }
+    CHECK(compiled);
+    CHECK(linked);
+    const auto watched = read_file(folder.file("target/debug/app"));
+    const auto cargo = "(cd " + quoted(folder.file(".")) + " && cargo build -v --offline 2>&1)";
+    const auto fresh = binsize::test::run(cargo);
+    CHECK(fresh.status == 0);
+    CHECK(fresh.text.find("Fresh app") != std::string::npos);
+    fs::remove_all(folder.file("target"));
+    REQUIRE(binsize::test::run(cargo).status == 0);
+    CHECK(read_file(folder.file("target/debug/app")) == watched);
+}
+
 TEST_CASE("what is counted of steps is what the kernel accounts for, and is left out elsewhere") {
     if (!need_tool("cc")) return;
     const TempFolder folder;
