@@ -19,7 +19,7 @@ public:
     void rebases() {
         while (next()) {
             switch (opcode_) {
-                case REBASE_OPCODE_SET_TYPE_IMM: break;
+                case REBASE_OPCODE_SET_TYPE_IMM: type_ = immediate_; break;
                 case REBASE_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB: set_place(); break;
                 case REBASE_OPCODE_ADD_ADDR_ULEB: move(at_.take_uleb()); break;
                 case REBASE_OPCODE_ADD_ADDR_IMM_SCALED: move(immediate_ * image_.word()); break;
@@ -35,12 +35,13 @@ public:
     void binds() {
         while (next()) {
             switch (opcode_) {
-                case BIND_OPCODE_SET_DYLIB_ORDINAL_IMM:
-                case BIND_OPCODE_SET_DYLIB_SPECIAL_IMM:
-                case BIND_OPCODE_SET_TYPE_IMM: break;
-                case BIND_OPCODE_SET_DYLIB_ORDINAL_ULEB: (void)at_.take_uleb(); break;
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_IMM: library_ = immediate_; break;
+                // 0, or a negative number of four bits.
+                case BIND_OPCODE_SET_DYLIB_SPECIAL_IMM: library_ = special | immediate_; break;
+                case BIND_OPCODE_SET_TYPE_IMM: type_ = immediate_; break;
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_ULEB: library_ = at_.take_uleb(); break;
                 case BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM: set_symbol(); break;
-                case BIND_OPCODE_SET_ADDEND_SLEB: (void)at_.take_sleb(); break;
+                case BIND_OPCODE_SET_ADDEND_SLEB: addend_ = at_.take_sleb(); break;
                 case BIND_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB: set_place(); break;
                 case BIND_OPCODE_ADD_ADDR_ULEB: move(at_.take_uleb()); break;
                 case BIND_OPCODE_DO_BIND: patch(1, 0); break;
@@ -93,7 +94,7 @@ private:
         if (at_.failed() || count > places_left_) return stop();
         places_left_ -= count;
         pending_.push_back(bytes());
-        each_({address_, count, stride, pending_, symbol_});
+        each_({address_, count, stride, pending_, symbol_, type_, library_, addend_});
         pending_.clear();
         address_ += count * stride;
     }
@@ -107,6 +108,9 @@ private:
     std::size_t immediate_ = 0;
     std::vector<Extent> pending_;
     Extent symbol_;
+    static constexpr u64 special = u64{1} << 63U;
+    u64 type_ = 0, library_ = 0;
+    i64 addend_ = 0;
 };
 
 }  // namespace

@@ -18,6 +18,9 @@ struct DyldRun {
     std::span<const Extent> opcodes;
     /// Binds: file bytes of the opcode that names the symbol, the same for all runs that bind it.
     Extent symbol;
+    u64 type = 0;     ///< of the pointers: REBASE_TYPE_*, BIND_TYPE_*
+    u64 library = 0;  ///< binds: where the symbol is looked for, as the opcode spells it
+    i64 addend = 0;   ///< binds
 };
 
 /// Calls each(run) for the opcodes of an extent of the file, in order. Ends at the first that is

@@ -73,6 +73,11 @@ enum ChainedPointerFormat : u16 {
     DYLD_CHAINED_PTR_X86_64_KERNEL_CACHE = 11,
     DYLD_CHAINED_PTR_ARM64E_USERLAND24 = 12,
 };
+enum ChainedImportFormat : u32 {
+    DYLD_CHAINED_IMPORT = 1,
+    DYLD_CHAINED_IMPORT_ADDEND = 2,
+    DYLD_CHAINED_IMPORT_ADDEND64 = 3,
+};
 /// dyld_chained_ptr_64_rebase: what of a pointer says where it leads.
 inline constexpr unsigned chained_ptr_64_target_bits = 36, chained_ptr_64_bind_bit = 63;
 

@@ -325,6 +325,78 @@ TEST_CASE("base relocations of Windows programs are told by whose pointers they 
     for (const auto& place : both.document["places"]) CHECK(place["section"] != ".reloc");
 }
 
+TEST_CASE("tables of Mach-O's dynamic linker are told by what they are about") {
+    const auto clang = need_tool("clang");
+    const auto linker = need_tool("ld64.lld");
+    if (!clang || !linker) return;
+    const TempFolder folder;
+    const auto library =
+        folder.write("system.tbd",
+                     "--- !tapi-tbd\ntbd-version: 4\ntargets: [ x86_64-macos, arm64-macos ]\n"
+                     "install-name: '/usr/lib/libSystem.B.dylib'\nexports:\n"
+                     "  - targets: [ x86_64-macos, arm64-macos ]\n"
+                     "    symbols: [ _puts, _abort, dyld_stub_binder ]\n...\n");
+    // In front of what both have the second program has a number, three pointers, a pointer to
+    // another library's function, and a function; all that follows lies elsewhere.
+    const std::string head =
+        "int main(void); int puts(const char*); void abort(void);\n"
+        "void* first[300] = { [0 ... 299] = main };\nint helper(int x) { return x * 3; }\n";
+    const std::string tail =
+        "void* last[300] = { [0 ... 299] = main };\nvoid* bound[2] = { puts, puts };\n"
+        "int main(void) { return first[1] == last[1] && puts(\"x\"); }\n";
+    const std::string between =
+        "char room[72] = {1};\nvoid* extra[3] = { main, main, main };\nvoid* other = abort;\n"
+        "int more(int y) { return y + 77; }\n";
+    for (const std::string arch : {"x86_64", "arm64"})
+        for (const std::string fixups : {"-no_fixup_chains", "-fixup_chains"}) {
+            const auto build = [&](const std::string& name, const std::string& text) {
+                const auto source = folder.write(name + ".c", text);
+                const auto object = folder.file(name + ".o");
+                const auto out = folder.file(name + arch + fixups);
+                shell(*clang + " -target " + arch + "-apple-macos13 -O1 -fno-builtin -c -o " +
+                      quoted(object) + " " + quoted(source));
+                shell(*linker + " -arch " + arch + " -platform_version macos 13.0 13.0 " + fixups +
+                      " -o " + quoted(out) + " " + quoted(object) + " " + quoted(library));
+                return out;
+            };
+            const auto both = same(build("a", head + tail), build("b", head + between + tail));
+            INFO(arch << fixups << both.document.dump(1));
+            std::map<std::string, json> tables;
+            for (const auto& cause : both.document["causes"]) {
+                const auto name = cause.value("name", "");
+                if (name.find(" of ") != std::string::npos) tables[name] = cause;
+            }
+            // What the second has and the first has not, and nothing else.
+            std::set<std::string> expected = {"exports of room", "exports of extra",
+                                              "exports of other", "exports of more",
+                                              "function starts of more"};
+            std::map<std::string, std::string> counts;
+            if (fixups == "-fixup_chains") {
+                expected.insert("imports of _abort");
+            } else {
+                expected.insert({"rebases of extra", "binds of other"});
+                counts["rebases of extra"] = "3";
+            }
+            std::set<std::string> found;
+            for (const auto& [name, cause] : tables) {
+                found.insert(name);
+                CHECK(!cause.contains("a"));
+                CHECK(cause["b"] == (counts.contains(name) ? counts[name] : "1"));
+            }
+            CHECK(found == expected);
+            // No pointer of the tables that merely moved, and no table, is content by itself.
+            for (const auto& place : both.document["places"]) {
+                const std::string section = place["section"], owner = place["owner"];
+                for (const std::string table : {"[rebase info]", "[bind info]", "[export trie]",
+                                                "[function starts]", "[chained fixups]"})
+                    CHECK(section != table);
+                CHECK(owner != "first");
+                CHECK(owner != "last");
+                CHECK(owner != "bound");
+            }
+        }
+}
+
 TEST_CASE("objects in another order are link order") {
     if (!need_tool("gcc")) return;
     const TempFolder folder;

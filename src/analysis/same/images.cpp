@@ -3,6 +3,7 @@
 #include "analysis/same/images.hpp"
 
 #include "analysis/find_place.hpp"
+#include "analysis/same/macho_tables.hpp"
 #include "analysis/same/match.hpp"
 #include "analysis/same/pe_fixups.hpp"
 #include "analysis/same/runs.hpp"
@@ -28,12 +29,14 @@ public:
         const auto in_a_side = base_relocations(a_);
         const auto in_b_side = base_relocations(b_);
         const bool both = in_a_side.size > 0 && in_b_side.size > 0;
+        const auto tables = pair_link_tables(a_, b_);
         for (const auto& m : matches_.all) {
-            if (both && is_in_table(m)) continue;
+            if ((both && is_in_table(m)) || is_in(tables, m)) continue;
             compare(m);
             tally_.end_stretch();
         }
         if (both) equal_ += compare_base_relocations(a_, in_a_side, b_, in_b_side, map, tally_);
+        for (const auto& t : tables) equal_ += compare_link_tables(a_, b_, t, map, tally_);
         if (matches_.reordered > 0) tally_order();
         tally_.equal(equal_);
         Notes notes = a_.notes;
@@ -58,6 +61,12 @@ private:
         const auto* y = in_b(m);
         return x != nullptr ? is_base_relocations(a_, *x)
                             : y != nullptr && is_base_relocations(b_, *y);
+    }
+    [[nodiscard]] bool is_in(const std::vector<LinkTables>& tables, const Match& m) const {
+        return std::ranges::any_of(tables, [&](const LinkTables& t) {
+            const auto* x = in_a(m);
+            return x != nullptr ? holds(t.a.at, *x) : holds(t.b.at, *in_b(m));
+        });
     }
     [[nodiscard]] static Extent base_relocations(const Side& side) {
         Extent out;

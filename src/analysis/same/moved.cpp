@@ -109,6 +109,27 @@ bool Moved::same_length(const Field& f) const {
     return x != 0 && same_address(x, y) && same_address(x + number(a_, f.a), y + number(b_, f.b));
 }
 
+// A pointer that dyld patches, on both sides. The distance to the next one says nothing of its own.
+bool Moved::same_chained(const Field& f, u64 x, u64 y) const {
+    if (!a_.chained || !b_.chained) return false;
+    const auto is_one = [](const Side& side, u64 place) {
+        const auto address = side.address_of(place);
+        return address && std::ranges::binary_search(side.chained->places, *address);
+    };
+    if (!is_one(a_, f.a) || !is_one(b_, f.b)) return false;
+    const auto p = a_.chained->target_of(x);
+    const auto q = b_.chained->target_of(y);
+    if (!p.import || !q.import)
+        return !p.import && !q.import && p.high == q.high && same_address(p.address, q.address);
+    const auto& from_a = a_.chained->imports;
+    const auto& from_b = b_.chained->imports;
+    if (*p.import >= from_a.size() || *q.import >= from_b.size()) return false;
+    const auto& i = from_a[*p.import];
+    const auto& j = from_b[*q.import];
+    return p.address == q.address && i.name == j.name && i.library == j.library &&
+           i.weak == j.weak && i.addend == j.addend;
+}
+
 // adrp and what adds the low bits to its page, or a branch; the address that they lead to.
 std::optional<u64> Moved::arm64_target(const Side& side, u64 at) const {
     const auto address = side.axis.address_of(at);
@@ -164,8 +185,8 @@ bool Moved::leads_to_same(const Field& f, const Stretch& in) const {
         const auto x = find_int<u64>(a_.bytes(f.a, 8), 0, endian);
         const auto y = find_int<u64>(b_.bytes(f.b, 8), 0, endian);
         if (!x || !y) return false;
-        return same_address(*x, *y) || same_from_base(*x, *y, in) || same_length(f) ||
-               (in_headers && same_place(*x, *y));
+        return same_address(*x, *y) || same_chained(f, *x, *y) || same_from_base(*x, *y, in) ||
+               same_length(f) || (in_headers && same_place(*x, *y));
     }
     const auto x = find_int<u32>(a_.bytes(f.a, 4), 0, endian);
     const auto y = find_int<u32>(b_.bytes(f.b, 4), 0, endian);

@@ -48,6 +48,7 @@ private:
     [[nodiscard]] bool same_from_base(u64 x, u64 y, const Stretch& in) const;
     [[nodiscard]] bool same_file_name(u64 a, u64 b) const;
     [[nodiscard]] bool same_length(const Field& f) const;
+    [[nodiscard]] bool same_chained(const Field& f, u64 x, u64 y) const;
     [[nodiscard]] bool same_arm64(u64 a, u64 b) const;
     [[nodiscard]] std::optional<u64> arm64_target(const Side& side, u64 at) const;
 

@@ -46,6 +46,7 @@ Side::Side(const Image& i) : image(i), axis(Axis::of(i, notes)) {
     cut_sections(container, {}, model);
     cut_claims(context, model, notes, false);
     dwarf_ = context.dwarf;
+    chained = read_chained_fixups(image);
     find_stretches();
     carve_module_texts();
     expand();

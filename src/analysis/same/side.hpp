@@ -4,8 +4,10 @@
 
 #include "analysis/model.hpp"
 #include "analysis/same/causes.hpp"
+#include "evidence/chained_fixups.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace binsize::same {
 
@@ -59,6 +61,7 @@ public:
     bool is_go = false;
 
     std::vector<Expanded> expanded;  ///< by place
+    std::optional<ChainedFixups> chained;
 
     /// What lies at a place of the file, or of an expanded section.
     [[nodiscard]] ByteView bytes(u64 begin, u64 size) const {

@@ -1,0 +1,155 @@
+#include "evidence/chained_fixups.hpp"
+
+#include "wire/dyld.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+using namespace macho;
+constexpr auto little = Endian::little;
+using Header = dyld_chained_fixups_header<little>;
+using Starts = dyld_chained_starts_in_segment<little>;
+
+// dyld_chained_ptr_64_rebase and dyld_chained_ptr_64_bind.
+constexpr unsigned next_shift = 51, next_bits = 12, next_stride = 4, high_shift = 36;
+constexpr unsigned ordinal_bits = 24, addend_bits = 8;
+constexpr u64 bits(u64 word, unsigned from, unsigned count) {
+    return (word >> from) & ((u64{1} << count) - 1);
+}
+
+class Reader {
+public:
+    Reader(const Image& image, ByteView bytes) : image_(image), bytes_(bytes) {}
+
+    std::optional<ChainedFixups> read() {
+        const auto* header = find_struct<Header>(bytes_, 0);
+        const auto text = std::ranges::find_if(image_.segments, [](const Segment& s) {
+            return s.mapped && s.file.begin == 0 && !s.file.empty();
+        });
+        if (header == nullptr || text == image_.segments.end()) return std::nullopt;
+        out_.version = header->fixups_version;
+        out_.imports_format = header->imports_format;
+        out_.symbols_format = header->symbols_format;
+        out_.base = text->memory.begin;
+        if (!read_imports(*header) || !read_starts(header->starts_offset)) return std::nullopt;
+        std::ranges::sort(out_.places);
+        return std::move(out_);
+    }
+
+private:
+    bool read_imports(const Header& header) {
+        if (header.symbols_format != 0) return false;  // zlib
+        const u64 count = header.imports_count;
+        const u64 format = header.imports_format;
+        const u64 size = format == DYLD_CHAINED_IMPORT            ? 4
+                         : format == DYLD_CHAINED_IMPORT_ADDEND   ? 8
+                         : format == DYLD_CHAINED_IMPORT_ADDEND64 ? 16
+                                                                  : 0;
+        if (size == 0 || count > bytes_.size() / size) return false;
+        Cursor at(bytes_, little, header.imports_offset);
+        for (u64 i = 0; i < count; ++i) {
+            ChainedImport one;
+            u64 name = 0;
+            if (format == DYLD_CHAINED_IMPORT_ADDEND64) {
+                const u64 word = at.take<u64>();
+                one.library = static_cast<i16>(word);
+                one.weak = bits(word, 16, 1) != 0;
+                name = word >> 32U;
+                one.addend = static_cast<i64>(at.take<u64>());
+            } else {
+                const u64 word = at.take<u32>();
+                one.library = static_cast<i8>(word);
+                one.weak = bits(word, 8, 1) != 0;
+                name = word >> 9U;
+                if (format == DYLD_CHAINED_IMPORT_ADDEND)
+                    one.addend = static_cast<i32>(at.take<u32>());
+            }
+            Cursor text(bytes_, little, u64{header.symbols_offset} + name);
+            one.name = text.take_cstr();
+            if (at.failed() || text.failed()) return false;
+            one.bytes = size + one.name.size() + 1;
+            out_.imports.push_back(one);
+        }
+        return true;
+    }
+
+    bool read_starts(u64 offset) {
+        const auto segments = find_int<u32>(bytes_, offset, little);
+        if (!segments || *segments > image_.segments.size()) return false;
+        for (u64 i = 0; i < *segments; ++i) {
+            const auto at = find_int<u32>(bytes_, offset + 4 + 4 * i, little);
+            if (!at) return false;
+            if (*at != 0 && !read_segment(offset + *at)) return false;
+        }
+        return true;
+    }
+
+    bool read_segment(u64 offset) {
+        const auto* starts = find_struct<Starts>(bytes_, offset);
+        if (starts == nullptr) return false;
+        const u64 format = starts->pointer_format;
+        if (format != DYLD_CHAINED_PTR_64 && format != DYLD_CHAINED_PTR_64_OFFSET) return false;
+        if (out_.pointer_format != 0 && out_.pointer_format != format) return false;
+        out_.pointer_format = format;
+        for (u64 i = 0; i < starts->page_count; ++i) {
+            const auto first = find_int<u16>(bytes_, offset + sizeof(Starts) + 2 * i, little);
+            if (!first) return false;
+            if (*first == DYLD_CHAINED_PTR_START_NONE) continue;
+            if ((*first & DYLD_CHAINED_PTR_START_MULTI) != 0) return false;
+            if (!read_chain(out_.base + starts->segment_offset + i * starts->page_size + *first))
+                return false;
+        }
+        return true;
+    }
+
+    bool read_chain(u64 address) {
+        for (;;) {
+            const auto word = word_at(address);
+            if (!word || out_.places.size() > image_.bytes.size() / next_stride) return false;
+            out_.places.push_back(address);
+            const u64 next = bits(*word, next_shift, next_bits);
+            if (next == 0) return true;
+            address += next * next_stride;
+        }
+    }
+
+    [[nodiscard]] std::optional<u64> word_at(u64 address) const {
+        for (const auto& s : image_.segments)
+            if (s.mapped && address >= s.memory.begin && address - s.memory.begin < s.file.size)
+                return find_int<u64>(image_.bytes, s.file.begin + (address - s.memory.begin),
+                                     little);
+        return std::nullopt;
+    }
+
+    const Image& image_;
+    ByteView bytes_;
+    ChainedFixups out_;
+};
+
+}  // namespace
+
+ChainedTarget ChainedFixups::target_of(u64 word) const {
+    ChainedTarget out;
+    if ((word >> chained_ptr_64_bind_bit) != 0) {
+        out.import = bits(word, 0, ordinal_bits);
+        out.address = bits(word, ordinal_bits, addend_bits);
+        return out;
+    }
+    out.address = bits(word, 0, chained_ptr_64_target_bits);
+    if (pointer_format == DYLD_CHAINED_PTR_64_OFFSET) out.address += base;
+    out.high = bits(word, high_shift, 8);
+    return out;
+}
+
+std::optional<ChainedFixups> read_chained_fixups(const Image& image) {
+    const auto region = image.region("[chained fixups]");
+    constexpr std::size_t most_segments = 256;  // each pointer looks for its own
+    if (region.empty() || image.word() != 8 || image.endian != little ||
+        image.segments.size() > most_segments)
+        return std::nullopt;
+    return Reader(image, clip_slice(image.bytes, region.begin, region.size)).read();
+}
+
+}  // namespace binsize

@@ -1,0 +1,41 @@
+// Chained fixups of a Mach-O file: the pointers that dyld patches, which hold the distance to the
+// next one beside where they lead, and the symbols of other images that they bind.
+// Facts: <mach-o/fixup-chains.h>; of the formats those that lld and ld64 give programs of amd64 and
+// arm64 (DYLD_CHAINED_PTR_64, DYLD_CHAINED_PTR_64_OFFSET).
+#pragma once
+
+#include "image/image.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace binsize {
+
+struct ChainedImport {
+    i64 library = 0;  ///< negative: dyld's own meanings, as "where it is found first"
+    bool weak = false;
+    i64 addend = 0;
+    std::string_view name;
+    u64 bytes = 0;  ///< of its entry, and of its name with the zero
+};
+
+/// What one of the pointers says but for the distance to the next one.
+struct ChainedTarget {
+    std::optional<u64> import;  ///< index of what it binds
+    u64 address = 0;            ///< where it leads, or else what is added to the symbol
+    u64 high = 0;               ///< the top byte, which a rebase puts there
+};
+
+struct ChainedFixups {
+    u64 version = 0, imports_format = 0, symbols_format = 0, pointer_format = 0;
+    u64 base = 0;             ///< where the image begins
+    std::vector<u64> places;  ///< addresses of the pointers, in order
+    std::vector<ChainedImport> imports;
+
+    [[nodiscard]] ChainedTarget target_of(u64 word) const;
+};
+
+/// Nothing where there are none, where they are of another format or of several, or damaged.
+[[nodiscard]] std::optional<ChainedFixups> read_chained_fixups(const Image& image);
+
+}  // namespace binsize
