@@ -5,6 +5,7 @@
 #include "analysis/go/packages.hpp"
 #include "analysis/native/audited_modules.hpp"
 #include "base/parallel.hpp"
+#include "evidence/go/tinygo_names.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -197,7 +198,8 @@ void cut_claims(const Context& context, Model& model, Notes& notes, bool print_n
     else
         label_audited_modules(context.image, division);
     const bool go_object = context.image.traits.go_object;
-    if (context.gccgo != nullptr || go_object)
+    if (context.gccgo != nullptr || go_object ||
+        (!context.is_go && !go::tinygo_evidence(context.image, context.symbols).empty()))
         classify_go_packages(division.packages, go::Modules(nullptr));
     if (claims != nullptr) *claims = runs;
     CommonOwners common(division);

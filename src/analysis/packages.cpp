@@ -7,6 +7,7 @@
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
+#include "evidence/go/tinygo_names.hpp"
 
 #include <fmt/format.h>
 
@@ -125,7 +126,11 @@ NativePackage native_package(std::string_view name) {
 PackageId PackageNamer::of(const Symbol& symbol) {
     const auto name = source_name(context_.image, symbol.name);
     if (context_.gccgo != nullptr) return gccgo(name);
-    if (!context_.is_go) return native(name);
+    if (!context_.is_go) {
+        if (!is_tinygo_)
+            is_tinygo_ = !go::tinygo_evidence(context_.image, context_.symbols).empty();
+        return *is_tinygo_ ? tinygo(name) : native(name);
+    }
     // C that cgo brought is the module's that did; its names may have dots, like Go's.
     if (context_.native && context_.native->contains(symbol.value)) {
         const u32 package = context_.native->package_at(symbol.value);
@@ -173,6 +178,17 @@ PackageId PackageNamer::go_plain(const Symbol& symbol) {
 PackageId PackageNamer::gccgo(std::string_view name) {
     if (name.starts_with("_Z") || name.starts_with("_R")) return native(name);
     const auto found = context_.gccgo->package_of(name);
+    switch (found.name_class) {
+        case go::NameClass::package: return sink_.package(found.path);
+        case go::NameClass::generated: return row({generated_row, Category::generated});
+        case go::NameClass::plain: break;
+    }
+    return row({c_row, Category::native});
+}
+
+PackageId PackageNamer::tinygo(std::string_view name) {
+    if (name.starts_with("_Z") || name.starts_with("_R")) return native(name);
+    const auto found = go::tinygo_package_of(name);
     switch (found.name_class) {
         case go::NameClass::package: return sink_.package(found.path);
         case go::NameClass::generated: return row({generated_row, Category::generated});

@@ -28,6 +28,7 @@ public:
 
 private:
     PackageId gccgo(std::string_view name);
+    PackageId tinygo(std::string_view name);
     PackageId go_plain(const Symbol& symbol);
     PackageId native(std::string_view name);
     PackageId row(const NativePackage& package);
@@ -37,7 +38,7 @@ private:
     const Context& context_;
     ClaimSink& sink_;
     std::optional<GoOwners> go_owners_;  // made when the first name without a package comes
-    std::optional<bool> foreign_code_;
+    std::optional<bool> foreign_code_, is_tinygo_;
     RustCrates rust_;
     std::optional<bool> has_rust_;
     NativePackage last_;  // neighbours are often of one package

@@ -5,6 +5,7 @@
 #include "analysis/go/method_pruning.hpp"
 
 #include "base/base.hpp"
+#include "evidence/go/tinygo_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -302,19 +303,13 @@ bool find_other_go(const Context& context, Toolchain& t) {
         t.verdicts.push_back({"compiler", "gccgo", std::string(gccgo)});
         return true;
     }
-    // Which of them there are depends on the scheduler and the garbage collector: tinygo_startTask,
-    // tinygo_task_start, tinygo_scanCurrentStack, tinygo_scanstack, tinygo_longjmp.
-    const auto symbol = std::ranges::find_if(context.symbols, [](const Symbol& s) {
-        return !s.undefined && (s.name.starts_with("tinygo_") || s.name.starts_with("_tinygo_"));
-    });
-    const bool section = image.section(".tinygo_stacksizes") != nullptr;
-    if (section || symbol != context.symbols.end()) {
+    const auto tinygo = go::tinygo_evidence(image, context.symbols);
+    if (!tinygo.empty()) {
         t.language = "go";
         t.compiler = "tinygo";
         t.version.clear();
-        t.verdicts.push_back(
-            {"compiler", "tinygo",
-             section ? "section .tinygo_stacksizes" : "symbol " + printable(symbol->name)});
+        t.version_evidence.clear();
+        t.verdicts.push_back({"compiler", "tinygo", printable(tinygo)});
         return true;
     }
     return false;
