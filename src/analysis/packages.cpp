@@ -8,6 +8,7 @@
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
 #include "evidence/go/tinygo_names.hpp"
+#include "evidence/wasm.hpp"
 
 #include <fmt/format.h>
 
@@ -102,7 +103,8 @@ NativePackage demangled(std::string_view name) {
     const auto scope = name.find("::");
     if (scope == std::string_view::npos) return {global_row};
     if (name.starts_with(anonymous)) return {anonymous_row};
-    return cpp_namespace(name.substr(0, std::min(scope, name.find('<'))));
+    const auto id = name.substr(0, std::min(scope, name.find('<')));
+    return id.empty() ? NativePackage{global_row} : cpp_namespace(id);
 }
 
 NativePackage crate_package(std::string_view crate) {
@@ -204,6 +206,11 @@ PackageId PackageNamer::native(std::string_view name) {
         return row(crate_package(rust->crate));
     }
     if (name.starts_with("_Z") || name.starts_with('?')) return row(other_package(name));
+    if (context_.image.traits.code_by_number && name.find("::") != std::string_view::npos)
+        if (const auto rust = demangled_rust_symbol(name, all_of_rustc())) {
+            rust_.add(*rust);
+            return row(crate_package(rust->crate));
+        }
     if (context_.image.traits.code_by_number && name.find_first_of("(:") != std::string_view::npos)
         return row(demangled(name));
     if ((name.starts_with("_R") || is_anonymous_constant(name)) && has_rust())
@@ -233,6 +240,20 @@ bool PackageNamer::has_rust() {
                         return rust_symbol(source_name(context_.image, s.name)).has_value();
                     });
     return *has_rust_;
+}
+
+bool PackageNamer::all_of_rustc() {
+    if (!all_of_rustc_) {
+        bool rustc = false;
+        bool other = false;
+        each_wasm_producer(context_.image,
+                           [&](std::string_view field, std::string_view name, std::string_view) {
+                               rustc |= field == "processed-by" && name == "rustc";
+                               other |= field == "processed-by" && name.ends_with("clang");
+                           });
+        all_of_rustc_ = rustc && !other;
+    }
+    return *all_of_rustc_;
 }
 
 PackageId PackageNamer::row(const NativePackage& package) {

@@ -35,12 +35,13 @@ private:
     PackageId haskell(std::string_view unit);
     std::string_view decoded(const RustSymbol& symbol);
     [[nodiscard]] bool has_rust();
+    [[nodiscard]] bool all_of_rustc();
     const Context& context_;
     ClaimSink& sink_;
     std::optional<GoOwners> go_owners_;  // made when the first name without a package comes
     std::optional<bool> foreign_code_, is_tinygo_;
     RustCrates rust_;
-    std::optional<bool> has_rust_;
+    std::optional<bool> has_rust_, all_of_rustc_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
     std::string_view last_unit_;  // of Haskell

@@ -244,6 +244,70 @@ def c_modules():
     return True
 
 
+# Names as rustc mangles them, before v0 and since, and as TinyGo's compiler/symbol.go makes them, with whose they are by the
+# rules of either. "_start" is C's.
+RUST_NAMES = {
+    "_ZN4core3fmt9Formatter3pad17h0123456789abcdefE": "core",
+    "_ZN3std2io5Write9write_all17h3123456789abcdefE": "std",
+    "_ZN6my_app4main17h1123456789abcdefE": "my_app",
+    "_ZN63_$LT$serde_json..value..Value$u20$as$u20$core..fmt..Display$GT$3fmt17h2123456789abcdefE": "serde_json",
+    "_RNvNtCs1234_7mycrate3foo3bar": "mycrate",
+    "_RNvXCsabc_7mycrateNtB2_1TNtNtCsdef_4core3fmt7Display3fmt": "mycrate",
+    "_RNvXCsabc_7mycrateNtNtCsdef_4core3fmt9ArgumentsNtB2_5Trait4call": "mycrate",
+    "_RINvNtCsdef_4core3ptr13drop_in_placeNtCsabc_7mycrate1TEB4_": "core",
+    "plain_c": "[C, no package]",
+    "_start": "[C, no package]",
+}
+TINYGO_NAMES = {
+    "runtime.alloc": "runtime",
+    "runtime.run": "runtime",
+    "main.main": "main",
+    "main.main$1": "main",
+    "(*bytes.Buffer).Write": "bytes",
+    "(*example.com/lib.T).M": "example.com/lib",
+    "(example.com/lib.T).N$invoke": "example.com/lib",
+    "example.com/lib.F[github.com/other/x.T]": "example.com/lib",
+    "interface:{Error:func:{}{basic:string}}.Error$invoke": "[Go, generated]",
+    "plain_c": "[C, no package]",
+    "_start": "[C, no package]",
+}
+
+
+def named_modules():
+    """Modules of functions with the names of other compilers: their code goes to crates and packages."""
+    for who, names, ident in (("rust", RUST_NAMES, "rustc version 1.75.0 (82e1608df 2023-12-21)"), ("tinygo", TINYGO_NAMES, "")):
+        called = [name for name in names if name != "_start"]
+        source, ir, obj = (FOLDER / f"{who}.{end}" for end in ("c", "ll", "o"))
+        source.write_text("".join(f"int f{i}(int) __asm__(\"{name}\");\n__attribute__((noinline)) int f{i}(int x) {{ return x * {2 * i + 3}; }}\n"
+                                  for i, name in enumerate(called))
+                          + "int _start(int x) { return " + " + ".join(f"f{i}(x)" for i in range(len(called))) + "; }\n")
+        clang = ["clang-19", "--target=wasm32", "-O1", "-ffreestanding"]
+        subprocess.run([*clang, "-S", "-emit-llvm", str(source), "-o", str(ir)], check=True)
+        if ident:  # from which LLVM makes the section `producers`
+            ir.write_text(re.sub(r'!{!"[^"]*clang version[^"]*"}', f'!{{!"{ident}"}}', ir.read_text()))
+        subprocess.run([*clang, "-c", str(ir), "-o", str(obj)], check=True)
+        for words in ([], ["--no-demangle"]):
+            path = FOLDER / f"{who}{'-mangled' if words else ''}.wasm"
+            linked = subprocess.run(["wasm-ld-19", "--no-entry", "--export=_start", *words, str(obj), "-o", str(path)],
+                                    capture_output=True, text=True)
+            if linked.returncode != 0:
+                print(f"SKIP: no wasm-ld-19: {linked.stderr[:200]}")
+                return
+            module = Module(path)
+            said = report(path, "-d", "packages,classes")
+            # Functions are in the order of the source.
+            expected = {}
+            for body, name in zip(module.bodies, [*called, "_start"]):
+                expected.setdefault(names[name], []).append(body)
+            check(len(module.bodies) == len(names), f"{path.name}: {len(module.bodies)} functions for {len(names)} names")
+            for package, bodies in expected.items():
+                code = [c["file"] for row in rows(said) if row["name"] == package for c in row["children"] if c["name"] == "code"]
+                check(len(code) == 1 and sum(bodies) <= code[0] <= sum(bodies) + 5 * len(bodies),
+                      f"{path.name}: {package} has {sum(bodies)} bytes of code, said {code}")
+            compiler = said["toolchain"]["compiler"]
+            check(compiler == ("tinygo" if who == "tinygo" else "rustc"), f"{path.name}: compiler is {compiler!r}")
+
+
 def main():
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
@@ -258,6 +322,7 @@ def main():
         print("SKIP: no go: its modules are not tried")
     if shutil.which("clang-19") and c_modules():
         done.append("C")
+        named_modules()
     else:
         print("SKIP: no clang-19 or no wasm-ld: its modules are not tried")
     if not done:

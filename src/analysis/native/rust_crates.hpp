@@ -23,6 +23,11 @@ struct RustSymbol {
 /// Rust's.
 [[nodiscard]] std::optional<RustSymbol> rust_symbol(std::string_view name);
 
+/// The same of what a demangler made of it, as linkers write names into WebAssembly:
+/// "core::fmt::write::h0123456789abcdef". Names of v0 have no hash, so that C++'s look like them:
+/// `v0` where the module says that rustc made it, and nobody else.
+[[nodiscard]] std::optional<RustSymbol> demangled_rust_symbol(std::string_view name, bool v0);
+
 /// A symbol that rustc does not mangle, but whose name it keeps for the library: its crate.
 [[nodiscard]] std::optional<std::string_view> unmangled_rust_crate(std::string_view name);
 

@@ -71,7 +71,57 @@ std::optional<std::string_view> legacy_crate(std::string_view components) {
     return first.starts_with("_$") ? crate_of_impl(first) : first;
 }
 
+// "&mut hyper::Body" is hyper's, as a demangler spells it.
+std::string_view crate_of_spelled(std::string_view type) {
+    constexpr std::array<std::string_view, 9> before_a_path = {"<",      "&", "[",    "(",  "mut ",
+                                                               "const ", "*", "dyn ", "'_ "};
+    for (bool again = true; again;) {
+        again = false;
+        for (const auto text : before_a_path)
+            if (type.starts_with(text)) type.remove_prefix(text.size()), again = true;
+    }
+    const auto end = std::min(type.find_first_of(":<> ,;)]&"), type.size());
+    return type.substr(end).starts_with("::") ? type.substr(0, end) : std::string_view{};
+}
+
+// "<T as Trait>::f", "<T>::f": like crate_of_impl().
+std::string_view crate_of_spelled_impl(std::string_view name) {
+    constexpr std::string_view as = " as ";
+    std::size_t depth = 0;
+    auto split = std::string_view::npos;
+    std::size_t end = name.size();
+    for (std::size_t at = 0; at < end; ++at) {
+        if (name[at] == '<' || name[at] == '(' || name[at] == '[') ++depth;
+        if (name.substr(at).starts_with("->"))
+            ++at;
+        else if (name[at] == '>' || name[at] == ')' || name[at] == ']')
+            --depth;
+        if (depth == 0) end = at;
+        if (depth == 1 && split == std::string_view::npos && name.substr(at).starts_with(as))
+            split = at;
+    }
+    const auto type = crate_of_spelled(name.substr(0, std::min(split, end)));
+    if (split == std::string_view::npos) return type.empty() ? "core" : type;
+    const auto trait = crate_of_spelled(name.substr(split + as.size()));
+    if (type.empty() || trait.empty())
+        return type.empty() && trait.empty() ? "core" : type.empty() ? trait : type;
+    return division_of(trait) > division_of(type) ? trait : type;
+}
+
 }  // namespace
+
+std::optional<RustSymbol> demangled_rust_symbol(std::string_view name, bool v0) {
+    const auto first_end = name.find("::");
+    const auto last_begin = name.rfind("::");
+    if (first_end == 0 || first_end == std::string_view::npos) return std::nullopt;
+    const auto first = name.substr(0, first_end);
+    if (is_rust_hash(name.substr(last_begin + 2)))
+        return RustSymbol{first.starts_with("_$") ? crate_of_impl(first) : first, {}, false, false};
+    if (!v0) return std::nullopt;
+    if (name.starts_with('<')) return RustSymbol{crate_of_spelled_impl(name), {}, false, false};
+    const bool identifier = first.find_first_of(" <>(){}[]&*,.") == std::string_view::npos;
+    return identifier ? std::optional(RustSymbol{first, {}, false, false}) : std::nullopt;
+}
 
 // "17h", sixteen digits, "E", wherever they are. Asked of every name of a program in C++: of
 // sixteen digits in a row one is at every sixteenth place, so that hardly more of a name is looked

@@ -170,6 +170,11 @@ ProducerLines lines_of_module(const Image& image) {
             if (name == "Rust") out.language = "rust";
             if (name.starts_with("C_plus_plus")) out.language = "c++";
         });
+    // Only what debugging information says becomes a language there, and releases have none.
+    const bool all_of_rustc =
+        !out.lines.empty() &&
+        std::ranges::all_of(out.lines, [](const auto& l) { return l.language == "rust"; });
+    if (out.language.empty() && all_of_rustc) out.language = "rust";
     return out;
 }
 
