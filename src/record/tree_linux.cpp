@@ -67,6 +67,7 @@ u64 kilobytes_after(const std::string& text, const char* key) {
 }
 
 // Fields of stat behind the name, which may hold anything: the last ")" ends it.
+constexpr std::size_t longest_name = 15;
 struct Stat {
     std::string name;
     unsigned long long minor = 0, major = 0, user = 0, system = 0, started = 0;
@@ -177,6 +178,11 @@ void Tree::look(pid_t root, double now) {
             const auto place = watcher_at(process, stat.started, now);
             if (!parent.is_watcher) watchers_[place].parent = parent.id;
             look_below(process, {place, true}, true);
+            continue;
+        }
+        // What a step of Go goes by without a look at its long command line.
+        if (stat.name == std::string_view(step_name).substr(0, longest_name)) {
+            running_.erase(process);
             continue;
         }
         if (is_tool) {
