@@ -264,6 +264,7 @@ Result<Trace> trace_run(const TraceRequest& what) {
     if (child < 0) return fail(ErrorKind::unreadable, "cannot be started");
     if (child == 0) {
         const int nothing = ::open("/dev/null", O_RDWR);
+        if (nothing < 0) ::_exit(126);
         for (const int fd : {0, 1, 2}) ::dup2(nothing, fd);
         if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
         ::execv(words[0], words.data());
