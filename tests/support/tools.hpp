@@ -46,7 +46,7 @@ struct Output {
 /// Runs a command line of the shell; its standard output alone is read.
 inline Output run(const std::string& command) {
     Output out;
-    FILE* pipe = popen((command + " 2>/dev/null").c_str(), "r");
+    FILE* pipe = popen(("{ " + command + "\n} 2>/dev/null").c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::array<char, 65536> buffer{};
     for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
