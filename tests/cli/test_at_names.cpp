@@ -33,8 +33,8 @@ std::string hex(u64 value) {
 }
 
 std::string builds(const TempFolder& folder, const std::string& command, const std::string& name) {
-    const auto out = folder.file(name);
-    if (run(command + " -o " + quoted(out)).status == 0) return out;
+    auto out = folder.file(name);
+    if (run(command + " -o " + binsize::test::quoted(out)).status == 0) return out;
     WARN("SKIPPED: does not build here: " << command);
     return {};
 }

@@ -18,7 +18,7 @@ namespace {
 const std::string names_file = source_folder() + "/fixtures/elf/hostile-names.elf";
 const std::string rpath_file = source_folder() + "/fixtures/elf/patchelf-rpath.elf";
 
-std::string output(std::vector<std::string> arguments) {
+std::string output(const std::vector<std::string>& arguments) {
     const auto ran = run(arguments);
     INFO(ran.err);
     REQUIRE(ran.code == 0);

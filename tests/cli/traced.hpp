@@ -40,8 +40,11 @@ inline bool maps(pid_t pid, const std::string& path) {
 
 [[noreturn]] inline void become_traced(char* const* argv, const std::string& out,
                                        const std::string& err) {
-    ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
-    ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+    const int to_out = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    const int to_err = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (to_out < 0 || to_err < 0) ::_exit(126);
+    ::dup2(to_out, STDOUT_FILENO);
+    ::dup2(to_err, STDERR_FILENO);
     ::alarm(60);
     if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(126);
     ::execv(argv[0], argv);
