@@ -430,7 +430,7 @@ TEST_CASE("an interrupt at the terminal ends wrapped tools as it does others") {
     // timeout(1) sends it to all of the group, as a terminal does.
     const auto ran = binsize::test::run(
         "env PATH=" + quoted(folder.file("bin")) + ":$PATH timeout -s INT 1 " + quoted(program()) +
-        " build --record " + quoted(run_json) + " -- sh -c 'cc; echo not reached' 2>&1");
+        " build --record " + quoted(run_json) + " -- sh -c 'cc; echo not reached'");
     CHECK(ran.text.find("not reached") == std::string::npos);
     const auto record = record_of(run_json);
     const auto* step = step_of(record, "cc", "");
