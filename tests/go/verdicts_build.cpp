@@ -280,7 +280,9 @@ func main() {
         {R"("net/http")", R"(fmt.Println(http.ListenAndServe(":0", http.NotFoundHandler())))"},
     };
     for (const std::string arch : {"amd64", "386", "arm64", "s390x"})
-        for (const auto& [import, rest] : programs) {
+        for (const auto& words : programs) {
+            const auto& import = words.first;
+            const auto& rest = words.second;
             INFO(arch << " " << import);
             const auto build = [&](const std::string& name) {
                 const GoModule module(program(import, rest, name));

@@ -206,7 +206,9 @@ TEST_CASE("unwind records belong to the functions whose entries refer to them") 
             users.packages.insert(claims.package(*cell));
         }
         programs += records.empty() ? 0 : 1;
-        for (const auto& [address, users] : records) {
+        for (const auto& record : records) {
+            const auto address = record.first;
+            const auto& users = record.second;
             INFO("record at " << address);
             const auto info = find_unwind_info(*image, address);
             REQUIRE(info);

@@ -61,7 +61,9 @@ std::string differences(const Report& x, const Report& y) {
 
 void check_twin(const Report& twin, const Result<Report>& report, std::size_t files = 1) {
     REQUIRE(report);
-    CHECK(differences(twin, *report) == "");
+    const auto different = differences(twin, *report);
+    INFO(different);
+    CHECK(different.empty());
     CHECK(report->debug_files.size() == files);
     CHECK(report->toolchain.language == twin.toolchain.language);
     CHECK(report->metrics.functions == twin.metrics.functions);

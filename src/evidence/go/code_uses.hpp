@@ -12,7 +12,9 @@ namespace binsize::go {
 
 /// Whether the access that scan_code found at a byte of `code` stores.
 [[nodiscard]] inline bool stores(Isa isa, ByteView code, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return i < code.size() ? static_cast<u8>(code[i]) : 0; };
+    const auto byte = [&](std::size_t i) {
+        return i < code.size() ? static_cast<unsigned>(code[i]) : 0U;
+    };
     switch (isa) {
         case Isa::amd64:
         case Isa::i386: {
@@ -85,7 +87,9 @@ void next_call(Isa isa, ByteView code, u64 address, std::size_t at, F&& found) {
 
 /// Bytes of an instruction of amd64 that does nothing; 0 for any other.
 [[nodiscard]] inline std::size_t no_operation(ByteView code, std::size_t at) {
-    const auto byte = [&](std::size_t i) { return i < code.size() ? static_cast<u8>(code[i]) : 0; };
+    const auto byte = [&](std::size_t i) {
+        return i < code.size() ? static_cast<unsigned>(code[i]) : 0U;
+    };
     if (byte(at) == 0x90) return 1;
     if (byte(at) == 0x66 && byte(at + 1) == 0x90) return 2;
     if (byte(at) != 0x0f || byte(at + 1) != 0x1f) return 0;
