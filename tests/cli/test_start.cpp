@@ -94,7 +94,7 @@ std::vector<Range> mapped(const std::string& program) {
 std::vector<Range> predicted(const json& start, std::uint64_t base) {
     const auto page = start["page"].get<std::uint64_t>();
     std::vector<Range> out;
-    const auto add = [&](Range r) {
+    const auto add = [&](const Range& r) {
         if (r.begin == r.end) return;
         if (!out.empty() && out.back().end == r.begin && out.back().permissions == r.permissions &&
             out.back().of_file == r.of_file &&
@@ -158,7 +158,7 @@ TEST_CASE("the memory map is the kernel's") {
         }
     }
     if (need_tool("go")) {
-        const auto source =
+        std::ignore =
             folder.write("main.go", "package main\n\nfunc main() { println(\"hello\") }\n");
         for (const std::string flags : {"", "-ldflags=-s", "-buildmode=pie"}) {
             const auto out = folder.file("go" + std::to_string(flags.size()));

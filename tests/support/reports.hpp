@@ -30,9 +30,9 @@ private:
 };
 
 /// A row without children.
-inline Node leaf(std::string name, u64 file, u64 memory, std::string kind = {}) {
+inline Node leaf(const std::string& name, u64 file, u64 memory, std::string kind = {}) {
     Node node;
-    node.name = std::move(name);
+    node.name = name;
     node.size = {file, memory};
     node.kind = std::move(kind);
     return node;

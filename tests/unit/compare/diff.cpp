@@ -94,7 +94,7 @@ void evolve(Random& random, Node& node) {
         std::string name = row.name;
         while (std::ranges::find(seen, name) != seen.end()) name += "'";
         seen.push_back(name);
-        row.name = std::move(name);
+        row.name = name;
     }
     if (rows.empty()) return;
     node.size = {};

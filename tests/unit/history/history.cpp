@@ -71,7 +71,7 @@ TEST_CASE("a revision on two branches is on both, targets and platforms stay apa
     const TempFolder folder;
     auto history = History::open_to_record(folder.file("sizes.sqlite"));
     REQUIRE(history);
-    const auto put = [&](RecordKey key, u64 n) {
+    const auto put = [&](const RecordKey& key, u64 n) {
         REQUIRE(history->record(key, small_report(n), false));
     };
     put(key_of("r1", 1000), 1);
