@@ -60,7 +60,7 @@ private:
                 one.addend = static_cast<i64>(at.take<u64>());
             } else {
                 const u64 word = at.take<u32>();
-                one.library = static_cast<i8>(word);
+                one.library = static_cast<i16>(word << 8U) / 256;  // of one byte, with its sign
                 one.weak = bits(word, 8, 1) != 0;
                 name = word >> 9U;
                 if (format == DYLD_CHAINED_IMPORT_ADDEND)

@@ -147,8 +147,8 @@ void Surroundings::see_tools(const std::string& path) {
             const auto name = at->path().filename().string();
             if (!is_wrapped_tool(name) || !is_program(at->path().string())) continue;
             // Two folders may have one name: one link.
-            if (::symlink(step.c_str(), (tools + "/" + name).c_str()) != 0 && errno != EEXIST)
-                return;
+            const auto link = fmt::format("{}/{}", tools, name);
+            if (::symlink(step.c_str(), link.c_str()) != 0 && errno != EEXIST) return;
         }
     }
     tools_ = tools;

@@ -1,5 +1,7 @@
 #include "evidence/go/trimmed_paths.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -76,9 +78,10 @@ void TrimmedPaths::read_modules() {
         const auto& path = replaced ? m.replaced_path : m.path;
         const auto& version = replaced ? m.replaced_version : m.version;
         const bool has_version = !version.empty() && version != "(devel)";
-        const auto name = has_version ? path + "@" + version : path;
+        const auto name = has_version ? fmt::format("{}@{}", path, version) : path;
         if (!m.version.empty() && m.version != "(devel)")
-            versions_.emplace(escaped(m.path).append("@").append(escaped(m.version)), name.size());
+            versions_.emplace(fmt::format("{}@{}", escaped(m.path), escaped(m.version)),
+                              name.size());
         if (has_version) modules_.emplace(path, version.size() + 1);
         // What lies in a folder of the user's own: the main module, and what go.mod or go.work put
         // in a module's place.

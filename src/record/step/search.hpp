@@ -24,7 +24,7 @@ public:
         return true;
     }
     [[nodiscard]] bool is(const char* folder) const {
-        return std::strncmp(start, folder, size) == 0 && folder[size] == '\0';
+        return std::strlen(folder) == size && std::strncmp(start, folder, size) == 0;
     }
     /// What comes behind; null: nothing.
     [[nodiscard]] const char* rest() const { return at_; }
