@@ -18,6 +18,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
+std::string of_environment(const char* name) {
+    const char* const value = std::getenv(name);
+    return value != nullptr ? value : "";
+}
+
 Ran build(std::vector<std::string> arguments, const RunOptions& options = {}) {
     arguments.insert(arguments.begin(), "build");
     return run(arguments, options);
@@ -47,7 +52,7 @@ fs::path make_module(const TempFolder& folder) {
 std::vector<std::string> go_environment() {
     auto cache = binsize::test::run("go env GOCACHE").text;
     cache.erase(cache.find_last_not_of('\n') + 1);
-    return {std::string("PATH=") + std::getenv("PATH"),
+    return {"PATH=" + of_environment("PATH"),
             "HOME=/nonexistent",
             "GOFLAGS=-tags=marked",
             "GOTOOLCHAIN=local",
@@ -223,7 +228,7 @@ TEST_CASE("no compiler that is found on PATH is missed, however short it runs") 
     static_cast<void>(folder.write(
         "Makefile",
         "all: lib.a\nlib.a:" + objects + "\n\tar rcsD $@ $^\n%.o: %.c\n\tcc -g -c -o $@ $<\n"));
-    const std::string path = std::getenv("PATH");
+    const std::string path = of_environment("PATH");
     const RunOptions here{.environment = {"PATH=" + path}, .folder = folder.file(".")};
     const auto run_json = folder.file("run.json");
     REQUIRE(build({"--record", run_json, "--", "make", "-s", "-j2"}, here).code == 0);
@@ -285,7 +290,7 @@ TEST_CASE("a wrapper hands everything to the tool behind it, and nothing of its 
         std::ofstream(tools + "/" + name) << text;
         fs::permissions(tools + "/" + name, fs::perms::all);
     };
-    const std::string path = std::getenv("PATH");
+    const std::string path = of_environment("PATH");
     // Names and PATH are the user's; one that calls the next of its name, as ccache's do; a script
     // that names no interpreter.
     tool("cc", "#!/bin/sh\necho \"cc $# <$1> $PATH\"; cat; exit 9\n");
@@ -345,9 +350,9 @@ TEST_CASE("a cargo build that is recorded stays fresh, and its compiler and link
         << "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n";
     std::ofstream(folder.file("src/main.rs")) << "fn main() { println!(\"x\"); }\n";
     // rustup finds its toolchains by HOME.
-    const RunOptions options{.environment = {"PATH=" + std::string(std::getenv("PATH")),
-                                             "HOME=" + std::string(std::getenv("HOME"))},
-                             .folder = folder.file(".")};
+    const RunOptions options{
+        .environment = {"PATH=" + of_environment("PATH"), "HOME=" + of_environment("HOME")},
+        .folder = folder.file(".")};
     const auto run_json = folder.file("run.json");
     const auto first =
         build({"--record", run_json, "--", "cargo", "build", "-q", "--offline"}, options);
@@ -382,8 +387,7 @@ TEST_CASE("what is counted of steps is what the kernel accounts for, and is left
         << "#!/bin/sh\nwork() { i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; }\n"
            "(work; true) & work; wait\n";
     fs::permissions(tools + "/cc", fs::perms::all);
-    const RunOptions options{
-        .environment = {"PATH=" + tools + ":" + std::string(std::getenv("PATH"))}};
+    const RunOptions options{.environment = {"PATH=" + tools + ":" + of_environment("PATH")}};
     const auto run_json = folder.file("run.json");
     REQUIRE(build({"--counters", "task-clock", "--record", run_json, "--", "sh", "-c", "cc; true"},
                   options)
