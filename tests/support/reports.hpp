@@ -58,8 +58,8 @@ inline Node others(u64 count, u64 file, u64 memory) {
 }
 
 /// A row whose size is the sum of its children.
-inline Node branch(std::string name, std::vector<Node> children, std::string kind = {}) {
-    Node node = leaf(std::move(name), 0, 0, std::move(kind));
+inline Node branch(const std::string& name, std::vector<Node> children, std::string kind = {}) {
+    Node node = leaf(name, 0, 0, std::move(kind));
     for (const auto& child : children) node.size += child.size;
     node.children = std::move(children);
     return node;
@@ -80,8 +80,8 @@ inline std::string random_name(Random& random, std::size_t index) {
 }
 
 /// `size` cut into rows at random, `depth` levels deep.
-inline Node random_tree(Random& random, std::string name, Size size, unsigned depth) {
-    Node node = leaf(std::move(name), size.file, size.memory);
+inline Node random_tree(Random& random, const std::string& name, Size size, unsigned depth) {
+    Node node = leaf(name, size.file, size.memory);
     if (random.chance(30)) node.kind = "package";
     if (random.chance(30)) node.evidence = "pclntab";
     if (random.chance(20)) node.count = 2 + random.below(1000);
