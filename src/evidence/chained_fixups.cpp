@@ -12,9 +12,6 @@ constexpr auto little = Endian::little;
 using Header = dyld_chained_fixups_header<little>;
 using Starts = dyld_chained_starts_in_segment<little>;
 
-// dyld_chained_ptr_64_rebase and dyld_chained_ptr_64_bind.
-constexpr unsigned next_shift = 51, next_bits = 12, next_stride = 4, high_shift = 36;
-constexpr unsigned ordinal_bits = 24, addend_bits = 8;
 constexpr u64 bits(u64 word, unsigned from, unsigned count) {
     return (word >> from) & ((u64{1} << count) - 1);
 }
@@ -107,11 +104,12 @@ private:
     bool read_chain(u64 address) {
         for (;;) {
             const auto word = word_at(address);
-            if (!word || out_.places.size() > image_.bytes.size() / next_stride) return false;
+            if (!word || out_.places.size() > image_.bytes.size() / chained_ptr_64_stride)
+                return false;
             out_.places.push_back(address);
-            const u64 next = bits(*word, next_shift, next_bits);
+            const u64 next = bits(*word, chained_ptr_64_next_shift, chained_ptr_64_next_bits);
             if (next == 0) return true;
-            address += next * next_stride;
+            address += next * chained_ptr_64_stride;
         }
     }
 
@@ -133,13 +131,13 @@ private:
 ChainedTarget ChainedFixups::target_of(u64 word) const {
     ChainedTarget out;
     if ((word >> chained_ptr_64_bind_bit) != 0) {
-        out.import = bits(word, 0, ordinal_bits);
-        out.address = bits(word, ordinal_bits, addend_bits);
+        out.import = bits(word, 0, chained_ptr_64_ordinal_bits);
+        out.address = bits(word, chained_ptr_64_ordinal_bits, chained_ptr_64_addend_bits);
         return out;
     }
     out.address = bits(word, 0, chained_ptr_64_target_bits);
     if (pointer_format == DYLD_CHAINED_PTR_64_OFFSET) out.address += base;
-    out.high = bits(word, high_shift, 8);
+    out.high = bits(word, chained_ptr_64_high_shift, 8);
     return out;
 }
 

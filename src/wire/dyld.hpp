@@ -80,5 +80,9 @@ enum ChainedImportFormat : u32 {
 };
 /// dyld_chained_ptr_64_rebase: what of a pointer says where it leads.
 inline constexpr unsigned chained_ptr_64_target_bits = 36, chained_ptr_64_bind_bit = 63;
+/// The rest of it and of dyld_chained_ptr_64_bind. Distances count in units of stride bytes.
+inline constexpr unsigned chained_ptr_64_high_shift = 36, chained_ptr_64_next_shift = 51,
+                          chained_ptr_64_next_bits = 12, chained_ptr_64_stride = 4,
+                          chained_ptr_64_ordinal_bits = 24, chained_ptr_64_addend_bits = 8;
 
 }  // namespace binsize::macho

@@ -9,6 +9,7 @@
 #include "wire/dyld.hpp"
 #include "wire/eh_frame.hpp"
 #include "wire/elf.hpp"
+#include "wire/elf_debug.hpp"
 #include "wire/goobj.hpp"
 #include "wire/macho.hpp"
 #include "wire/pe.hpp"

@@ -175,7 +175,6 @@ private:
 
 std::vector<LinkTables> pair_link_tables(const Side& a, const Side& b) {
     std::vector<LinkTables> out;
-    if (a.image.format != Format::macho || b.image.format != Format::macho) return out;
     for (const auto& kind : kinds) {
         LinkTables pair{kind.noun, {}, {}};
         const auto read = [&](const Side& side, LinkTable& table) {

@@ -1,6 +1,6 @@
 #include "evidence/dwarf/relocations.hpp"
 
-#include "wire/elf.hpp"
+#include "wire/elf_debug.hpp"
 
 #include <algorithm>
 
@@ -16,45 +16,45 @@ struct Kind {
     How how = How::set;
 };
 constexpr Kind kinds[] = {
-    {"amd64", 1, 8},                    // R_X86_64_64
-    {"amd64", 10, 4},                   // R_X86_64_32
-    {"amd64", 11, 4},                   // R_X86_64_32S
-    {"386", 1, 4},                      // R_386_32
-    {"arm64", 257, 8},                  // R_AARCH64_ABS64
-    {"arm64", 258, 4},                  // R_AARCH64_ABS32
-    {"arm", 2, 4},                      // R_ARM_ABS32
-    {"ppc64", 38, 8},                   // R_PPC64_ADDR64
-    {"ppc64", 1, 4},                    // R_PPC64_ADDR32
-    {"ppc64le", 38, 8},                 //
-    {"ppc64le", 1, 4},                  //
-    {"ppc", 1, 4},                      // R_PPC_ADDR32
-    {"s390x", 22, 8},                   // R_390_64
-    {"s390x", 4, 4},                    // R_390_32
-    {"mips", 2, 4},                     // R_MIPS_32
-    {"mipsle", 2, 4},                   //
-    {"riscv64", 1, 4},                  // R_RISCV_32
-    {"riscv64", 2, 8},                  // R_RISCV_64
-    {"riscv64", 33, 1, How::add},       // R_RISCV_ADD8 …
-    {"riscv64", 34, 2, How::add},       //
-    {"riscv64", 35, 4, How::add},       //
-    {"riscv64", 36, 8, How::add},       //
-    {"riscv64", 37, 1, How::subtract},  // R_RISCV_SUB8 …
-    {"riscv64", 38, 2, How::subtract},  //
-    {"riscv64", 39, 4, How::subtract},  //
-    {"riscv64", 40, 8, How::subtract},  //
-    {"riscv64", 54, 1},                 // R_RISCV_SET8 …
-    {"riscv64", 55, 2},                 //
-    {"riscv64", 56, 4},                 //
-    {"loong64", 1, 4},                  // R_LARCH_32
-    {"loong64", 2, 8},                  // R_LARCH_64
-    {"loong64", 47, 1, How::add},       // R_LARCH_ADD8 …
-    {"loong64", 48, 2, How::add},       //
-    {"loong64", 50, 4, How::add},       //
-    {"loong64", 51, 8, How::add},       //
-    {"loong64", 52, 1, How::subtract},  // R_LARCH_SUB8 …
-    {"loong64", 53, 2, How::subtract},  //
-    {"loong64", 55, 4, How::subtract},  //
-    {"loong64", 56, 8, How::subtract},  //
+    {"amd64", elf::R_X86_64_64, 8},
+    {"amd64", elf::R_X86_64_32, 4},
+    {"amd64", elf::R_X86_64_32S, 4},
+    {"386", elf::R_386_32, 4},
+    {"arm64", elf::R_AARCH64_ABS64, 8},
+    {"arm64", elf::R_AARCH64_ABS32, 4},
+    {"arm", elf::R_ARM_ABS32, 4},
+    {"ppc64", elf::R_PPC64_ADDR64, 8},
+    {"ppc64", elf::R_PPC64_ADDR32, 4},
+    {"ppc64le", elf::R_PPC64_ADDR64, 8},
+    {"ppc64le", elf::R_PPC64_ADDR32, 4},
+    {"ppc", elf::R_PPC_ADDR32, 4},
+    {"s390x", elf::R_390_64, 8},
+    {"s390x", elf::R_390_32, 4},
+    {"mips", elf::R_MIPS_32, 4},
+    {"mipsle", elf::R_MIPS_32, 4},
+    {"riscv64", elf::R_RISCV_32, 4},
+    {"riscv64", elf::R_RISCV_64, 8},
+    {"riscv64", elf::R_RISCV_ADD8, 1, How::add},
+    {"riscv64", elf::R_RISCV_ADD8 + 1, 2, How::add},
+    {"riscv64", elf::R_RISCV_ADD8 + 2, 4, How::add},
+    {"riscv64", elf::R_RISCV_ADD8 + 3, 8, How::add},
+    {"riscv64", elf::R_RISCV_SUB8, 1, How::subtract},
+    {"riscv64", elf::R_RISCV_SUB8 + 1, 2, How::subtract},
+    {"riscv64", elf::R_RISCV_SUB8 + 2, 4, How::subtract},
+    {"riscv64", elf::R_RISCV_SUB8 + 3, 8, How::subtract},
+    {"riscv64", elf::R_RISCV_SET8, 1},
+    {"riscv64", elf::R_RISCV_SET8 + 1, 2},
+    {"riscv64", elf::R_RISCV_SET8 + 2, 4},
+    {"loong64", elf::R_LARCH_32, 4},
+    {"loong64", elf::R_LARCH_64, 8},
+    {"loong64", elf::R_LARCH_ADD8, 1, How::add},
+    {"loong64", elf::R_LARCH_ADD8 + 1, 2, How::add},
+    {"loong64", elf::R_LARCH_ADD32, 4, How::add},
+    {"loong64", elf::R_LARCH_ADD32 + 1, 8, How::add},
+    {"loong64", elf::R_LARCH_SUB8, 1, How::subtract},
+    {"loong64", elf::R_LARCH_SUB8 + 1, 2, How::subtract},
+    {"loong64", elf::R_LARCH_SUB32, 4, How::subtract},
+    {"loong64", elf::R_LARCH_SUB32 + 1, 8, How::subtract},
 };
 
 u64 load(std::span<const std::byte> at, Endian endian) {
