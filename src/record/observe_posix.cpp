@@ -31,16 +31,27 @@ extern "C" void pass_signal_on(int signal) {
     if (command_to_tell > 0) ::kill(static_cast<pid_t>(command_to_tell), signal);
 }
 
-// Every 20 ms, and less often where many processes make a look expensive, so that looking takes no
+// Every 20 ms while processes come and go, so that few are missed. Less often where none do, as
+// where all of them account for themselves, and where many make a look expensive: looking takes no
 // more than a hundredth of the time.
-int until_next_look(double look) {
-    constexpr double usual = 20, most = 100;  // milliseconds
-    return static_cast<int>(std::clamp(look * 1000 * 99, usual, most));
-}
+class Pace {
+public:
+    // Milliseconds until the next look, after one of so many seconds.
+    int after(double look, bool changed) {
+        constexpr double most = 100, slower = 1.25;
+        pause_ = changed ? least : std::min(pause_ * slower, most);
+        return static_cast<int>(std::max(pause_, std::min(look * 1000 * 99, most)));
+    }
+
+private:
+    static constexpr double least = 20;
+    double pause_ = least;
+};
 
 // Waits for the command; whoever else ends below it is collected. Looks at all of them meanwhile.
 int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) {
     int status = 0;
+    Pace pace;
     for (;;) {
         int other = 0;
         const pid_t ended = ::wait4(-1, &other, follow ? WNOHANG : 0, nullptr);
@@ -51,8 +62,8 @@ int attend(pid_t command, double begin, bool follow, Tree& tree, rusage& usage) 
         if (ended < 0 && errno != EINTR) break;
         if (ended != 0 || !follow) continue;
         const double looked = now();
-        tree.look(command, looked - begin);
-        (void)wait_a_moment(command, until_next_look(now() - looked));
+        const bool changed = tree.look(command, looked - begin);
+        (void)wait_a_moment(command, pace.after(now() - looked, changed));
     }
     ::getrusage(RUSAGE_CHILDREN, &usage);
     return status;

@@ -20,8 +20,10 @@ public:
     explicit Tree(bool series) : series_(series) {}
     /// Orphans below this process become its children, so that none is lost.
     void adopt();
-    /// Looks at all that runs below `root`. `now`: seconds since the build began.
-    void look(pid_t root, double now);
+    /// Looks at all that runs below `root`. `now`: seconds since the build began. Whether a process
+    /// was there that was not before, or the other way round, of those that do not account for
+    /// themselves.
+    bool look(pid_t root, double now);
     /// All that was seen, by start, and between steps that account for themselves: those get the
     /// steps that started them where they do not know, and what they started is theirs.
     [[nodiscard]] std::vector<BuildStep> steps(std::vector<LoggedStep>& exact) const;
@@ -43,7 +45,9 @@ private:
         Parent parent;
         unsigned long long started = 0;  // the kernel's, which tells reused numbers apart
         Series series{};
-        double looked = 0;  // when the series was last added to
+        double looked = 0;   // when the series was last added to
+        double closely = 0;  // when all was last read that the kernel tells of it
+        std::string name{};  // the kernel's, at that time
     };
     struct Ended {
         BuildStep step;

@@ -110,12 +110,16 @@ void name_process(pid_t process, const std::string& folder, BuildStep& step) {
     describe_tool(step, words, folder);
 }
 
-void account(pid_t process, const Stat& stat, BuildStep& step) {
+void account(const Stat& stat, BuildStep& step) {
     static const double tick = 1.0 / static_cast<double>(::sysconf(_SC_CLK_TCK));
     step.user = static_cast<double>(stat.user) * tick;
     step.system = static_cast<double>(stat.system) * tick;
     step.minor_faults = stat.minor;
     step.major_faults = stat.major;
+}
+
+// What the kernel takes longer to tell.
+void account_closely(pid_t process, BuildStep& step) {
     const auto status = content(of(process, "status"));
     step.peak = std::max(step.peak, 1024 * kilobytes_after(status, "VmHWM:"));
     step.switches = kilobytes_after(status, "\nvoluntary_ctxt_switches:");
@@ -157,7 +161,9 @@ std::size_t Tree::watcher_at(pid_t process, u64 started, double now) {
     return place;
 }
 
-void Tree::look(pid_t root, double now) {
+bool Tree::look(pid_t root, double now) {
+    bool changed = false;
+    constexpr double age_part = 1.0 / 32;
     struct Todo {
         pid_t process;
         Parent parent;
@@ -193,19 +199,26 @@ void Tree::look(pid_t root, double now) {
         if (seen.started != stat.started) {
             if (seen.started != 0) ended_.push_back(so_far(seen));
             seen = {};
+            changed = true;
             seen.started = stat.started;
             seen.parent = parent;
             seen.step.seen = "sampled";
             seen.step.start = seen.looked = now;
             seen.step.id = (static_cast<u64>(stat.started) << 24U) ^ static_cast<u64>(process);
         }
-        name_process(process, folder_, seen.step);
-        if (seen.step.tool == step_name) {
-            running_.erase(process);
-            continue;
-        }
-        account(process, stat, seen.step);
+        account(stat, seen.step);
         seen.step.end = now;
+        // Of what runs for long that changes slowly, unless it becomes another program.
+        if (seen.name != stat.name || now - seen.closely >= age_part * (now - seen.step.start)) {
+            seen.name = stat.name;
+            seen.closely = now;
+            name_process(process, folder_, seen.step);
+            if (seen.step.tool == step_name) {
+                running_.erase(process);
+                continue;
+            }
+            account_closely(process, seen.step);
+        }
         if (series_ && now - seen.looked >= Series::milliseconds / 1000.0) {
             seen.looked = now;
             seen.series.add(resident_in(process));
@@ -215,8 +228,10 @@ void Tree::look(pid_t root, double now) {
     std::erase_if(running_, [&](const auto& entry) {
         if (met.contains(entry.first)) return false;
         ended_.push_back(so_far(entry.second));
+        changed = true;
         return true;
     });
+    return changed;
 }
 
 std::vector<BuildStep> Tree::steps(std::vector<LoggedStep>& exact) const {

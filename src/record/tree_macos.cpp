@@ -5,7 +5,7 @@ namespace binsize::record {
 
 bool Tree::works() { return false; }
 void Tree::adopt() { (void)series_; }
-void Tree::look(pid_t, double) {}
+bool Tree::look(pid_t, double) { return false; }
 std::vector<BuildStep> Tree::steps(std::vector<LoggedStep>&) const { return {}; }
 
 }  // namespace binsize::record

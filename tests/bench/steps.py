@@ -5,13 +5,15 @@ First a step by itself: N starts of `true`, and N of `true` behind the program t
 (and behind binsize in its place, which is what a step is where that program was not built), one
 after the other in turns; milliseconds of the processor and of the clock, of which the least of five
 rounds is told. With --module a Go program in DIR is built N times with an empty cache, in turns
-with and without the recorder: wall and processor seconds of each, the steps, and what a step costs.
+with and without the recorder: wall and processor seconds of each, what is more in a pair at the
+median, how far builds without it differ among themselves, and what the recorder itself took.
 """
 import argparse
 import json
 import os
 import pathlib
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -57,24 +59,63 @@ def one_step(binsize, folder, count):
         print(f"{way:<28}{wall * 1e3:9.2f}{processor * 1e3:9.2f}{(processor - base[1]) * 1e3:9.2f}")
 
 
+def took_by_itself(child):
+    """Seconds of the processor that a running program itself has taken, or None."""
+    try:
+        return int(pathlib.Path(f"/proc/{child.pid}/schedstat").read_text().split()[0]) / 1e9
+    except OSError:
+        return None
+
+
+def recorded_build(command, environment, module):
+    """Wall and processor seconds of all, and processor seconds of the recorder alone."""
+    before = time.monotonic()
+    child = subprocess.Popen(command, env=environment, cwd=module, stdin=subprocess.DEVNULL,
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    own = 0.0
+    while True:
+        ended, status, usage = os.wait4(child.pid, os.WNOHANG)
+        if ended:
+            break
+        own = took_by_itself(child) or own
+        time.sleep(0.1)
+    child.returncode = status
+    if status != 0:
+        sys.exit(f"{command} failed")
+    return time.monotonic() - before, usage.ru_utime + usage.ru_stime, own
+
+
 def builds(binsize, module, folder, rounds):
     plain, recorded, steps = [], [], 0
     record = folder / "record.json"
-    out = str(folder / "program")
-    print(f"{'':<28}{'s wall':>9}{'s CPU':>9}{'steps':>9}")
-    for _ in range(rounds):
-        cache = folder / "cache"
-        plain.append(took(["go", "build", "-o", out, "."], dict(os.environ, GOCACHE=str(cache)), module))
+    cache = folder / "cache"
+    environment = dict(os.environ, GOCACHE=str(cache))
+    go = ["go", "build", "-o", str(folder / "program"), "."]
+    watched = [binsize, "build", "--record", record, "-o", "/dev/null", "--", *go]
+
+    def one(which):
+        """Neither is always the first of the two, nor pays for emptying the cache."""
+        if which:
+            recorded.append(recorded_build(watched, environment, module))
+            told = f"{'the same, recorded':<28}{recorded[-1][0]:9.1f}{recorded[-1][1]:9.1f}"
+        else:
+            plain.append(recorded_build(go, environment, module))
+            told = f"{'go build':<28}{plain[-1][0]:9.1f}{plain[-1][1]:9.1f}"
         shutil.rmtree(cache)
-        print(f"{'go build':<28}{plain[-1][0]:9.1f}{plain[-1][1]:9.1f}", flush=True)
-        recorded.append(took([binsize, "build", "--cold", "--record", record, "-o", "/dev/null", "--",
-                              "go", "build", "-o", out, "."], None, module))
-        steps = sum(s["exact"] for s in json.loads(record.read_text())["steps"])
-        print(f"{'the same, recorded':<28}{recorded[-1][0]:9.1f}{recorded[-1][1]:9.1f}{steps:9}", flush=True)
+        print(told, flush=True)
+
+    print(f"{'':<28}{'s wall':>9}{'s CPU':>9}")
+    for turn in range(rounds):
+        one(turn % 2 == 1)
+        one(turn % 2 == 0)
+    steps = sum(s["exact"] for s in json.loads(record.read_text())["steps"])
     for at, what in ((0, "wall"), (1, "CPU")):
-        least = [min(run[at] for run in runs) for runs in (plain, recorded)]
-        more = least[1] - least[0]
-        print(f"{what}: {more:+.2f} s, {more / least[0]:+.2%}, {more / steps * 1e3:+.2f} ms a step")
+        shares = sorted(100 * (r[at] / p[at] - 1) for p, r in zip(plain, recorded))
+        spread = max(p[at] for p in plain) / min(p[at] for p in plain) - 1
+        print(f"{what}: {statistics.median(shares):+.2f} % at the median of {rounds} pairs "
+              f"({shares[0]:+.2f} to {shares[-1]:+.2f}); builds without it differ by {spread:.2%}")
+    own = statistics.median(r[2] / r[0] for r in recorded)
+    print(f"the recorder itself: {own:.2%} of the wall time, beside {steps} steps")
 
 
 def main():
