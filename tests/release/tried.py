@@ -6,6 +6,7 @@ missing on the machine, or needs root or a network, is said, and the rest runs."
 import json
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -190,11 +191,57 @@ def try_readers(dist):
     if (hadolint := have("hadolint")) is not None:
         run(hadolint, dist / "Dockerfile")
         done.append("hadolint")
-    if (auditwheel := have("auditwheel")) is not None and is_static():
-        wheel = next(dist.glob("*manylinux2014_x86_64*.whl"))
-        said = run(auditwheel, "show", wheel, env=os.environ | {"PYTHONPATH": str(SOURCE / "build/python")})
-        assert "requires no external shared libraries" in said or "consistent with" in said, said
-        done.append("auditwheel")
+
+
+# PEP 600: what the older names of tags mean.
+GLIBC = {"manylinux1": (2, 5), "manylinux2010": (2, 12), "manylinux2014": (2, 17)}
+
+
+def glibc_of(platform):
+    """The glibc that a platform tag asks for; nothing where it asks for the very machine."""
+    if (modern := re.fullmatch(r"manylinux_(\d+)_(\d+)_x86_64", platform)) is not None:
+        return int(modern[1]), int(modern[2])
+    return GLIBC.get(platform.removesuffix("_x86_64"))
+
+
+def audited(auditwheel, wheel):
+    """The glibc that auditwheel says a wheel can do with."""
+    said = run(auditwheel, "show", wheel, env=os.environ | {"PYTHONPATH": str(SOURCE / "build/python")})
+    return glibc_of(re.search(r'following\s+platform\s+tag:\s+"([^"]+)"', said)[1]), said
+
+
+def try_auditwheel(dist, scratch):
+    """The tag of the wheel for Linux is no newer than what is in it allows, by auditwheel."""
+    if (auditwheel := have("auditwheel")) is None:
+        return
+    if not is_static() or platform.machine() != "x86_64":
+        return skip(f"auditwheel: {BUILD}/binsize is no static program for amd64")
+    wheel = next(dist.glob("*manylinux*_x86_64*.whl"))
+    claimed = [glibc_of(tag) for tag in wheel.name.removesuffix(".whl").split("-")[-1].split(".")]
+    claimed = [glibc for glibc in claimed if glibc is not None]
+    found, said = audited(auditwheel, wheel)
+    assert len(claimed) == 1 and found is not None and found <= claimed[0], (claimed, said)
+    assert "requires no external shared libraries" in said, said
+    # And one that is linked with this machine's glibc is not what that tag says.
+    stage = scratch / "dynamic" / "bin"
+    stage.mkdir(parents=True)
+    shutil.copy(shutil.which("ls"), stage / "binsize")
+    run(sys.executable, SOURCE / "scripts/packages.py", scratch / "audited", f"linux-amd64={stage.parent}")
+    found, said = audited(auditwheel, next((scratch / "audited").glob("*.whl")))
+    assert found is None or found > claimed[0], said
+    done.append("auditwheel")
+
+
+def try_npm(dist):
+    """What a tag publishes: every package of npm, the one that users name after those it asks for."""
+    workflow = (SOURCE / ".github/workflows/release.yml").read_text()
+    globs = re.search(r"for package in (.*); do\n +npm publish", workflow)[1]
+    listed = run("bash", "-c", f"printf '%s\\n' {globs}", cwd=dist.parent).split()
+    names = [name.removeprefix("dist/") for name in listed]
+    assert sorted(names) == sorted(p.name for p in dist.glob("*.tgz")) and len(names) == 6, names
+    main = json.loads(run("tar", "-xOf", dist / names[-1], "package/package.json"))
+    assert main["name"] == "binsize" and len(main["optionalDependencies"]) == 5, main
+    done.append("npm's order")
 
 
 def main():
@@ -207,6 +254,8 @@ def main():
         try_formula(dist)
         try_scoop(dist)
         try_readers(dist)
+        try_auditwheel(dist, scratch)
+        try_npm(dist)
         try_empty_root(scratch)
         if not (BUILD / "manual/done").exists():
             skip(f"{BUILD} is not built whole: its .deb has no manual")
