@@ -21,6 +21,13 @@ Result<Input> Inputs::open(const std::string& path) {
     return input;
 }
 
+Result<Input> Inputs::open_beside(const std::string& path) {
+    auto input = TRY(Input::open(path));
+    const std::scoped_lock lock(mutex_);
+    list_.emplace(path, Entry{.state = input.state(), .given_up = true});
+    return input;
+}
+
 bool Inputs::hold(const FileState& file) const {
     const std::scoped_lock lock(mutex_);
     return std::ranges::any_of(list_,

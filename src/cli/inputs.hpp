@@ -20,6 +20,9 @@ public:
     /// From any thread. Maps a file; "-" is standard input, which can be read once. Whoever waits
     /// at a terminal is told before long.
     [[nodiscard]] Result<Input> open(const std::string& path);
+    /// The same of a file that belongs to another: no output may overwrite it, but what becomes of
+    /// it is for the one to ask who opened it.
+    [[nodiscard]] Result<Input> open_beside(const std::string& path);
     /// The same of one of several: `number` of so many.
     void count(u64 number, u64 of) {
         number_ = number;

@@ -44,6 +44,9 @@ Losses::~Losses() {
         if (slot.lost == &any_) release(slot);
 }
 
+GuardedFor::GuardedFor(Losses& losses) : before_(current()) { current() = &losses; }
+GuardedFor::~GuardedFor() { current() = before_; }
+
 void MappingGuard::mapped(const void* data, std::size_t size) {
     auto* losses = current();
     if (losses == nullptr) return;

@@ -6,4 +6,7 @@ namespace binsize {
 Losses::Losses() : before_(nullptr) {}
 Losses::~Losses() = default;
 
+GuardedFor::GuardedFor(Losses&) : before_(nullptr) {}
+GuardedFor::~GuardedFor() = default;
+
 }  // namespace binsize

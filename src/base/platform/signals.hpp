@@ -29,6 +29,19 @@ private:
     Losses* before_;
 };
 
+/// While it lives, what its thread maps is guarded for these Losses, whoever made them: of files
+/// that are opened on the way, maybe by a thread that has none.
+class GuardedFor {
+public:
+    explicit GuardedFor(Losses& losses);
+    GuardedFor(const GuardedFor&) = delete;
+    GuardedFor& operator=(const GuardedFor&) = delete;
+    ~GuardedFor();
+
+private:
+    Losses* before_;
+};
+
 /// Has SIGBUS call this first; only async-signal-safe calls may be made there.
 void before_death(void (*last_act)());
 /// Ends the process as the signal would have done.

@@ -77,6 +77,37 @@ TEST_CASE("losses are of the thread that opened the file, whoever read it") {
     CHECK(!outer.any());
 }
 
+TEST_CASE("what a thread without Losses opens is guarded for those that it is given") {
+    install_signal_handlers();
+    const TemporaryFolder folder;
+    const Shrinking file(folder);
+    Losses losses;
+    const Losses inner;
+    std::size_t ones = 0;
+    std::thread([&] {
+        std::optional<Input> input;
+        {
+            const GuardedFor guarded(losses);
+            if (auto opened = Input::open(file.path)) input = *std::move(opened);
+        }
+        if (!input || ::truncate(file.path.c_str(), cut) != 0) return;
+        ones = ones_in(input->bytes());
+    }).join();
+    CHECK(ones == cut);
+    CHECK(losses.any());
+    CHECK(!inner.any());
+    // What this thread maps from here on is the inner ones', as before.
+    const auto path = folder.file("other", std::string(large, '\1'));
+    {
+        const GuardedFor guarded(losses);
+    }
+    const auto input = Input::open(path);
+    REQUIRE(input);
+    REQUIRE(::truncate(path.c_str(), cut) == 0);
+    CHECK(ones_in(input->bytes()) == cut);
+    CHECK(inner.any());
+}
+
 TEST_CASE("nobody asked: a file that shrinks ends the process with exit 3") {
     const TemporaryFolder folder;
     const Shrinking file(folder);
