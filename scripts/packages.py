@@ -256,6 +256,7 @@ ENTRYPOINT ["/binsize"]
 # Debian's packages, of macOS libc++ (with libc++abi and libunwind) from those that compiled it.
 LINKED = [("fmt", "MIT", ""), ("nlohmann-json", "MIT", ""), ("CLI11", "BSD-3-Clause", ""),
           ("libdeflate", "MIT", ""), ("zlib", "Zlib", ""), ("zstd", "BSD-3-Clause", ""),
+          ("liblzma", "NOASSERTION", "linux"),  # in the public domain
           ("libmd", "BSD-3-Clause", ""), ("utf8proc", "MIT", ""), ("xxHash", "BSD-2-Clause", ""),
           ("ncurses", "MIT-open-group", "linux darwin"), ("SQLite", "blessing", ""),
           ("LLVM demangler", "Apache-2.0 WITH LLVM-exception", ""),

@@ -31,6 +31,7 @@ set(rooms_llvm base)
 set(rooms_libdeflate.h base evidence)
 set(rooms_zstd.h base evidence)
 set(rooms_zlib.h base)
+set(rooms_lzma.h base/xz)
 set(rooms_utf8proc.h base)
 set(rooms_xxhash.h base)
 set(rooms_curses.h cli/explore)
@@ -38,7 +39,7 @@ set(rooms_term.h cli/explore)
 set(rooms_sqlite3.h history/sqlite.cpp)
 set(rooms_catch2)
 set(rooms_Zydis)
-set(third_party CLI nlohmann LIEF fmt llvm libdeflate.h zlib.h zstd.h utf8proc.h xxhash.h curses.h
+set(third_party CLI nlohmann LIEF fmt llvm libdeflate.h zlib.h lzma.h zstd.h utf8proc.h xxhash.h curses.h
     term.h sqlite3.h catch2 Zydis)
 
 set(breaches 0)

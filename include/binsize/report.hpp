@@ -256,7 +256,7 @@ struct Coverage {
 
 /// Another file that the report took names, units or lines from.
 struct DebugFile {
-    std::string kind;      ///< debug | dsym | dwo | dwp | supplement
+    std::string kind;      ///< debug | debugdata | dsym | dwo | dwp | supplement
     std::string name;      ///< base name only
     std::string identity;  ///< "build id 12ab…", "UUID …", "CRC-32 …", "unit …", "sections"
     std::string found;     ///< by what: "build id", ".gnu_debuglink", "beside the file", …

@@ -41,6 +41,11 @@ pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 # What objcopy compresses with.
 pkg_check_modules(zlib REQUIRED IMPORTED_TARGET zlib)
+# Symbols in .gnu_debugdata; not where it has to be compiled for another system.
+pkg_check_modules(lzma IMPORTED_TARGET liblzma)
 add_library(binsize_decompressors INTERFACE)
 target_link_libraries(binsize_decompressors INTERFACE PkgConfig::deflate PkgConfig::zstd
                       PkgConfig::zlib)
+if(lzma_FOUND)
+    target_link_libraries(binsize_decompressors INTERFACE PkgConfig::lzma)
+endif()

@@ -2,7 +2,7 @@
 // byte_lanes.hpp, deflate.hpp, gzip_shares.hpp, markdown.hpp, merged_strings.hpp, name_ids.hpp,
 // rust_name.hpp, shorten.hpp, sort_by_digits.hpp, steps.hpp, suggest.hpp, text_blocks.hpp, and of
 // the system platform/descriptors.hpp, platform/files.hpp, platform/process.hpp,
-// platform/replacement.hpp, platform/runner.hpp, platform/search.hpp, platform/signals.hpp.
+// platform/replacement.hpp, platform/runner.hpp, platform/search.hpp, platform/signals.hpp; xz.hpp.
 #pragma once
 
 #include "base/bytes.hpp"

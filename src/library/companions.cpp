@@ -1,6 +1,6 @@
 // Where debuggers look, in their order: what the user names; by build id below a folder of debug
 // files; the name in .gnu_debuglink beside the program, in .debug there, and below the system's
-// folder under the program's own; a dSYM beside it.
+// folder under the program's own; a dSYM beside it; what it carries along itself.
 // A file belongs to a program if both state one build id, or if it has the checksum that the
 // program states. One that is named and has neither must at least agree on where sections lie.
 // Nothing is read that a companion names in turn but what dwz shared out of it, which ends there:
@@ -12,6 +12,7 @@
 #include "analysis/companions.hpp"
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "library/mini_debug_info.hpp"
 #include "library/split_units.hpp"
 
 #include <algorithm>
@@ -54,6 +55,7 @@ public:
             try_build_id();
             try_link();
             try_dsym();
+            found_ = found_ || (missing.names && take_mini_debug_info(image_));
         }
         try_supplement();
         find_split_units(image_, {path_, folders_, search_.usual_places}, open_);
