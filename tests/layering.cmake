@@ -1,6 +1,7 @@
 # Who may include whom: the table of docs/architecture.md, as a test. A layer enters another only
 # where the table allows it, and then only through the other's door, src/LAYER/LAYER.hpp, or a
-# header that the door names. Third-party libraries stay in the rooms that they were given.
+# header that the door names. Third-party libraries stay in the rooms that they were given. Which
+# format an image has is asked by loaders alone, and no file is long.
 #
 # cmake -D SOURCE_DIR=… -P layering.cmake; prints every breach and fails if there was one.
 cmake_minimum_required(VERSION 3.25)
@@ -115,6 +116,20 @@ function(check_file layer file)
                 breach(${file} "${line}" "only cli prints and exits")
             endif()
         endforeach()
+    endif()
+    # Whoever lays a file out anew switches over formats; all others ask for traits.
+    if(NOT layer STREQUAL format)
+        file(STRINGS ${path} lines REGEX "format [!=]= Format::|Format::[a-z]+ [!=]= ")
+        foreach(line ${lines})
+            breach(${file} "${line}" "ask what the format means: ImageTraits of image/image.hpp")
+        endforeach()
+    endif()
+
+    file(READ ${path} text)
+    string(REGEX MATCHALL "\n" ends "${text}")
+    list(LENGTH ends length)
+    if(length GREATER 350)
+        breach(${file} "${length} lines" "more than one idea: at most 350")
     endif()
     set(breaches ${breaches} PARENT_SCOPE)
 endfunction()

@@ -108,7 +108,7 @@ Result<Start> ask(Inputs& inputs, const Options& options) {
               {.name = opened.name, .tool_version = std::string(version()), .page = options.page}));
     if (cost) {
         add_run(*cost, out);
-        if (opened.image.format == Format::elf) {
+        if (opened.image.traits.linux_loads) {
             look_on(options, out);
             look_at_pages(opened.image, options, out);
         }

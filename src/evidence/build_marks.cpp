@@ -139,8 +139,14 @@ std::vector<BuildMark> find_build_marks(const Image& image) {
     Marks out;
     switch (image.format) {
         case Format::elf: add_elf(out, image); break;
-        case Format::pe: add_pe(out, image); break;
-        case Format::macho: add_macho(out, image); break;
+        case Format::pe:
+            add_pe(out, image);
+            add_go(out, image);
+            break;
+        case Format::macho:
+            add_macho(out, image);
+            add_go(out, image);
+            break;
         case Format::coff:
             // A /bigobj states it two bytes further on.
             add_stamp(out, image,
@@ -150,7 +156,6 @@ std::vector<BuildMark> find_build_marks(const Image& image) {
             break;
         default: break;
     }
-    if (image.format != Format::elf) add_go(out, image);
     return out;
 }
 

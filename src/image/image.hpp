@@ -77,6 +77,9 @@ struct ImageTraits {
     bool segments_by_kind = false;   ///< they have kinds and no names
     bool segments_disjoint = false;  ///< they are parts of the file, those that nothing maps too
     bool stored_addresses = false;   ///< Segment::load_address means something
+    bool maps_sections = false;      ///< sections are what systems map; it has no segments
+    bool linear_memory = false;      ///< nothing is mapped: memory is zeros, and data is copied in
+    u32 page = 4096;                 ///< bytes; the least that systems which run it map at once
     Relocations relocations = Relocations::none;
     u8 section_relocation = 0;           ///< bytes of an entry of Section::relocations
     bool scattered_relocations = false;  ///< <mach-o/reloc.h>: R_SCATTERED
@@ -84,11 +87,14 @@ struct ImageTraits {
     // Conventions of the systems that use it.
     bool names_system = false;   ///< the system is known, and no C library is linked in
     bool pie_by_choice = false;  ///< position-independent programs are a choice of the build
+    bool linux_loads = false;    ///< Linux maps it itself, so that /proc tells of it
     bool debug_file_by_build_id = false;
-    bool strip_spares_loaded = false;  ///< strip drops sections that nothing maps, and them alone
-    bool backslash_paths = false;      ///< sources may be named so
-    bool idents_in_rdata = false;      ///< GCC leaves its version there, whatever the language
-    bool go_sections_unnamed = false;  ///< Go's linker gives its tables no sections of their own
+    bool debug_bundle = false;          ///< its id is a UUID, and NAME.dSYM holds its debug file
+    bool runtime_constructors = false;  ///< the C runtime has constructors in arrays of its own
+    bool strip_spares_loaded = false;   ///< strip drops sections that nothing maps, and them alone
+    bool backslash_paths = false;       ///< sources may be named so
+    bool idents_in_rdata = false;       ///< GCC leaves its version there, whatever the language
+    bool go_sections_unnamed = false;   ///< Go's linker gives its tables no sections of their own
 };
 
 /// A section as the file's own table states it, clipped to the file.

@@ -38,7 +38,7 @@ bool is_hexadecimal(std::string_view id) {
 }
 
 std::string id_text(const Image& image) {
-    return fmt::format("{} {}", image.format == Format::macho ? "UUID" : "build id",
+    return fmt::format("{} {}", image.traits.debug_bundle ? "UUID" : "build id",
                        printable(image.build_id));
 }
 
@@ -151,7 +151,7 @@ Search::Outcome Search::consider(const std::string& path, const Proof& proof) {
     for (const auto& note : other->notes)
         if (note.level != NoteLevel::info && !note.where.starts_with('['))
             image_.notes.push_back({note.level, base_name(path) + ": " + note.where, note.what});
-    out.said.kind = image_.format == Format::macho ? "dsym" : "debug";
+    out.said.kind = image_.traits.debug_bundle ? "dsym" : "debug";
     out.said.name = base_name(path);
     out.said.found = proof.found;
     out.input = input;
@@ -223,7 +223,7 @@ void Search::try_link() {
 }
 
 void Search::try_dsym() {
-    if (image_.format != Format::macho || path_.empty()) return;
+    if (!image_.traits.debug_bundle || path_.empty()) return;
     const auto name = path_.substr(folder_of(path_).size()) + ".dSYM";
     auto places = folders_;
     if (search_.usual_places) places.push_back(folder_of(path_));

@@ -11,7 +11,7 @@ inline void set_format(Image& image, Format format) {
     image.format = format;
     switch (format) {
         case Format::elf: image.traits = elf::traits; break;
-        case Format::macho: image.traits = macho::traits; break;
+        case Format::macho: image.traits = macho::traits_of(image.arch); break;
         case Format::pe: image.traits = pe::traits_of(image.arch); break;
         case Format::coff: image.traits = coff::traits_of(image.arch); break;
         default: image.traits = {}; break;

@@ -23,7 +23,7 @@ void find_parts(const Image& image, const Axis& axis, const Partition& partition
         parts.push_back(file);
         out.page = std::max(out.page, alignment);
     };
-    if (image.format == Format::pe) {
+    if (image.traits.maps_sections) {
         for (const auto& s : image.sections)
             if (s.loaded) add(s.file, image.file_alignment);
     } else {

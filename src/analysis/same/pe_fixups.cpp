@@ -75,7 +75,7 @@ void tell(const std::map<std::string, Lone>& lone, Tally& tally) {
 }  // namespace
 
 bool is_base_relocations(const Side& side, const Stretch& in) {
-    return side.image.format == Format::pe && side.section(in) == ".reloc" &&
+    return side.image.traits.relocations == Relocations::blocks && side.section(in) == ".reloc" &&
            !side.bytes(in).empty();
 }
 

@@ -62,10 +62,8 @@ void add_strip_savings(const SavingSources& from, Savings& out) {
         }
         out.push_back(std::move(saving));
     };
-    // Before Go 1.22 the linker left Mach-O's symbols where they are, and with -s alone all.
-    const auto& with_s = from.strips.of(StripTool::go_symbols);
-    const bool ignores_s =
-        image.format == Format::macho && with_s.bytes == from.strips.of(StripTool::go_debug).bytes;
+    // Before Go 1.22 -s did nothing to Mach-O, neither to symbols nor, as it does now, to DWARF.
+    const bool ignores_s = from.strips.of(StripTool::go_symbols).keeps_symbols;
     for (const auto& row : strip_rows)
         if (row.id != "go-s" || !ignores_s) add(row, from.strips.of(row.tool));
     const bool modelled = std::ranges::any_of(from.strips.by_tool, &StripSaving::told);

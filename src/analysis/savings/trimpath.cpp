@@ -29,9 +29,12 @@ struct Part {
 class Layout {
 public:
     explicit Layout(const Image& image) : image_(image) {
-        if (image.format == Format::elf) elf();
-        if (image.format == Format::pe) pe();
-        if (image.format == Format::macho) macho();
+        switch (image.format) {
+            case Format::elf: elf(); break;
+            case Format::pe: pe(); break;
+            case Format::macho: macho(); break;
+            default: break;
+        }
         std::ranges::stable_sort(parts, {}, [](const Part& p) { return p.file.begin; });
     }
 
@@ -65,6 +68,7 @@ public:
     }
 
     std::vector<Part> parts;
+    bool link_edit = false;  ///< the last part is Mach-O's
 
 private:
     void elf();
@@ -115,6 +119,7 @@ void Layout::pe() {
 
 // Segments fill pages; in the last one are tables, and hashes of all that is in front of it.
 void Layout::macho() {
+    link_edit = true;
     u64 page = 4096;
     for (const auto& s : image_.segments)
         if (s.name == "__TEXT" && s.file.size % 16384 == 0) page = 16384;
@@ -249,7 +254,7 @@ void shorten_unloaded(Question& q) {
 
 // Hashes of pages, and addresses to rebase.
 void shorten_link_edit(Question& q, const Image& image) {
-    if (image.format != Format::macho || q.layout.parts.empty()) return;
+    if (!q.layout.link_edit || q.layout.parts.empty()) return;
     auto& last = q.layout.parts.back();
     last.shorter += {-64, 64};
     const u64 now = image.bytes.size();

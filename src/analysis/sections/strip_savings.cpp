@@ -105,7 +105,8 @@ StripSaving by_tool(const Image& image, StripTool tool, const StripQuestion& que
     return {.bytes = size->bytes < now ? now - size->bytes : 0,
             .told = true,
             .exact = size->exact && size->bytes <= now,
-            .least = !size->exact && !go};
+            .least = !size->exact && !go,
+            .keeps_symbols = size->keeps_symbols};
 }
 
 }  // namespace
@@ -131,7 +132,7 @@ StripSavings strip_savings(const Image& image, const StripQuestion& question) {
     if (question.member && !question.thorough) return s;
     using enum StripTool;
     const auto ask = [&](StripTool tool) { s.of(tool) = by_tool(image, tool, question); };
-    s.like_sections = question.go && image.format != Format::elf;
+    s.like_sections = question.go && !image.traits.strip_spares_loaded;
     if (s.like_sections || image.section(".go.buildinfo") != nullptr ||
         image.section(".gopclntab") != nullptr) {
         ask(go_symbols);

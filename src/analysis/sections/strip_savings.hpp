@@ -13,7 +13,8 @@ struct StripSaving {
     u64 bytes = 0;
     bool told = false;  ///< false: the tool refuses the file, or that is not known
     bool exact = false;
-    bool least = false;  ///< the tool takes no less
+    bool least = false;          ///< the tool takes no less
+    bool keeps_symbols = false;  ///< it would take symbols, and leaves all of them here
 };
 struct StripSavings {
     std::array<StripSaving, strip_tool_count> by_tool{};

@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "evidence/loader_writes.hpp"
 #include "wire/elf.hpp"
-#include "wire/wasm.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -22,13 +21,12 @@ public:
     Mapper(const Image& image, Start& out) : image_(image), page_(out.page), out_(out) {}
 
     void run() {
-        if (image_.format == Format::wasm) return add_linear_memory();
+        if (image_.traits.linear_memory) return add_linear_memory();
         for (const auto& s : image_.segments)
             if (s.mapped && s.memory.size > 0)
                 add(s.name.empty() ? "segment" : s.name, s.file, s.memory,
                     {s.readable, s.writable, s.executable}, s.index);
-        // PE maps sections.
-        if (out_.segments.empty())
+        if (image_.traits.maps_sections)
             for (const auto& s : image_.sections)
                 if (s.loaded && s.memory.size > 0)
                     add(s.name, s.file, s.memory, {true, s.writable, s.executable}, 0);
@@ -128,7 +126,7 @@ private:
 
     void find_relro() {
         for (const auto& s : image_.segments) {
-            if (image_.format != Format::elf || s.raw_type != elf::PT_GNU_RELRO) continue;
+            if (!image_.traits.segments_by_kind || s.raw_type != elf::PT_GNU_RELRO) continue;
             if (s.memory.size > ~u64{0} - s.memory.begin) continue;
             const auto i = segment_of(s.memory.begin);
             if (i < out_.segments.size() && s.memory.size < out_.segments[i].size + page_)
@@ -168,7 +166,7 @@ private:
 
 void add_memory_map(const Image& image, Start& out) {
     Mapper(image, out).run();
-    if (image.format == Format::elf) {
+    if (image.traits.tls_template) {
         for (const auto& s : image.segments) {
             if (s.raw_type != elf::PT_TLS) continue;
             out.tls_file = std::min(s.file.size, s.memory.size);
@@ -198,15 +196,12 @@ Result<Start> start(const Image& image, const StartOptions& options) {
     out.name = options.name;
     out.tool_version = options.tool_version;
     out.size = image.bytes.size();
-    const bool large = image.format == Format::macho && image.arch == "arm64";
-    const bool wasm = image.format == Format::wasm;
-    const u64 usual = wasm ? u64{1} << wasm::page_bits : large ? 16384 : 4096;
-    out.page = options.page != 0 ? options.page : usual;
+    out.page = options.page != 0 ? options.page : image.traits.page;
     if (!std::has_single_bit(out.page) || out.page > (u64{1} << 30U))
         return fail(ErrorKind::usage, "--page {} is no power of two that a page can have",
                     out.page);
     out.fixed = !image.linkage.pie.value_or(false) && image.kind == FileKind::executable &&
-                (image.format == Format::elf || wasm);
+                (image.traits.pie_by_choice || image.traits.linear_memory);
     add_memory_map(image, out);
     add_way_to_main(image, out);
     return out;

@@ -19,7 +19,7 @@ enum Word : u64 { data_begin, data_end, index_address, callbacks, zero_fill };
 
 std::optional<u64> directory(const Image& image) {
     const auto region = image.region("[TLS directory]");
-    if (image.format != Format::pe || region.empty()) return std::nullopt;
+    if (region.empty()) return std::nullopt;
     const u64 at = region.begin;
     for (const auto& m : image.mappings)
         if (at >= m.file_offset && at - m.file_offset < m.file_size)

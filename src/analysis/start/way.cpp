@@ -32,7 +32,7 @@ public:
           reader_(image) {}
 
     void run() {
-        if (image_.format == Format::wasm) return add_wasm();
+        if (image_.traits.linear_memory) return add_wasm();
         if (image_.linkage.interpreter)
             step("interpreter", {printable(*image_.linkage.interpreter), {}, 0}, std::nullopt);
         for (const auto& s : context_.symbols)
@@ -44,7 +44,7 @@ public:
         add_arrays(".init_array");
         add_arrays("__mod_init_func");
         add_arrays(".ctors");
-        if (image_.format == Format::pe) add_runtime_constructors();
+        if (image_.traits.runtime_constructors) add_runtime_constructors();
         if (context_.go != nullptr && context_.go->functions)
             add_go();
         else

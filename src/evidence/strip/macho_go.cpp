@@ -91,7 +91,8 @@ std::optional<StrippedSize> go_linked_macho_size(const Image& image, bool debug_
         table.strings.begin < link_edit->file.begin + table.entries.size ||
         end % linkedit_alignment != 0)
         return std::nullopt;
-    u64 tables = end - link_edit->file.begin;
+    const u64 tables_now = end - link_edit->file.begin;
+    u64 tables = tables_now;
     if (!debug_alone && knows_flag_s(image.contents(*record))) {
         const auto kept = image.bits == 64 ? kept_with_s<64, Endian::little>(image, table)
                                            : kept_with_s<32, Endian::little>(image, table);
@@ -105,7 +106,7 @@ std::optional<StrippedSize> go_linked_macho_size(const Image& image, bool debug_
     const u64 hashes = image.page_hashes.saved_by(end - signed_now);
     const u64 around = image.bytes.size() - end;
     if (hashes > around) return std::nullopt;
-    return StrippedSize{signed_now + around - hashes, exact};
+    return StrippedSize{signed_now + around - hashes, exact, !debug_alone && tables == tables_now};
 }
 
 }  // namespace binsize::strip

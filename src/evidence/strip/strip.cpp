@@ -138,14 +138,18 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
     using namespace strip;
     using enum StripTool;
     const bool of_llvm = tool == llvm || tool == llvm_debug || tool == llvm_locals;
-    if (image.format == Format::macho && of_llvm) return macho_stripped_size(image, tool, options);
     const bool of_go = tool == go_symbols || tool == go_debug;
-    if (image.format == Format::macho && of_go)
-        return go_linked_macho_size(image, tool == go_debug);
-    if (image.format == Format::pe && of_go) return go_linked_pe_size(image, tool == go_debug);
-    if (image.format == Format::pe && (tool == gnu || tool == gnu_debug))
-        return pe_stripped_size(image, tool == gnu_debug, options);
-    if (image.format != Format::elf || tool == llvm_locals) return std::nullopt;
+    switch (image.format) {
+        case Format::elf: break;
+        case Format::macho:
+            if (of_go) return go_linked_macho_size(image, tool == go_debug);
+            return of_llvm ? macho_stripped_size(image, tool, options) : std::nullopt;
+        case Format::pe:
+            if (of_go) return go_linked_pe_size(image, tool == go_debug);
+            return of_llvm ? std::nullopt : pe_stripped_size(image, tool == gnu_debug, options);
+        default: return std::nullopt;
+    }
+    if (tool == llvm_locals) return std::nullopt;
     if (!options.thorough && image.sections.size() > few_sections) return std::nullopt;
     auto in = read_input(image);
     if (!in) return std::nullopt;
@@ -164,7 +168,6 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
 
 std::optional<u64> repacked_size(const Image& image, Packing packing) {
     using namespace strip;
-    if (image.format != Format::elf) return std::nullopt;
     const auto in = read_input(image);
     if (!in) return std::nullopt;
     const auto resized = repack_debug_sections(*in, packing);

@@ -28,7 +28,8 @@ inline constexpr std::size_t strip_tool_count = 7;
 
 struct StrippedSize {
     u64 bytes = 0;
-    bool exact = false;  ///< false: at most so many
+    bool exact = false;          ///< false: at most so many
+    bool keeps_symbols = false;  ///< of a tool that takes symbols: here it leaves all of them
 };
 struct StripOptions {
     /// Whatever that takes. Otherwise nothing is told of ELF files with thousands of sections, and

@@ -9,7 +9,7 @@ template <unsigned Bits, Endian E>
 std::optional<Tables> read_as(ByteView bytes) {
     using T = Types<Bits, E>;
     const auto* h = find_struct<typename T::Ehdr>(bytes, 0);
-    if (h == nullptr) return std::nullopt;
+    if (h == nullptr || !as_text(bytes).starts_with(ELFMAG)) return std::nullopt;
     Tables t;
     t.header = {h->e_type,  h->e_machine,   h->e_phoff, h->e_shoff,   h->e_phentsize,
                 h->e_phnum, h->e_shentsize, h->e_shnum, h->e_shstrndx};

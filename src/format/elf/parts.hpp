@@ -37,6 +37,7 @@ inline constexpr ImageTraits traits = {.typed_symbols = true,
                                        .relocations = Relocations::sections,
                                        .unwind = UnwindTables::eh_frame,
                                        .pie_by_choice = true,
+                                       .linux_loads = true,
                                        .debug_file_by_build_id = true,
                                        .strip_spares_loaded = true};
 

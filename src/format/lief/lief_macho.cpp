@@ -39,12 +39,12 @@ FileKind kind_of(M::FILE_TYPES type) {
 
 void add_header(Image& image, const M::Header& h) {
     image.format = Format::macho;
-    image.traits = macho::traits;
     const auto magic = static_cast<u32>(h.magic());
     image.bits = magic == macho::MH_MAGIC_64 || magic == macho::MH_CIGAM_64 ? 64 : 32;
     const auto first = static_cast<u8>(image.bytes[0]);
     image.endian = first == 0xfe ? Endian::big : Endian::little;
     image.arch = arch_name(h.cpu_type());
+    image.traits = macho::traits_of(image.arch);
     image.kind = kind_of(h.file_type());
     const u64 header = macho::mach_header_size(image.bits);
     image.regions.push_back({"[Mach-O header]", clipped(image.bytes, 0, header)});

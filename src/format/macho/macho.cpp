@@ -123,11 +123,11 @@ Result<Image> load_as(ByteView bytes, unsigned bits) {
     Loading l;
     auto& image = l.image;
     image.format = Format::macho;
-    image.traits = traits;
     image.bytes = bytes;
     image.bits = static_cast<u8>(bits);
     image.endian = E;
     image.arch = arch_name(h.cputype);
+    image.traits = traits_of(image.arch);
     image.kind = kind_of(h.filetype);
     l.filetype = h.filetype;
     l.flags = h.flags;

@@ -10,13 +10,17 @@
 
 namespace binsize::macho {
 
-inline constexpr ImageTraits traits = {.c_underscore = true,
-                                       .hides_underscore = true,
-                                       .segments_disjoint = true,
-                                       .relocations = Relocations::opcodes,
-                                       .section_relocation = relocation_info_size,
-                                       .scattered_relocations = true,
-                                       .names_system = true};
+[[nodiscard]] constexpr ImageTraits traits_of(std::string_view arch) {
+    return {.c_underscore = true,
+            .hides_underscore = true,
+            .segments_disjoint = true,
+            .page = arch == "arm64" ? 16384U : 4096U,
+            .relocations = Relocations::opcodes,
+            .section_relocation = relocation_info_size,
+            .scattered_relocations = true,
+            .names_system = true,
+            .debug_bundle = true};
+}
 
 /// A load command, whole and within the file.
 struct CommandView {

@@ -24,8 +24,10 @@ struct Headers {
 [[nodiscard]] inline ImageTraits traits_of(std::string_view arch) {
     auto out = coff::traits_of(arch);
     out.imports_in_lists = true;
+    out.maps_sections = true;
     out.relocations = Relocations::blocks;
     out.unwind = UnwindTables::pdata;
+    out.runtime_constructors = true;
     out.idents_in_rdata = true;
     out.go_sections_unnamed = true;
     return out;

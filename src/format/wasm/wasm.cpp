@@ -25,7 +25,10 @@ public:
     explicit Loader(ByteView bytes) {
         image_.bytes = bytes;
         image_.format = Format::wasm;
-        image_.traits = {.typed_symbols = true, .code_by_number = true};
+        image_.traits = {.typed_symbols = true,
+                         .code_by_number = true,
+                         .linear_memory = true,
+                         .page = u32{1} << page_bits};
         image_.arch = "wasm";
         image_.bits = 32;
     }
