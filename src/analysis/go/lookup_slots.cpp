@@ -104,13 +104,16 @@ public:
           isa_(go::isa_of(program.reader.image().arch)),
           slots_(slots),
           first_(program.packages.size(), ~u32{0}) {
+        std::vector<bool> declares(first_.size());
+        for (const auto& slot : slots)
+            for (const u32 package : slot.packages)
+                if (package < declares.size()) declares[package] = true;
         // Instances of generic functions lie where they are needed first.
         for (u32 f = functions_.count(); f-- > 0;) {
             const u32 package = functions_.package(f);
+            if (package >= first_.size() || !declares[package]) continue;
             const auto record = functions_.table().func(f);
-            if (package < first_.size() && record &&
-                functions_.unit_package(record->unit) == package)
-                first_[package] = f;
+            if (record && functions_.unit_package(record->unit) == package) first_[package] = f;
         }
         for (const auto& slot : slots) offsets_.push_back(slot.offset);
         std::ranges::sort(offsets_);

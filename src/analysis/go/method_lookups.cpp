@@ -57,8 +57,12 @@ LookupFinder::LookupFinder(const go::Program& program)
       functions_(*program.functions),
       isa_(go::isa_of(program.reader.image().arch)),
       asked_(functions_.count()) {
-    for (u32 f = 0; f < functions_.count(); ++f)
-        asked_[f] = !look_up(functions_.name(f)).shown.empty();
+    for (u32 f = 0; f < functions_.count(); ++f) {
+        const auto name = functions_.name(f);
+        asked_[f] = !look_up(name).shown.empty();
+        if (const auto start = Reach::start_of(name); start != Reach::Start::none)
+            roots_.push_back({f, start});
+    }
 }
 
 bool LookupFinder::surely_looks_up() {
@@ -99,13 +103,32 @@ void LookupFinder::add(const Reach::Call& call) {
     sites_.push_back({call.caller, shown, constant, false, false});
 }
 
-std::vector<MethodLookup> LookupFinder::find(u64& may_go) {
-    Reach reach(program_, asked_, [&](const Reach::Call& call) { add(call); });
-    may_go = reach.others();
-    each_lookup_call(program_, find_lookup_slots(program_), [&](const SlotCall& call) {
+// Where a direct call is better than any weak site, a weak one changes nothing but what is said of
+// functions that are known for constants alone: in all other code only slots that can say more are
+// looked for.
+void LookupFinder::find_slot_calls() {
+    const auto slots = find_lookup_slots(program_);
+    const auto give = [&](const SlotCall& call) {
         if (!is_exempt(call.function))
             sites_.push_back({call.function, call.slot->callee, call.constant, true, call.weak});
-    });
+    };
+    if (std::ranges::all_of(sites_, &Site::constant))
+        return each_lookup_call(program_, slots, give);
+    std::vector<bool> of_constants(functions_.count());
+    for (const auto& site : sites_)
+        if (site.constant) of_constants[site.function] = true;
+    const auto known = [&](u32 f) { return of_constants[f]; };
+    if (std::ranges::any_of(sites_, &Site::constant))
+        each_lookup_call(program_, slots, give, known);
+    auto decisive = slots;
+    std::erase_if(decisive, [](const LookupSlot& slot) { return !slot.decisive; });
+    each_lookup_call(program_, decisive, give, [&](u32 f) { return !of_constants[f]; });
+}
+
+std::vector<MethodLookup> LookupFinder::find(u64& may_go) {
+    Reach reach(program_, roots_, asked_, [&](const Reach::Call& call) { add(call); });
+    may_go = reach.others();
+    find_slot_calls();
     auto out = by_function();
     // Chance hits a slot, too: such is said only where there is nothing better.
     const auto good = [](const MethodLookup& l) { return !l.constant && !l.weak; };

@@ -38,6 +38,7 @@ private:
         bool constant, inferred, weak;
     };
     void add(const Reach::Call& call);
+    void find_slot_calls();
     [[nodiscard]] bool is_exempt(u32 f) const;
     [[nodiscard]] std::vector<MethodLookup> by_function() const;
     void find_chains(std::vector<MethodLookup>& lookups, Reach& reach) const;
@@ -46,6 +47,7 @@ private:
     const go::Functions& functions_;
     go::Isa isa_;
     std::vector<bool> asked_;  ///< by function: it is a look-up
+    std::vector<Reach::Root> roots_;
     std::vector<Site> sites_;
 };
 

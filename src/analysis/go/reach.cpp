@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace binsize {
 namespace {
@@ -25,6 +26,7 @@ bool is_initialiser(std::string_view path) {
 }
 
 bool starts_runtime(std::string_view function) {
+    if (!function.starts_with("runtime.")) return false;
     constexpr std::array<std::string_view, 3> starts = {"runtime.main", "runtime.rt0_go",
                                                         "runtime.schedinit"};
     return std::ranges::find(starts, function) != starts.end();
@@ -32,18 +34,8 @@ bool starts_runtime(std::string_view function) {
 
 constexpr u32 root = 1;
 
-/// Where a program starts, in the order of the search: what main reaches is said to be main's, its
-/// chain is what somebody can break.
-enum class Start : u8 { none, main, initialiser, runtime };
-
-Start start_of(std::string_view name) {
-    if (name == "main.main") return Start::main;
-    if (is_initialiser(name)) return Start::initialiser;
-    return starts_runtime(name) ? Start::runtime : Start::none;
-}
-
-/// What sections, or else segments, take of the address space, as far as a file of that size may: a
-/// bit for each byte is kept.
+/// What sections without code, or else segments, take of the address space, as far as a file of
+/// that size may: a bit for each byte is kept.
 Extent addresses(const Image& image) {
     u64 low = ~u64{0};
     u64 high = 0;
@@ -52,7 +44,8 @@ Extent addresses(const Image& image) {
         low = std::min(low, memory.begin);
         high = std::max(high, memory.end());
     };
-    for (const auto& section : image.sections) add(section.memory);
+    for (const auto& section : image.sections)
+        if (!section.executable) add(section.memory);
     if (low >= high)
         for (const auto& segment : image.segments) add(segment.memory);
     if (low >= high) return {};
@@ -61,16 +54,27 @@ Extent addresses(const Image& image) {
 
 }  // namespace
 
-Reach::Reach(const go::Program& program, const std::vector<bool>& asked, const OnCall& on_call)
+Reach::Start Reach::start_of(std::string_view function) {
+    if (function == "main.main") return Start::main;
+    if (is_initialiser(function)) return Start::initialiser;
+    return starts_runtime(function) ? Start::runtime : Start::none;
+}
+
+Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
+             const std::vector<bool>& asked, const OnCall& on_call)
     : program_(program),
       functions_(*program.functions),
+      asked_(asked),
+      literals_(program.data ? program.data->areas.strings : Extent{}),
       isa_(go::isa_of(program.reader.image().arch)),
       text_(program.pclntab->entry(0)),
+      code_(program.reader.at(text_)),
       entries_(text_size()),
       parent_(functions_.count()),
       table_(functions_.count()) {
     const auto& table = *program.pclntab;
     for (u32 f = 0; f < functions_.count(); ++f) entries_.add(table.entry(f) - text_);
+    open_ = entries_;
     entries_.seal();
     // Where tables lie, several may begin at one place: the last counts.
     by_entry_.resize(entries_.count());
@@ -80,29 +84,25 @@ Reach::Reach(const go::Program& program, const std::vector<bool>& asked, const O
     const auto hull = addresses(program.reader.image());
     lowest_ = hull.begin;
     is_named_ = go::Starts(hull.size);
-    std::vector<std::pair<u32, Start>> starts;
-    for (u32 f = 0; f < functions_.count(); ++f)
-        if (const auto start = start_of(functions_.name(f)); start != Start::none)
-            starts.emplace_back(f, start);
     for (const auto from : {Start::main, Start::initialiser, Start::runtime}) {
-        for (const auto& [f, start] : starts)
+        for (const auto& [f, start] : roots)
             if (start == from && parent_[f] == 0) {
                 parent_[f] = root;
                 order_.push_back(f);
             }
-        flood(asked, on_call);
+        flood(on_call);
     }
-    release(asked, on_call);
-    keep_calls(asked, on_call);
+    release(on_call);
+    keep_calls(on_call);
 }
 
-void Reach::keep_calls(const std::vector<bool>& asked, const OnCall& on_call) {
+void Reach::keep_calls(const OnCall& on_call) {
     first_callee_.resize(functions_.count() + std::size_t{1});
     for (u32 f = 0; f < functions_.count(); ++f) {
         first_callee_[f] = static_cast<u32>(callees_.size());
         if (parent_[f] != 0) continue;
         others_ += functions_.size(f);
-        scan_calls(f, asked, on_call, false);
+        scan_calls(f, on_call, false);
     }
     first_callee_.back() = static_cast<u32>(callees_.size());
 }
@@ -111,15 +111,15 @@ void Reach::follow_kept(u32 f) {
     for (u32 i = first_callee_[f]; i < first_callee_[f + 1]; ++i) reach(callees_[i], f, false);
 }
 
-void Reach::release(const std::vector<bool>& asked, const OnCall& on_call) {
+void Reach::release(const OnCall& on_call) {
     holds_ = false;
     for (const auto& held : held_) reach(held.callee, held.from, false);
-    flood(asked, on_call);
+    flood(on_call);
 }
 
 u64 Reach::text_size() const {
     const u64 end = program_.pclntab->entry(functions_.count());
-    return end > text_ ? std::min<u64>(end - text_, program_.reader.at(text_).size()) : 0;
+    return end > text_ ? std::min<u64>(end - text_, code_.size()) : 0;
 }
 
 std::optional<u32> Reach::function_at(u64 address) const {
@@ -129,7 +129,9 @@ std::optional<u32> Reach::function_at(u64 address) const {
 }
 
 ByteView Reach::code_of(u32 f) const {
-    return clip_slice(program_.reader.at(program_.pclntab->entry(f)), 0, functions_.size(f));
+    const u64 entry = program_.pclntab->entry(f);
+    if (entry - text_ < code_.size()) return clip_slice(code_, entry - text_, functions_.size(f));
+    return clip_slice(program_.reader.at(entry), 0, functions_.size(f));
 }
 
 void Reach::reach(u32 f, u32 from, bool table) {
@@ -137,81 +139,77 @@ void Reach::reach(u32 f, u32 from, bool table) {
     parent_[f] = from + 2;
     table_[f] = table;
     order_.push_back(f);
+    if (!asked_[f]) open_.remove(program_.pclntab->entry(f) - text_);
 }
 
-void Reach::flood(const std::vector<bool>& asked, const OnCall& on_call) {
+void Reach::flood(const OnCall& on_call) {
     for (; done_ < order_.size(); ++done_) {
-        scan_calls(order_[done_], asked, on_call, true);
-        scan_names(order_[done_], asked);
+        scan_calls(order_[done_], on_call, true);
+        scan_names(order_[done_]);
     }
 }
 
-void Reach::scan_calls(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow) {
+void Reach::scan_calls(u32 f, const OnCall& on_call, bool follow) {
     const auto code = code_of(f);
     go::scan_calls(isa_, code, program_.pclntab->entry(f), [&](u64 target, std::size_t at) {
-        const auto callee = function_at(target);
-        if (!callee) return;
-        const bool ask = *callee < asked.size() && asked[*callee];
-        if (ask) on_call({f, *callee, code, at});
+        if (!open_.contains(target - text_)) return;
+        const u32 callee = by_entry_[entries_.rank(target - text_)];
+        if (asked_[callee]) on_call({f, callee, code, at});
         if (!follow)
-            callees_.push_back(*callee);
-        else if (ask && holds_)
-            held_.push_back({*callee, f});
+            callees_.push_back(callee);
         else
-            reach(*callee, f, false);
+            meet(callee, f);
     });
 }
 
-void Reach::scan_names(u32 f, const std::vector<bool>& asked) {
-    const auto meet = [&](u32 callee) {
-        if (holds_ && callee < asked.size() && asked[callee])
-            held_.push_back({callee, f});
-        else
-            reach(callee, f, false);
-    };
-    go::scan_code(isa_, code_of(f), program_.pclntab->entry(f), [&](u64 target, go::Use) {
+void Reach::meet(u32 callee, u32 f) {
+    if (holds_ && asked_[callee])
+        held_.push_back({callee, f});
+    else
+        reach(callee, f, false);
+}
+
+void Reach::scan_names(u32 f) {
+    program_.names.each(f, [&](u64 target) {
+        const u64 at = target - lowest_;
+        if (is_named_.contains(at)) return;
         // A function, a closure, or a variable that holds one.
-        if (const auto callee = function_at(target)) return meet(*callee);
-        if (!is_named_first(f, target)) return;
-        u64 at = target;
+        if (const auto callee = function_at(target)) return meet(*callee, f);
+        if (literals_.contains(target)) {
+            // Of all literals one is enough: nothing is told of what lies in them.
+            if (!std::exchange(literal_named_, true)) names_.push_back({f, target});
+            return;
+        }
+        is_named_.add(at);
+        names_.push_back({f, target});
+        u64 holder = target;
         for (int step = 0; step < 2; ++step) {
-            at = program_.reader.word(at).value_or(0);
-            if (at == 0) return;
-            if (const auto callee = function_at(at)) return meet(*callee);
+            holder = program_.reader.word(holder).value_or(0);
+            if (holder == 0) return;
+            if (const auto callee = function_at(holder)) return meet(*callee, f);
         }
     });
 }
 
-bool Reach::is_named_first(u32 f, u64 target) {
-    const u64 at = target - lowest_;
-    if (is_named_.contains(at)) return false;
-    is_named_.add(at);
-    names_.push_back({f, target});
-    return true;
-}
-
 void Reach::follow_tables(std::vector<u32> wanted) {
     if (program_.types) {
+        const auto& itabs = program_.types->itabs;
         type_seen_.resize(program_.types->types.size());
-        itab_seen_.resize(program_.types->itabs.size());
+        itab_seen_.resize(itabs.size());
+        if (!itabs.empty())
+            itabs_ = {itabs.front().address, itabs.back().address + 1 - itabs.front().address};
     }
-    if (program_.data)
-        program_.data->references.each([&](const go::Target& t) {
-            if (!program_.data->areas.strings.contains(t.address))
-                data_.push_back({t.address, std::min(t.limit, t.address + largest_datum)});
-        });
-    std::ranges::sort(data_, {}, &Datum::address);
+    if (program_.data) datum_seen_.resize(program_.data->references.count());
     const auto all_reached = [&] {
         while (!wanted.empty() && reached(wanted.back())) wanted.pop_back();
         return wanted.empty();
     };
-    const std::vector<bool> none;
     std::size_t next = 0;
     for (std::size_t i = 0; i < order_.size() && !all_reached(); ++i) {
         const u32 f = order_[i];
         if (i >= done_) {
             follow_kept(f);
-            scan_names(f, none);
+            scan_names(f);
         }
         for (; next < names_.size() && names_[next].function == f; ++next)
             if (const u64 target = names_[next].target; !take(f, target)) pointers_in(f, target);
@@ -230,6 +228,7 @@ bool Reach::take(u32 f, u64 target) {
         methods_of(f, type);
         return true;
     }
+    if (!itabs_.contains(target)) return false;
     const auto itab = std::ranges::lower_bound(types.itabs, target, {}, &go::Itab::address);
     if (itab == types.itabs.end() || itab->address != target) return false;
     const auto index = static_cast<std::size_t>(itab - types.itabs.begin());
@@ -259,22 +258,40 @@ void Reach::methods_of(u32 f, u32 index) {
 
 // Data that data names are followed in turn; each once, so that time is bounded by their size.
 void Reach::pointers_in(u32 f, u64 address) {
-    std::vector<u64> open{address};
-    while (!open.empty()) {
-        const auto behind = std::ranges::upper_bound(data_, open.back(), {}, &Datum::address);
-        open.pop_back();
-        if (behind == data_.begin()) continue;
-        auto& datum = *std::prev(behind);
-        if (datum.seen || datum.limit <= datum.address) continue;
-        datum.seen = true;
-        program_.reader.pointers({datum.address, datum.limit - datum.address}, [&](u64, u64 to) {
-            if (to == 0 || take(f, to)) return;
+    if (!program_.data) return;
+    const u64 lowest = std::max<u64>(std::min(text_, lowest_), 1);
+    open_data_.assign(1, address);
+    while (!open_data_.empty()) {
+        const auto datum = unseen_datum(open_data_.back());
+        open_data_.pop_back();
+        program_.reader.pointers(datum, [&](u64, u64 to) {
+            if (to < lowest) return;  // most are lengths and other numbers
+            if (literals_.contains(to)) {
+                if (!literals_seen_) open_data_.push_back(to);
+                return;
+            }
+            if (take(f, to)) return;
             if (const auto closure = function_at(program_.reader.word(to).value_or(0)))
                 reach(*closure, f, true);
             else
-                open.push_back(to);
+                open_data_.push_back(to);
         });
     }
+}
+
+// What holds an address, or else lies before it, and was not asked for yet; empty where there is
+// none. All literals lie behind one and the same.
+Extent Reach::unseen_datum(u64 address) {
+    if (literals_.contains(address) && std::exchange(literals_seen_, true)) return {};
+    const auto& references = program_.data->references;
+    const auto number = references.number_before(address);
+    if (!number || datum_seen_[*number]) return {};
+    datum_seen_[*number] = true;
+    // Where that is a literal, another one in front of it.
+    const auto datum = references.datum_before(address);
+    if (!datum || (datum->number != *number && datum_seen_[datum->number])) return {};
+    datum_seen_[datum->number] = true;
+    return {datum->place.begin, std::min(datum->place.size, largest_datum)};
 }
 
 std::vector<u32> Reach::chain(u32 f) const {

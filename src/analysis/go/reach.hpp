@@ -12,6 +12,14 @@ namespace binsize {
 
 class Reach {
 public:
+    /// Where a program starts, in the order of the search: what main reaches is said to be main's,
+    /// its chain is what somebody can break.
+    enum class Start : u8 { none, main, initialiser, runtime };
+    [[nodiscard]] static Start start_of(std::string_view function);
+    struct Root {
+        u32 function;
+        Start start;
+    };
     /// A direct call: who calls whom, and where in the caller's code.
     struct Call {
         u32 caller, callee;
@@ -22,7 +30,9 @@ public:
 
     /// `asked` marks functions whose calls are given to `on_call`, from all code, reached or not.
     /// They are followed last: a chain through one of them says only that there is none without.
-    Reach(const go::Program& program, const std::vector<bool>& asked, const OnCall& on_call);
+    /// What is handed in must outlive this.
+    Reach(const go::Program& program, const std::vector<Root>& roots,
+          const std::vector<bool>& asked, const OnCall& on_call);
 
     /// Bytes of code of functions that only the second part could reach.
     [[nodiscard]] u64 others() const { return others_; }
@@ -40,29 +50,35 @@ private:
     [[nodiscard]] std::optional<u32> function_at(u64 address) const;
     [[nodiscard]] ByteView code_of(u32 f) const;
     void reach(u32 f, u32 from, bool table);
-    void flood(const std::vector<bool>& asked, const OnCall& on_call);
-    void release(const std::vector<bool>& asked, const OnCall& on_call);
-    void scan_calls(u32 f, const std::vector<bool>& asked, const OnCall& on_call, bool follow);
-    void scan_names(u32 f, const std::vector<bool>& asked);
-    void keep_calls(const std::vector<bool>& asked, const OnCall& on_call);
+    void flood(const OnCall& on_call);
+    void release(const OnCall& on_call);
+    void scan_calls(u32 f, const OnCall& on_call, bool follow);
+    void scan_names(u32 f);
+    void meet(u32 callee, u32 f);
+    void keep_calls(const OnCall& on_call);
     void follow_kept(u32 f);
-    [[nodiscard]] bool is_named_first(u32 f, u64 target);
     bool take(u32 f, u64 target);
     void methods_of(u32 f, u32 type);
     void pointers_in(u32 f, u64 datum);
+    [[nodiscard]] Extent unseen_datum(u64 address);
 
     const go::Program& program_;
     const go::Functions& functions_;
+    const std::vector<bool>& asked_;
+    Extent literals_;
     go::Isa isa_;
     u64 text_;
+    ByteView code_;  ///< from text_ on
     go::Starts entries_;
+    /// Entries of functions that are asked for or not reached yet: most calls are of neither.
+    go::Starts open_;
     std::vector<u32> by_entry_;
     std::vector<u32> parent_;  ///< by function: 0 not reached, 1 a root, else who reaches it plus 2
     std::vector<bool> table_;  ///< by function: a table led to it
     std::vector<u32> order_;   ///< reached functions, in the order of the search
     std::size_t done_ = 0;
-    /// What code names and is no function, once each, by the first function that names it, in the
-    /// order of the search: tables are followed from there without a second look at the code.
+    /// What code names and is no function, once each (of literals one), by the first function, in
+    /// the order of the search: tables are followed from there without a second look at the code.
     struct Name {
         u32 function;
         u64 target;
@@ -79,12 +95,10 @@ private:
     std::vector<u32> callees_, first_callee_;
     bool holds_ = true;
     u64 others_ = 0;
-    struct Datum {
-        u64 address, limit;
-        bool seen = false;
-    };
-    std::vector<Datum> data_;
-    std::vector<bool> type_seen_, itab_seen_;
+    std::vector<bool> type_seen_, itab_seen_, datum_seen_;
+    std::vector<u64> open_data_;
+    bool literal_named_ = false, literals_seen_ = false;
+    Extent itabs_;  ///< from the first to behind the last
 };
 
 }  // namespace binsize

@@ -33,7 +33,7 @@ Program::Program(const Image& image, Notes& notes)
     notes.insert(notes.end(), type_notes.begin(), type_notes.end());
     type_packages.reserve(types->packages.size());
     for (const auto path : types->packages) type_packages.push_back(packages.intern(path));
-    data.emplace(*functions, packages, *types);
+    data.emplace(*functions, packages, *types, names);
 }
 
 bool Program::has_foreign_code() const {

@@ -29,6 +29,7 @@ public:
     std::optional<TypeTable> types;
     std::vector<u32> type_packages;  ///< TypeTable::packages as ids of `packages`
     std::optional<StaticData> data;
+    CodeNames names;
 
     /// Whether an address is Go code: C that an external linker put into .text is not.
     [[nodiscard]] bool in_go_text(u64 address) const {
@@ -40,6 +41,7 @@ public:
     /// Frees what only the passes read; names given out by packages and modules stay.
     void drop_tables() {
         data.reset();
+        names = {};
         types.reset();
         functions.reset();
     }

@@ -22,6 +22,12 @@ public:
         if (address - r.address >= r.size) return std::nullopt;
         return r.position + (address - r.address);
     }
+    /// The last position that is not behind an address.
+    [[nodiscard]] std::optional<u64> position_before(u64 address) const {
+        if (size_ == 0 || address < first_) return std::nullopt;
+        const auto& r = *std::prev(std::ranges::upper_bound(ranges_, address, {}, &Range::address));
+        return r.position + std::min(address - r.address, r.size - 1);
+    }
     [[nodiscard]] u64 address(u64 position) const;
     /// Position where the range ends that holds this one.
     [[nodiscard]] u64 end_of(u64 position) const;

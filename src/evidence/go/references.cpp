@@ -15,9 +15,16 @@ std::vector<Extent> targets_of(const ReferenceAreas& areas) {
     return out;
 }
 
+u64 lowest_address(const Image& image) {
+    u64 low = ~u64{0};
+    for (const auto& mapping : image.mappings) low = std::min(low, mapping.address);
+    return low;
+}
+
 }  // namespace
 
-References::References(const Functions& functions, Packages& packages, const ReferenceAreas& areas)
+References::References(const Functions& functions, Packages& packages, const ReferenceAreas& areas,
+                       CodeNames& names)
     : functions_(functions),
       packages_(packages),
       areas_(areas),
@@ -30,6 +37,7 @@ References::References(const Functions& functions, Packages& packages, const Ref
     CodeEdges high;
     in_parallel([&] { scan_functions(0, count / 2, low); },
                 [&] { scan_functions(count / 2, count, high); });
+    names = {std::move(low.names), std::move(high.names)};
     add_starts(low.uses);
     add_starts(high.uses);
     {
@@ -129,8 +137,13 @@ void References::settle_declared(std::vector<Edge> declared) {
 
 void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
     const auto& table = functions_.table();
-    const Isa isa = isa_of(table.reader->image().arch);
+    const auto& image = table.reader->image();
+    const Isa isa = isa_of(image.arch);
     if (isa == Isa::other) return;
+    if (first < last)
+        out.names = CodeNames::Part(
+            lowest_address(image),
+            std::min<u64>(table.entry(last) - table.entry(first), image.bytes.size()));
     Declarations declarations(functions_);
     u64 address = 0;
     ByteView code;
@@ -145,8 +158,10 @@ void References::scan_functions(u32 first, u32 last, CodeEdges& out) const {
         declarations.enter(f, body, entry);
         const bool generic = is_generic(functions_.name(f));
         if (generic) find_sub_dictionaries(functions_, isa, f, body, entry, out.passed);
+        out.names.enter();
         Edge before{~u32{0}, 0};  // the edge before, if it is this function's
         scan_code(isa, body, entry, [&](u64 target, Use use, std::size_t at) {
+            out.names.add(target);
             const auto found = ranges_.position(target);
             if (!found) return;
             Edge edge{static_cast<u32>(*found), f};
@@ -273,6 +288,21 @@ void References::spread() {
             if (first_edge[target] != data_.size()) work.push_back(target);
         }
     }
+}
+
+std::optional<References::Datum> References::datum_before(u64 address) const {
+    auto position = ranges_.position_before(address);
+    while (position) {
+        const u64 at = starts_.last(*position);
+        if (at >= ranges_.size()) break;
+        const u64 begin = ranges_.address(at);
+        if (!areas_.strings.contains(begin))
+            return Datum{{begin, std::min(starts_.next(at + 1), ranges_.end_of(at)) - at},
+                         starts_.rank(at)};
+        position = areas_.strings.begin == 0 ? std::nullopt
+                                             : ranges_.position_before(areas_.strings.begin - 1);
+    }
+    return std::nullopt;
 }
 
 u32 References::user_of(Extent addresses) const {

@@ -6,6 +6,7 @@
 // Memory: two to three bits for each byte of the ranges, 8 bytes a reference, 4 bytes a target.
 #pragma once
 
+#include "evidence/go/code_names.hpp"
 #include "evidence/go/code_scan.hpp"
 #include "evidence/go/declarations.hpp"
 #include "evidence/go/functions.hpp"
@@ -40,8 +41,10 @@ struct Target {
 
 class References {
 public:
-    /// Packages that have no functions but inlined ones are added to `packages`.
-    References(const Functions& functions, Packages& packages, const ReferenceAreas& areas);
+    /// Packages that have no functions but inlined ones are added to `packages`; what code names is
+    /// handed on in `names`.
+    References(const Functions& functions, Packages& packages, const ReferenceAreas& areas,
+               CodeNames& names);
 
     /// Literals with the length that lies behind a pointer to them in data, sorted, for those that
     /// the linker may have put zeros behind: contents of files, and the last ones of the region.
@@ -49,6 +52,22 @@ public:
 
     /// What all who refer to a part of the stretch have in common.
     [[nodiscard]] u32 user_of(Extent addresses) const;
+
+    /// The last target at or before an address that is no literal, up to the next one.
+    struct Datum {
+        Extent place;
+        u32 number;  ///< of count()
+    };
+    [[nodiscard]] std::optional<Datum> datum_before(u64 address) const;
+    /// The number of the last target at or before an address, be it a literal. At once, while
+    /// datum_before() has to look for where that begins.
+    [[nodiscard]] std::optional<u32> number_before(u64 address) const {
+        const auto at = ranges_.position_before(address);
+        if (!at) return std::nullopt;
+        const u32 before = starts_.rank(*at) + (starts_.contains(*at) ? 1 : 0);
+        return before == 0 ? std::nullopt : std::optional(before - 1);
+    }
+    [[nodiscard]] u32 count() const { return starts_.count(); }
 
     /// Calls each(Target) in order of address within one range, ranges in order.
     template <class F>
@@ -73,6 +92,7 @@ private:
         Edges uses;
         std::vector<Edge> declared;  ///< `from` is the declaring function's number, or by_unit
         std::vector<SubDictionary> passed;
+        CodeNames::Part names;
     };
     static constexpr u32 address_taken = 0x80000000;  ///< in `from` of a code edge
     static constexpr u32 inlined = 0x40000000;  ///< `from` is a name in pclntab, else a function

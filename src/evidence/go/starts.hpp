@@ -4,6 +4,7 @@
 
 #include <binsize/types.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <vector>
 
@@ -17,6 +18,10 @@ public:
     void add(u64 position) {
         if (position < size_) bits_[position / 64] |= u64{1} << (position % 64);
     }
+    /// Before it is sealed, or where nobody asks for ranks.
+    void remove(u64 position) {
+        if (position < size_) bits_[position / 64] &= ~(u64{1} << (position % 64));
+    }
     /// After the last add, before the first rank.
     void seal() {
         before_.resize(bits_.size());
@@ -27,11 +32,12 @@ public:
         }
         count_ = sum;
     }
+    [[nodiscard]] u64 size() const { return size_; }
     [[nodiscard]] u32 count() const { return count_; }
     [[nodiscard]] bool contains(u64 position) const {
         return position < size_ && (bits_[position / 64] >> (position % 64) & 1U) != 0;
     }
-    /// Number of a start, from 0 in order of position. Only for positions that were added.
+    /// Starts before a position of the region: the number of one that was added, from 0.
     [[nodiscard]] u32 rank(u64 position) const {
         const u64 below = bits_[position / 64] & ((u64{1} << (position % 64)) - 1);
         return before_[position / 64] + ones(below);
@@ -43,6 +49,17 @@ public:
         for (u64 i = position / 64;;) {
             if (word != 0) return i * 64 + static_cast<u64>(std::countr_zero(word));
             if (++i == bits_.size()) return size_;
+            word = bits_[i];
+        }
+    }
+    /// Last start at or before a position, or the region's size where there is none.
+    [[nodiscard]] u64 last(u64 position) const {
+        if (size_ == 0) return size_;
+        position = std::min(position, size_ - 1);
+        u64 word = bits_[position / 64] & (~u64{0} >> (63 - position % 64));
+        for (u64 i = position / 64;;) {
+            if (word != 0) return i * 64 + 63 - static_cast<u64>(std::countl_zero(word));
+            if (i-- == 0) return size_;
             word = bits_[i];
         }
     }

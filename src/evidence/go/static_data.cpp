@@ -145,10 +145,11 @@ ReferenceAreas find_areas(const Pclntab& table, const Functions& functions, cons
     return areas;
 }
 
-StaticData::StaticData(const Functions& functions, Packages& packages, const TypeTable& types)
+StaticData::StaticData(const Functions& functions, Packages& packages, const TypeTable& types,
+                       CodeNames& names)
     : tasks(find_init_tasks(functions)),
       areas(find_areas(functions.table(), functions, types, tasks)),
-      references(functions, packages, areas),
+      references(functions, packages, areas, names),
       literals(split_strings(areas.strings, references, *functions.table().reader)),
       byte_table(find_byte_table(references, areas, *functions.table().reader)),
       module_text(find_module_text(references, *functions.table().reader)) {}

@@ -24,7 +24,8 @@ struct StaticData {
     std::optional<u64> byte_table;      ///< address of runtime.staticuint64s
     std::optional<Extent> module_text;  ///< runtime.modinfo.str: what debug.ReadBuildInfo gives
 
-    StaticData(const Functions& functions, Packages& packages, const TypeTable& types);
+    StaticData(const Functions& functions, Packages& packages, const TypeTable& types,
+               CodeNames& names);
 };
 
 }  // namespace binsize::go
