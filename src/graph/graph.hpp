@@ -64,20 +64,28 @@ public:
     /// Calls each(from, to) for what was added so far, in that order.
     template <class F>
     void each(F&& give) const {
-        for (const auto& chunk : chunks_)
-            for (std::size_t i = 0; i < chunk.from.size(); ++i) give(chunk.from[i], chunk.to[i]);
+        for (std::size_t c = 0; c < chunks_.size(); ++c)
+            for (std::size_t i = 0, count = used_of(c); i < count; ++i)
+                give(chunks_[c].edges[i].from, chunks_[c].edges[i].to);
     }
     /// The builder is empty behind this.
     [[nodiscard]] Graph build();
 
 private:
+    struct Ends {
+        u32 from, to;
+    };
     struct Chunk {
-        BigVector<u32> from, to;
+        BigVector<Ends> edges;
         BigVector<u8> traits;
     };
-    static constexpr std::size_t chunk_size = std::size_t{1} << 18U;
+    static constexpr std::size_t chunk_size = std::size_t{1} << 17U;
+    [[nodiscard]] std::size_t used_of(std::size_t chunk) const {
+        return chunk + 1 < chunks_.size() ? chunk_size : last_;
+    }
 
     u32 nodes_;
+    std::size_t last_ = chunk_size;  ///< edges in the last chunk; there is none before the first
     std::vector<Chunk> chunks_;
 };
 

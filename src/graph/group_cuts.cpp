@@ -73,20 +73,32 @@ private:
     NodeSet waits_;
 };
 
-}  // namespace
-
-std::vector<u64> retained_by_groups(const Graph& graph, std::span<const u32> roots,
-                                    std::span<const u32> group_of, u32 groups,
-                                    std::span<const u64> weights, Edges which, u64 patience) {
-    if (auto sums = GroupSets(graph, group_of, which, patience).retained(roots, groups, weights))
-        return std::move(*sums);
-    std::vector<u64> out(groups);
+std::vector<u64> by_searches(const Graph& graph, std::span<const u32> roots,
+                             const Grouping& grouping, std::span<const u64> weights, Edges which) {
+    std::vector<u64> out(grouping.groups);
     const auto reached = reach(graph, roots, nullptr, which);
-    for (u32 first = 0; first < groups; first += batch) {
-        Batch cuts(graph, group_of, first, which);
+    for (u32 first = 0; first < grouping.groups; first += batch) {
+        Batch cuts(graph, grouping.group_of, first, which);
         cuts.run(roots);
         cuts.add_lost(reached, weights,
-                      std::span(out).subspan(first, std::min(batch, groups - first)));
+                      std::span(out).subspan(first, std::min(batch, grouping.groups - first)));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::vector<u64>> retained_by_groups(const Graph& graph, std::span<const u32> roots,
+                                                 std::span<const Grouping> groupings,
+                                                 std::span<const u64> weights, Edges which,
+                                                 u64 patience) {
+    const NodeOrder order(graph, roots, which);
+    std::vector<std::vector<u64>> out;
+    for (const auto& grouping : groupings) {
+        GroupSets sets(graph, order, grouping.group_of, which, patience);
+        auto sums = sets.retained(roots, grouping.groups, weights);
+        out.push_back(sums ? std::move(*sums)
+                           : by_searches(graph, roots, grouping, weights, which));
     }
     return out;
 }

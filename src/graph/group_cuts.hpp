@@ -14,13 +14,20 @@ namespace binsize::graph {
 
 inline constexpr u32 no_group = ~u32{0};
 
-/// `group_of`: of each node its group below `groups`, or no_group. The weights of the group itself
-/// are in its sum. `patience`: how many steps a node and edge go into the first of the two ways,
-/// before the second is taken, of which the time is groups/256 searches on programs, and never more
-/// than groups of them.
-[[nodiscard]] std::vector<u64> retained_by_groups(const Graph& graph, std::span<const u32> roots,
-                                                  std::span<const u32> group_of, u32 groups,
-                                                  std::span<const u64> weights, Edges which,
-                                                  u64 patience = 16);
+/// Of each node its group below `groups`, or no_group.
+struct Grouping {
+    std::span<const u32> group_of;
+    u32 groups = 0;
+};
+
+/// Of each grouping what its groups keep. The weights of the group itself are in its sum.
+/// `patience`: how many steps a node and edge go into the first of the two ways, before the second
+/// is taken, of which the time is groups/256 searches on programs, and never more than groups of
+/// them.
+[[nodiscard]] std::vector<std::vector<u64>> retained_by_groups(const Graph& graph,
+                                                               std::span<const u32> roots,
+                                                               std::span<const Grouping> groupings,
+                                                               std::span<const u64> weights,
+                                                               Edges which, u64 patience = 16);
 
 }  // namespace binsize::graph

@@ -78,42 +78,44 @@ SetStore::Id SetStore::common(Id a, Id b) {
     return a;
 }
 
-GroupSets::GroupSets(const Graph& graph, std::span<const u32> group_of, Edges which, u64 patience)
-    : graph_(graph),
-      group_of_(group_of),
-      which_(which),
-      limit_(patience * (graph.size() + graph.edge_count())) {}
-
 // Depth first; whoever is left last comes first. Groups are numbered likewise, so that what lies
 // further in is added on top of a set.
-void GroupSets::order_nodes(std::span<const u32> roots) {
+NodeOrder::NodeOrder(const Graph& graph, std::span<const u32> roots, Edges which) {
     struct Step {
         u32 node;
         u64 edge;
     };
-    NodeSet seen(graph_.size());
+    NodeSet seen(graph.size());
     BigVector<Step> open;
     const auto enter = [&](u32 node) {
-        if (node < graph_.size() && seen.insert(node))
-            open.push_back({node, graph_.first_edge(node)});
+        if (node < graph.size() && seen.insert(node))
+            open.push_back({node, graph.first_edge(node)});
     };
     for (const u32 root : roots) {
         enter(root);
         while (!open.empty()) {
             auto& step = open.back();
-            if (step.edge == graph_.end_edge(step.node)) {
-                order_.push_back(step.node);
+            if (step.edge == graph.end_edge(step.node)) {
+                nodes.push_back(step.node);
                 open.pop_back();
                 continue;
             }
             const u64 edge = step.edge++;
-            if (graph_.follows(edge, which_)) enter(graph_.target(edge));
+            if (graph.follows(edge, which)) enter(graph.target(edge));
         }
     }
-    std::ranges::reverse(order_);
-    place_.assign(graph_.size(), 0);
-    for (u32 i = 0; i < order_.size(); ++i) place_[order_[i]] = i;
+    std::ranges::reverse(nodes);
+    place.assign(graph.size(), 0);
+    for (u32 i = 0; i < nodes.size(); ++i) place[nodes[i]] = i;
 }
+
+GroupSets::GroupSets(const Graph& graph, const NodeOrder& order, std::span<const u32> group_of,
+                     Edges which, u64 patience)
+    : graph_(graph),
+      order_(order),
+      group_of_(group_of),
+      which_(which),
+      limit_(patience * (graph.size() + graph.edge_count())) {}
 
 SetStore::Id GroupSets::behind(u32 node) {
     const u32 group = group_of_[node];
@@ -122,14 +124,14 @@ SetStore::Id GroupSets::behind(u32 node) {
 
 // A set only ever shrinks, so that this ends.
 bool GroupSets::settle() {
-    std::vector<bool> changed(order_.size(), true);
+    std::vector<bool> changed(order_.nodes.size(), true);
     u64 edges = 0;
     for (bool again = true; again;) {
         again = false;
-        for (u32 i = 0; i < order_.size(); ++i) {
+        for (u32 i = 0; i < order_.nodes.size(); ++i) {
             if (!changed[i]) continue;
             changed[i] = false;
-            const u32 node = order_[i];
+            const u32 node = order_.nodes[i];
             const auto here = behind(node);
             edges += graph_.end_edge(node) - graph_.first_edge(node) + 1;
             if (edges + sets_.steps() > limit_) return false;
@@ -140,8 +142,8 @@ bool GroupSets::settle() {
                 const auto both = there == unseen ? here : sets_.common(there, here);
                 if (both == there) continue;
                 there = both;
-                changed[place_[to]] = true;
-                again = again || place_[to] <= i;
+                changed[order_.place[to]] = true;
+                again = again || order_.place[to] <= i;
             }
         }
     }
@@ -150,9 +152,8 @@ bool GroupSets::settle() {
 
 std::optional<std::vector<u64>> GroupSets::retained(std::span<const u32> roots, u32 groups,
                                                     std::span<const u64> weights) {
-    order_nodes(roots);
     number_.assign(groups, no_group);
-    for (u32 next = 0; const u32 node : order_)
+    for (u32 next = 0; const u32 node : order_.nodes)
         if (const u32 group = group_of_[node]; group != no_group && number_[group] == no_group)
             number_[group] = next++;
     in_front_.assign(graph_.size(), unseen);
@@ -162,7 +163,7 @@ std::optional<std::vector<u64>> GroupSets::retained(std::span<const u32> roots, 
     // Of each set what lies behind it alone; then each hands on to the set that it adds to, which
     // has a lower number.
     std::vector<u64> of_set(sets_.size());
-    for (const u32 node : order_) {
+    for (const u32 node : order_.nodes) {
         const auto set = behind(node);
         if (set >= of_set.size()) of_set.resize(sets_.size());
         of_set[set] += weights[node];

@@ -42,29 +42,37 @@ private:
     u64 steps_ = 0;
 };
 
+/// What the roots reach, a way's first node before its last but for cycles.
+struct NodeOrder {
+    NodeOrder(const Graph& graph, std::span<const u32> roots, Edges which);
+
+    BigVector<u32> nodes;
+    BigVector<u32> place;  ///< by node, in that
+};
+
 class GroupSets {
 public:
-    GroupSets(const Graph& graph, std::span<const u32> group_of, Edges which, u64 patience);
+    /// What is handed in must outlive it.
+    GroupSets(const Graph& graph, const NodeOrder& order, std::span<const u32> group_of,
+              Edges which, u64 patience);
 
     /// Nothing where it would take more steps than there is patience for.
     [[nodiscard]] std::optional<std::vector<u64>> retained(std::span<const u32> roots, u32 groups,
                                                            std::span<const u64> weights);
 
 private:
-    void order_nodes(std::span<const u32> roots);
     [[nodiscard]] bool settle();
     [[nodiscard]] SetStore::Id behind(u32 node);
 
     static constexpr SetStore::Id unseen = ~SetStore::Id{0};
 
     const Graph& graph_;
+    const NodeOrder& order_;
     std::span<const u32> group_of_;
     Edges which_;
     u64 limit_;
     SetStore sets_;
     std::vector<u32> number_;           ///< by group: those that come first in the order are low
-    BigVector<u32> order_;              ///< nodes, a way's first before its last but for cycles
-    BigVector<u32> place_;              ///< by node, in that
     BigVector<SetStore::Id> in_front_;  ///< by node: groups that all ways to it pass
 };
 

@@ -35,16 +35,24 @@ public:
         for (const u32 f : rules.filling) filling_[f] = true;
     }
 
-    void plan(BigVector<u8>& out) const {
-        out.reserve(graph_.graph.edge_count());
+    void plan(BigVector<u8>& out) {
+        out.resize(graph_.graph.edge_count());
+        std::size_t i = 0;
         for (u32 n = 0; n < kinds_.size(); ++n)
             graph_.graph.each(n, [&](graph::Edge e) {
-                out.push_back(static_cast<u8>(follow(e) | (e.may ? FloodPlan::may : 0)));
+                out[i++] = static_cast<u8>(follow(e) | (e.may ? FloodPlan::may : 0));
             });
     }
 
 private:
-    [[nodiscard]] u8 follow(const graph::Edge& e) const {
+    // Both they and the edges are in order.
+    [[nodiscard]] bool only_allocates(const graph::Edge& e) {
+        const std::pair wanted(e.from, e.to);
+        const auto& all = rules_.allocations;
+        while (allocation_ < all.size() && all[allocation_] < wanted) ++allocation_;
+        return allocation_ < all.size() && all[allocation_] == wanted;
+    }
+    [[nodiscard]] u8 follow(const graph::Edge& e) {
         const auto from = kinds_[e.from];
         const auto to = kinds_[e.to];
         if (e.kind == EdgeKind::method) return FloodPlan::never;
@@ -55,9 +63,7 @@ private:
         if (to != NodeKind::type) return FloodPlan::reach;
         if (from == NodeKind::type) return FloodPlan::convert_as_from;
         const bool converts =
-            from == NodeKind::object ||
-            (from == NodeKind::function &&
-             !std::ranges::binary_search(rules_.allocations, std::pair(e.from, e.to)));
+            from == NodeKind::object || (from == NodeKind::function && !only_allocates(e));
         return converts ? FloodPlan::convert : FloodPlan::reach;
     }
 
@@ -65,6 +71,7 @@ private:
     const MethodRules& rules_;
     BigVector<NodeKind> kinds_;
     std::vector<bool> filling_;
+    std::size_t allocation_ = 0;
 };
 
 void find_places(const ProgramGraph& graph, std::span<const u32> order, BigVector<u32>& out) {

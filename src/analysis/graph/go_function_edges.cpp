@@ -2,6 +2,8 @@
 
 #include "evidence/evidence.hpp"
 
+#include <unordered_map>
+
 namespace binsize {
 
 void read_go_function_edges(const Context& context, const GoPlaces& places, u32 package_count,
@@ -17,6 +19,12 @@ void read_go_function_edges(const Context& context, const GoPlaces& places, u32 
     for (u32 f = 0; f < fs.count(); ++f)
         if (const auto record = table.func(f); record && names.contains(record->name))
             by_name[names.rank(record->name)] = f;
+    std::unordered_map<u32, u32> packages;  // of names without a function
+    const auto package_of = [&](u32 name) {
+        const auto [it, added] = packages.try_emplace(name);
+        if (added) it->second = program.packages.of_symbol(table.name(name));
+        return it->second;
+    };
     u64 budget = context.image.bytes.size() / table.inline_entry_size();
     for (u32 f = 0; f < fs.count(); ++f) {
         const auto record = table.func(f);
@@ -29,8 +37,7 @@ void read_go_function_edges(const Context& context, const GoPlaces& places, u32 
             const bool exists = names.contains(name);
             if (exists) edges.add({f, by_name[names.rank(name)], graph::EdgeKind::inlined, true});
             // Whoever has code of a package has the package.
-            const u32 package = exists ? fs.package(by_name[names.rank(name)])
-                                       : program.packages.of_symbol(table.name(name));
+            const u32 package = exists ? fs.package(by_name[names.rank(name)]) : package_of(name);
             if (package < package_count)
                 edges.add({f, places.first_package() + package, graph::EdgeKind::inlined, false});
         });

@@ -9,6 +9,7 @@
 #include "graph/node_set.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <map>
 
@@ -16,9 +17,9 @@ namespace binsize {
 namespace {
 
 // By package or by module: the group of each package, and the groups.
-class Grouping {
+class PackageGroups {
 public:
-    Grouping(const ProgramGraph& graph, bool modules) : graph_(graph) {
+    PackageGroups(const ProgramGraph& graph, bool modules) : graph_(graph) {
         std::map<std::string_view, u32> ids;
         of_package_.assign(graph.packages.size(), graph::no_group);
         for (PackageId p = 0; p < graph.packages.size(); ++p) {
@@ -32,16 +33,6 @@ public:
         }
         collect();
         drop_starts();
-    }
-
-    void measure(std::span<const u32> roots, std::span<const u64> weights) {
-        std::vector<u32> of_node(graph_.nodes.size(), graph::no_group);
-        for (u32 g = 0; g < groups.size(); ++g)
-            for (const auto n : groups[g].nodes) of_node[n] = g;
-        const auto sums =
-            graph::retained_by_groups(graph_.graph, roots, of_node, static_cast<u32>(groups.size()),
-                                      weights, graph::Edges::all);
-        for (u32 g = 0; g < groups.size(); ++g) groups[g].retained = sums[g];
     }
 
     std::vector<NodeGroup> groups;
@@ -70,6 +61,13 @@ private:
     const ProgramGraph& graph_;
     std::vector<u32> of_package_;
 };
+
+std::vector<u32> group_of_each(const ProgramGraph& graph, std::span<const NodeGroup> groups) {
+    std::vector<u32> out(graph.nodes.size(), graph::no_group);
+    for (u32 g = 0; g < groups.size(); ++g)
+        for (const auto n : groups[g].nodes) out[n] = g;
+    return out;
+}
 
 std::vector<u32> root_nodes(const ProgramGraph& graph) {
     std::vector<u32> roots;
@@ -108,11 +106,19 @@ std::vector<NodeGroup> top_functions(const ProgramGraph& graph, std::size_t most
 std::vector<NodeGroup> make_groups(const ProgramGraph& graph) {
     const auto roots = root_nodes(graph);
     const auto weights = file_bytes(graph);
+    std::array made{PackageGroups(graph, true).groups, PackageGroups(graph, false).groups};
+    std::array<std::vector<u32>, made.size()> of_node;
+    std::array<graph::Grouping, made.size()> groupings;
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        of_node[i] = group_of_each(graph, made[i]);
+        groupings[i] = {of_node[i], static_cast<u32>(made[i].size())};
+    }
+    const auto sums =
+        graph::retained_by_groups(graph.graph, roots, groupings, weights, graph::Edges::all);
     std::vector<NodeGroup> out;
-    for (const bool modules : {true, false}) {
-        Grouping grouping(graph, modules);
-        grouping.measure(roots, weights);
-        std::ranges::move(grouping.groups, std::back_inserter(out));
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        for (std::size_t g = 0; g < made[i].size(); ++g) made[i][g].retained = sums[i][g];
+        std::ranges::move(made[i], std::back_inserter(out));
     }
     return out;
 }

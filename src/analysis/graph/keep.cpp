@@ -81,15 +81,15 @@ public:
     Blank(Flood<Lanes>& flooding, const ProgramGraph& graph)
         : flooding_(flooding),
           graph_(graph),
+          guesses_(graph),
           of_lane_(Flood<Lanes>::most, packages_without_importer(graph)) {}
 
     /// Those of `who` for which that changed something.
-    template <class F>
-    Lanes keep(Lanes who, F&& fewer) {
+    Lanes keep(Lanes who, decltype(&ImportGuesses::surely_freed) fewer) {
         Lanes changed = 0;
         each_lane(who, [&](std::size_t lane, Lanes bit) {
             auto& blank = of_lane_[lane];
-            auto left = fewer(graph_, packages_that_stay(flooding_, graph_, bit), blank);
+            auto left = (guesses_.*fewer)(packages_that_stay(flooding_, graph_, bit), blank);
             if (left.size() == blank.size()) return;
             changed |= bit;
             for (const auto node : blank)
@@ -103,6 +103,7 @@ public:
 private:
     Flood<Lanes>& flooding_;
     const ProgramGraph& graph_;
+    ImportGuesses guesses_;
     std::vector<std::vector<u32>> of_lane_;
 };
 
@@ -114,13 +115,16 @@ KeptLanes<Lanes> keep_low(const ProgramGraph& graph, std::span<const std::span<c
     root_known(flooding, graph);
     flooding.run();
     Blank blank(flooding, graph);
-    for (Lanes who = flooding.all(); who != 0; who = blank.keep(who, surely_freed)) {
-        for (Lanes again = who; again != 0;) again = blank.keep(again, surely_freed);
+    for (Lanes who = flooding.all(); who != 0;
+         who = blank.keep(who, &ImportGuesses::surely_freed)) {
+        for (Lanes again = who; again != 0;)
+            again = blank.keep(again, &ImportGuesses::surely_freed);
         keep_unknown(flooding, graph, who);
     }
     std::vector<Lanes> known;
     for (const auto node : graph.rules->package_order) known.push_back(flooding.has(node));
-    for (Lanes who = flooding.all(); who != 0; who = blank.keep(who, surely_freed)) {
+    for (Lanes who = flooding.all(); who != 0;
+         who = blank.keep(who, &ImportGuesses::surely_freed)) {
         keep_unknown(flooding, graph, who);
         keep_hidden_imports(flooding, graph, known, who);
     }
@@ -195,7 +199,8 @@ KeptLanes<Lanes> keep_narrow(const ProgramGraph& graph, std::span<const std::spa
     flooding.run();
     // Who has no importer that goes stays, and with it what it imports, until that changes nothing.
     Blank blank(flooding, graph);
-    for (Lanes who = flooding.all(); who != 0;) who = blank.keep(who, imported_by_freed);
+    for (Lanes who = flooding.all(); who != 0;)
+        who = blank.keep(who, &ImportGuesses::imported_by_freed);
     // What is not explained without a cut either may be there for any reason: it goes where it
     // surely goes, and with nothing else.
     auto out = flooding.result();

@@ -21,17 +21,35 @@ template <class Lanes>
 
 /// Nodes of packages that nothing is known to import, in order.
 [[nodiscard]] std::vector<u32> packages_without_importer(const ProgramGraph& graph);
-/// Of such packages those that one may have imported which does not stay, for their initialisers
-/// alone. It may be one of them itself. `stays`: by place in the linker's order.
-[[nodiscard]] std::vector<u32> imported_by_freed(const ProgramGraph& graph,
-                                                 const std::vector<bool>& stays,
-                                                 const std::vector<u32>& candidates);
 
-/// Of such packages those that surely go: the linker came upon them while it followed what somebody
-/// imports who is not kept, nobody who is kept can have brought them there, and nobody who is kept
-/// uses their module.
-[[nodiscard]] std::vector<u32> surely_freed(const ProgramGraph& graph,
-                                            const std::vector<bool>& stays,
-                                            const std::vector<u32>& candidates);
+/// Who may have imported the packages that nothing is known to import, for many questions about one
+/// graph. `candidates` are some of those packages, `stays` goes by place in the linker's order.
+class ImportGuesses {
+public:
+    explicit ImportGuesses(const ProgramGraph& graph);
+
+    /// Those that one may have imported which does not stay, for their initialisers alone. It may
+    /// be one of them itself.
+    [[nodiscard]] std::vector<u32> imported_by_freed(const std::vector<bool>& stays,
+                                                     const std::vector<u32>& candidates) const;
+    /// Those that surely go: the linker came upon them while it followed what somebody imports who
+    /// is not kept, nobody who is kept can have brought them there, and nobody who is kept uses
+    /// their module.
+    [[nodiscard]] std::vector<u32> surely_freed(const std::vector<bool>& stays,
+                                                const std::vector<u32>& candidates) const;
+
+    struct Package {
+        u32 module = 0;  ///< a number; of those without one the same
+        bool has_module = false, is_std = false;
+        std::vector<u32>
+            visitors;  ///< places: of those known to import it, who may have brought it
+    };
+
+private:
+    std::span<const u32> order_;
+    const ImportOrder& imports_;
+    std::vector<bool> open_;         ///< by place
+    std::vector<Package> packages_;  ///< by place
+};
 
 }  // namespace binsize

@@ -5,9 +5,14 @@
 namespace binsize {
 
 void NodeBytesMaker::add(u32 node, u64 begin, u64 end, CostClass cls) {
-    auto range = std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin);
-    if (range == ranges_.begin()) return;
-    for (--range; range != ranges_.end() && range->begin < end; ++range) {
+    if (ranges_.empty() || begin < ranges_.front().begin) return;
+    if (!is_at(last_, begin))
+        last_ =
+            static_cast<std::size_t>(
+                std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin) - ranges_.begin()) -
+            1;
+    for (auto range = ranges_.begin() + static_cast<std::ptrdiff_t>(last_);
+         range != ranges_.end() && range->begin < end; ++range) {
         const u64 range_end = range + 1 == ranges_.end() ? end_ : (range + 1)->begin;
         u64 from = std::max(begin, range->begin);
         const u64 to = std::min(end, range_end);

@@ -21,7 +21,12 @@ private:
         CostClass cost_class;
         bool in_file, in_memory;
     };
+    [[nodiscard]] bool is_at(std::size_t range, u64 position) const {
+        return ranges_[range].begin <= position &&
+               (range + 1 == ranges_.size() || position < ranges_[range + 1].begin);
+    }
     std::span<const AxisRange> ranges_;
+    std::size_t last_ = 0;  ///< the range that the last stretch began in
     u64 end_;
     BigVector<Part> parts_;
 };

@@ -3,7 +3,7 @@
 #include "analysis/graph/keep.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace binsize {
 namespace {
@@ -18,7 +18,8 @@ namespace {
 }
 
 // By place: what may be imported without a trace. The standard library may, too.
-std::vector<bool> open_places(const ProgramGraph& graph, const std::vector<u32>& unknown) {
+std::vector<bool> open_places(const ProgramGraph& graph) {
+    const auto unknown = packages_without_importer(graph);
     const auto& order = graph.rules->package_order;
     std::vector<bool> open(order.size());
     for (std::size_t i = 0; i < order.size(); ++i)
@@ -26,46 +27,32 @@ std::vector<bool> open_places(const ProgramGraph& graph, const std::vector<u32>&
     return open;
 }
 
-// The linker visits depth first. Where it had laid out one package and came to its importer only
-// behind another, that importer was being visited all the while: the other is below it, and not
-// main's, whatever main imports.
-class SurelyFreed {
+// One question of surely_freed(): whoever goes by now, by place.
+class Visits {
 public:
-    SurelyFreed(const ProgramGraph& graph, const std::vector<bool>& stays)
-        : graph_(graph),
-          order_(graph.rules->package_order),
-          imports_(*graph.rules->imports),
-          open_(open_places(graph, packages_without_importer(graph))) {
-        goes_ = stays;
+    Visits(const std::vector<ImportGuesses::Package>& packages, const ImportOrder& imports,
+           const std::vector<bool>& open, const std::vector<bool>& stays)
+        : packages_(packages), imports_(imports), open_(open), goes_(stays) {
         goes_.flip();
-        visitors_.resize(order_.size());
-        for (u32 i = 0; i < order_.size(); ++i)
-            for (const u32 by : imports_.importers_of(i)) {
-                if (!is_std(graph, order_[i]) && imports_.may_bring(by, i, open_))
-                    visitors_[i].push_back(by);
-                // Whoever imports what is cut no longer does.
-                if (!goes_[by] && !goes_[i] &&
-                    module_of(graph, order_[by]) != module_of(graph, order_[i]))
-                    used_.insert(module_of(graph, order_[i]));
-            }
+        // Whoever imports what is cut no longer does.
+        used_.resize(packages.size());
+        for (u32 i = 0; i < packages.size(); ++i) {
+            if (goes_[i]) continue;
+            const u32 module = packages[i].module;
+            for (const u32 by : imports.importers_of(i))
+                if (!goes_[by] && packages[by].module != module) used_[module] = true;
+        }
     }
 
-    [[nodiscard]] std::vector<u32> among(const std::vector<u32>& candidates) {
-        std::vector<u32> out;
-        // Importers lie behind, so that what becomes of them is known first.
-        for (std::size_t i = order_.size(); i-- > 0;) {
-            if (!std::ranges::binary_search(candidates, order_[i])) continue;
-            goes_[i] = goes_[i] && is_brought(i);
-            if (goes_[i]) out.push_back(order_[i]);
-        }
-        std::ranges::sort(out);
-        return out;
+    bool judge(std::size_t place) {
+        goes_[place] = goes_[place] && is_brought(place);
+        return goes_[place];
     }
 
 private:
     [[nodiscard]] bool is_brought(std::size_t place) const {
-        const auto module = module_of(graph_, order_[place]);
-        if (is_std(graph_, order_[place]) || module.empty() || used_.contains(module)) return false;
+        const auto& package = packages_[place];
+        if (package.is_std || !package.has_module || used_[package.module]) return false;
         const std::size_t last = end_of_visit(place);
         bool brought = false;
         for (std::size_t by = place + 1; by <= last; ++by) {
@@ -80,7 +67,7 @@ private:
     [[nodiscard]] std::size_t end_of_visit(std::size_t place) const {
         std::size_t end = 0;
         for (std::size_t i = 0; i < place; ++i) {
-            const auto& by = visitors_[i];
+            const auto& by = packages_[i].visitors;
             if (by.empty() || by.front() <= place || (end != 0 && by.back() >= end) ||
                 !std::ranges::all_of(by, [&](u32 k) { return goes_[k]; }))
                 continue;
@@ -89,50 +76,72 @@ private:
         return end;
     }
 
-    const ProgramGraph& graph_;
-    std::span<const u32> order_;
+    const std::vector<ImportGuesses::Package>& packages_;
     const ImportOrder& imports_;
-    std::vector<bool> open_, goes_;  // by place
-    // By place: of those that are known to import it, who may have brought it.
-    std::vector<std::vector<u32>> visitors_;
-    std::set<std::string_view> used_;  // modules that somebody of another uses who stays
+    const std::vector<bool>& open_;
+    std::vector<bool> goes_;  // by place
+    std::vector<bool> used_;  // by module: somebody of another uses it who stays
 };
 
 }  // namespace
 
-std::vector<u32> surely_freed(const ProgramGraph& graph, const std::vector<bool>& stays,
-                              const std::vector<u32>& candidates) {
-    if (!graph.rules->imports->is_known()) return {};
-    return SurelyFreed(graph, stays).among(candidates);
+ImportGuesses::ImportGuesses(const ProgramGraph& graph)
+    : order_(graph.rules->package_order),
+      imports_(*graph.rules->imports),
+      open_(open_places(graph)),
+      packages_(imports_.is_known() ? order_.size() : 0) {
+    std::map<std::string_view, u32> modules;
+    for (u32 i = 0; i < packages_.size(); ++i) {
+        auto& package = packages_[i];
+        const auto module = module_of(graph, order_[i]);
+        package.module = modules.emplace(module, static_cast<u32>(modules.size())).first->second;
+        package.has_module = !module.empty();
+        package.is_std = is_std(graph, order_[i]);
+        if (package.is_std) continue;
+        for (const u32 by : imports_.importers_of(i))
+            if (imports_.may_bring(by, i, open_)) package.visitors.push_back(by);
+    }
+}
+
+// The linker visits depth first. Where it had laid out one package and came to its importer only
+// behind another, that importer was being visited all the while: the other is below it, and not
+// main's, whatever main imports.
+std::vector<u32> ImportGuesses::surely_freed(const std::vector<bool>& stays,
+                                             const std::vector<u32>& candidates) const {
+    std::vector<u32> out;
+    if (!imports_.is_known()) return out;
+    Visits visits(packages_, imports_, open_, stays);
+    // Importers lie behind, so that what becomes of them is known first.
+    for (std::size_t i = order_.size(); i-- > 0;)
+        if (std::ranges::binary_search(candidates, order_[i]) && visits.judge(i))
+            out.push_back(order_[i]);
+    std::ranges::sort(out);
+    return out;
+}
+
+std::vector<u32> ImportGuesses::imported_by_freed(const std::vector<bool>& stays,
+                                                  const std::vector<u32>& candidates) const {
+    std::vector<u32> out;
+    if (!imports_.is_known()) return out;
+    // Importers lie behind, so that what becomes of them is known first.
+    auto goes = stays;
+    goes.flip();
+    for (std::size_t i = order_.size(); i-- > 0;) {
+        if (!std::ranges::binary_search(candidates, order_[i])) continue;
+        bool brought = false;
+        for (std::size_t by = i + 1; by < order_.size() && !brought; ++by)
+            brought = goes[by] && imports_.may_bring(by, i, open_);
+        goes[i] = brought;
+        if (brought) out.push_back(order_[i]);
+    }
+    std::ranges::sort(out);
+    return out;
 }
 
 std::vector<u32> packages_without_importer(const ProgramGraph& graph) {
     std::vector<u32> out;
     for (const auto& root : graph.roots)
         if (root.kind == RootKind::init) out.push_back(root.node);
-    std::ranges::sort(out);
-    return out;
-}
-
-std::vector<u32> imported_by_freed(const ProgramGraph& graph, const std::vector<bool>& stays,
-                                   const std::vector<u32>& candidates) {
-    std::vector<u32> out;
-    const auto unknown = packages_without_importer(graph);
-    const auto& order = graph.rules->package_order;
-    const auto& imports = *graph.rules->imports;
-    if (!imports.is_known()) return out;
-    const auto open = open_places(graph, unknown);
-    // Importers lie behind, so that what becomes of them is known first.
-    auto goes = stays;
-    goes.flip();
-    for (std::size_t i = order.size(); i-- > 0;) {
-        if (!std::ranges::binary_search(candidates, order[i])) continue;
-        bool brought = false;
-        for (std::size_t by = i + 1; by < order.size() && !brought; ++by)
-            brought = goes[by] && imports.may_bring(by, i, open);
-        goes[i] = brought;
-        if (brought) out.push_back(order[i]);
-    }
     std::ranges::sort(out);
     return out;
 }

@@ -39,8 +39,9 @@ void find_parts(const Image& image, const Axis& axis, const Partition& partition
             parts, [&](const Extent& e) { return e.contains(cells[i].begin); });
         if (part == parts.end()) continue;
         const auto p = static_cast<std::size_t>(part - parts.begin());
+        const u64 end = std::min(partition.end_of(i), axis.file_size());
         sums[static_cast<std::size_t>(cells[i].cost_class)][p] +=
-            axis.measure(cells[i].begin, partition.end_of(i)).file;
+            end - std::min(cells[i].begin, end);
         if (cells[i].cost_class != CostClass::padding)
             out.part_ends[p] = std::min(partition.end_of(i), part->end());
     }

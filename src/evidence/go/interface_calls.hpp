@@ -20,8 +20,7 @@ namespace binsize::go {
     };
     const auto byte = [&](std::size_t i) { return static_cast<u8>(code[i]); };
     if (isa == Isa::amd64) {
-        for (std::size_t i = 0; i + 2 <= code.size(); ++i) {
-            if (byte(i) != 0xff || (byte(i + 1) & 0xf8U) != 0xd0) continue;
+        each_pair(code, {0xff, 0xff}, {0xd0, 0xf8}, [&](std::size_t i) {
             const bool high = i > 0 && byte(i - 1) == 0x41;
             const unsigned target = (byte(i + 1) & 7U) | (high ? 8U : 0U);
             // The nearest load of the register before.
@@ -39,7 +38,7 @@ namespace binsize::go {
                         load_unchecked<u32>(code.data() + at + 3 + sib, Endian::little)));
                 break;
             }
-        }
+        });
         return out;
     }
     if (isa == Isa::arm64) {

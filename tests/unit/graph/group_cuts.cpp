@@ -23,9 +23,15 @@ TEST_CASE("what a group keeps is what a search without it does not reach") {
         }
         const std::vector<u32> roots = {random.below(nodes), random.below(nodes)};
         const auto which = round % 2 == 0 ? Edges::all : Edges::must;
-        const auto found = retained_by_groups(g, roots, group_of, groups, weights, which);
+        // One of many groups, and one of a single group, at once.
+        std::vector<u32> of_one(nodes);
+        for (u32 n = 0; n < nodes; ++n) of_one[n] = group_of[n] == 0 ? 0 : no_group;
+        const std::vector<Grouping> groupings = {{group_of, groups}, {of_one, 1}};
+        const auto both = retained_by_groups(g, roots, groupings, weights, which);
+        const auto& found = both[0];
+        CHECK(both[1] == std::vector{found[0]});
         // Without any patience by the other way.
-        CHECK(retained_by_groups(g, roots, group_of, groups, weights, which, 0) == found);
+        CHECK(retained_by_groups(g, roots, groupings, weights, which, 0) == both);
         const auto all = reach(g, roots, nullptr, which);
         for (u32 group = 0; group < groups; ++group) {
             NodeSet cut(nodes);
@@ -54,7 +60,8 @@ TEST_CASE("a graph that needs long sets takes no longer than its patience") {
     const auto g = test::graph_of(2 * rings, edges);
     const std::vector<u32> roots = {0};
     const std::vector<u64> weights(2 * rings, 1);
-    const auto found = retained_by_groups(g, roots, group_of, rings, weights, Edges::all);
+    const Grouping grouping{group_of, rings};
+    const auto found = retained_by_groups(g, roots, {&grouping, 1}, weights, Edges::all).front();
     // All that lies behind: two nodes a ring.
     for (u32 ring = 0; ring < rings; ++ring) CHECK(found[ring] == 2 * (ring + u64{1}));
 }
