@@ -136,9 +136,9 @@ TEST_CASE("what of the standard library lies in between may be imported without 
     graph.rules = std::make_shared<const MethodRules>(std::move(rules));
     const std::vector<bool> kept = {true, true, false};
     const std::vector<u32> first = {0};
-    CHECK(imported_by_freed(graph, kept, first).empty());
+    CHECK(ImportGuesses(graph).imported_by_freed(kept, first).empty());
     graph.packages[1].category = Category::std;
-    CHECK(imported_by_freed(graph, kept, first) == first);
+    CHECK(ImportGuesses(graph).imported_by_freed(kept, first) == first);
 }
 
 namespace {
@@ -176,15 +176,16 @@ TEST_CASE("what the linker came upon while it visited somebody who goes surely g
     const graph::Edge uses_feature{starts, user, EdgeKind::import, false};
     // The leaf was laid out for the feature alone: it was being visited when the other was.
     auto graph = made_in_order({uses_leaf, uses_feature});
-    CHECK(surely_freed(graph, kept, candidates) == candidates);
+    CHECK(ImportGuesses(graph).surely_freed(kept, candidates) == candidates);
     // Not where the feature stays, nor of the standard library, which many import without a trace.
-    CHECK(surely_freed(graph, {true, false, true, true}, candidates).empty());
+    CHECK(ImportGuesses(graph).surely_freed({true, false, true, true}, candidates).empty());
     graph.packages[blank].category = Category::std;
-    CHECK(surely_freed(graph, kept, candidates).empty());
+    CHECK(ImportGuesses(graph).surely_freed(kept, candidates).empty());
     // Main may have imported it in front of the feature, or the leaf.
-    CHECK(surely_freed(made_in_order({uses_feature}), kept, candidates).empty());
+    CHECK(ImportGuesses(made_in_order({uses_feature})).surely_freed(kept, candidates).empty());
     const graph::Edge main_uses_leaf{starts, leaf, EdgeKind::import, false};
-    CHECK(surely_freed(made_in_order({uses_leaf, uses_feature, main_uses_leaf}), kept, candidates)
+    CHECK(ImportGuesses(made_in_order({uses_leaf, uses_feature, main_uses_leaf}))
+              .surely_freed(kept, candidates)
               .empty());
 }
 
