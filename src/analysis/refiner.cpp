@@ -19,6 +19,13 @@ void Refiner::add_at(Users& users, std::optional<u64> position) {
     users.owner = cut_.owners.join(users.owner, cell.owner);
 }
 
+void Refiner::join(Users& users, const Users& others) {
+    users.nobody = users.nobody || others.nobody;
+    if (users.nobody) return;
+    if (users.owner == CommonOwners::nobody) users.evidence = others.evidence;
+    users.owner = cut_.owners.join(users.owner, others.owner);
+}
+
 void Refiner::give(Extent file, const Users& users) {
     if (file.empty() || users.nobody || users.owner == CommonOwners::nobody) return;
     if (!out_.empty() && out_.back().end() == file.begin && out_.back().owner == users.owner &&

@@ -24,6 +24,8 @@ public:
     void add(Users& users, u64 address) { add_at(users, context_.axis.at_address(address)); }
     /// The same by a position on the axis; nobody where there is none.
     void add_at(Users& users, std::optional<u64> position);
+    /// Adds what was found of another address.
+    void join(Users& users, const Users& others);
 
     /// Gives file bytes to whoever owns an address; nothing where that is no one in particular.
     void give(Extent file, u64 address) { give_at(file, context_.axis.at_address(address)); }

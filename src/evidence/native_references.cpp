@@ -1,5 +1,6 @@
 #include "evidence/native_references.hpp"
 
+#include "evidence/address_scan.hpp"
 #include "evidence/go/branch_scan.hpp"
 #include "evidence/go/pointers.hpp"
 #include "evidence/pe_relocations.hpp"
@@ -211,45 +212,6 @@ bool each_table(const Image& image, const ReferenceSink& sink, Wanted&& wanted) 
     return any;
 }
 
-// What is linked to run at one address carries addresses as 32-bit numbers, in code too: immediates
-// and displacements. Opcodes that mostly carry them are no guess: MOV r32 and r64 (B8+r, C7 /0),
-// PUSH (68); a displacement behind a SIB byte without base, or from a register.
-bool looks_absolute(const u8* at, std::size_t before) {
-    const u8 last = before >= 1 ? at[-1] : u8{0};
-    if ((last & 0xf8U) == 0xb8 || last == 0x68) return true;
-    if (before < 2) return false;
-    if (at[-2] == 0xc7 && (last & 0xf8U) == 0xc0) return true;
-    const bool sib = (at[-2] & 0xc7U) == 0x04 && (last & 7U) == 5;
-    const bool from_register = (last & 0xc0U) == 0x80 && (last & 7U) != 4;
-    return sib || from_register;
-}
-
-template <class F>
-void scan_absolute(ByteView code, Extent image, F&& each) {
-    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
-    for (std::size_t i = 0; i + 4 <= code.size(); ++i) {
-        const u64 value = load_unchecked<u32>(code.data() + i, Endian::little);
-        if (image.contains(value)) each(value, i, looks_absolute(bytes + i, i));
-    }
-}
-
-// Addresses of what is linked to run at one place and lies where 32 bits reach; empty elsewhere.
-Extent fixed_addresses(const Image& image) {
-    constexpr u16 et_exec = elf::ET_EXEC;
-    if (image.traits.relocations != Relocations::sections ||
-        (image.arch != "amd64" && image.arch != "386") ||
-        find_int<u16>(image.bytes, 16, image.endian) != et_exec)
-        return {};
-    u64 low = ~u64{0};
-    u64 high = 0;
-    for (const auto& m : image.mappings) {
-        if (m.address > 0xffffffffU || m.memory_size > 0xffffffffU - m.address) return {};
-        low = std::min(low, m.address);
-        high = std::max(high, m.address + m.memory_size);
-    }
-    return low < high ? Extent{low, high - low} : Extent{};
-}
-
 }  // namespace
 
 bool each_linker_relocation(const Image& image, const ReferenceSink& sink) {
@@ -297,26 +259,39 @@ void each_code_reference(const Image& image, Extent code, const ReferenceSink& s
     const auto bytes = clip_slice(image.at_address(code.begin), 0, code.size);
     NativeReference r;
     r.kind = NativeReference::Kind::call;
-    const auto from = [&](std::size_t at) { r.from.at = code.begin + at; };
-    from(0);
+    r.from.at = code.begin;
     go::scan_branches(isa, bytes, code.begin, [&](u64 target) {
         r.to.at = target;
         sink(r);
     });
+    each_code_address(image, code, {0, ~u64{0}}, sink);
+}
+
+void each_code_address(const Image& image, Extent code, Extent wanted, const ReferenceSink& sink) {
+    const auto isa = go::isa_of(image.arch);
+    const auto bytes = clip_slice(image.at_address(code.begin), 0, code.size);
+    NativeReference r;
     r.kind = NativeReference::Kind::address;
-    go::scan_code(isa, bytes, code.begin, [&](u64 target, go::Use, std::size_t at) {
-        from(at);
+    const auto give = [&](u64 target, std::size_t at, bool guess) {
+        r.from.at = code.begin + at;
         r.to.at = target;
+        r.guess = guess;
         sink(r);
-    });
+    };
+    const auto named = [&](u64 target, std::size_t at) {
+        if (wanted.contains(target)) give(target, at, false);
+    };
+    if (isa == go::Isa::arm64)
+        scan_pages_arm64(bytes, code.begin, named);
+    else
+        go::scan_code(isa, bytes, code.begin,
+                      [&](u64 target, go::Use, std::size_t at) { named(target, at); });
     const auto fixed = fixed_addresses(image);
-    if (fixed.empty()) return;
-    scan_absolute(bytes, fixed, [&](u64 target, std::size_t at, bool sure) {
-        from(at);
-        r.to.at = target;
-        r.guess = !sure;
-        sink(r);
-    });
+    const u64 begin = std::max(fixed.begin, wanted.begin);
+    const u64 end = std::min(fixed.end(), wanted.end());
+    if (begin >= end) return;
+    scan_absolute(bytes, {begin, end - begin},
+                  [&](u64 target, std::size_t at, bool sure) { give(target, at, !sure); });
 }
 
 }  // namespace binsize

@@ -38,6 +38,8 @@ void each_data_pointer(const Image& image, const ReferenceSink& sink);
 /// Addresses that the code of a stretch of addresses names: calls and jumps of another function's
 /// first byte, data. What is no address of anything is the caller's to drop.
 void each_code_reference(const Image& image, Extent code, const ReferenceSink& sink);
+/// The addresses among them, of what lies in `wanted`.
+void each_code_address(const Image& image, Extent code, Extent wanted, const ReferenceSink& sink);
 /// Whether each_code_reference knows the processor.
 [[nodiscard]] bool reads_code_of(const Image& image);
 

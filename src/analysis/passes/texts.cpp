@@ -1,0 +1,195 @@
+// Text in the read-only data of C, C++, Rust and the like that no symbol covers, most of it string
+// literals: to whoever refers to it. Code and pointers in data say where a text begins, its zero
+// where it ends, or the next such place. Linkers let a text end another one (SHF_MERGE,
+// SHF_STRINGS of the gABI), so that what follows a second beginning is of both.
+//
+// What is no text, or is referred to by what has no owner itself, stays as it is: how far it
+// reaches, or whose it is, nothing says.
+#include "analysis/refiner.hpp"
+#include "base/sort_by_digits.hpp"
+#include "evidence/native_references.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace {
+
+// A stretch of read-only data that has no owner, by addresses.
+struct Gap {
+    Extent at;
+    u64 position = 0;
+    CostClass cost_class = CostClass::rodata;
+};
+
+// Where something begins, and who says so.
+struct Use {
+    u64 at = 0;
+    Refiner::Users user{};
+};
+
+class Gaps {
+public:
+    Gaps(const Context& context, const FirstCut& cut) : image_(context.image) {
+        const auto cells = cut.partition.cells();
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto& cell = cells[i];
+            if (cell.cost_class != CostClass::rodata && cell.cost_class != CostClass::strings)
+                continue;
+            if (cut.owners[cell.owner].kind != OwnerKind::remainder) continue;
+            const u64 size = cut.partition.end_of(i) - cell.begin;
+            const auto address = context.axis.address_of(cell.begin);
+            if (!address || size > ~u64{0} - *address || cell.begin >= context.axis.file_size())
+                continue;
+            gaps_.push_back({{*address, size}, cell.begin, cell.cost_class});
+        }
+        std::ranges::sort(gaps_, {}, [](const Gap& g) { return g.at.begin; });
+        // Sections may lie over each other: an address is of the first.
+        u64 end = 0;
+        std::erase_if(gaps_, [&](const Gap& g) {
+            const bool over = g.at.begin < end;
+            end = std::max(end, g.at.end());
+            return over;
+        });
+        if (gaps_.empty()) return;
+        const u64 blocks = ((around().size - 1) >> block_bits) + 1;
+        if (blocks > most_blocks) {  // they lie all over the address space
+            gaps_.clear();
+            return;
+        }
+        first_.resize(blocks);
+        std::size_t g = 0;
+        for (u64 b = 0; b < blocks; ++b) {
+            const u64 begin = gaps_.front().at.begin + (b << block_bits);
+            while (gaps_[g].at.end() <= begin) ++g;
+            first_[b] = static_cast<u32>(g);
+        }
+    }
+
+    [[nodiscard]] bool empty() const { return gaps_.empty(); }
+    /// From the first to the last.
+    [[nodiscard]] Extent around() const {
+        return {gaps_.front().at.begin, gaps_.back().at.end() - gaps_.front().at.begin};
+    }
+    [[nodiscard]] std::span<const Gap> all() const { return gaps_; }
+    /// Null where none holds the address.
+    [[nodiscard]] const Gap* at(u64 address) const {
+        if (address < gaps_.front().at.begin || address >= gaps_.back().at.end()) return nullptr;
+        std::size_t g = first_[(address - gaps_.front().at.begin) >> block_bits];
+        while (gaps_[g].at.end() <= address) ++g;
+        return gaps_[g].at.begin <= address ? &gaps_[g] : nullptr;
+    }
+    [[nodiscard]] std::string_view text(const Gap& gap) const {
+        return as_text(clip_slice(image_.bytes, gap.position, gap.at.size));
+    }
+
+private:
+    static constexpr unsigned block_bits = 8;
+    static constexpr u64 most_blocks = u64{1} << 24U;
+
+    const Image& image_;
+    std::vector<Gap> gaps_;   // by address
+    std::vector<u32> first_;  // by block: the first gap that reaches into it or lies behind it
+};
+
+// What may stand in a text: all but the other controls, as encodings beyond ASCII have it.
+constexpr bool is_of_text(char c) {
+    const auto byte = static_cast<u8>(c);
+    return (byte >= 0x20 && byte != 0x7f) || (byte >= '\t' && byte <= '\r') || byte == '\033';
+}
+
+class Giver {
+public:
+    Giver(const Context& context, const FirstCut& cut, BigVector<Claim>& out, const Gaps& gaps)
+        : rodata_(context, cut, out, CostClass::rodata),
+          strings_(context, cut, out, CostClass::strings),
+          gaps_(gaps) {}
+
+    [[nodiscard]] Refiner& refiner() { return rodata_; }
+
+    // `uses` are in order.
+    void run(std::span<const Use> uses) {
+        auto use = uses.begin();
+        for (const auto& gap : gaps_.all()) {
+            while (use != uses.end() && use->at < gap.at.begin) ++use;
+            const auto text = gaps_.text(gap);
+            auto& refiner = gap.cost_class == CostClass::strings ? strings_ : rodata_;
+            while (use != uses.end() && use->at < gap.at.end())
+                use = give(refiner, gap, text, use, uses.end());
+        }
+        strings_.settle();
+    }
+
+private:
+    using Uses = std::span<const Use>::iterator;
+
+    // All that begins in one text, which ends with a zero, or with what is no text.
+    static Uses give(Refiner& refiner, const Gap& gap, std::string_view text, Uses use, Uses end) {
+        const u64 begin = use->at - gap.at.begin;
+        const auto rest = text.substr(begin);
+        u64 stop =
+            begin + static_cast<u64>(std::ranges::find_if_not(rest, is_of_text) - rest.begin());
+        const bool ends = stop > begin && stop < text.size() && text[stop] == '\0';
+        if (ends) ++stop;
+        Refiner::Users users;
+        do {
+            const u64 at = use->at - gap.at.begin;
+            for (; use != end && use->at - gap.at.begin == at; ++use)
+                refiner.join(users, use->user);
+            users.evidence = Evidence::inference;
+            const u64 next = use == end ? gap.at.size : use->at - gap.at.begin;
+            // What neither ends nor is followed by another one may be longer.
+            if (next < stop || ends)
+                refiner.give({gap.position + at, std::min(next, stop) - at}, users);
+        } while (use != end && use->at - gap.at.begin < stop);
+        return use;
+    }
+
+    Refiner rodata_, strings_;
+    const Gaps& gaps_;
+};
+
+// What may be a number, as all may that is no distance, counts where it is the address of a text
+// that nothing precedes.
+bool may_begin(std::string_view text, u64 at) {
+    constexpr u64 shortest = 4;
+    if (at > 0 && text[at - 1] != '\0') return false;
+    const auto start = text.substr(at, shortest);
+    return start.size() == shortest && std::ranges::all_of(start, is_of_text);
+}
+
+// Whose a reference is, is asked as they come, which is mostly in the order of the cells.
+void collect(const Image& image, const Gaps& gaps, Refiner& refiner, BigVector<Use>& out) {
+    const bool fixed = image.kind == FileKind::executable && !image.linkage.pie.value_or(false);
+    const auto add = [&](const NativeReference& r) {
+        const auto* gap = gaps.at(r.to.at);
+        if (gap == nullptr ||
+            ((r.guess || fixed) && !may_begin(gaps.text(*gap), r.to.at - gap->at.begin)))
+            return;
+        Use use{.at = r.to.at};
+        refiner.add(use.user, r.from.at);
+        out.push_back(use);
+    };
+    for (const auto& s : image.sections) {
+        if (!s.executable || !s.loaded) continue;
+        each_code_address(image, s.memory, gaps.around(), [&](const NativeReference& r) {
+            if (!r.guess) add(r);
+        });
+    }
+    each_data_pointer(image, add);
+    sort_by_digits(out, [](const Use& u) { return u.at; });
+}
+
+}  // namespace
+
+void refine_texts(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
+    const auto& image = context.image;
+    if (context.go != nullptr || image.relocatable() || !reads_code_of(image)) return;
+    const Gaps gaps(context, cut);
+    if (gaps.empty()) return;
+    BigVector<Use> uses;
+    Giver giver(context, cut, out, gaps);
+    collect(image, gaps, giver.refiner(), uses);
+    giver.run(uses);
+}
+
+}  // namespace binsize

@@ -1,0 +1,113 @@
+// How compilers of C, C++ and Rust let code name an address beyond what Go's does
+// (go/code_scan.hpp). Facts: Intel SDM vol. 2 (MOV, PUSH, ModR/M, SIB); Arm ARM C6.2 (ADRP, ADD,
+// LDR, STR, BL, RET).
+#pragma once
+
+#include "evidence/go/call_scan.hpp"
+#include "wire/elf.hpp"
+
+#include <algorithm>
+
+namespace binsize {
+namespace detail {
+
+inline bool stores_immediate(const u8* at, std::size_t before) {
+    // Behind C7: ModRM, and by what it says a SIB byte and a displacement.
+    struct Shape {
+        std::size_t length;
+        u8 mod;
+        bool sib, from_place;
+    };
+    constexpr Shape shapes[] = {{6, 0, false, true},  {3, 1, false, false}, {4, 1, true, false},
+                                {6, 2, false, false}, {7, 2, true, false},  {2, 0, false, false},
+                                {3, 0, true, false}};
+    return std::ranges::any_of(shapes, [&](const Shape& s) {
+        if (before < s.length || at[-static_cast<int>(s.length)] != 0xc7) return false;
+        const u8 modrm = at[1 - static_cast<int>(s.length)];
+        const bool memory = (modrm & 0xc0U) == static_cast<unsigned>(s.mod) << 6U;
+        if (s.from_place) return memory && (modrm & 7U) == 5;
+        return memory && ((modrm & 7U) == 4) == s.sib && !(s.mod == 0 && (modrm & 7U) == 5);
+    });
+}
+
+inline bool looks_absolute(const u8* at, std::size_t before) {
+    const u8 last = before >= 1 ? at[-1] : u8{0};
+    if ((last & 0xf8U) == 0xb8 || last == 0x68) return true;
+    if (before < 2) return false;
+    if (at[-2] == 0xc7 && (last & 0xf8U) == 0xc0) return true;
+    const bool sib = (at[-2] & 0xc7U) == 0x04 && (last & 7U) == 5;
+    const bool from_register = (last & 0xc0U) == 0x80 && (last & 7U) != 4;
+    return sib || from_register || stores_immediate(at, before);
+}
+
+}  // namespace detail
+
+/// arm64: ADRP names a page, and what comes later the place in it, by ADD, a load or a store, maybe
+/// several times, as long as nothing overwrites the register. Calls each(target, byte of the
+/// ADRP).
+template <class F>
+void scan_pages_arm64(ByteView code, u64 address, F&& each) {
+    constexpr std::size_t farthest = 32 * 4;
+    const auto word = [&](std::size_t i) {
+        return load_unchecked<u32>(code.data() + i, Endian::little);
+    };
+    for (std::size_t i = 0; i + 8 <= code.size(); i += 4) {
+        const u32 adrp = word(i);
+        if ((adrp & 0x9f000000U) != 0x90000000U) continue;
+        const u32 reg = adrp & 31U;
+        const u32 bits = (adrp >> 29U & 3U) | (adrp >> 3U & 0x1ffffcU);
+        const auto pages = static_cast<i64>(static_cast<i32>(bits << 11U) >> 11U);
+        const u64 base = ((address + i) & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
+        const auto end = std::min(code.size(), i + farthest);
+        for (std::size_t k = i + 4; k + 4 <= end; k += 4) {
+            const u32 next = word(k);
+            const u32 low = next >> 10U & 0xfffU;
+            if ((next >> 5U & 31U) == reg) {
+                if ((next & 0xffc00000U) == 0x91000000U) {
+                    each(base + low, i);
+                } else if ((next & 0x3b000000U) == 0x39000000U) {
+                    const bool quad = (next & 0x04800000U) == 0x04800000U && next >> 30U == 0;
+                    each(base + (u64{low} << (quad ? 4U : next >> 30U)), i);
+                }
+            }
+            // Calls leave registers from X19 on as they are.
+            const bool call = (next & 0xfc000000U) == 0x94000000U ||              // BL
+                              (next & 0xfffffc1fU) == 0xd63f0000U;                // BLR
+            const bool leaves = !call && ((next & 0xfc000000U) == 0x14000000U ||  // B
+                                          (next & 0xfe000000U) == 0xd6000000U);   // BR, RET
+            if (leaves || (call && reg < 19) || go::detail::writes_arm64(next, reg)) break;
+        }
+    }
+}
+
+/// x86: what is linked to run at one address carries addresses as 32-bit numbers, in code too:
+/// immediates and displacements. Calls each(value, its byte, whether the opcode mostly carries
+/// them): MOV r32 and r64 (B8+r, C7 /0), MOV to memory (C7 /0), PUSH (68); a displacement behind a
+/// SIB byte without base, or from a register.
+template <class F>
+void scan_absolute(ByteView code, Extent image, F&& each) {
+    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
+    for (std::size_t i = 0; i + 4 <= code.size(); ++i) {
+        const u64 value = load_unchecked<u32>(code.data() + i, Endian::little);
+        if (image.contains(value)) each(value, i, detail::looks_absolute(bytes + i, i));
+    }
+}
+
+/// Addresses of what is linked to run at one place and lies where 32 bits reach; empty elsewhere.
+inline Extent fixed_addresses(const Image& image) {
+    constexpr u16 et_exec = elf::ET_EXEC;
+    if (image.traits.relocations != Relocations::sections ||
+        (image.arch != "amd64" && image.arch != "386") ||
+        find_int<u16>(image.bytes, 16, image.endian) != et_exec)
+        return {};
+    u64 low = ~u64{0};
+    u64 high = 0;
+    for (const auto& m : image.mappings) {
+        if (m.address > 0xffffffffU || m.memory_size > 0xffffffffU - m.address) return {};
+        low = std::min(low, m.address);
+        high = std::max(high, m.address + m.memory_size);
+    }
+    return low < high ? Extent{low, high - low} : Extent{};
+}
+
+}  // namespace binsize
