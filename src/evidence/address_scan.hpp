@@ -53,23 +53,15 @@ void scan_pages_arm64(ByteView code, u64 address, F&& each) {
     };
     for (std::size_t i = 0; i + 8 <= code.size(); i += 4) {
         const u32 adrp = word(i);
-        if ((adrp & 0x9f000000U) != 0x90000000U) continue;
+        const auto page = go::detail::page_arm64(adrp, address + i);
+        if (!page) continue;
         const u32 reg = adrp & 31U;
-        const u32 bits = (adrp >> 29U & 3U) | (adrp >> 3U & 0x1ffffcU);
-        const auto pages = static_cast<i64>(static_cast<i32>(bits << 11U) >> 11U);
-        const u64 base = ((address + i) & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
         const auto end = std::min(code.size(), i + farthest);
         for (std::size_t k = i + 4; k + 4 <= end; k += 4) {
             const u32 next = word(k);
-            const u32 low = next >> 10U & 0xfffU;
-            if ((next >> 5U & 31U) == reg) {
-                if ((next & 0xffc00000U) == 0x91000000U) {
-                    each(base + low, i);
-                } else if ((next & 0x3b000000U) == 0x39000000U) {
-                    const bool quad = (next & 0x04800000U) == 0x04800000U && next >> 30U == 0;
-                    each(base + (u64{low} << (quad ? 4U : next >> 30U)), i);
-                }
-            }
+            if ((next >> 5U & 31U) == reg)
+                if (const auto place = go::detail::place_in_page_arm64(next))
+                    each(*page + place->offset, i);
             // Calls leave registers from X19 on as they are.
             const bool call = (next & 0xfc000000U) == 0x94000000U ||              // BL
                               (next & 0xfffffc1fU) == 0xd63f0000U;                // BLR

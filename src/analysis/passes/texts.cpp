@@ -36,10 +36,13 @@ public:
             if (cell.cost_class != CostClass::rodata && cell.cost_class != CostClass::strings)
                 continue;
             if (cut.owners[cell.owner].kind != OwnerKind::remainder) continue;
-            const u64 size = cut.partition.end_of(i) - cell.begin;
+            const u64 end = std::min(cut.partition.end_of(i), context.axis.file_size());
             const auto address = context.axis.address_of(cell.begin);
-            if (!address || size > ~u64{0} - *address || cell.begin >= context.axis.file_size())
-                continue;
+            if (!address || cell.begin >= end) continue;
+            // Neighbours in the file may be mapped apart.
+            const auto mapped = context.axis.rest_at_address(*address);
+            const u64 size = std::min(end - cell.begin, mapped ? mapped->size : 0);
+            if (size == 0 || size > ~u64{0} - *address) continue;
             gaps_.push_back({{*address, size}, cell.begin, cell.cost_class});
         }
         std::ranges::sort(gaps_, {}, [](const Gap& g) { return g.at.begin; });
@@ -116,7 +119,7 @@ public:
             while (use != uses.end() && use->at < gap.at.end())
                 use = give(refiner, gap, text, use, uses.end());
         }
-        strings_.settle();
+        strings_.settle();  // all that both gave
     }
 
 private:

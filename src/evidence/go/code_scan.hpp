@@ -171,25 +171,39 @@ void scan_x86(ByteView code, u64 address, F&& each) {
     each_byte(code, displacement_alone, at_modrm);
 }
 
+/// The page that ADRP names, from the place where it stands; nothing where that is something else.
+inline std::optional<u64> page_arm64(u32 word, u64 at) {
+    if ((word & 0x9f000000U) != 0x90000000U) return std::nullopt;
+    const u32 page = (word >> 29U & 3U) | (word >> 3U & 0x1ffffcU);
+    const auto pages = static_cast<i64>(static_cast<i32>(page << 11U) >> 11U);
+    return (at & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
+}
+
+/// The place in its page that ADD, a load or a store names; nothing of other instructions.
+struct PlaceInPage {
+    u64 offset;
+    Use use;
+};
+inline std::optional<PlaceInPage> place_in_page_arm64(u32 word) {
+    const u64 low = word >> 10U & 0xfffU;
+    if ((word & 0xffc00000U) == 0x91000000U) return PlaceInPage{low, Use::address};
+    if ((word & 0x3b000000U) != 0x39000000U) return std::nullopt;
+    const bool quad = (word & 0x04800000U) == 0x04800000U && word >> 30U == 0;
+    return PlaceInPage{low << (quad ? 4U : word >> 30U), Use::access};
+}
+
 // The linker resolves both halves of ADRP with ADD, or with a load or store, as one relocation:
 // they are neighbours.
 template <class F>
 void scan_arm64(ByteView code, u64 address, F&& each) {
     for (std::size_t i = 0; i + 8 <= code.size(); i += 4) {
         const auto adrp = load_unchecked<u32>(code.data() + i, Endian::little);
-        if ((adrp & 0x9f000000U) != 0x90000000U) continue;
+        const auto page = page_arm64(adrp, address + i);
+        if (!page) continue;
         const auto next = load_unchecked<u32>(code.data() + i + 4, Endian::little);
         if ((next >> 5U & 31U) != (adrp & 31U)) continue;
-        const u32 page = (adrp >> 29U & 3U) | (adrp >> 3U & 0x1ffffcU);
-        const auto pages = static_cast<i64>(static_cast<i32>(page << 11U) >> 11U);
-        const u64 base = ((address + i) & ~u64{0xfff}) + static_cast<u64>(pages * 4096);
-        const u32 low = next >> 10U & 0xfffU;
-        if ((next & 0xffc00000U) == 0x91000000U) {
-            give(each, base + low, Use::address, i);
-        } else if ((next & 0x3b000000U) == 0x39000000U) {
-            const bool quad = (next & 0x04800000U) == 0x04800000U && next >> 30U == 0;
-            give(each, base + (u64{low} << (quad ? 4U : next >> 30U)), Use::access, i);
-        }
+        if (const auto place = place_in_page_arm64(next))
+            give(each, *page + place->offset, place->use, i);
     }
 }
 
