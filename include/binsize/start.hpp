@@ -12,6 +12,31 @@ namespace binsize {
 
 inline constexpr int start_schema_version = 1;
 
+/// Bytes of a package.
+struct StartShare {
+    std::string name;  ///< of the package, or a bracketed row
+    std::string kind;  ///< as of rows of `packages`
+    u64 bytes = 0;
+    friend bool operator==(const StartShare&, const StartShare&) = default;
+};
+
+/// Whether Linux can map a segment by huge pages, of which each spares the processor hundreds of
+/// entries of its page tables.
+struct StartHuge {
+    u64 size = 0;           ///< bytes of a huge page
+    u64 file = 0;           ///< whole huge pages of the file
+    u64 zero = 0;           ///< and of zeros
+    std::string hindrance;  ///< where there are none: size | boundary | offset | alignment
+    friend bool operator==(const StartHuge&, const StartHuge&) = default;
+};
+
+/// Pages that starting touches, as far as the file says.
+struct StartEstimate {
+    u64 sure = 0;              ///< the least
+    std::optional<u64> named;  ///< also what code on the way calls and names; no least, no most
+    friend bool operator==(const StartEstimate&, const StartEstimate&) = default;
+};
+
 /// A segment as it is mapped, in pages.
 struct StartSegment {
     std::string name;         ///< "LOAD 2", "__TEXT"; of PE the section
@@ -24,7 +49,14 @@ struct StartSegment {
     u64 patched_pages = 0;  ///< that the loader writes to: relocations, and zeros behind file bytes
     u64 relro_pages = 0;    ///< written once and read-only from then on
     u64 waste = 0;          ///< bytes of its pages that are not the segment's
-    std::vector<std::string> sections;  ///< by address
+    // Of all its pages, three kinds that sum up to them.
+    u64 shared_pages = 0;    ///< that all its processes have in common as long as they run
+    u64 private_pages = 0;   ///< each process's own from the beginning: patched_pages
+    u64 on_write_pages = 0;  ///< in common, or of no memory, until the process writes to them
+    std::optional<StartHuge> huge;          ///< of what Linux loads
+    std::optional<StartEstimate> estimate;  ///< of what is mapped
+    std::vector<std::string> sections;      ///< by address
+    std::vector<StartShare> packages;       ///< the largest first; sum up to `size`
     /// Of one run, at its end: pages in memory, and of these those that are no longer the file's.
     std::optional<u64> resident_pages, written_pages;
     /// Of another run, without the neighbours that the system brings in with what is asked for.
@@ -41,6 +73,23 @@ struct StartStep {
     u64 functions = 1;
     u64 bytes = 0;  ///< of code, as far as it is stated; 0 where it is not
     friend bool operator==(const StartStep&, const StartStep&) = default;
+};
+
+/// Some of a package's variables.
+struct StartCount {
+    u64 count = 0;
+    u64 bytes = 0;
+    friend bool operator==(const StartCount&, const StartCount&) = default;
+};
+
+/// Package-level variables of Go, by who gives them what they begin with. Each is in one of them.
+struct StartVariables {
+    std::string package;
+    StartCount file;    ///< the file has it
+    StartCount code;    ///< its package's initialisers write to them
+    StartCount passed;  ///< these hand their address on: what gets it may write to them
+    StartCount zero;    ///< nobody: zeros
+    friend bool operator==(const StartVariables&, const StartVariables&) = default;
 };
 
 /// What a run asked of the system before its main.
@@ -88,6 +137,7 @@ struct Start {
     std::vector<StartSegment> segments;
     u64 tls_file = 0, tls_memory = 0;  ///< bytes of each thread's block: initialised, and in all
     std::vector<StartStep> steps;      ///< in their order
+    std::vector<StartVariables> variables;  ///< the most bytes first
     std::optional<StartRun> run;
     std::vector<Note> notes;
     friend bool operator==(const Start&, const Start&) = default;

@@ -1,6 +1,6 @@
 // The door of the bulk readers. Also: chained_fixups.hpp, exception_tables.hpp, export_trie.hpp,
-// function_bounds.hpp, link_slots.hpp, loader_writes.hpp, pe_linking.hpp, rust_audit.hpp,
-// rust_locations.hpp, virtual_classes.hpp, wasm.hpp, wasm_memory.hpp, dwarf/inlines.hpp,
+// function_bounds.hpp, link_slots.hpp, loader_writes.hpp, pe_linking.hpp, rust_audit.hpp, wasm.hpp,
+// rust_locations.hpp, virtual_classes.hpp, wasm_memory.hpp, dwarf/inlines.hpp, go/store_scan.hpp,
 // go/init_order.hpp, go/tinygo_names.hpp, go/trimmed_paths.hpp, strip/stripped_size.hpp.
 #pragma once
 

@@ -18,10 +18,53 @@ void write_segment(JsonWriter& out, const StartSegment& s) {
     out.member("patched_pages", s.patched_pages);
     out.member("relro_pages", s.relro_pages);
     out.member("waste", s.waste);
+    out.member("shared_pages", s.shared_pages);
+    out.member("private_pages", s.private_pages);
+    out.member("on_write_pages", s.on_write_pages);
+    if (s.huge) {
+        out.key("huge");
+        out.begin_object(JsonLayout::line);
+        out.member("size", s.huge->size);
+        out.member("file", s.huge->file);
+        out.member("zero", s.huge->zero);
+        write_optional(out, "hindrance", s.huge->hindrance);
+        out.end();
+    }
+    if (s.estimate) {
+        out.key("start_pages");
+        out.begin_object(JsonLayout::line);
+        out.member("sure", s.estimate->sure);
+        write_optional(out, "named", s.estimate->named);
+        out.end();
+    }
     write_texts(out, "sections", s.sections);
+    write_list(out, "packages", s.packages, [&](const StartShare& p) {
+        out.begin_object(JsonLayout::line);
+        out.member("name", p.name);
+        out.member("kind", p.kind);
+        out.member("bytes", p.bytes);
+        out.end();
+    });
     write_optional(out, "resident_pages", s.resident_pages);
     write_optional(out, "written_pages", s.written_pages);
     write_optional(out, "touched_pages", s.touched_pages);
+    out.end();
+}
+
+void write_variables(JsonWriter& out, const StartVariables& v) {
+    out.begin_object(JsonLayout::line);
+    out.member("package", v.package);
+    const auto write = [&](std::string_view key, const StartCount& c) {
+        out.key(key);
+        out.begin_object(JsonLayout::line);
+        out.member("count", c.count);
+        out.member("bytes", c.bytes);
+        out.end();
+    };
+    write("file", v.file);
+    write("code", v.code);
+    write("passed", v.passed);
+    write("zero", v.zero);
     out.end();
 }
 
@@ -93,6 +136,7 @@ bool write_json(const Start& s, const TextSink& sink) {
     out.member("memory", s.tls_memory);
     out.end();
     write_list(out, "steps", s.steps, [&](const auto& x) { write_step(out, x); });
+    write_list(out, "variables", s.variables, [&](const auto& x) { write_variables(out, x); });
     if (s.run) {
         out.key("run");
         write_run(out, *s.run);

@@ -2,10 +2,8 @@
 // /proc says of its memory is what was predicted.
 #include "support/catch.hpp"
 #include "support/run.hpp"
+#include "support/start.hpp"
 #include "support/tools.hpp"
-#include "support/validate.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <csignal>
@@ -22,14 +20,6 @@ using nlohmann::json;
 namespace fs = std::filesystem;
 
 namespace {
-
-json start_of(const std::string& path) {
-    const auto ran = run(std::vector<std::string>{"start", path, "--format", "json"});
-    INFO(ran.err);
-    REQUIRE(ran.code == 0);
-    CHECK(schema_problem(ran.out).empty());
-    return json::parse(ran.out);
-}
 
 void shell(const std::string& command) {
     INFO(command);

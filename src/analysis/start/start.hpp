@@ -2,8 +2,8 @@
 // main, in its order.
 #pragma once
 
+#include "analysis/model.hpp"
 #include "base/error.hpp"
-#include "image/image.hpp"
 
 #include <binsize/start.hpp>
 
@@ -28,8 +28,15 @@ using SegmentPages = std::vector<Extent>;
 /// in them. `pages` by segment.
 void add_touched(const Image& image, std::span<const SegmentPages> pages, Start& out);
 
-// The parts, one file each.
+// The parts, one file each, in this order.
 void add_memory_map(const Image& image, Start& out);
-void add_way_to_main(const Image& image, Start& out);
+void add_huge_pages(const Image& image, Start& out);
+void add_way_to_main(const Context& context, Start& out);
+/// What the way to main touches of the segments, by what is known without a run.
+void add_estimate(const Context& context, Start& out);
+/// Whose bytes lie in each segment. `claims`: that division.
+void add_packages(const Axis& axis, const Division& claims, Start& out);
+/// Package-level variables, and who sets them.
+void add_variables(const Context& context, const Division& claims, Start& out);
 
 }  // namespace binsize

@@ -1,47 +1,35 @@
 // Whose bytes lie in the pages that a run touched. A page that several packages lie in is shared
 // out by bytes, and what lies in it that is not the segment's is a row of its own: so the rows sum
 // up to the pages.
-#include "analysis/model.hpp"
+#include "analysis/start/owner_parts.hpp"
 #include "analysis/start/start.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 
 namespace binsize {
 namespace {
 
-constexpr std::string_view beside = "[beside the segment]";
-
 class Sharer {
 public:
     Sharer(const Axis& axis, const Division& division, u64 page)
-        : axis_(axis),
-          division_(division),
-          find_(division.partition),
-          page_(page),
-          rows_(division.packages.size() + 1) {}
+        : parts_(axis, division), page_(page), rows_(parts_.rows()) {}
 
     void add_segment(const StartSegment& s) {
-        u64 rest = s.size;
-        each_part({s.address, s.size}, [&](const Cell& cell, u64 bytes) {
-            row_of(cell).size += bytes;
-            rest -= std::min(rest, bytes);
+        rows_.back().size += parts_.each({s.address, s.size}, [&](const Cell& cell, u64 bytes) {
+            rows_[parts_.row_of(cell)].size += bytes;
         });
-        rows_.back().size += rest;
     }
 
     void add_page(u64 address) {
-        u64 rest = page_;
         here_.clear();
-        each_part({address, page_}, [&](const Cell& cell, u64 bytes) {
-            row_of(cell).touched += bytes;
-            rest -= std::min(rest, bytes);
-            const auto& owner = division_.owners[cell.owner];
+        const u64 beside = parts_.each({address, page_}, [&](const Cell& cell, u64 bytes) {
+            rows_[parts_.row_of(cell)].touched += bytes;
             // What fills up to the next function is nobody's reason to be there.
-            here_.emplace_back(owner.package, owner.kind != OwnerKind::padding);
+            here_.emplace_back(parts_.row_of(cell),
+                               parts_.owner_of(cell).kind != OwnerKind::padding);
         });
-        if (rest > 0) {
-            rows_.back().touched += rest;
+        if (beside > 0) {
+            rows_.back().touched += beside;
             here_.emplace_back(rows_.size() - 1, false);
         }
         // Of a package that has both, the one that counts comes first.
@@ -60,10 +48,8 @@ public:
 
     [[nodiscard]] std::vector<StartTouched> rows() {
         for (std::size_t i = 0; i < rows_.size(); ++i) {
-            const bool last = i + 1 == rows_.size();
-            rows_[i].name = last ? std::string(beside) : printable(division_.packages[i].name);
-            rows_[i].kind =
-                std::string(name_of(last ? PackageKind::format : division_.packages[i].kind));
+            rows_[i].name = parts_.name(i);
+            rows_[i].kind = parts_.kind(i);
         }
         std::erase_if(rows_, [](const StartTouched& r) { return r.size == 0; });
         std::ranges::sort(rows_, [](const StartTouched& a, const StartTouched& b) {
@@ -74,23 +60,7 @@ public:
     }
 
 private:
-    StartTouched& row_of(const Cell& cell) { return rows_[division_.owners[cell.owner].package]; }
-    template <class F>
-    void each_part(Extent addresses, F&& each) {
-        const auto& partition = division_.partition;
-        axis_.pieces(addresses, [&](Extent piece) {
-            for (u64 at = piece.begin; at < piece.end();) {
-                const auto cell = find_(at);
-                const u64 end = std::min(partition.end_of(cell), piece.end());
-                each(partition.cells()[cell], end - at);
-                at = end;
-            }
-        });
-    }
-
-    const Axis& axis_;
-    const Division& division_;
-    CellFinder find_;
+    OwnerParts parts_;
     u64 page_;
     std::vector<StartTouched> rows_;                  // by package, and one more
     std::vector<std::pair<std::size_t, bool>> here_;  // rows of a page, and whether they count
@@ -100,10 +70,11 @@ private:
 
 void add_touched(const Image& image, std::span<const SegmentPages> pages, Start& out) {
     if (!out.run || pages.size() != out.segments.size()) return;
-    const auto axis = Axis::of(image, out.notes);
-    const auto context = make_context(image, axis, out.notes);
+    Notes notes;  // on the evidence: a report has them
+    const auto axis = Axis::of(image, notes);
+    const auto context = make_context(image, axis, notes);
     Model model;
-    cut_claims(context, model, out.notes, false);
+    cut_claims(context, model, notes, false);
     Sharer sharer(axis, model.division(Cut::claims), out.page);
     for (std::size_t i = 0; i < pages.size(); ++i) {
         auto& s = out.segments[i];

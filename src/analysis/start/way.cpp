@@ -24,12 +24,8 @@ struct Known {
 
 class Way {
 public:
-    Way(const Image& image, Start& out)
-        : image_(image),
-          out_(out),
-          axis_(Axis::of(image, notes_)),
-          context_(make_context(image, axis_, notes_)),
-          reader_(image) {}
+    Way(const Context& context, Start& out)
+        : image_(context.image), out_(out), context_(context), reader_(context.image) {}
 
     void run() {
         if (image_.traits.linear_memory) return add_wasm();
@@ -159,15 +155,13 @@ private:
 
     const Image& image_;
     Start& out_;
-    Notes notes_;
-    Axis axis_;
-    Context context_;
+    const Context& context_;
     go::PointerReader reader_;
     std::unordered_map<u64, const Symbol*> symbols_;
 };
 
 }  // namespace
 
-void add_way_to_main(const Image& image, Start& out) { Way(image, out).run(); }
+void add_way_to_main(const Context& context, Start& out) { Way(context, out).run(); }
 
 }  // namespace binsize

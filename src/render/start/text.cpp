@@ -1,3 +1,4 @@
+#include "render/start/parts.hpp"
 #include "render/start/start.hpp"
 
 #include "base/rows.hpp"
@@ -7,6 +8,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace binsize::starting {
 namespace {
@@ -48,6 +51,55 @@ void write_map(Page& page, const Start& s) {
     }
     sum.name = "all";
     add(sum, "");
+    page.table(table);
+}
+
+std::string huge_text(const StartHuge& h) {
+    if (h.file + h.zero > 0) return with_commas(h.file + h.zero);
+    if (h.hindrance == "size") return "too small";
+    if (h.hindrance == "offset") return "offset differs";
+    return h.hindrance == "alignment" ? "put anywhere" : "none whole";
+}
+
+// What becomes of the pages: who shares them, and what starting touches.
+void write_pages(Page& page, const Start& s) {
+    const auto has = [&](auto&& what) { return std::ranges::any_of(s.segments, what); };
+    const bool huge = has([](const StartSegment& x) { return x.huge.has_value(); });
+    const bool sure = has([](const StartSegment& x) { return x.estimate.has_value(); });
+    const bool named = has([](const auto& x) { return x.estimate && x.estimate->named; });
+    page.part();
+    std::vector<TextColumn> columns{{.title = "pages of", .title_tone = Tone::strong},
+                                    {.title = "shared", .align = Align::right},
+                                    {.title = "private", .align = Align::right},
+                                    {.title = "on write", .align = Align::right}};
+    if (sure) columns.push_back({.title = "start needs", .align = Align::right});
+    if (named) columns.push_back({.title = "and names", .align = Align::right});
+    if (huge) columns.push_back({.title = "huge pages", .align = Align::right});
+    TextTable table(std::move(columns));
+    StartSegment sum;
+    sum.estimate.emplace().named = 0;
+    const auto add = [&](const StartSegment& x, const std::string& huge_pages) {
+        std::vector<TextCell> row{{shorten(x.name)},
+                                  {with_commas(x.shared_pages)},
+                                  {with_commas(x.private_pages)},
+                                  {with_commas(x.on_write_pages)}};
+        const auto e = x.estimate.value_or(StartEstimate{});
+        if (sure) row.push_back({with_commas(e.sure)});
+        if (named) row.push_back({with_commas(e.named.value_or(e.sure))});
+        if (huge) row.push_back({huge_pages});
+        table.add(std::move(row));
+    };
+    for (const auto& x : s.segments) {
+        add(x, x.huge ? huge_text(*x.huge) : "");
+        sum.shared_pages += x.shared_pages;
+        sum.private_pages += x.private_pages;
+        sum.on_write_pages += x.on_write_pages;
+        const auto e = x.estimate.value_or(StartEstimate{});
+        sum.estimate->sure += e.sure;
+        *sum.estimate->named += e.named.value_or(e.sure);
+    }
+    sum.name = "all";
+    add(sum, huge ? "of " + human_size(s.segments.front().huge->size) : "");
     page.table(table);
 }
 
@@ -162,10 +214,13 @@ bool write_text(const Start& s, const RenderOptions& options, const TextSink& ou
                                              s.fixed ? ", at the addresses that it states"
                                                      : ", wherever the system puts it")));
     write_map(page, s);
+    if (!s.segments.empty()) write_pages(page, s);
+    write_packages(page, s);
     if (s.tls_memory > 0)
         page.fact("each thread", fmt::format("{} bytes, {} of them from the file",
                                              with_commas(s.tls_memory), with_commas(s.tls_file)));
     write_way(page, s);
+    write_variables(page, s.variables);
     if (s.run) write_run(page, s);
     for (const auto& n : s.notes)
         page.fact("note", shorten_words(n.where.empty() ? n.what : n.where + ": " + n.what),

@@ -23,6 +23,13 @@ void check(const Image& image, u64 page, std::size_t size) {
         FUZZ_REQUIRE(s.file_pages <= pages && s.zero_pages == pages - s.file_pages);
         FUZZ_REQUIRE(s.patched_pages <= pages && s.relro_pages <= pages);
         FUZZ_REQUIRE(s.waste <= s.size);
+        FUZZ_REQUIRE(s.shared_pages + s.private_pages + s.on_write_pages == pages);
+        FUZZ_REQUIRE(!s.huge || s.huge->file <= s.file_pages);
+        FUZZ_REQUIRE(!s.estimate ||
+                     (s.estimate->sure <= pages && s.estimate->named.value_or(pages) <= pages));
+        u64 bytes = 0;
+        for (const auto& p : s.packages) bytes += p.bytes;
+        FUZZ_REQUIRE(s.packages.empty() || bytes == s.size);
     }
     FUZZ_REQUIRE(made->tls_file <= made->tls_memory);
     FUZZ_REQUIRE(made->steps.size() <= size + 16);
