@@ -3,6 +3,7 @@
 // namespaces of C++'s virtual functions, and what told them. Symbols outrank all of it.
 #include "analysis/native/class_owners.hpp"
 #include "analysis/native/rust_owners.hpp"
+#include "analysis/native/source_owners.hpp"
 #include "analysis/native/symbol_rules.hpp"
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
@@ -40,6 +41,7 @@ public:
           rust_(find_rust_owners(reader_, functions_, locations_)),
           classes_(read_virtual_classes(reader_, functions_)),
           class_owners_(find_class_owners(classes_, functions_, sink)),
+          sources_(find_source_owners(image_, functions_)),
           sections_(image_) {}
 
     void run() {
@@ -70,6 +72,11 @@ private:
     }
     void functions() {
         const auto nobody = sink_.package("[functions without a name]", PackageKind::unowned);
+        std::vector<PackageId> folders;
+        for (const auto& folder : sources_.folders) {
+            folders.push_back(sink_.package(sink_.keep(folder)));
+            sink_.packages[folders.back()].category = Category::native;
+        }
         auto next = named_.begin();
         for (std::size_t i = 0; i < functions_.size(); ++i) {
             const auto& f = functions_[i];
@@ -81,6 +88,9 @@ private:
             else if (i < class_owners_.of_function.size() &&
                      class_owners_.of_function[i] != ClassOwners::none)
                 package = class_owners_.of_function[i];
+            else if (i < sources_.of_function.size() &&
+                     sources_.of_function[i] != SourceOwners::none)
+                package = folders[sources_.of_function[i]];
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
             const bool stated = f.stated && package == nobody;
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
@@ -132,6 +142,7 @@ private:
     RustOwners rust_;
     VirtualClasses classes_;
     ClassOwners class_owners_;
+    SourceOwners sources_;
     SectionIndex sections_;
     std::vector<PackageId> packages_;  // by crate
     std::vector<OwnerId> owners_;      // of locations, by crate

@@ -139,7 +139,7 @@ def measure(binsize, path, scratch):
         m["bounded"] += min(size, bytes_)
         m["rows"] += 1
         m["equal"] += bytes_ == size
-        if package.startswith("["):
+        if package.startswith("[") or package.endswith("/"):  # a folder: folders.py
             continue
         m["given"] += size
         names = {package, *([own] if package == "main" else ALIASES.get(package, []))}

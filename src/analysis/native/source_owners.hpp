@@ -1,0 +1,31 @@
+// In which folder of its sources a function lies that no symbol names, in programs whose assertions
+// and logging kept their files' paths: a file's own path is in no code but that which was compiled
+// from it. Code of another file may be inlined where a whole program is optimised at once, so a
+// function that names files of several folders is of none.
+// Measured on programs with their symbols taken away: docs/accuracy.md.
+#pragma once
+
+#include "evidence/function_bounds.hpp"
+#include "evidence/source_paths.hpp"
+
+#include <string>
+
+namespace binsize {
+
+struct SourceOwners {
+    static constexpr u32 none = ~u32{0};
+    std::vector<std::string>
+        folders;                 ///< "src/core/lib", without what all absolute ones begin with
+    BigVector<u32> of_function;  ///< by number in the table of functions: folder, or none
+};
+
+/// The folder of a path: slashes forward, "." and ".." followed, a drive a folder of its own.
+[[nodiscard]] std::string source_folder_of(std::string_view path);
+/// Takes from absolute folders what three of four of them lie in, but for the last part of that: a
+/// few files of other places do not make everybody read where the program was built.
+void shorten_folders(std::vector<std::string>& folders);
+
+/// Empty where nothing names a path.
+[[nodiscard]] SourceOwners find_source_owners(const Image& image, const FunctionTable& functions);
+
+}  // namespace binsize
