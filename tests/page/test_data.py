@@ -114,7 +114,7 @@ def check_lanes(record):
     found = {}
     for element in root.iter(space + "rect"):
         said = element.find(space + "title")
-        if said is not None and " to " in said.text:
+        if said is not None and " to " in said.text and element.get("data-seconds") is None:
             found[said.text] = [float(element.get(k)) for k in ("x", "y", "width")]
     boxes = sorted(found.values())
     check(len(boxes) == 3, f"a build: {len(boxes)} steps are drawn, one is too short: {found}")
@@ -122,6 +122,36 @@ def check_lanes(record):
     for (x, _, width), (start, end) in zip(boxes, ((0, 5), (2.5, 7.5), (7.5, 10))):
         check(abs(x - 12 - start * second) < 0.11 and abs(width - (end - start) * second) < 0.11, f"a step from {start} to {end}: {x}, {width}")
     check(boxes[0][1] < boxes[1][1] and boxes[2][1] == boxes[0][1], f"a build: lanes {boxes}")
+
+
+def check_heat(record):
+    """The cells of a tool's row have its steps' seconds, and each those of the steps in its slice."""
+    steps = json.loads(run("build", "--show", record, "--format", "json"))["steps"]
+    check(not any("parent" in s for s in steps), "a build: steps that count twice")
+    root = ElementTree.fromstring(run("build", "--show", record, "--format", "svg"))
+    space = "{http://www.w3.org/2000/svg}"
+    drawn = {}
+    for element in root.iter(space + "rect"):
+        if element.get("data-seconds") is None:
+            continue
+        tool = element.find(space + "title").text.rsplit(": ", 1)[0]
+        drawn.setdefault(tool, []).append((float(element.get("x")) - 12, float(element.get("width")), float(element.get("data-seconds"))))
+    used = {s["tool"] for s in steps}
+    check(set(drawn) == used, f"a build: rows {sorted(drawn)}, tools {sorted(used)}")
+    second = 936 / 10
+    for tool, cells in drawn.items():
+        own = [s for s in steps if s["tool"] == tool]
+        wanted = sum(s["user"] + s["system"] for s in own)
+        check(abs(sum(c[2] for c in cells) - wanted) < 1e-6, f"{tool}: cells of {sum(c[2] for c in cells)} s, steps of {wanted}")
+        for x, width, seconds in cells:
+            inside = 0
+            for s in own:
+                lap = min(s["end"], (x + width) / second) - max(s["start"], x / second)
+                if s["end"] > s["start"]:
+                    inside += max(0, lap) / (s["end"] - s["start"]) * (s["user"] + s["system"])
+                elif lap >= 0:
+                    inside += s["user"] + s["system"]
+            check(abs(inside - seconds) < 1e-6, f"{tool}: {seconds} s from {x / second}, steps there of {inside}")
 
 
 def way_of(chain):
@@ -261,6 +291,7 @@ def main():
         record = samples.build_record(BINSIZE, folder)
         check_picture("a build", "build", "--show", record)
         check_lanes(record)
+        check_heat(record)
         page = check_page(run("build", "--show", record, "--format", "html"), folder / "build.html", "a build")
         check(page.blocks == {} and samples.HOSTILE[0] in "".join(page.elements.text), "a build: a script, or no name")
         check_picture("a diff", "diff", ELF / "alias.elf", ELF / "rustname")

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "compare/build/heat.hpp"
 #include "compare/build/own.hpp"
 
 #include <binsize/build.hpp>

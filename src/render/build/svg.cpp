@@ -1,12 +1,13 @@
-// A build as one picture: what ran when, a lane for each step that ran at once, and below it who
-// the processors worked for, tool by module by package, as flame graphs draw it. Every text is
-// escaped and cut to its box; positions are tenths of a pixel, so that one record gives the same
-// bytes everywhere.
+// A build as one picture: what ran when, a lane for each step that ran at once, below it what of
+// the machine each tool used, and who the processors worked for, tool by module by package, as
+// flame graphs draw it. Every text is escaped and cut to its box; positions are tenths of a pixel,
+// so that one record gives the same bytes everywhere.
 #include "base/rows.hpp"
 #include "base/shorten.hpp"
 #include "base/text.hpp"
 #include "compare/build/build.hpp"
 #include "render/build/build.hpp"
+#include "render/build/heat.hpp"
 #include "render/build/lanes.hpp"
 
 #include <fmt/format.h>
@@ -98,7 +99,10 @@ public:
         timeline(y, lanes);
         y += static_cast<double>(count) * lane_height;
         axis(y);
-        y += 42;
+        y += 36;
+        auto heat = heat_map(record_, {left, y, inner});
+        text_ += heat.first;
+        y = heat.second + (heat.first.empty() ? 6 : 20);
         label(left, y - 6, "who the processors worked for: tool, module, package", 100, "#57606a");
         const auto all = shares_of(record_);
         if (all.processor > 0) shares(all, left, y, inner / all.processor, 0, {});

@@ -3,6 +3,7 @@
 #include "base/shorten.hpp"
 #include "compare/build/build.hpp"
 #include "render/build/build.hpp"
+#include "render/build/heat.hpp"
 #include "render/text/text.hpp"
 
 #include <fmt/format.h>
@@ -86,6 +87,14 @@ void write_phases(Page& page, const BuildSummary& sum) {
     page.table(table);
 }
 
+// How full each tool kept the machine: a column is a slice of the time.
+void write_heat(Page& page, const BuildRecord& record) {
+    const auto table = heat_lines(record, page.style());
+    if (table.empty()) return;
+    page.part();
+    page.table(table);
+}
+
 void write_critical(Page& page, const BuildRecord& record, const BuildSummary& sum) {
     if (sum.critical.empty()) return;
     page.part();
@@ -138,6 +147,7 @@ bool write_text(const BuildRecord& r, const RenderOptions& options, const TextSi
                                           "of the recorder itself",
                                           seconds(sum.unseen)));
     write_rows(page, "tool", sum.tools);
+    write_heat(page, r);
     write_phases(page, sum);
     write_rows(page, "module", sum.modules);
     write_rows(page, "package", sum.packages);
