@@ -111,6 +111,36 @@ NativePackage crate_package(std::string_view crate) {
     return {crate, is_rust_library(crate) ? Category::std : Category::dependency};
 }
 
+// "-[Widget drawIn:]", "+[Widget(Extra) make]", "_OBJC_$_INSTANCE_METHODS_Widget",
+// "OBJC_IVAR_$_Widget._size", "_OBJC_$_CATEGORY_Widget_$_Extra": the class.
+std::string_view objc_class(std::string_view name) {
+    constexpr std::string_view fronts[] = {
+        "OBJC_CLASS_$_",
+        "OBJC_METACLASS_$_",
+        "OBJC_EHTYPE_$_",
+        "OBJC_IVAR_$_",
+        "_OBJC_CLASS_RO_$_",
+        "_OBJC_METACLASS_RO_$_",
+        "_OBJC_CLASS_PROTOCOLS_$_",
+        "_OBJC_$_INSTANCE_METHODS_",
+        "_OBJC_$_CLASS_METHODS_",
+        "_OBJC_$_INSTANCE_VARIABLES_",
+        "_OBJC_$_PROP_LIST_",
+        "_OBJC_$_CATEGORY_INSTANCE_METHODS_",
+        "_OBJC_$_CATEGORY_CLASS_METHODS_",
+        "_OBJC_$_CATEGORY_",
+    };
+    if (name.starts_with("-[") || name.starts_with("+["))
+        return name.substr(2, name.find_first_of(" (") - 2);
+    if (!name.starts_with("OBJC_") && !name.starts_with("_OBJC_")) return {};
+    for (const auto front : fronts)
+        if (name.starts_with(front)) {
+            name.remove_prefix(front.size());
+            return name.substr(0, std::min(name.find('.'), name.find("_$_")));
+        }
+    return {};
+}
+
 // C++ and C; Rust's names have been looked for.
 NativePackage other_package(std::string_view name) {
     if (name.starts_with("_Z")) return itanium(name.substr(2));
@@ -218,6 +248,7 @@ PackageId PackageNamer::native(std::string_view name) {
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
         return row(crate_package(*crate));
     if (const auto unit = haskell_unit(name)) return haskell(*unit);
+    if (const auto id = objc_class(name); !id.empty()) return row({id, Category::native});
     return row({c_row, Category::native});
 }
 

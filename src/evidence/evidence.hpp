@@ -1,9 +1,9 @@
-// The bulk readers' door. Also: wasm.hpp, rust_locations.hpp, go/trimmed_paths.hpp, pe_linking.hpp,
-// function_bounds.hpp, loader_writes.hpp, wasm_memory.hpp, go/tinygo_names.hpp, source_paths.hpp,
-// export_trie.hpp, dwarf/inlines.hpp, go/store_scan.hpp, virtual_classes.hpp, chained_fixups.hpp,
-// link_slots.hpp, strip/stripped_size.hpp, exception_tables.hpp, go/init_order.hpp, rust_audit.hpp.
+// The door of the bulk readers. Also: chained_fixups.hpp, exception_tables.hpp, export_trie.hpp,
+// function_bounds.hpp, link_slots.hpp, loader_writes.hpp, objc.hpp, pe_linking.hpp, rust_audit.hpp,
+// rust_locations.hpp, source_paths.hpp, virtual_classes.hpp, wasm.hpp, wasm_memory.hpp,
+// dwarf/inlines.hpp, go/init_order.hpp, go/store_scan.hpp, go/tinygo_names.hpp,
+// go/trimmed_paths.hpp, strip/stripped_size.hpp.
 #pragma once
-
 #include "evidence/build_marks.hpp"
 #include "evidence/debug_links.hpp"
 #include "evidence/dwarf/entries.hpp"

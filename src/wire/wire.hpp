@@ -12,5 +12,6 @@
 #include "wire/elf_debug.hpp"
 #include "wire/goobj.hpp"
 #include "wire/macho.hpp"
+#include "wire/objc.hpp"
 #include "wire/pe.hpp"
 #include "wire/wasm.hpp"

@@ -1,0 +1,127 @@
+// Objective-C in stripped programs for macOS: methods and what describes classes are called as the
+// twin's symbols call them.
+#include "support/rows.hpp"
+#include "toolchain/made.hpp"
+
+#include <set>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+constexpr const char* objc_source = R"(
+__attribute__((objc_root_class)) @interface Shape { int sides; }
++ (int)make:(int)x;
+- (int)area:(int)x with:(int)y;
+- (int)sides;
+@end
+@implementation Shape
++ (int)make:(int)x { return x * 3; }
+- (int)area:(int)x with:(int)y { return x * y + sides; }
+- (int)sides { return sides; }
+@end
+@interface Square : Shape
+- (int)area:(int)x with:(int)y;
+@end
+@implementation Square
+- (int)area:(int)x with:(int)y { return x * x + y; }
+@end
+@interface Shape (Printing)
+- (int)print;
++ (int)count;
+@end
+@implementation Shape (Printing)
+- (int)print { return 77; }
++ (int)count { return 78; }
+@end
+@class Outside;
+@interface Outside
+@end
+@interface Outside (More)
+- (int)more;
+@end
+@implementation Outside (More)
+- (int)more { return 79; }
+@end
+int main(int n, char **v) { return n; }
+)";
+
+constexpr const char* stub = R"(--- !tapi-tbd
+tbd-version: 4
+targets: [ arm64-macos, x86_64-macos ]
+install-name: '/usr/lib/libobjc.A.dylib'
+exports:
+  - targets: [ arm64-macos, x86_64-macos ]
+    symbols: [ __objc_empty_cache, dyld_stub_binder, '_OBJC_CLASS_$_Outside' ]
+...
+)";
+
+// Spreadsheets take what begins with a sign for a formula, so a mark stands in front of it.
+std::set<std::string> named(const std::map<std::string, unsigned long>& rows) {
+    std::set<std::string> out;
+    for (const auto& [name, bytes] : rows) {
+        auto row = name;
+        if (const auto at = row.find(" > '"); at != std::string::npos) row.erase(at + 3, 1);
+        out.insert(row);
+    }
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("stripped: Objective-C's methods have the names of their symbols") {
+    const auto clang = need_tool("clang");
+    const auto linker = need_tool("ld64.lld");
+    const auto strip = need_tool("llvm-strip");
+    const auto nm = need_tool("llvm-nm");
+    if (!clang || !linker || !strip || !nm) return;
+    const TempFolder folder;
+    source(folder, "a.m", objc_source);
+    source(folder, "objc.tbd", stub);
+    for (const std::string arch : {"arm64", "x86_64"})
+        for (const std::string flags :
+             {"-fixup_chains", "-no_fixup_chains", "-fixup_chains -objc_relative_method_lists"}) {
+            INFO(arch << " " << flags);
+            make(folder, *clang + " -target " + arch + "-apple-macos12 -w -O1 -c -o a.o a.m");
+            const auto linked =
+                run("cd " + quoted(folder.file("")) + " && " + *linker + " -arch " + arch +
+                    " -platform_version macos 12 12 " + flags + " -o app a.o objc.tbd");
+            if (linked.status != 0) {  // an older linker
+                WARN("SKIPPED: this linker does not know " << flags);
+                continue;
+            }
+            std::set<std::string> expected;
+            std::istringstream names(
+                run(*nm + " --defined-only " + quoted(folder.file("app"))).text);
+            for (std::string line; std::getline(names, line);)
+                if (const auto at = line.find_first_of("+-");
+                    at != std::string::npos && line.substr(at + 1, 1) == "[")
+                    expected.insert(line.substr(at));
+            REQUIRE(expected.size() == 7);
+            make(folder, *strip + " -o bare app");
+            std::set<std::string> found;
+            const auto rows = named(rows_of(folder.file("bare"), "packages,symbols", "2"));
+            for (const auto& row : rows)
+                if (const auto at = row.find(" > "); row.substr(at + 4, 1) == "[") {
+                    const auto method = row.substr(at + 3);
+                    CHECK(method.substr(2).starts_with(row.substr(0, at)));
+                    found.insert(method);
+                }
+            if (flags == "-no_fixup_chains") expected.erase("-[Outside(More) more]");
+            CHECK(found == expected);
+            for (const auto* part :
+                 {"Shape > OBJC_CLASS_$_Shape", "Shape > OBJC_METACLASS_$_Shape",
+                  "Shape > _OBJC_CLASS_RO_$_Shape", "Square > _OBJC_$_INSTANCE_METHODS_Square",
+                  "Shape > _OBJC_$_CATEGORY_Shape_$_Printing"}) {
+                INFO(part);
+                CHECK(rows.contains(part));
+            }
+            // With symbols they are in the same packages.
+            const auto whole = named(rows_of(folder.file("app"), "packages,symbols", "2"));
+            for (const auto& method : found) {
+                const auto package = method.substr(2, method.find_first_of(" (") - 2);
+                CHECK(whole.contains(package + " > " + method));
+            }
+        }
+}
