@@ -17,7 +17,7 @@ struct Callee {
 // "reflect.Value.Method", "reflect.(*rtype).MethodByName", which is reflect.Type's.
 Callee look_up(std::string_view function) {
     constexpr std::string_view package = "reflect.";
-    if (!function.starts_with(package)) return {};
+    if (function.empty() || function.front() != 'r' || !function.starts_with(package)) return {};
     auto own = function.substr(package.size());
     const bool of_value = own.starts_with("Value.");
     for (const std::string_view receiver : {"Value.", "(*rtype).", "(*interfaceType)."}) {

@@ -26,7 +26,8 @@ bool is_initialiser(std::string_view path) {
 }
 
 bool starts_runtime(std::string_view function) {
-    if (!function.starts_with("runtime.")) return false;
+    if (function.empty() || function.front() != 'r' || !function.starts_with("runtime."))
+        return false;
     constexpr std::array<std::string_view, 3> starts = {"runtime.main", "runtime.rt0_go",
                                                         "runtime.schedinit"};
     return std::ranges::find(starts, function) != starts.end();
@@ -69,18 +70,9 @@ Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
       isa_(go::isa_of(program.reader.image().arch)),
       text_(program.pclntab->entry(0)),
       code_(program.reader.at(text_)),
-      entries_(text_size()),
       parent_(functions_.count()),
       table_(functions_.count()) {
-    const auto& table = *program.pclntab;
-    for (u32 f = 0; f < functions_.count(); ++f) entries_.add(table.entry(f) - text_);
-    open_ = entries_;
-    entries_.seal();
-    // Where tables lie, several may begin at one place: the last counts.
-    by_entry_.resize(entries_.count());
-    for (u32 f = 0; f < functions_.count(); ++f)
-        if (const u64 at = table.entry(f) - text_; entries_.contains(at))
-            by_entry_[entries_.rank(at)] = f;
+    mark_entries();
     const auto hull = addresses(program.reader.image());
     lowest_ = hull.begin;
     is_named_ = go::Starts(hull.size);
@@ -94,6 +86,23 @@ Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
     }
     release(on_call);
     keep_calls(on_call);
+}
+
+void Reach::mark_entries() {
+    const auto& table = *program_.pclntab;
+    u64 bits = 0;
+    for (u32 f = 0; f < functions_.count(); ++f) bits |= table.entry(f) - text_;
+    shift_ = bits == 0 ? 0 : std::countr_zero(bits);
+    const u64 size = text_size();
+    entries_ = go::Starts((size >> shift_) + ((size & ((u64{1} << shift_) - 1)) != 0 ? 1 : 0));
+    for (u32 f = 0; f < functions_.count(); ++f) entries_.add(place_of(table.entry(f)));
+    open_ = entries_;
+    entries_.seal();
+    // Where tables lie, several may begin at one place: the last counts.
+    by_entry_.resize(entries_.count());
+    for (u32 f = 0; f < functions_.count(); ++f)
+        if (const u64 at = place_of(table.entry(f)); entries_.contains(at))
+            by_entry_[entries_.rank(at)] = f;
 }
 
 void Reach::keep_calls(const OnCall& on_call) {
@@ -123,7 +132,7 @@ u64 Reach::text_size() const {
 }
 
 std::optional<u32> Reach::function_at(u64 address) const {
-    const u64 at = address - text_;
+    const u64 at = place_of(address);
     if (!entries_.contains(at)) return std::nullopt;
     return by_entry_[entries_.rank(at)];
 }
@@ -139,7 +148,7 @@ void Reach::reach(u32 f, u32 from, bool table) {
     parent_[f] = from + 2;
     table_[f] = table;
     order_.push_back(f);
-    if (!asked_[f]) open_.remove(program_.pclntab->entry(f) - text_);
+    if (!asked_[f]) open_.remove(place_of(program_.pclntab->entry(f)));
 }
 
 void Reach::flood(const OnCall& on_call) {
@@ -152,8 +161,9 @@ void Reach::flood(const OnCall& on_call) {
 void Reach::scan_calls(u32 f, const OnCall& on_call, bool follow) {
     const auto code = code_of(f);
     go::scan_calls(isa_, code, program_.pclntab->entry(f), [&](u64 target, std::size_t at) {
-        if (!open_.contains(target - text_)) return;
-        const u32 callee = by_entry_[entries_.rank(target - text_)];
+        const u64 place = place_of(target);
+        if (!open_.contains(place)) return;
+        const u32 callee = by_entry_[entries_.rank(place)];
         if (asked_[callee]) on_call({f, callee, code, at});
         if (!follow)
             callees_.push_back(callee);
@@ -171,16 +181,16 @@ void Reach::meet(u32 callee, u32 f) {
 
 void Reach::scan_names(u32 f) {
     program_.names.each(f, [&](u64 target) {
-        const u64 at = target - lowest_;
-        if (is_named_.contains(at)) return;
+        const bool literal = literals_.contains(target);  // most are, and these are not kept
+        if (!literal && is_named_.contains(target - lowest_)) return;
         // A function, a closure, or a variable that holds one.
         if (const auto callee = function_at(target)) return meet(*callee, f);
-        if (literals_.contains(target)) {
+        if (literal) {
             // Of all literals one is enough: nothing is told of what lies in them.
             if (!std::exchange(literal_named_, true)) names_.push_back({f, target});
             return;
         }
-        is_named_.add(at);
+        is_named_.add(target - lowest_);
         names_.push_back({f, target});
         u64 holder = target;
         for (int step = 0; step < 2; ++step) {
@@ -262,19 +272,26 @@ void Reach::pointers_in(u32 f, u64 address) {
     const u64 lowest = std::max<u64>(std::min(text_, lowest_), 1);
     open_data_.assign(1, address);
     while (!open_data_.empty()) {
-        const auto datum = unseen_datum(open_data_.back());
+        const u64 from = open_data_.back();
+        const auto datum = unseen_datum(from);
         open_data_.pop_back();
+        lately(from) = from;
+        if (datum.size == 0) continue;
         program_.reader.pointers(datum, [&](u64, u64 to) {
             if (to < lowest) return;  // most are lengths and other numbers
             if (literals_.contains(to)) {
                 if (!literals_seen_) open_data_.push_back(to);
                 return;
             }
-            if (take(f, to)) return;
-            if (const auto closure = function_at(program_.reader.word(to).value_or(0)))
+            if (lately(to) == to) return;
+            if (take(f, to)) {
+                lately(to) = to;
+            } else if (const auto closure = function_at(program_.reader.word(to).value_or(0))) {
                 reach(*closure, f, true);
-            else
+                lately(to) = to;
+            } else {
                 open_data_.push_back(to);
+            }
         });
     }
 }

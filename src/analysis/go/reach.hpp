@@ -6,7 +6,9 @@
 
 #include "evidence/evidence.hpp"
 
+#include <bit>
 #include <functional>
+#include <vector>
 
 namespace binsize {
 
@@ -47,6 +49,9 @@ public:
 
 private:
     [[nodiscard]] u64 text_size() const;
+    void mark_entries();
+    /// Of an address among entries; behind all of them where none can be.
+    [[nodiscard]] u64 place_of(u64 address) const { return std::rotr(address - text_, shift_); }
     [[nodiscard]] std::optional<u32> function_at(u64 address) const;
     [[nodiscard]] ByteView code_of(u32 f) const;
     void reach(u32 f, u32 from, bool table);
@@ -68,8 +73,9 @@ private:
     Extent literals_;
     go::Isa isa_;
     u64 text_;
-    ByteView code_;  ///< from text_ on
-    go::Starts entries_;
+    ByteView code_;       ///< from text_ on
+    int shift_ = 0;       ///< all entries lie at multiples of 1 << shift_ behind text_
+    go::Starts entries_;  ///< by place_of()
     /// Entries of functions that are asked for or not reached yet: most calls are of neither.
     go::Starts open_;
     std::vector<u32> by_entry_;
@@ -97,6 +103,11 @@ private:
     u64 others_ = 0;
     std::vector<bool> type_seen_, itab_seen_, datum_seen_;
     std::vector<u64> open_data_;
+    /// Addresses that data named lately and that nothing more comes of: types, above all, are named
+    /// again and again.
+    static constexpr std::size_t remembered = 4096;
+    std::vector<u64> lately_ = std::vector<u64>(remembered);
+    [[nodiscard]] u64& lately(u64 address) { return lately_[address / 8 % remembered]; }
     bool literal_named_ = false, literals_seen_ = false;
     Extent itabs_;  ///< from the first to behind the last
 };
