@@ -75,14 +75,26 @@ void scan_pages_arm64(ByteView code, u64 address, F&& each) {
 /// x86: what is linked to run at one address carries addresses as 32-bit numbers, in code too:
 /// immediates and displacements. Calls each(value, its byte, whether the opcode mostly carries
 /// them): MOV r32 and r64 (B8+r, C7 /0), MOV to memory (C7 /0), PUSH (68); a displacement behind a
-/// SIB byte without base, or from a register.
+/// SIB byte without base, or from a register. `image` lies below 4 GiB, and is not empty.
 template <class F>
 void scan_absolute(ByteView code, Extent image, F&& each) {
     const auto* const bytes = reinterpret_cast<const u8*>(code.data());
-    for (std::size_t i = 0; i + 4 <= code.size(); ++i) {
-        const u64 value = load_unchecked<u32>(code.data() + i, Endian::little);
-        if (image.contains(value)) each(value, i, detail::looks_absolute(bytes + i, i));
+    const auto first = static_cast<u32>(image.begin);
+    each_number(code, first, static_cast<u32>(image.size - 1), [&](std::size_t i) {
+        each(load_unchecked<u32>(code.data() + i, Endian::little), i,
+             detail::looks_absolute(bytes + i, i));
+    });
+}
+
+/// From the first mapped address to behind the last.
+inline Extent mapped_addresses(const Image& image) {
+    u64 low = ~u64{0};
+    u64 high = 0;
+    for (const auto& m : image.mappings) {
+        low = std::min(low, m.address);
+        high = std::max(high, m.address + std::min(m.memory_size, ~u64{0} - m.address));
     }
+    return low < high ? Extent{low, high - low} : Extent{};
 }
 
 /// Addresses of what is linked to run at one place and lies where 32 bits reach; empty elsewhere.

@@ -212,6 +212,47 @@ bool each_table(const Image& image, const ReferenceSink& sink, Wanted&& wanted) 
     return any;
 }
 
+// Addresses around all words that relocations fill in; nothing where that is not known, or where
+// words are no addresses as they lie in the file.
+std::optional<Extent> relocated_zeros(const Image& image) {
+    if (image.traits.relocations != Relocations::sections || image.word() != 8 ||
+        image.endian != Endian::little)
+        return std::nullopt;
+    constexpr u64 entry = elf::rela_size(64);
+    bool known = std::ranges::none_of(
+        image.segments, [](const Segment& s) { return s.raw_type == elf::PT_DYNAMIC; });
+    u64 low = ~u64{0};
+    u64 high = 0;
+    for (const auto& s : image.sections) {
+        if (s.raw_type != elf::SHT_RELA || !s.loaded) continue;
+        known = true;
+        const auto bytes = image.contents(s);
+        for (u64 at = 0; at + entry <= bytes.size(); at += entry) {
+            const u64 place = load_unchecked<u64>(bytes.data() + at, Endian::little);
+            low = std::min(low, place);
+            high = std::max(high, place + std::min<u64>(8, ~u64{0} - place));
+        }
+    }
+    if (!known) return std::nullopt;
+    return low <= high ? Extent{low, high - low} : Extent{};
+}
+
+// Calls each(place, word) for the words of a stretch, as they lie in the file, that are wanted.
+template <class F>
+void each_word_of(const go::PointerReader& reader, Extent range, Extent wanted, F&& each) {
+    constexpr u64 word = 8;
+    for (u64 a = (range.begin + word - 1) & ~(word - 1);
+         a < range.end() && range.end() - a >= word;) {
+        const auto words = clip_slice(reader.at(a), 0, range.end() - a);
+        const u64 count = words.size() / word;
+        for (u64 i = 0; i < count; ++i) {
+            const auto value = load_unchecked<u64>(words.data() + i * word, Endian::little);
+            if (wanted.contains(value)) each(a + i * word, value);
+        }
+        a += std::max(count, u64{1}) * word;
+    }
+}
+
 }  // namespace
 
 bool each_linker_relocation(const Image& image, const ReferenceSink& sink) {
@@ -228,7 +269,9 @@ void each_loader_relocation(const Image& image, const ReferenceSink& sink) {
 void each_data_pointer(const Image& image, const ReferenceSink& sink) {
     if (image.relocatable()) return;
     const go::PointerReader reader(image);
+    const auto mapped = mapped_addresses(image);
     const auto give = [&](u64 place, u64 target, bool stated) {
+        if (target == 0 || !mapped.contains(target)) return;
         NativeReference r{{place, Symbol::no_section}, {target, Symbol::no_section}};
         r.stated = stated;
         r.guess = !stated;
@@ -240,15 +283,19 @@ void each_data_pointer(const Image& image, const ReferenceSink& sink) {
         });
         return;
     }
+    const bool stated = reader.only_relocated();
+    const auto zeros = stated ? std::nullopt : relocated_zeros(image);
     for (const auto& s : image.sections) {
         if (!s.loaded || s.executable || s.file.size == 0 || s.thread_local_data ||
             s.cost_class == CostClass::unwind || s.cost_class == CostClass::relocations ||
             s.cost_class == CostClass::symbol_names)
             continue;
-        reader.pointers({s.memory.begin, std::min(s.memory.size, s.file.size)},
-                        [&](u64 place, u64 target) {
-                            if (target != 0) give(place, target, reader.only_relocated());
-                        });
+        const Extent range{s.memory.begin, std::min(s.memory.size, s.file.size)};
+        const auto each = [&](u64 place, u64 target) { give(place, target, stated); };
+        if (zeros && (range.end() <= zeros->begin || zeros->end() <= range.begin))
+            each_word_of(reader, range, mapped, each);
+        else
+            reader.pointers(range, each);
     }
 }
 
@@ -284,8 +331,8 @@ void each_code_address(const Image& image, Extent code, Extent wanted, const Ref
     if (isa == go::Isa::arm64)
         scan_pages_arm64(bytes, code.begin, named);
     else
-        go::scan_code(isa, bytes, code.begin,
-                      [&](u64 target, go::Use, std::size_t at) { named(target, at); });
+        go::scan_code_for(isa, bytes, code.begin, wanted,
+                          [&](u64 target, go::Use, std::size_t at) { give(target, at, false); });
     const auto fixed = fixed_addresses(image);
     const u64 begin = std::max(fixed.begin, wanted.begin);
     const u64 end = std::min(fixed.end(), wanted.end());

@@ -173,14 +173,36 @@ std::size_t Partition::index_at(u64 position) const {
     return static_cast<std::size_t>(it - cells_.begin()) - 1;
 }
 
+namespace {
+
+// Of cells from `low` to before `high`, the first of which begins no later than the position.
+std::size_t last_at_or_before(std::span<const Cell> cells, std::size_t low, std::size_t high,
+                              u64 position) {
+    const auto of_them = cells.subspan(low, high - low);
+    const auto it = std::ranges::upper_bound(of_them, position, {}, &Cell::begin);
+    return low + static_cast<std::size_t>(it - of_them.begin()) - 1;
+}
+
+}  // namespace
+
 std::size_t CellFinder::operator()(u64 position) {
-    constexpr std::size_t steps = 8;
+    constexpr std::size_t steps = 8, farthest = 1024;
     const auto cells = partition_->cells();
     for (auto i = last_; i < std::min(last_ + steps, cells.size()); ++i) {
         if (position < cells[i].begin) break;
         if (position < partition_->end_of(i)) return last_ = i;
     }
-    if (first_.empty()) build();
+    if (first_.empty()) {
+        // Who asks in order needs no table, whatever lies in front of the first.
+        std::size_t low = last_;
+        for (auto step = steps; step <= farthest && cells[low].begin <= position; step *= 2) {
+            const std::size_t high = last_ == 0 ? cells.size() : std::min(low + step, cells.size());
+            if (high == cells.size() || position < cells[high].begin)
+                return last_ = last_at_or_before(cells, low, high, position);
+            low = high;
+        }
+        build();
+    }
     const auto stretch = static_cast<std::size_t>(position >> shift_);
     const auto from = cells.begin() + first_[stretch];
     const auto to =

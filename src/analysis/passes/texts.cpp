@@ -6,6 +6,7 @@
 // What is no text, or is referred to by what has no owner itself, stays as it is: how far it
 // reaches, or whose it is, nothing says.
 #include "analysis/refiner.hpp"
+#include "base/byte_lanes.hpp"
 #include "base/sort_by_digits.hpp"
 #include "evidence/native_references.hpp"
 
@@ -94,10 +95,15 @@ private:
     std::vector<u32> first_;  // by block: the first gap that reaches into it or lies behind it
 };
 
-// What may stand in a text: all but the other controls, as encodings beyond ASCII have it.
+// What stands in no text: controls but white space and ESC. Encodings beyond ASCII have all others.
+constexpr ByteRange of_no_text[] = {{0, '\t' - 1},
+                                    {'\r' + 1, '\033' - 1 - ('\r' + 1)},
+                                    {'\033' + 1, ' ' - 1 - ('\033' + 1)},
+                                    {0x7f, 0}};
+
 constexpr bool is_of_text(char c) {
-    const auto byte = static_cast<u8>(c);
-    return (byte >= 0x20 && byte != 0x7f) || (byte >= '\t' && byte <= '\r') || byte == '\033';
+    return std::ranges::none_of(of_no_text,
+                                [&](ByteRange r) { return r.holds(static_cast<u8>(c)); });
 }
 
 class Giver {
@@ -128,9 +134,7 @@ private:
     // All that begins in one text, which ends with a zero, or with what is no text.
     static Uses give(Refiner& refiner, const Gap& gap, std::string_view text, Uses use, Uses end) {
         const u64 begin = use->at - gap.at.begin;
-        const auto rest = text.substr(begin);
-        u64 stop =
-            begin + static_cast<u64>(std::ranges::find_if_not(rest, is_of_text) - rest.begin());
+        u64 stop = begin + find_byte(std::as_bytes(std::span(text).subspan(begin)), of_no_text);
         const bool ends = stop > begin && stop < text.size() && text[stop] == '\0';
         if (ends) ++stop;
         Refiner::Users users;
@@ -160,8 +164,30 @@ bool may_begin(std::string_view text, u64 at) {
     return start.size() == shortest && std::ranges::all_of(start, is_of_text);
 }
 
+// Where on the axis addresses lie that are asked for mostly in order.
+class Places {
+public:
+    explicit Places(const Axis& axis) : axis_(axis) {}
+    [[nodiscard]] std::optional<u64> of(u64 address) {
+        if (!known_.contains(address)) {
+            const auto rest = axis_.rest_at_address(address);
+            if (!rest) return std::nullopt;
+            known_ = {address, rest->size};
+            position_ = rest->begin;
+        }
+        return position_ + (address - known_.begin);
+    }
+
+private:
+    const Axis& axis_;
+    Extent known_;  // addresses
+    u64 position_ = 0;
+};
+
 // Whose a reference is, is asked as they come, which is mostly in the order of the cells.
-void collect(const Image& image, const Gaps& gaps, Refiner& refiner, BigVector<Use>& out) {
+void collect(const Context& context, const Gaps& gaps, Refiner& refiner, BigVector<Use>& out) {
+    const auto& image = context.image;
+    Places places(context.axis);
     const bool fixed = image.kind == FileKind::executable && !image.linkage.pie.value_or(false);
     const auto add = [&](const NativeReference& r) {
         const auto* gap = gaps.at(r.to.at);
@@ -169,7 +195,7 @@ void collect(const Image& image, const Gaps& gaps, Refiner& refiner, BigVector<U
             ((r.guess || fixed) && !may_begin(gaps.text(*gap), r.to.at - gap->at.begin)))
             return;
         Use use{.at = r.to.at};
-        refiner.add(use.user, r.from.at);
+        refiner.add_at(use.user, places.of(r.from.at));
         out.push_back(use);
     };
     for (const auto& s : image.sections) {
@@ -191,7 +217,7 @@ void refine_texts(const Context& context, const FirstCut& cut, BigVector<Claim>&
     if (gaps.empty()) return;
     BigVector<Use> uses;
     Giver giver(context, cut, out, gaps);
-    collect(image, gaps, giver.refiner(), uses);
+    collect(context, gaps, giver.refiner(), uses);
     giver.run(uses);
 }
 

@@ -8,6 +8,8 @@
 
 #include "base/byte_lanes.hpp"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 #include <type_traits>
 
@@ -112,63 +114,140 @@ inline unsigned vector_map(const u8* bytes, std::size_t at) {
     return 0;
 }
 
-template <bool Relative, class F>
-void scan_x86(ByteView code, u64 address, F&& each) {
-    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
-    const std::size_t size = code.size();
-    // Ends of the last displacements that hardly are anything else: they are not looked into. LEA
-    // is the surest, so only another one hides it.
-    std::size_t in_address = 0;
-    std::size_t inside = 0;
-    const auto at_modrm = [&](std::size_t i) {
-        if (i < 1 || i < in_address || i + 5 > size) return;
+// What the bytes of x86 code say where a ModR/M byte may stand; asked in order.
+template <bool Relative>
+class DisplacementsX86 {
+public:
+    DisplacementsX86(ByteView code, u64 address)
+        : code_(code), bytes_(reinterpret_cast<const u8*>(code.data())), address_(address) {}
+
+    /// Gives the address that the bytes around the ModR/M byte at `i` name, if they do.
+    template <class F>
+    void at(std::size_t i, F& each) {
+        if (i < 1 || i < in_address_ || i + 5 > code_.size()) return;
         const auto displacement =
-            static_cast<u32>(load_unchecked<u32>(code.data() + i + 1, Endian::little));
-        const u8 opcode = bytes[i - 1];
-        const u8 before = i >= 2 ? bytes[i - 2] : u8{0};
+            static_cast<u32>(load_unchecked<u32>(code_.data() + i + 1, Endian::little));
+        const u8 opcode = bytes_[i - 1];
+        const u8 before = i >= 2 ? bytes_[i - 2] : u8{0};
         const bool rex_w = Relative && (before & 0xf8U) == 0x48;
         Use use = Use::access;
         int immediate = 0;
         if (opcode == 0x8d && (rex_w || !Relative)) {
             use = Use::address;
-            if (Relative) in_address = i + 5;
-        } else if (i < inside) {
+            if (Relative) in_address_ = i + longest_hidden;
+        } else if (i < inside_) {
             return;
-        } else if (before == 0x0f && opcode != 0x39 && opcode != 0x3b && opcode != 0xc7) {
-            // Without the three: behind 0F they are nothing, and it ends the instruction before.
-            immediate = vector_immediate_after(1, opcode);
-            // So it may with others, or be a jump's; an absolute target is hardly one by chance.
-            if (!Relative && immediate < 0)
-                immediate = immediate_after<Relative>(opcode, bytes[i], rex_w);
-        } else if (i >= 3 && bytes[i - 3] == 0x0f && (before == 0x38 || before == 0x3a)) {
-            immediate = before == 0x38 ? 0 : 1;
         } else {
-            immediate = immediate_after<Relative>(opcode, bytes[i], rex_w);
-            if (immediate == 4 && before == 0x66) immediate = 2;
-            if (immediate < 0) immediate = vector_immediate_after(vector_map(bytes, i - 1), opcode);
+            immediate = immediate_at(i, opcode, before, rex_w);
         }
         if (immediate < 0) return;
         // With REX.W, and as the comparison with 0 of every write barrier, chance is improbable.
-        if (Relative &&
-            (rex_w || (opcode == 0x83 && bytes[i] == 0x3d && i + 5 < size && bytes[i + 5] == 0)))
-            inside = i + 5;
+        if (Relative && (rex_w || (opcode == 0x83 && bytes_[i] == 0x3d && i + 5 < code_.size() &&
+                                   bytes_[i + 5] == 0)))
+            inside_ = i + longest_hidden;
         const u64 target =
-            Relative ? address + i + 5 + static_cast<unsigned>(immediate) +
+            Relative ? address_ + i + 5 + static_cast<unsigned>(immediate) +
                            static_cast<u64>(static_cast<i64>(static_cast<i32>(displacement)))
                      : displacement;
         give(each, target, use, i);
-    };
-    if constexpr (!Relative) {
-        // A0 … A3 move between the accumulator and an address, without a ModR/M byte.
-        for (std::size_t i = 0; i < size; ++i) {
-            if ((bytes[i] & 0xfcU) == 0xa0 && i + 5 <= size)
-                give(each, load_unchecked<u32>(code.data() + i + 1, Endian::little), Use::access,
-                     i);
-            if ((bytes[i] & 0xc7U) == 0x05) at_modrm(i);
-        }
-        return;
     }
-    each_byte(code, displacement_alone, at_modrm);
+
+    /// A ModR/M byte hides others nearer behind it than this, and none farther.
+    static constexpr std::size_t longest_hidden = 5;
+
+private:
+    [[nodiscard]] int immediate_at(std::size_t i, u8 opcode, u8 before, bool rex_w) const {
+        if (before == 0x0f && opcode != 0x39 && opcode != 0x3b && opcode != 0xc7) {
+            // Without the three: behind 0F they are nothing, and it ends the instruction before.
+            const int vector = vector_immediate_after(1, opcode);
+            // So it may with others, or be a jump's; an absolute target is hardly one by chance.
+            return !Relative && vector < 0 ? immediate_after<Relative>(opcode, bytes_[i], rex_w)
+                                           : vector;
+        }
+        if (i >= 3 && bytes_[i - 3] == 0x0f && (before == 0x38 || before == 0x3a))
+            return before == 0x38 ? 0 : 1;
+        const int immediate = immediate_after<Relative>(opcode, bytes_[i], rex_w);
+        if (immediate == 4 && before == 0x66) return 2;
+        return immediate < 0 ? vector_immediate_after(vector_map(bytes_, i - 1), opcode)
+                             : immediate;
+    }
+
+    ByteView code_;
+    const u8* bytes_;
+    u64 address_;
+    // Ends of the last displacements that hardly are anything else: they are not looked into. LEA
+    // is the surest, so only another one hides it.
+    std::size_t in_address_ = 0;
+    std::size_t inside_ = 0;
+};
+
+template <class F>
+void scan_386(ByteView code, u64 address, F&& each) {
+    DisplacementsX86<false> displacements(code, address);
+    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
+    // A0 … A3 move between the accumulator and an address, without a ModR/M byte.
+    for (std::size_t i = 0; i < code.size(); ++i) {
+        if ((bytes[i] & 0xfcU) == 0xa0 && i + 5 <= code.size())
+            give(each, load_unchecked<u32>(code.data() + i + 1, Endian::little), Use::access, i);
+        if ((bytes[i] & 0xc7U) == 0x05) displacements.at(i, each);
+    }
+}
+
+template <class F>
+void scan_amd64(ByteView code, u64 address, F&& each) {
+    DisplacementsX86<true> displacements(code, address);
+    each_byte(code, displacement_alone, [&](std::size_t i) { displacements.at(i, each); });
+}
+
+// The bytes that may be the highest of a displacement that leads from within [from, from + size)
+// to where something is wanted; nothing where none does.
+inline std::optional<ByteRange> highest_of_displacements(u64 from, u64 size, Extent wanted) {
+    constexpr i64 reach = i64{1} << 31U;
+    constexpr u64 most = u64{1} << 62U;  // farther addresses are left to who looks closer
+    if (from > most || size > most || wanted.begin > most || wanted.size > most)
+        return ByteRange{0, 255};
+    const i64 low = static_cast<i64>(wanted.begin) - static_cast<i64>(from + size) - 9;
+    const i64 high = static_cast<i64>(wanted.end()) - static_cast<i64>(from);
+    if (high < -reach || low >= reach) return std::nullopt;
+    const i64 first = std::max(low, -reach) >> 24U;
+    const i64 last = std::min(high, reach - 1) >> 24U;
+    return ByteRange{static_cast<u8>(first), static_cast<u8>(last - first)};
+}
+
+// Most displacements lead elsewhere, which their highest byte says. Those that may lead to what is
+// wanted are looked at together with those in front that could hide them.
+template <class F>
+void scan_amd64_for(ByteView code, u64 address, Extent wanted, F&& each) {
+    constexpr std::size_t stretch = std::size_t{1} << 16U;
+    constexpr std::size_t longest_immediate = 4;
+    DisplacementsX86<true> displacements(code, address);
+    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
+    const auto may_stand = [&](std::size_t i) { return (bytes[i] & 0xc7U) == 0x05; };
+    const auto give_wanted = [&](u64 target, Use use, std::size_t at) {
+        if (wanted.contains(target)) give(each, target, use, at);
+    };
+    std::size_t seen = 0;  // those in front were asked, as far as they can hide others
+    const auto look = [&](std::size_t i) {
+        const u64 target = address + i + 5 +
+                           static_cast<u64>(static_cast<i64>(static_cast<i32>(
+                               load_unchecked<u32>(code.data() + i + 1, Endian::little))));
+        if (target + longest_immediate - wanted.begin >= wanted.size + longest_immediate) return;
+        std::size_t first = i;
+        constexpr auto hidden = DisplacementsX86<true>::longest_hidden;
+        for (std::size_t k = i; k-- > seen && first - k < hidden;)
+            if (may_stand(k)) first = k;
+        for (; first < i; ++first)
+            if (may_stand(first)) displacements.at(first, give_wanted);
+        displacements.at(i, give_wanted);
+        seen = i + 1;
+    };
+    for (std::size_t at = 0; at < code.size(); at += stretch) {
+        const auto highest = highest_of_displacements(address + at, stretch, wanted);
+        if (!highest) continue;
+        const std::size_t size = std::min(stretch + 4, code.size() - at);
+        each_byte_before(code.subspan(at, size), displacement_alone, 4, *highest,
+                         [&](std::size_t i) { look(at + i); });
+    }
 }
 
 /// The page that ADRP names, from the place where it stands; nothing where that is something else.
@@ -233,12 +312,23 @@ void scan_s390x(ByteView code, u64 address, F&& each) {
 template <class F>
 void scan_code(Isa isa, ByteView code, u64 address, F&& each) {
     switch (isa) {
-        case Isa::amd64: return detail::scan_x86<true>(code, address, each);
-        case Isa::i386: return detail::scan_x86<false>(code, address, each);
+        case Isa::amd64: return detail::scan_amd64(code, address, each);
+        case Isa::i386: return detail::scan_386(code, address, each);
         case Isa::arm64: return detail::scan_arm64(code, address, each);
         case Isa::s390x: return detail::scan_s390x(code, address, each);
         case Isa::other: return;
     }
+}
+
+/// The same for what lies in `wanted` alone.
+template <class F>
+void scan_code_for(Isa isa, ByteView code, u64 address, Extent wanted, F&& each) {
+    constexpr u64 room = 256;  // a distance's end does not wrap around
+    if (isa == Isa::amd64 && wanted.size < ~u64{0} - room)
+        return detail::scan_amd64_for(code, address, wanted, each);
+    scan_code(isa, code, address, [&](u64 target, Use use, std::size_t at) {
+        if (wanted.contains(target)) detail::give(each, target, use, at);
+    });
 }
 
 }  // namespace binsize::go

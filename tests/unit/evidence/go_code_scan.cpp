@@ -2,6 +2,8 @@
 #include "evidence/go/code_scan.hpp"
 #include "support/catch.hpp"
 
+#include <random>
+#include <tuple>
 #include <vector>
 
 using namespace binsize;
@@ -119,4 +121,34 @@ TEST_CASE("s390x code counts halfwords from the instruction") {
     // lg %r1, 16(%r12); lgr %r0, %r1: the first has the bytes of larl in its middle.
     CHECK(scan(go::Isa::s390x, 0x4000, {0xe3, 0x10, 0xc0, 0x10, 0, 0x04, 0xb9, 0x04, 0, 0x01})
               .empty());
+}
+
+TEST_CASE("what is wanted of amd64 code is what the whole scan finds there") {
+    // Code that is nothing but the bytes that name and hide addresses, and numbers near to them.
+    constexpr u8 likely[] = {0x05, 0x0d, 0x3d, 0x48, 0x4c, 0x8d, 0x8b, 0xc7,
+                             0x83, 0x0f, 0x66, 0x81, 0x00, 0x00, 0xff, 0x01};
+    constexpr u64 address = 0x401000;
+    std::mt19937 random(3);
+    std::vector<std::byte> code(200'000);
+    for (auto& byte : code) {
+        const auto any = static_cast<u32>(random());
+        byte = std::byte{(any & 0x700U) == 0 ? static_cast<u8>(any) : likely[any & 15U]};
+    }
+    using Name = std::tuple<u64, go::Use, std::size_t>;
+    for (const Extent wanted : {Extent{0x400000, 0x1000},
+                                {address + code.size(), 0x100},
+                                {address + 0xff0000, 0x20000},
+                                {0, address - 0x10000},
+                                {0x5000000, 0x80000000},
+                                {~u64{0} - 0xfff, 0xfff},
+                                {}}) {
+        std::vector<Name> all, found;
+        go::scan_code(go::Isa::amd64, code, address, [&](u64 target, go::Use use, std::size_t at) {
+            if (wanted.contains(target)) all.emplace_back(target, use, at);
+        });
+        go::scan_code_for(
+            go::Isa::amd64, code, address, wanted,
+            [&](u64 target, go::Use use, std::size_t at) { found.emplace_back(target, use, at); });
+        CHECK(found == all);
+    }
 }
