@@ -1,5 +1,5 @@
 // The door of analysis: Image + evidence → claims → Partition → Report; companions.hpp,
-// explain.hpp, saved.hpp, graph/answers.hpp, graph/program_graph.hpp, same/same.hpp,
+// explain.hpp, saved.hpp, graph/answers.hpp, graph/open_graph.hpp, same/same.hpp,
 // start/start.hpp.
 #pragma once
 

@@ -37,9 +37,16 @@ bool write_with_members(const Image& image, const TextSink& out) {
 void run(const Options& options, Session& session) {
     const auto opened = open_image(session.inputs, options.file, {.arch = options.arch});
     if (!opened) return session.fail(options.file, opened.error());
+    if (!options.graph) {
+        write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
+            return write_with_members(opened->image, out);
+        });
+        return;
+    }
+    const auto graph = OpenGraph::of(opened->image);
+    if (!graph) return session.fail(options.file, graph.error());
     write_output(session, {}, [&](const RenderOptions&, const TextSink& out) {
-        return options.graph ? list_graph(opened->image, out)
-                             : write_with_members(opened->image, out);
+        return list_graph((*graph)->graph(), out);
     });
 }
 
@@ -54,7 +61,7 @@ void add_dump(CLI::App& root, Session& session) {
     command->add_option("--arch", options->arch, "Of a fat file, only this slice")
         ->type_name("ARCH");
     command->add_flag("--graph", options->graph,
-                      "Of a Go program, what refers to what: one line an edge");
+                      "What refers to what in a program: one line an edge");
     command->footer(
         "Examples:\n"
         "  binsize dump app\n"

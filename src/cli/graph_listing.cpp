@@ -1,6 +1,5 @@
 #include "cli/graph_listing.hpp"
 
-#include "analysis/graph/program_graph.hpp"
 #include "base/text.hpp"
 
 namespace binsize::cli {
@@ -12,11 +11,7 @@ std::string one_line(std::string name) { return printable(name); }
 
 }  // namespace
 
-bool list_graph(const Image& image, const TextSink& out) {
-    Notes notes;
-    const auto axis = Axis::of(image, notes);
-    const auto context = make_context(image, axis, notes);
-    const auto graph = make_program_graph(context, {}, notes);
+bool list_graph(const ProgramGraph& graph, const TextSink& out) {
     for (u32 n = 0; n < graph.nodes.size(); ++n) {
         if (graph.nodes[n].kind == NodeKind::package) continue;
         std::string from;

@@ -140,6 +140,31 @@ TEST_CASE("bounds: more cuts free no less, order does not matter, everything is 
         CHECK(cut["low"]["file"].get<u_int64_t>() <= size);
 }
 
+TEST_CASE("dump --graph of a program in C: who refers to whom, an edge a line") {
+    const TemporaryFolder folder;
+    const auto app = build(folder);
+    if (app.empty()) return;
+    const auto whole = run({"dump", app, "--graph"});
+    INFO(whole.err);
+    REQUIRE(whole.code == 0);
+    const auto has = [&](const std::string& from, const std::string& to) {
+        return whole.out.find("\t" + from + "\t" + to + "\n") != std::string::npos;
+    };
+    CHECK(has("main", "middle"));
+    CHECK(has("middle", "leaf"));
+    CHECK(has("leaf", "big"));
+    CHECK(has("main", "pointer"));
+    CHECK(has("pointer", "other"));
+    CHECK_FALSE(has("main", "leaf"));
+    CHECK(whole.out.find("\tlonely\n") == std::string::npos);
+    REQUIRE(binsize::test::run("strip " + quoted(app)).status == 0);
+    CHECK(run({"dump", app, "--graph"}).code == 0);
+    // What has no graph says so.
+    const auto archive = (folder.path() / "a.a").string();
+    REQUIRE(binsize::test::run("ar rc " + quoted(archive) + " " + quoted(app)).status == 0);
+    CHECK(run({"dump", archive, "--graph"}).code == 2);
+}
+
 TEST_CASE("an unknown subject names its neighbours and is a usage error") {
     const TemporaryFolder folder;
     const auto app = build(folder);
