@@ -18,7 +18,11 @@ constexpr u64 bits(u64 word, unsigned from, unsigned count) {
 
 class Reader {
 public:
-    Reader(const Image& image, ByteView bytes) : image_(image), bytes_(bytes) {}
+    Reader(const Image& image, Extent region)
+        : image_(image),
+          region_(region),
+          bytes_(clip_slice(image.bytes, region.begin, region.size)),
+          text_left_(2 * u64{bytes_.size()}) {}
 
     std::optional<ChainedFixups> read() {
         const auto* header = find_struct<Header>(bytes_, 0);
@@ -63,12 +67,19 @@ private:
                 if (format == DYLD_CHAINED_IMPORT_ADDEND)
                     one.addend = static_cast<i32>(at.take<u32>());
             }
-            Cursor text(bytes_, little, u64{header.symbols_offset} + name);
-            one.name = text.take_cstr();
-            if (at.failed() || text.failed()) return false;
-            one.bytes = size + one.name.size() + 1;
+            if (at.failed() || !read_name(u64{header.symbols_offset} + name, one)) return false;
+            one.entry = {region_.begin + header.imports_offset + i * size, size};
             out_.imports.push_back(one);
         }
+        return true;
+    }
+
+    bool read_name(u64 offset, ChainedImport& import) {
+        const auto name = find_cstr(clip_slice(bytes_, offset, text_left_), 0);
+        if (!name) return false;
+        import.name = *name;
+        import.text = {region_.begin + offset, name->size() + 1};
+        text_left_ -= import.text.size;
         return true;
     }
 
@@ -102,27 +113,30 @@ private:
     }
 
     bool read_chain(u64 address) {
-        for (;;) {
-            const auto word = word_at(address);
+        const auto segment = std::ranges::find_if(image_.segments, [&](const Segment& s) {
+            return s.mapped && address >= s.memory.begin && address - s.memory.begin < s.file.size;
+        });
+        if (segment == image_.segments.end()) return false;
+        const auto bytes = clip_slice(image_.bytes, segment->file.begin, segment->file.size);
+        for (u64 at = address - segment->memory.begin;;) {
+            const auto word = find_int<u64>(bytes, at, little);
             if (!word || out_.places.size() > image_.bytes.size() / chained_ptr_64_stride)
                 return false;
-            out_.places.push_back(address);
+            out_.places.push_back(segment->memory.begin + at);
+            if (const auto import = out_.target_of(*word).import) {
+                if (*import >= out_.imports.size()) return false;
+                out_.binds.push_back({out_.places.back(), *import});
+            }
             const u64 next = bits(*word, chained_ptr_64_next_shift, chained_ptr_64_next_bits);
             if (next == 0) return true;
-            address += next * chained_ptr_64_stride;
+            at += next * chained_ptr_64_stride;
         }
     }
 
-    [[nodiscard]] std::optional<u64> word_at(u64 address) const {
-        for (const auto& s : image_.segments)
-            if (s.mapped && address >= s.memory.begin && address - s.memory.begin < s.file.size)
-                return find_int<u64>(image_.bytes, s.file.begin + (address - s.memory.begin),
-                                     little);
-        return std::nullopt;
-    }
-
     const Image& image_;
+    Extent region_;
     ByteView bytes_;
+    u64 text_left_;  // names that imports share are read for each
     ChainedFixups out_;
 };
 
@@ -143,11 +157,11 @@ ChainedTarget ChainedFixups::target_of(u64 word) const {
 
 std::optional<ChainedFixups> read_chained_fixups(const Image& image) {
     const auto region = image.region("[chained fixups]");
-    constexpr std::size_t most_segments = 256;  // each pointer looks for its own
+    constexpr std::size_t most_segments = 256;  // each page looks for its own
     if (region.empty() || image.word() != 8 || image.endian != little ||
         image.segments.size() > most_segments)
         return std::nullopt;
-    return Reader(image, clip_slice(image.bytes, region.begin, region.size)).read();
+    return Reader(image, region).read();
 }
 
 }  // namespace binsize

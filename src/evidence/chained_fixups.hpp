@@ -16,7 +16,9 @@ struct ChainedImport {
     bool weak = false;
     i64 addend = 0;
     std::string_view name;
-    u64 bytes = 0;  ///< of its entry, and of its name with the zero
+    // Of the file.
+    Extent entry;
+    Extent text;  ///< the name with its zero; imports may share it
 };
 
 /// What one of the pointers says but for the distance to the next one.
@@ -26,10 +28,16 @@ struct ChainedTarget {
     u64 high = 0;               ///< the top byte, which a rebase puts there
 };
 
+struct ChainedBind {
+    u64 address = 0;  ///< of the pointer
+    u64 import = 0;   ///< index, less than there are
+};
+
 struct ChainedFixups {
     u64 version = 0, imports_format = 0, symbols_format = 0, pointer_format = 0;
-    u64 base = 0;             ///< where the image begins
-    std::vector<u64> places;  ///< addresses of the pointers, in order
+    u64 base = 0;                    ///< where the image begins
+    std::vector<u64> places;         ///< addresses of the pointers, in order
+    std::vector<ChainedBind> binds;  ///< those of the pointers that bind, in no order
     std::vector<ChainedImport> imports;
 
     [[nodiscard]] ChainedTarget target_of(u64 word) const;

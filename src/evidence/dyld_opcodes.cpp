@@ -55,6 +55,29 @@ public:
         }
     }
 
+    // Every program of one bind that there is; what fills up to a word is end marks.
+    void lazy_binds() {
+        for (u64 first = 0; next();) {
+            switch (opcode_) {
+                case BIND_OPCODE_DONE: first = at_.offset(); break;
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_IMM: library_ = immediate_; break;
+                case BIND_OPCODE_SET_DYLIB_SPECIAL_IMM: library_ = special | immediate_; break;
+                case BIND_OPCODE_SET_TYPE_IMM: type_ = immediate_; break;
+                case BIND_OPCODE_SET_DYLIB_ORDINAL_ULEB: library_ = at_.take_uleb(); break;
+                case BIND_OPCODE_SET_SYMBOL_TRAILING_FLAGS_IMM: set_symbol(); break;
+                case BIND_OPCODE_SET_SEGMENT_AND_OFFSET_ULEB: set_place(); break;
+                case BIND_OPCODE_DO_BIND:
+                    take_end_mark();
+                    begin_ = first;
+                    first = at_.offset();
+                    pending_.clear();
+                    patch(1, 0);
+                    break;
+                default: return;
+            }
+        }
+    }
+
 private:
     bool next() {
         if (at_.done()) return false;
@@ -67,6 +90,10 @@ private:
     [[nodiscard]] Extent bytes() const { return {base_ + begin_, at_.offset() - begin_}; }
     void stop() { at_ = Cursor({}); }
 
+    void take_end_mark() {
+        const Cursor before = at_;
+        if (at_.done() || at_.take<u8>() != BIND_OPCODE_DONE) at_ = before;
+    }
     void set_place() {
         const u64 offset = at_.take_uleb();
         if (immediate_ >= image_.segments.size()) return stop();
@@ -121,6 +148,10 @@ void each_rebase(const Image& image, Extent opcodes, const EachRun& each) {
 
 void each_bind(const Image& image, Extent opcodes, const EachRun& each) {
     Walk(image, opcodes, each).binds();
+}
+
+void each_lazy_bind(const Image& image, Extent opcodes, const EachRun& each) {
+    Walk(image, opcodes, each).lazy_binds();
 }
 
 }  // namespace binsize

@@ -29,5 +29,8 @@ struct DyldRun {
 using EachRun = std::function<void(const DyldRun&)>;
 void each_rebase(const Image& image, Extent opcodes, const EachRun& each);
 void each_bind(const Image& image, Extent opcodes, const EachRun& each);
+/// Lazy binds are a program for each pointer, which dyld starts at the code's first call: all of
+/// its bytes, to its end mark, are about that pointer.
+void each_lazy_bind(const Image& image, Extent opcodes, const EachRun& each);
 
 }  // namespace binsize

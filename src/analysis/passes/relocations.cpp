@@ -1,8 +1,8 @@
 // Relocations belong to the owner of what they patch, which the first partition knows.
 // Facts: ELF gABI (Elf_Rela), PE/COFF specification §5.2 (COFF relocations), <mach-o/loader.h>
-// (REBASE_OPCODE_*, BIND_OPCODE_*), <mach-o/reloc.h> (relocation_info). Chained fixups hold nothing
-// of a pointer outside of it: what __LINKEDIT has of them is of the whole image.
+// (REBASE_OPCODE_*, BIND_OPCODE_*), <mach-o/reloc.h> (relocation_info), <mach-o/fixup-chains.h>.
 #include "analysis/refiner.hpp"
+#include "evidence/chained_fixups.hpp"
 #include "wire/elf.hpp"
 #include "wire/macho.hpp"
 
@@ -89,6 +89,37 @@ void macho_binds(const Image& image, Extent opcodes, Refiner& refiner) {
     refiner.give(symbol, of_symbol);
 }
 
+// An import, which is an entry and a name, goes to all who have pointers bound to it; of names that
+// lie inside of each other the bytes go to all whose they are. Where the chains of each page begin
+// is of the whole image.
+void macho_chained_binds(const Image& image, Refiner& refiner) {
+    const auto fixups = read_chained_fixups(image);
+    if (!fixups || fixups->binds.empty()) return;
+    const auto& imports = fixups->imports;
+    std::vector<Refiner::Users> users(imports.size());
+    for (const auto& bind : fixups->binds) refiner.add(users[bind.import], bind.address);
+    std::vector<std::size_t> by_name;
+    for (std::size_t i = 0; i < imports.size(); ++i) {
+        refiner.give(imports[i].entry, users[i]);
+        by_name.push_back(i);
+    }
+    std::ranges::sort(by_name, {}, [&](std::size_t i) { return imports[i].text.begin; });
+    Extent text;
+    Refiner::Users of_text;
+    for (const auto i : by_name) {
+        const auto& name = imports[i].text;
+        if (name.begin >= text.end()) {
+            refiner.give(text, of_text);
+            text = name;
+            of_text = users[i];
+        } else {
+            text.size = std::max(text.end(), name.end()) - text.begin;
+            refiner.join(of_text, users[i]);
+        }
+    }
+    refiner.give(text, of_text);
+}
+
 }  // namespace
 
 void refine_relocations(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
@@ -103,12 +134,14 @@ void refine_relocations(const Context& context, const FirstCut& cut, BigVector<C
     refiner.settle();
 }
 
-// Lazy binds fill in tables of dyld's own, which have no other owner.
 void refine_binds(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     if (context.image.traits.relocations != Relocations::opcodes) return;
     Refiner refiner(context, cut, out, CostClass::dynamic_linking);
     for (const auto* name : {"[bind info]", "[weak bind info]"})
         macho_binds(context.image, context.image.region(name), refiner);
+    each_lazy_bind(context.image, context.image.region("[lazy bind info]"),
+                   [&](const DyldRun& run) { refiner.give(run.opcodes.back(), run.address); });
+    macho_chained_binds(context.image, refiner);
     refiner.settle();
 }
 

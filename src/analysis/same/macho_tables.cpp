@@ -89,7 +89,7 @@ bool read_imports(const Side& side, LinkTable& out) {
         out.entries.push_back({{},
                                fmt::format("{} {} {} {}", i.library, i.weak, i.addend, i.name),
                                out.parts.size()});
-        out.parts.push_back(i.bytes);
+        out.parts.push_back(i.entry.size + i.text.size);
     }
     return true;
 }
