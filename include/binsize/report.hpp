@@ -251,6 +251,7 @@ struct Fingerprint {
 /// Shares of the file's bytes, 0…1 (docs/how-it-counts.md).
 struct Coverage {
     double explained = 0, owned = 0, inferred = 0;
+    double neighbourhood = 0;  ///< of what is owned, by what lies around it alone
     friend bool operator==(const Coverage&, const Coverage&) = default;
 };
 

@@ -192,6 +192,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // Evidence and passes: everything below the container.
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
                                                                   : make_glance(image, axis);
+    context.neighbourhood = options.neighbourhood;
     Notes claim_notes;
     const bool member = within.take != nullptr;
     const bool says_savings = (deep || options.all_savings) && !member;

@@ -26,7 +26,7 @@ struct Sum {
     std::vector<RowSums> rows;  // by breakdown
     Report facts;               // weights, metrics, tables, notes
     SharedFacts shared;
-    double explained = 0, owned = 0, inferred = 0;  // bytes
+    double explained = 0, owned = 0, inferred = 0, neighbourhood = 0;  // bytes
     u64 memory = 0, objects = 0;
     u64 notes_left_out = 0;
     u64 stripped = 0;             // bytes that strip -g takes
@@ -114,6 +114,7 @@ void add_report(Sum& sum, Report&& report, bool is_object) {
         sum.explained += c->explained * size;
         sum.owned += c->owned * size;
         sum.inferred += c->inferred * size;
+        sum.neighbourhood += c->neighbourhood * size;
     }
     if (!is_object) return;
     ++sum.objects;
@@ -200,6 +201,7 @@ void add(Sum& to, Sum&& from) {
     to.explained += from.explained;
     to.owned += from.owned;
     to.inferred += from.inferred;
+    to.neighbourhood += from.neighbourhood;
     to.memory += from.memory;
     to.knows_stripped =
         (to.objects == 0 || to.knows_stripped) && (from.objects == 0 || from.knows_stripped);
@@ -291,8 +293,9 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     if (sum.covered) {
         const auto total = static_cast<double>(std::max<u64>(1, report.subject.size));
         const auto structure = static_cast<double>(own);
-        report.coverage = Coverage{(sum.explained + structure) / total,
-                                   (sum.owned + structure) / total, sum.inferred / total};
+        report.coverage =
+            Coverage{(sum.explained + structure) / total, (sum.owned + structure) / total,
+                     sum.inferred / total, sum.neighbourhood / total};
     }
     if (sum.has_functions) {
         report.fingerprint.functions = sum.functions.digest().hex();

@@ -27,6 +27,7 @@ struct Context {
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
     std::vector<LinkSlot> link_slots = {};             ///< of the global offset table
     std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's
+    bool neighbourhood = true;  ///< whether evidence of that kind may be used
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

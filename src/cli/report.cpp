@@ -29,6 +29,7 @@ struct Options {
     bool full = false;
     bool digest = false;
     bool code_hash = false;
+    bool neighbourhood = true;
     bool compressed = false;
     std::string savings = "quick";
     bool strict = false;
@@ -77,6 +78,7 @@ ReportOptions analysis_options(const Options& options) {
     out.only = options.only;
     out.digest = options.digest;
     out.code_hash = options.code_hash;
+    out.neighbourhood = options.neighbourhood;
     out.gzip_rows = options.compressed;
     out.all_savings = options.savings == "all";
     out.strict = options.strict;
@@ -278,6 +280,9 @@ void add_report(CLI::App& root, Session& session) {
                       "All that is known, not what fits one screen; of several files each as well");
     command->add_flag("--digest", options->digest, "Also the file's SHA-256");
     command->add_flag("--code-hash", options->code_hash, "Also a fingerprint of the code's bytes");
+    command->add_flag_callback(
+        "--no-neighbourhood", [options] { options->neighbourhood = false; },
+        "Not to give to an owner what merely lies amid what is that one's");
     command->add_flag("--compressed", options->compressed,
                       "Also the gzip and zstd sizes, and what each row takes of gzip's");
     command

@@ -49,7 +49,9 @@ private:
             if (length < 4 || length > longest_path || line == 0 || line >= most_lines ||
                 column == 0 || column >= most_columns)
                 return;
-            if (const auto path = path_at(target, length)) out_.records.push_back({place, *path});
+            if (const auto path = path_at(target, length))
+                out_.records.push_back(
+                    {place, *path, static_cast<u32>(line), static_cast<u32>(column)});
         });
     }
     std::optional<u32> path_at(u64 address, u64 length) {

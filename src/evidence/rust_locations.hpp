@@ -13,6 +13,7 @@ namespace binsize {
 struct RustLocation {
     u64 address = 0;
     u32 path = 0;  ///< number of RustLocations::paths
+    u32 line = 0, column = 0;
 };
 
 struct RustLocations {

@@ -40,7 +40,8 @@ BINSIZE_NAMED_ENUM(CostClass, cost_class_names, BINSIZE_COST_CLASSES)
     X(moduledata, "moduledata")     \
     X(dwarf, "dwarf")               \
     X(disassembly, "disassembly")   \
-    X(inference, "inference")
+    X(inference, "inference")       \
+    X(neighbourhood, "neighbourhood")
 BINSIZE_NAMED_ENUM(Evidence, evidence_names, BINSIZE_EVIDENCES)
 #undef BINSIZE_EVIDENCES
 

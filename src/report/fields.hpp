@@ -224,6 +224,7 @@ void fields(S& s, F&& f) {
     f(Presence::required, "explained", s.explained);
     f(Presence::required, "owned", s.owned);
     f(Presence::required, "inferred", s.inferred);
+    f(Presence::optional, "neighbourhood", s.neighbourhood);
 }
 
 template <Is<DebugFile> S, class F>

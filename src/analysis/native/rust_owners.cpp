@@ -1,11 +1,15 @@
 #include "analysis/native/rust_owners.hpp"
 
+#include "analysis/native/compiled_runs.hpp"
 #include "analysis/native/rust_crates.hpp"
 #include "analysis/native/rust_sources.hpp"
 #include "evidence/evidence.hpp"
 
 #include <algorithm>
 #include <map>
+#include <numeric>
+#include <tuple>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -52,16 +56,20 @@ public:
         for (const auto& r : locations.records)
             if (const auto at = ranges_.position(r.address)) starts_.add(*at);
         starts_.seal();
-        crates_.resize(starts_.count());
-        for (const auto& r : locations.records)
+        records_.resize(starts_.count());
+        for (u32 i = 0; i < locations.records.size(); ++i) {
+            const auto& r = locations.records[i];
             if (const auto at = ranges_.position(r.address))
-                crates_[starts_.rank(*at)] = of_path[r.path];
+                records_[starts_.rank(*at)] = {i, of_path[r.path]};
+        }
     }
-    /// Calls give(crate, or none) where a record begins at the address.
+    /// Calls give(number of the record, its crate, or none) where one begins at the address.
     template <class F>
     void at(u64 address, F&& give) const {
         const auto position = ranges_.position(address);
-        if (position && starts_.contains(*position)) give(crates_[starts_.rank(*position)]);
+        if (!position || !starts_.contains(*position)) return;
+        const auto& record = records_[starts_.rank(*position)];
+        give(record.number, record.crate);
     }
 
 private:
@@ -82,7 +90,10 @@ private:
 
     go::Ranges ranges_;
     go::Starts starts_;
-    std::vector<u32> crates_;  // by number of the record
+    struct Record {
+        u32 number = 0, crate = none;
+    };
+    std::vector<Record> records_;  // in the order of starts
 };
 
 // Functions that have locations outside of Rust's library, in order of address, each with the
@@ -119,7 +130,8 @@ private:
 };
 
 Located locate(const go::PointerReader& reader, const FunctionTable& functions,
-               const Places& places, const std::vector<RustOwners::Crate>& crates) {
+               const Places& places, const std::vector<RustOwners::Crate>& crates,
+               BigVector<Shown>& shown) {
     Located out;
     const auto isa = go::isa_of(reader.image().arch);
     std::vector<u32> found;
@@ -128,12 +140,51 @@ Located locate(const go::PointerReader& reader, const FunctionTable& functions,
         found.clear();
         go::scan_code(isa, clip_slice(reader.at(f.begin), 0, f.size), f.begin,
                       [&](u64 target, go::Use) {
-                          places.at(target, [&](u32 crate) {
+                          places.at(target, [&](u32 record, u32 crate) {
+                              if (crate != none) shown.push_back({i, record, crate});
                               if (crate == none || !crates[crate].library) found.push_back(crate);
                           });
                       });
         if (!found.empty()) out.add(i, found);
     }
+    return out;
+}
+
+// By number of the record: number of the place in the sources that it names. Units of code
+// generation that are not merged have a record each of what is generic.
+std::vector<u32> places_in_sources(const RustLocations& locations) {
+    std::unordered_map<std::string_view, u32> files;
+    std::vector<std::tuple<u32, u32, u32, u32>> named;  // file, line, column, record
+    named.reserve(locations.records.size());
+    for (u32 i = 0; i < locations.records.size(); ++i) {
+        const auto& r = locations.records[i];
+        const auto& text = locations.paths[r.path].text;
+        const u32 file = files.try_emplace(text, static_cast<u32>(files.size())).first->second;
+        named.emplace_back(file, r.line, r.column, i);
+    }
+    std::ranges::sort(named);
+    std::vector<u32> out(named.size());
+    u32 place = 0;
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        const auto [file, line, column, record] = named[i];
+        if (i > 0 && std::tie(file, line, column) != std::tie(std::get<0>(named[i - 1]),
+                                                              std::get<1>(named[i - 1]),
+                                                              std::get<2>(named[i - 1])))
+            ++place;
+        out[record] = place;
+    }
+    return out;
+}
+
+// Places of the crates' names as linkers see them: "<crate>.<hash>-cgu.0". What the program's own
+// is called nothing says.
+std::vector<u32> order_of_names(const std::vector<RustOwners::Crate>& crates) {
+    std::vector<u32> by_name(crates.size());
+    std::iota(by_name.begin(), by_name.end(), 0U);
+    std::ranges::sort(by_name, {}, [&](u32 c) { return crates[c].name + '.'; });
+    std::vector<u32> out(crates.size(), unordered);
+    for (u32 place = 0; place < by_name.size(); ++place)
+        if (!crates[by_name[place]].main) out[by_name[place]] = place;
     return out;
 }
 
@@ -188,8 +239,12 @@ RustOwners find_rust_owners(const go::PointerReader& reader, const FunctionTable
     for (const auto& path : locations.paths) out.of_path.push_back(crates.of(path.text));
     out.of_function.resize(functions.size(), none);
     if (locations.records.empty()) return out;
-    const auto located =
-        locate(reader, functions, Places(reader.image(), locations, out.of_path), out.crates);
+    BigVector<Shown> shown;
+    const auto located = locate(reader, functions, Places(reader.image(), locations, out.of_path),
+                                out.crates, shown);
+    const auto places = places_in_sources(locations);
+    for (auto& s : shown) s.thing = places[s.thing];
+    out.runs = find_compiled_runs(shown, order_of_names(out.crates));
     const Homes homes(located, out.crates.size());
     for (std::size_t i = 0; i < located.size(); ++i) {
         const auto here = located.crates(i);

@@ -9,6 +9,7 @@
 // Measured on programs with their symbols taken away: docs/accuracy.md.
 #pragma once
 
+#include "analysis/native/compiled_runs.hpp"
 #include "evidence/function_bounds.hpp"
 #include "evidence/rust_locations.hpp"
 
@@ -28,8 +29,9 @@ struct RustOwners {
         bool main = false;
     };
     std::vector<Crate> crates;
-    std::vector<u32> of_path;    ///< by number of RustLocations::paths: crate, or none
-    BigVector<u32> of_function;  ///< by number in the table of functions: crate, or none
+    std::vector<u32> of_path;       ///< by number of RustLocations::paths: crate, or none
+    BigVector<u32> of_function;     ///< by number in the table of functions: crate, or none
+    std::vector<CompiledRun> runs;  ///< of functions that were compiled with one crate
 };
 
 [[nodiscard]] RustOwners find_rust_owners(const go::PointerReader& reader,

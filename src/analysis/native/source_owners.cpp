@@ -1,5 +1,6 @@
 #include "analysis/native/source_owners.hpp"
 
+#include "analysis/native/folder_runs.hpp"
 #include "evidence/native_references.hpp"
 
 #include <algorithm>
@@ -21,17 +22,16 @@ std::size_t part_end(std::string_view folder, std::size_t at) {
     return std::min(folder.find('/', at), folder.size());
 }
 
-// What addresses lead to: the folder of the path that begins there, be it in the middle of a text.
+// What addresses lead to: the file whose path begins there, be it in the middle of a text.
 class Places {
 public:
-    Places(std::span<const SourcePath> texts, std::vector<std::string>& folders)
-        : texts_(texts), folders_(folders) {
+    explicit Places(std::span<const SourcePath> texts) : texts_(texts) {
         for (const auto& t : texts) widen(t.address, t.text.size());
     }
     /// Data that begins with a path's address.
-    void add_record(u64 address, u32 folder) {
-        const auto [it, added] = records_.try_emplace(address, folder);
-        if (!added && it->second != folder) it->second = several;
+    void add_record(u64 address, u32 file) {
+        const auto [it, added] = records_.try_emplace(address, file);
+        if (!added && it->second != file) it->second = none;
         widen(address, 1);
     }
     [[nodiscard]] Extent around() const {
@@ -43,7 +43,7 @@ public:
         while ((end_ - begin_) >> block_bits_ >= most_blocks) ++block_bits_;
         blocks_.resize(((end_ - begin_) >> block_bits_) + 1);
         for (const auto& t : texts_) mark(t.address, t.text.size());
-        for (const auto& [address, folder] : records_) mark(address, 1);
+        for (const auto& [address, file] : records_) mark(address, 1);
     }
     [[nodiscard]] u32 of_text(u64 address) {
         const auto next = std::ranges::upper_bound(texts_, address, {}, &SourcePath::address);
@@ -51,17 +51,21 @@ public:
         const auto& text = *std::prev(next);
         const u64 at = address - text.address;
         if (at >= text.text.size() || !is_source_path(text.text.substr(at))) return none;
-        const auto folder = source_folder_of(text.text.substr(at));
-        if (folder.empty()) return several;
-        const auto [it, added] = known_.try_emplace(folder, static_cast<u32>(folders_.size()));
-        if (added) folders_.push_back(folder);
-        return it->second;
+        return known_.try_emplace(text.text.substr(at), static_cast<u32>(known_.size()))
+            .first->second;
     }
     [[nodiscard]] u32 at(u64 address) {
         if (address < begin_ || address >= end_ || !blocks_[(address - begin_) >> block_bits_])
             return none;
         const auto found = records_.find(address);
         return found != records_.end() ? found->second : of_text(address);
+    }
+
+    /// Paths by number.
+    [[nodiscard]] std::vector<std::string_view> files() const {
+        std::vector<std::string_view> out(known_.size());
+        for (const auto& [path, file] : known_) out[file] = path;
+        return out;
     }
 
 private:
@@ -79,8 +83,7 @@ private:
     static constexpr u64 most_blocks = u64{1} << 22U;
 
     std::span<const SourcePath> texts_;
-    std::vector<std::string>& folders_;
-    std::unordered_map<std::string, u32> known_;  // a few hundred
+    std::unordered_map<std::string_view, u32> known_;  // a few thousand
     std::unordered_map<u64, u32> records_;
     u64 begin_ = ~u64{0}, end_ = 0;
     unsigned block_bits_ = 6;
@@ -136,31 +139,65 @@ void shorten_folders(std::vector<std::string>& folders) {
         if (f.starts_with(prefix)) f.erase(0, cut);
 }
 
+namespace {
+
+// Folders of files, by number; several, where a path leads out of all that it names.
+std::vector<u32> folders_of(std::span<const std::string_view> files,
+                            std::vector<std::string>& folders) {
+    std::unordered_map<std::string, u32> known;
+    std::vector<u32> out;
+    for (const auto& file : files) {
+        auto folder = source_folder_of(file);
+        if (folder.empty()) {
+            out.push_back(several);
+            continue;
+        }
+        const auto [it, added] = known.try_emplace(folder, static_cast<u32>(folders.size()));
+        if (added) folders.push_back(std::move(folder));
+        out.push_back(it->second);
+    }
+    return out;
+}
+
+}  // namespace
+
 SourceOwners find_source_owners(const Image& image, const FunctionTable& functions) {
     SourceOwners out;
     if (functions.empty() || !reads_code_of(image)) return out;
     const auto paths = read_source_paths(image);
     if (paths.empty()) return out;
-    Places places(paths, out.folders);
+    Places places(paths);
     each_data_pointer(image, [&](const NativeReference& r) {
-        if (const auto folder = places.of_text(r.to.at); folder != none)
-            places.add_record(r.from.at, folder);
+        if (const auto file = places.of_text(r.to.at); file != none)
+            places.add_record(r.from.at, file);
     });
     places.seal();
-    out.of_function.resize(functions.size(), none);
+    std::vector<NamedFile> named;
     for (const auto& s : image.sections) {
         if (!s.executable || !s.loaded) continue;
         each_code_address(image, s.memory, places.around(), [&](const NativeReference& r) {
-            const auto folder = r.guess ? none : places.at(r.to.at);
-            if (folder == none) return;
+            const auto file = r.guess ? none : places.at(r.to.at);
+            if (file == none) return;
             const auto* const f = function_at(functions, r.from.at);
             if (f == nullptr) return;
-            auto& mine = out.of_function[static_cast<std::size_t>(f - functions.data())];
-            mine = mine == none || mine == folder ? folder : several;
+            const NamedFile n = {static_cast<u32>(f - functions.data()), file};
+            if (named.empty() || named.back() != n) named.push_back(n);
         });
+    }
+    std::ranges::sort(named);
+    const auto repeated = std::ranges::unique(named);
+    named.erase(repeated.begin(), repeated.end());
+    const auto folders = folders_of(places.files(), out.folders);
+    out.of_function.resize(functions.size(), none);
+    for (const auto& n : named) {
+        auto& mine = out.of_function[n.function];
+        const auto folder = folders[n.file];
+        mine = mine == none || mine == folder ? folder : several;
     }
     for (auto& folder : out.of_function)
         if (folder == several) folder = none;
+    out.runs = find_folder_runs(named, folders);
+    std::erase_if(out.runs, [](const CompiledRun& r) { return r.owner == several; });
     shorten_folders(out.folders);
     for (auto& folder : out.folders) folder += '/';
     return out;

@@ -5,6 +5,7 @@
 // Measured on programs with their symbols taken away: docs/accuracy.md.
 #pragma once
 
+#include "analysis/native/compiled_runs.hpp"
 #include "evidence/function_bounds.hpp"
 #include "evidence/source_paths.hpp"
 
@@ -17,6 +18,8 @@ struct SourceOwners {
     std::vector<std::string>
         folders;                 ///< "src/core/lib", without what all absolute ones begin with
     BigVector<u32> of_function;  ///< by number in the table of functions: folder, or none
+    /// From a function of a folder to the next one that is of any, which is of the same.
+    std::vector<CompiledRun> runs;
 };
 
 /// The folder of a path: slashes forward, "." and ".." followed, a drive a folder of its own.

@@ -32,7 +32,8 @@ std::vector<u64> named_places(const Context& context) {
 class Emitter {
 public:
     Emitter(const Context& context, ClaimSink& sink)
-        : image_(context.image),
+        : context_(context),
+          image_(context.image),
           sink_(sink),
           named_(named_places(context)),
           reader_(image_),
@@ -78,6 +79,8 @@ private:
             sink_.packages[folders.back()].category = Category::native;
         }
         auto next = named_.begin();
+        auto run = rust_.runs.begin();
+        auto folder_run = sources_.runs.begin();
         for (std::size_t i = 0; i < functions_.size(); ++i) {
             const auto& f = functions_[i];
             while (next != named_.end() && *next < f.begin) ++next;
@@ -91,11 +94,22 @@ private:
             else if (i < sources_.of_function.size() &&
                      sources_.of_function[i] != SourceOwners::none)
                 package = folders[sources_.of_function[i]];
+            auto evidence = f.stated && package == nobody ? Evidence::format : Evidence::inference;
+            while (run != rust_.runs.end() && run->last < i) ++run;
+            if (package == nobody && context_.neighbourhood && run != rust_.runs.end() &&
+                run->first <= i) {
+                package = packages_[run->owner];
+                evidence = Evidence::neighbourhood;
+            }
+            while (folder_run != sources_.runs.end() && folder_run->last < i) ++folder_run;
+            if (package == nobody && context_.neighbourhood && folder_run != sources_.runs.end() &&
+                folder_run->first <= i) {
+                package = folders[folder_run->owner];
+                evidence = Evidence::neighbourhood;
+            }
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
-            const bool stated = f.stated && package == nobody;
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
-                                CostClass::code, stated ? Evidence::format : Evidence::inference,
-                                Rank::symbol_guess);
+                                CostClass::code, evidence, Rank::symbol_guess);
         }
     }
     // Each record and each path is of the crate whose source the path is.
@@ -133,6 +147,7 @@ private:
                                 Rank::data_guess);
     }
 
+    const Context& context_;
     const Image& image_;
     ClaimSink& sink_;
     std::vector<u64> named_;

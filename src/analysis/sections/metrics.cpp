@@ -117,11 +117,15 @@ Coverage make_coverage(const Context& context, const Model& model) {
         if (owner.kind != OwnerKind::remainder) explained += bytes;
         if (division.packages[owner.package].kind != PackageKind::unowned) owned += bytes;
     }
-    const auto inferred =
-        division.sums.by_evidence[static_cast<std::size_t>(Evidence::inference)].size.file;
-    const auto total = static_cast<double>(std::max<u64>(1, context.image.bytes.size()));
-    return {static_cast<double>(explained) / total, static_cast<double>(owned) / total,
-            static_cast<double>(inferred) / total};
+    const auto by = [&](Evidence evidence) {
+        return division.sums.by_evidence[static_cast<std::size_t>(evidence)].size.file;
+    };
+    const auto share = [&](u64 bytes) {
+        return static_cast<double>(bytes) /
+               static_cast<double>(std::max<u64>(1, context.image.bytes.size()));
+    };
+    return {share(explained), share(owned), share(by(Evidence::inference)),
+            share(by(Evidence::neighbourhood))};
 }
 
 // What `nm -S` knows: name, address, stated size, section, type, binding.

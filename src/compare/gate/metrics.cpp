@@ -34,6 +34,8 @@ constexpr Metric metrics[] = {
     {"coverage.owned", Unit::share, [](const Report& r) { return coverage(r, &Coverage::owned); }},
     {"coverage.inferred", Unit::share,
      [](const Report& r) { return coverage(r, &Coverage::inferred); }},
+    {"coverage.neighbourhood", Unit::share,
+     [](const Report& r) { return coverage(r, &Coverage::neighbourhood); }},
 };
 
 }  // namespace

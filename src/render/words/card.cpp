@@ -241,8 +241,11 @@ std::vector<Fact> subject_facts(const Report& report) {
     verdicts(card, report.toolchain);
     if (const auto& c = report.coverage)
         card.fact("Explained",
-                  fmt::format("{} of the bytes; {} have an owner, {} rest on inference",
-                              percent(c->explained), percent(c->owned), percent(c->inferred)));
+                  fmt::format("{} of the bytes; {} have an owner, {} rest on inference{}",
+                              percent(c->explained), percent(c->owned), percent(c->inferred),
+                              c->neighbourhood > 0
+                                  ? ", " + percent(c->neighbourhood) + " on what lies around"
+                                  : std::string()));
     return std::move(card.facts);
 }
 

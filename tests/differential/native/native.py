@@ -112,7 +112,9 @@ def rows(binsize, path):
             match = re.fullmatch(r"\[function 0x([0-9a-f]+)\]", symbol["name"])
             for part in symbol.get("children", []) if match else []:
                 if part["name"] == "code":
-                    out[int(match.group(1), 16)] = (part["file"], package["name"])
+                    # What lies around it tells with what it was compiled: crates.py, folders.py.
+                    near = part["evidence"] == "neighbourhood"
+                    out[int(match.group(1), 16)] = (part["file"], "[near]" if near else package["name"])
     return out
 
 
