@@ -26,7 +26,7 @@ Graph Graph::Builder::build() {
     each([&](u32 from, u32) { ++first[from + 1]; });
     for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
     // Chunks are given back as they are spread over the rows.
-    BigVector<u64> rows(first.back());  // target, then what makes a may-edge the later of two
+    ZeroVector<u64> rows(first.back());  // target, then what makes a may-edge the later of two
     BigVector<u64> next(first.begin(), first.end() - 1);
     for (std::size_t c = 0; c < chunks_.size(); ++c) {
         const std::size_t count = used_of(c);

@@ -50,8 +50,8 @@ private:
     static constexpr u8 may_bit = 0x80, kind_mask = 0x7f;
 
     BigVector<u64> first_;  ///< by node, and one past the last: where its edges begin
-    BigVector<u32> targets_;
-    BigVector<u8> traits_;
+    ZeroVector<u32> targets_;
+    ZeroVector<u8> traits_;
 };
 
 /// Takes edges in any order. Of equal edges one stays, and one that must be beats one that may;
@@ -76,8 +76,8 @@ private:
         u32 from, to;
     };
     struct Chunk {
-        BigVector<Ends> edges;
-        BigVector<u8> traits;
+        ZeroVector<Ends> edges;
+        ZeroVector<u8> traits;
     };
     static constexpr std::size_t chunk_size = std::size_t{1} << 17U;
     [[nodiscard]] std::size_t used_of(std::size_t chunk) const {

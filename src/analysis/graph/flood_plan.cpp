@@ -35,7 +35,7 @@ public:
         for (const u32 f : rules.filling) filling_[f] = true;
     }
 
-    void plan(BigVector<u8>& out) {
+    void plan(ZeroVector<u8>& out) {
         out.resize(graph_.graph.edge_count());
         std::size_t i = 0;
         for (u32 n = 0; n < kinds_.size(); ++n)

@@ -27,7 +27,7 @@ struct FloodPlan {
     };
     static constexpr u32 nowhere = ~u32{0};
 
-    BigVector<u8> edges;    ///< by edge: a Follow, and whether it may be
+    ZeroVector<u8> edges;   ///< by edge: a Follow, and whether it may be
     BigVector<u8> nodes;    ///< by node: its traits
     BigVector<u32> places;  ///< by node: its package's place in the linker's order; empty: unknown
     /// By node, of types that are an interface or have one in them: their number; else nowhere.

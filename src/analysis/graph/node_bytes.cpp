@@ -5,20 +5,26 @@
 namespace binsize {
 
 void NodeBytesMaker::add(u32 node, u64 begin, u64 end, CostClass cls) {
-    if (ranges_.empty() || begin < ranges_.front().begin) return;
+    if (ranges_.empty() || begin < ranges_.front().begin || begin >= end) return;
     if (!is_at(last_, begin))
         last_ =
             static_cast<std::size_t>(
                 std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin) - ranges_.begin()) -
             1;
+    // Stretches hardly ever pass the end of a range.
+    if (end <= end_of(last_) && end - begin <= widest_part) {
+        const auto& range = ranges_[last_];
+        parts_.push_back(
+            {node, static_cast<u32>(end - begin), cls, range.in_file, range.in_memory});
+        return;
+    }
     for (auto range = ranges_.begin() + static_cast<std::ptrdiff_t>(last_);
          range != ranges_.end() && range->begin < end; ++range) {
-        const u64 range_end = range + 1 == ranges_.end() ? end_ : (range + 1)->begin;
         u64 from = std::max(begin, range->begin);
-        const u64 to = std::min(end, range_end);
+        const u64 to = std::min(end, end_of(static_cast<std::size_t>(range - ranges_.begin())));
         // Zero-fill may be larger than a part can say.
         while (from < to) {
-            const auto size = static_cast<u32>(std::min<u64>(to - from, u64{1} << 31U));
+            const auto size = static_cast<u32>(std::min(to - from, widest_part));
             parts_.push_back({node, size, cls, range->in_file, range->in_memory});
             from += size;
         }
@@ -30,7 +36,7 @@ void NodeBytesMaker::finish(ProgramGraph& graph) {
     BigVector<u32> next(nodes + 1);
     for (const auto& part : parts_) ++next[part.node + 1];
     for (std::size_t n = 0; n < nodes; ++n) next[n + 1] += next[n];
-    BigVector<Part> sorted(parts_.size());
+    ZeroVector<Part> sorted(parts_.size());
     for (const auto& part : parts_) sorted[next[part.node]++] = part;
     BigVector<Part>().swap(parts_);
 

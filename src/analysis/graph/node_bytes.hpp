@@ -21,9 +21,12 @@ private:
         CostClass cost_class;
         bool in_file, in_memory;
     };
+    static constexpr u64 widest_part = u64{1} << 31U;
+    [[nodiscard]] u64 end_of(std::size_t range) const {
+        return range + 1 == ranges_.size() ? end_ : ranges_[range + 1].begin;
+    }
     [[nodiscard]] bool is_at(std::size_t range, u64 position) const {
-        return ranges_[range].begin <= position &&
-               (range + 1 == ranges_.size() || position < ranges_[range + 1].begin);
+        return ranges_[range].begin <= position && position < end_of(range);
     }
     std::span<const AxisRange> ranges_;
     std::size_t last_ = 0;  ///< the range that the last stretch began in

@@ -34,16 +34,23 @@ void find_parts(const Image& image, const Axis& axis, const Partition& partition
     // Segments may lie in each other (ELF notes): the first that holds a byte has it.
     std::array<std::array<u64, most_parts>, cost_class_names.size()> sums{};
     const auto cells = partition.cells();
+    std::size_t p = parts.size();
+    u64 changes = 0;  // up to there it is that part
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        const auto part = std::ranges::find_if(
-            parts, [&](const Extent& e) { return e.contains(cells[i].begin); });
-        if (part == parts.end()) continue;
-        const auto p = static_cast<std::size_t>(part - parts.begin());
+        if (const u64 at = cells[i].begin; at >= changes) {
+            const auto holds = [at](const Extent& e) { return e.contains(at); };
+            p = static_cast<std::size_t>(std::ranges::find_if(parts, holds) - parts.begin());
+            changes = ~u64{0};
+            for (const auto& part : parts)
+                for (const u64 edge : {part.begin, part.end()})
+                    if (edge > at) changes = std::min(changes, edge);
+        }
+        if (p == parts.size()) continue;
         const u64 end = std::min(partition.end_of(i), axis.file_size());
         sums[static_cast<std::size_t>(cells[i].cost_class)][p] +=
             end - std::min(cells[i].begin, end);
         if (cells[i].cost_class != CostClass::padding)
-            out.part_ends[p] = std::min(partition.end_of(i), part->end());
+            out.part_ends[p] = std::min(partition.end_of(i), parts[p].end());
     }
     for (std::size_t c = 0; c < sums.size(); ++c)
         out.part_of_class[c] = static_cast<u8>(std::ranges::max_element(sums[c]) - sums[c].begin());

@@ -2,6 +2,8 @@
 // bits. Ten times smaller than a sorted list of references, and nothing is sorted.
 #pragma once
 
+#include "base/pages.hpp"
+
 #include <binsize/types.hpp>
 
 #include <algorithm>
@@ -84,8 +86,8 @@ private:
 
     u64 size_;
     u32 count_ = 0;
-    std::vector<u64> bits_;
-    std::vector<u32> before_;
+    ZeroVector<u64> bits_;
+    ZeroVector<u32> before_;
 };
 
 }  // namespace binsize::go
