@@ -52,6 +52,8 @@ public:
     void settle();
     /// Reflection asks for methods by name, whether or not it is seen.
     void ask_by_name(Lanes who);
+    /// Those in which something asks by now.
+    [[nodiscard]] Lanes looks_up() const { return looks_up_; }
     /// Stays, and nothing that it refers to because of it.
     void keep_alone(u32 node, Lanes who) { state_[node].closed |= who; }
     /// Those that keep a node.
@@ -100,7 +102,7 @@ private:
     bool fresh_ = false;  ///< the rules have not seen all that stays
     Lanes all_ = 0;
     Lanes looks_up_ = 0;
-    BigVector<State> state_;     ///< by node
+    ZeroVector<State> state_;    ///< by node
     std::vector<u32> open_;      ///< nodes to be visited
     std::vector<Lanes> called_;  ///< by signature
     std::vector<Lanes> slots_;   ///< by slot: its type stays and is converted, and nothing calls it

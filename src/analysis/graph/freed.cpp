@@ -70,8 +70,8 @@ Freed freed_alone(const ProgramGraph& graph, std::span<const u32> cut) {
 
 template <class Lanes>
 void add_freed(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
-               const Uncut& uncut, std::vector<Freed>& out) {
-    const auto kept = keep_bounds<Lanes>(graph, cuts, uncut);
+               std::vector<Freed>& out) {
+    const auto kept = keep_bounds<Lanes>(graph, cuts);
     std::vector<FreedSums> sums(cuts.size(), FreedSums(graph));
     const auto all =
         static_cast<Lanes>(std::numeric_limits<Lanes>::max() >> (Flood<Lanes>::most - cuts.size()));
@@ -91,7 +91,7 @@ void add_freed(const ProgramGraph& graph, std::span<const std::span<const u32>> 
 }  // namespace
 
 std::vector<Freed> freed_by_each(const ProgramGraph& graph,
-                                 std::span<const std::span<const u32>> cuts, const Uncut& uncut) {
+                                 std::span<const std::span<const u32>> cuts) {
     std::vector<Freed> out;
     const bool empty = std::ranges::any_of(cuts, [](auto cut) { return cut.empty(); });
     if (graph.rules == nullptr || empty) {
@@ -99,17 +99,16 @@ std::vector<Freed> freed_by_each(const ProgramGraph& graph,
         return out;
     }
     while (!cuts.empty()) {
-        const bool few = cuts.size() <= Flood<u8>::most;
-        const auto now =
-            cuts.first(std::min(cuts.size(), few ? Flood<u8>::most : Flood<u32>::most));
-        (few ? add_freed<u8> : add_freed<u32>)(graph, now, uncut, out);
+        const bool few = cuts.size() <= most_cuts<u8>;
+        const auto now = cuts.first(std::min(cuts.size(), few ? most_cuts<u8> : most_cuts<u32>));
+        (few ? add_freed<u8> : add_freed<u32>)(graph, now, out);
         cuts = cuts.subspan(now.size());
     }
     return out;
 }
 
-Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut) {
-    return std::move(freed_by_each(graph, {&cut, 1}, uncut).front());
+Freed freed(const ProgramGraph& graph, std::span<const u32> cut) {
+    return std::move(freed_by_each(graph, {&cut, 1}).front());
 }
 
 }  // namespace binsize

@@ -1,7 +1,7 @@
 #include "analysis/graph/groups.hpp"
 
 #include "analysis/find_place.hpp"
-#include "base/parallel.hpp"
+#include "analysis/graph/keep.hpp"
 #include "base/steps.hpp"
 #include "base/text.hpp"
 #include "graph/dominators.hpp"
@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <map>
 
 namespace binsize {
@@ -125,25 +124,18 @@ std::vector<NodeGroup> make_groups(const ProgramGraph& graph) {
 
 std::vector<KeptBytes> freed_by_groups(const ProgramGraph& graph,
                                        std::span<const NodeGroup> groups) {
-    // As many as go into one flood, and on each of two threads the half of few.
-    const std::size_t batch = std::clamp<std::size_t>((groups.size() + 1) / 2, 1, 32);
-    const auto uncut = explain_uncut(graph);
-    std::vector<KeptBytes> out(groups.size());
+    std::vector<KeptBytes> out;
     Steps steps("finding what would go", groups.size());
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-        for (auto from = next.fetch_add(batch); from < groups.size();
-             from = next.fetch_add(batch)) {
-            const auto some = groups.subspan(from, std::min(batch, groups.size() - from));
-            std::vector<std::span<const u32>> cuts;
-            for (const auto& g : some) cuts.emplace_back(g.nodes);
-            for (auto to = from; const auto& gone : freed_by_each(graph, cuts, uncut)) {
-                out[to++] = gone.total;
-                steps.done();
-            }
+    while (out.size() < groups.size()) {
+        // As many as go into one flood.
+        std::vector<std::span<const u32>> cuts;
+        for (const auto& g : groups.subspan(out.size()))
+            if (cuts.size() < most_cuts<u32>) cuts.emplace_back(g.nodes);
+        for (const auto& gone : freed_by_each(graph, cuts)) {
+            out.push_back(gone.total);
+            steps.done();
         }
-    };
-    in_parallel(work, work);
+    }
     return out;
 }
 

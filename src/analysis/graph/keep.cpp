@@ -1,8 +1,10 @@
 #include "analysis/graph/keep.hpp"
 
 #include "analysis/graph/keep_plain.hpp"
+#include "base/parallel.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace binsize {
 namespace {
@@ -171,78 +173,88 @@ void add_unknown_roots(ProgramGraph& graph) {
 
 namespace {
 
-Uncut::Explained explain(const ProgramGraph& graph, FloodWidth width) {
-    Flood<u8> narrow(graph, no_cut, width);
-    root_known(narrow, graph);
-    for (const auto node : packages_without_importer(graph)) narrow.root(node, narrow.all());
-    narrow.run();
-    Uncut::Explained out;
-    out.looks_up = narrow.result().methods_by_name != 0;
-    // All that reflection may ask for is in the file: something asks, whoever it is.
-    if (graph.rules->keeps_exported) narrow.ask_by_name(narrow.all());
-    narrow.run();
-    out.nodes.reserve(graph.nodes.size());
-    for (u32 n = 0; n < graph.nodes.size(); ++n) out.nodes.push_back(narrow.has(n) != 0);
-    return out;
-}
-
-// Of `wide`, what stays where calls through interfaces are taken to be of that width.
+// What stays where calls through interfaces are taken to be of that width. One lane more than there
+// are cuts floods the program without any: what is not explained there may be there for any reason.
 template <class Lanes>
-KeptLanes<Lanes> keep_narrow(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
-                             const KeptLanes<Lanes>& wide, const Uncut::Explained& uncut,
-                             FloodWidth width) {
-    Flood<Lanes> flooding(graph, cuts, width);
-    // Where nothing that surely stays looks methods up even now, somebody does of whom it is not
-    // known: as long as he may stay, he asks.
-    if (!uncut.looks_up) flooding.ask_by_name(wide.methods_by_name);
-    root_known(flooding, graph);
-    flooding.run();
-    // Who has no importer that goes stays, and with it what it imports, until that changes nothing.
-    Blank blank(flooding, graph);
-    for (Lanes who = flooding.all(); who != 0;)
-        who = blank.keep(who, &ImportGuesses::imported_by_freed);
-    // What is not explained without a cut either may be there for any reason: it goes where it
-    // surely goes, and with nothing else.
-    auto out = flooding.result();
-    for (std::size_t n = 0; n < out.nodes.size(); ++n)
-        if (uncut.nodes[n])
-            out.nodes[n] &= wide.nodes[n];
-        else
-            out.nodes[n] = wide.nodes[n];
-    return out;
-}
+class Narrow {
+public:
+    Narrow(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts, FloodWidth width)
+        : graph_(graph),
+          uncut_(static_cast<Lanes>(Lanes{1} << cuts.size())),
+          flooding_(graph, with_uncut(cuts), width) {
+        root_known(flooding_, graph);
+        for (const auto node : packages_without_importer(graph)) flooding_.root(node, uncut_);
+        flooding_.run();
+    }
+
+    /// `wide`: what may stay at most.
+    KeptLanes<Lanes> within(const KeptLanes<Lanes>& wide) {
+        // Where nothing that surely stays looks methods up even now, somebody does of whom it is
+        // not known: as long as he may stay, he asks.
+        if ((flooding_.looks_up() & uncut_) == 0) flooding_.ask_by_name(wide.methods_by_name);
+        // All that reflection may ask for is in the file: something asks, whoever it is.
+        if (graph_.rules->keeps_exported) flooding_.ask_by_name(uncut_);
+        flooding_.run();
+        // Who has no importer that goes stays, and with it what it imports, until that changes
+        // nothing.
+        Blank blank(flooding_, graph_);
+        const auto cuts = static_cast<Lanes>(flooding_.all() & ~uncut_);
+        for (Lanes who = cuts; who != 0;) who = blank.keep(who, &ImportGuesses::imported_by_freed);
+        // What is not explained goes where it surely goes, and with nothing else.
+        auto out = flooding_.result();
+        for (std::size_t n = 0; n < out.nodes.size(); ++n)
+            if ((out.nodes[n] & uncut_) != 0)
+                out.nodes[n] &= wide.nodes[n];
+            else
+                out.nodes[n] = wide.nodes[n];
+        out.methods_by_name &= cuts;
+        return out;
+    }
+
+private:
+    static std::vector<std::span<const u32>> with_uncut(
+        std::span<const std::span<const u32>> cuts) {
+        std::vector<std::span<const u32>> out(cuts.begin(), cuts.end());
+        out.push_back(nothing_cut);
+        return out;
+    }
+
+    const ProgramGraph& graph_;
+    Lanes uncut_;
+    Flood<Lanes> flooding_;
+};
 
 }  // namespace
 
-Uncut explain_uncut(const ProgramGraph& graph) {
-    if (graph.rules == nullptr) return {};
-    return {explain(graph, FloodWidth::narrow), explain(graph, FloodWidth::narrowest)};
-}
-
 // The less a flood follows, the less it explains: what goes in either of two may go.
 template <class Lanes>
-KeptBounds<Lanes> keep_bounds(const ProgramGraph& graph, std::span<const std::span<const u32>> cuts,
-                              const Uncut& uncut) {
+KeptBounds<Lanes> keep_bounds(const ProgramGraph& graph,
+                              std::span<const std::span<const u32>> cuts) {
     KeptBounds<Lanes> out;
-    out.low = keep_low<Lanes>(graph, cuts);
-    out.high = keep_narrow(graph, cuts, out.low, uncut.narrow, FloodWidth::narrow);
-    const auto other = keep_narrow(graph, cuts, out.low, uncut.narrowest, FloodWidth::narrowest);
+    std::optional<Narrow<Lanes>> narrow;
+    std::optional<Narrow<Lanes>> narrowest;
+    in_parallel([&] { out.low = keep_low<Lanes>(graph, cuts); },
+                [&] {
+                    narrow.emplace(graph, cuts, FloodWidth::narrow);
+                    narrowest.emplace(graph, cuts, FloodWidth::narrowest);
+                });
+    KeptLanes<Lanes> other;
+    in_parallel([&] { out.high = narrow->within(out.low); },
+                [&] { other = narrowest->within(out.low); });
     for (std::size_t n = 0; n < out.high.nodes.size(); ++n) out.high.nodes[n] &= other.nodes[n];
     out.high.methods_by_name &= other.methods_by_name;
     return out;
 }
-template KeptBounds<u8> keep_bounds<u8>(const ProgramGraph&, std::span<const std::span<const u32>>,
-                                        const Uncut&);
+template KeptBounds<u8> keep_bounds<u8>(const ProgramGraph&, std::span<const std::span<const u32>>);
 template KeptBounds<u32> keep_bounds<u32>(const ProgramGraph&,
-                                          std::span<const std::span<const u32>>, const Uncut&);
+                                          std::span<const std::span<const u32>>);
 
 Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound) {
     if (graph.rules == nullptr) return keep_plain(graph, cut, bound);
     Kept out{std::vector<bool>(graph.nodes.size(), true), graph.rules->keeps_exported};
     if (cut.empty()) return out;
-    const auto lanes = bound == Bound::low
-                           ? keep_low<u8>(graph, {&cut, 1})
-                           : keep_bounds<u8>(graph, {&cut, 1}, explain_uncut(graph)).high;
+    const auto lanes = bound == Bound::low ? keep_low<u8>(graph, {&cut, 1})
+                                           : keep_bounds<u8>(graph, {&cut, 1}).high;
     for (std::size_t n = 0; n < out.nodes.size(); ++n) out.nodes[n] = lanes.nodes[n] != 0;
     out.methods_by_name = lanes.methods_by_name != 0;
     return out;

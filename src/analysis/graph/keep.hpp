@@ -9,6 +9,10 @@ namespace binsize {
 /// Adds a root for whatever nothing leads to, as few as do.
 void add_unknown_roots(ProgramGraph& graph);
 
+/// How many cuts keep_bounds() asks of at once: it needs a lane for the program without a cut.
+template <class Lanes>
+inline constexpr std::size_t most_cuts = Flood<Lanes>::most - 1;
+
 /// keep() of both bounds for several cuts at once, of each lane its own.
 template <class Lanes>
 struct KeptBounds {
@@ -16,8 +20,7 @@ struct KeptBounds {
 };
 template <class Lanes>
 [[nodiscard]] KeptBounds<Lanes> keep_bounds(const ProgramGraph& graph,
-                                            std::span<const std::span<const u32>> cuts,
-                                            const Uncut& uncut);
+                                            std::span<const std::span<const u32>> cuts);
 
 /// Nodes of packages that nothing is known to import, in order.
 [[nodiscard]] std::vector<u32> packages_without_importer(const ProgramGraph& graph);

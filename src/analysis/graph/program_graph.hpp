@@ -123,19 +123,6 @@ struct Kept {
 /// everything stays.
 [[nodiscard]] Kept keep(const ProgramGraph& graph, std::span<const u32> cut, Bound bound);
 
-/// What is known of a graph before anything is cut, the same for all cuts. Empty where it has no
-/// rules.
-struct Uncut {
-    struct Explained {
-        std::vector<bool> nodes;  ///< something that must be leads there
-        bool looks_up = false;    ///< so something does that looks methods up
-    };
-    /// By what calls through interfaces are taken to call: those of packages that the caller knows,
-    /// and those that it knows itself.
-    Explained narrow, narrowest;
-};
-[[nodiscard]] Uncut explain_uncut(const ProgramGraph& graph);
-
 struct KeptBytes {
     Size low, high;
 };
@@ -152,11 +139,10 @@ struct Freed {
     bool methods_come_back = false;  ///< the cut brings method elimination back
     std::vector<Unknown> unknown;
 };
-[[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut, const Uncut& uncut);
+[[nodiscard]] Freed freed(const ProgramGraph& graph, std::span<const u32> cut);
 /// The same of each of several cuts, for little more than one costs.
 [[nodiscard]] std::vector<Freed> freed_by_each(const ProgramGraph& graph,
-                                               std::span<const std::span<const u32>> cuts,
-                                               const Uncut& uncut);
+                                               std::span<const std::span<const u32>> cuts);
 
 /// What a file loses that loses these bytes, by class, and a little more or less, which no edge
 /// shows: each of its parts keeps beginning at a whole page, so that it loses those that its end

@@ -98,7 +98,7 @@ Result<WhatIf> what_if(const Image& image, std::span<const std::string> without,
     }
     auto found = TRY(find_subjects(graph, without));
     out.without = std::move(found.words);
-    const auto gone = freed(graph, found.nodes, explain_uncut(graph));
+    const auto gone = freed(graph, found.nodes);
     out.freed = bounds(gone.total);
     out.methods_come_back = gone.methods_come_back;
     out.unknown = printed_unknown(graph.unknown, gone.unknown);
