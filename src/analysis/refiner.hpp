@@ -10,9 +10,14 @@ namespace binsize {
 
 class Refiner {
 public:
-    /// All that it gives away is of one class.
+    /// All that it gives away is of one class, until told otherwise.
     Refiner(const Context& context, const FirstCut& cut, BigVector<Claim>& out, CostClass cls)
         : context_(context), cut_(cut), out_(out), cls_(cls), find_(cut.partition) {}
+
+    Refiner& as(CostClass cls) {
+        cls_ = cls;
+        return *this;
+    }
 
     /// Who uses some bytes of the container: the lowest common owner of the addresses added, and
     /// how the first that had an owner is known. Nobody as soon as one address has no owner.

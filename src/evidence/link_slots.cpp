@@ -7,13 +7,11 @@
 namespace binsize {
 namespace {
 
+// On PowerPC the table of the words is called .plt, which the loader fills in as a whole.
 bool is_got(const Section& s) {
-    return s.loaded && (s.name == ".got" || s.name.starts_with(".got.")) && !s.file.empty();
-}
-
-bool is_plt(const Section& s) {
-    return s.loaded && s.executable && !s.file.empty() &&
-           (s.name == ".plt" || s.name == ".iplt" || s.name.starts_with(".plt."));
+    if (!s.loaded || s.executable) return false;
+    if (s.name == ".plt") return true;
+    return (s.name == ".got" || s.name.starts_with(".got.")) && !s.file.empty();
 }
 
 u64 word_at(const Image& image, ByteView bytes, u64 at) {
@@ -23,10 +21,24 @@ u64 word_at(const Image& image, ByteView bytes, u64 at) {
 
 bool is_relative(const Image& image, u32 type) {
     using namespace elf;
-    if (image.arch == "amd64") return type == R_X86_64_RELATIVE || type == R_X86_64_IRELATIVE;
-    if (image.arch == "386") return type == R_386_RELATIVE || type == R_386_IRELATIVE;
-    if (image.arch == "arm64") return type == R_AARCH64_RELATIVE || type == R_AARCH64_IRELATIVE;
-    return image.arch == "arm" && type == R_ARM_RELATIVE;
+    struct Pair {
+        std::string_view arch;
+        u32 relative, ifunc;
+    };
+    static constexpr Pair pairs[] = {
+        {"amd64", R_X86_64_RELATIVE, R_X86_64_IRELATIVE},
+        {"386", R_386_RELATIVE, R_386_IRELATIVE},
+        {"arm64", R_AARCH64_RELATIVE, R_AARCH64_IRELATIVE},
+        {"arm", R_ARM_RELATIVE, R_ARM_IRELATIVE},
+        {"riscv64", R_RISCV_RELATIVE, R_RISCV_IRELATIVE},
+        {"riscv", R_RISCV_RELATIVE, R_RISCV_IRELATIVE},
+        {"s390x", R_390_RELATIVE, R_390_IRELATIVE},
+        {"loong64", R_LARCH_RELATIVE, R_LARCH_IRELATIVE},
+        {"ppc64le", R_PPC64_RELATIVE, R_PPC64_IRELATIVE},
+    };
+    for (const auto& p : pairs)
+        if (image.arch == p.arch) return type == p.relative || type == p.ifunc;
+    return false;
 }
 
 struct Relocation {
@@ -63,12 +75,13 @@ bool has_relocations(const Section& s) {
 // What the .got holds, word by word.
 class Slots {
 public:
-    // Sizes are what the file has, whatever a section states.
     explicit Slots(const Image& image) : image_(image) {
         for (const auto& s : image.sections) {
             if (!is_got(s) || tables_.size() == most_tables) continue;
-            tables_.push_back(
-                {&s, std::vector<bool>(image.contents(s).size() / u64{image.word()})});
+            // What is in the file is noted word by word: sizes are what the file has, whatever a
+            // section states.
+            const u64 words = image.contents(s).size() / u64{image.word()};
+            tables_.push_back({&s, std::vector<bool>(words)});
             begin_ = std::min(begin_, s.memory.begin);
             end_ = std::max(end_, s.memory.end());
         }
@@ -80,7 +93,8 @@ public:
         each_relocation(image_, s, [&](const Relocation& r) {
             auto* const table = table_at(r.place);
             if (table == nullptr) return;
-            table->known[(r.place - table->section->memory.begin) / word] = true;
+            const u64 number = (r.place - table->section->memory.begin) / word;
+            if (number < table->known.size()) table->known[number] = true;
             LinkSlot slot{r.place, static_cast<u32>(elf::r_sym(r.info, image_.bits)), 0};
             if (slot.symbol == 0 && is_relative(image_, elf::r_type(r.info, image_.bits)))
                 slot.target = r.addend ? *r.addend : word_at(image_, image_.at_address(r.place), 0);
@@ -110,7 +124,8 @@ private:
         if (address < begin_ || address >= end_) return nullptr;
         for (auto& t : tables_)
             if (t.section->memory.contains(address) &&
-                (address - t.section->memory.begin) / image_.word() < t.known.size())
+                (t.section->file.empty() ||
+                 (address - t.section->memory.begin) / image_.word() < t.known.size()))
                 return &t;
         return nullptr;
     }
@@ -118,80 +133,6 @@ private:
     std::vector<Table> tables_;
     u64 begin_ = ~u64{0}, end_ = 0;  // of all tables
 };
-
-using EachStub = std::function<void(const LinkStub&)>;
-
-bool begins(ByteView code, std::initializer_list<unsigned> bytes) {
-    if (code.size() < bytes.size()) return false;
-    return std::ranges::equal(bytes, code.first(bytes.size()), {}, {},
-                              [](std::byte b) { return std::to_integer<unsigned>(b); });
-}
-
-// Stubs are of one size each; the first of .plt calls the loader.
-void x86_stubs(const Image& image, const Section& s, std::span<const u64> lazy_slots, u64 got,
-               const EachStub& each) {
-    const u64 size = s.entry_size == 8 || s.name == ".plt.got" ? (s.entry_size == 16 ? 16 : 8) : 16;
-    const auto code = image.contents(s);
-    for (u64 at = 0; at + size <= code.size(); at += size) {
-        auto stub = code.subspan(at, size);
-        u64 skipped = 0;
-        const auto skip = [&](u64 count) {
-            stub = stub.subspan(count);
-            skipped += count;
-        };
-        if (begins(stub, {0xf3, 0x0f, 0x1e, 0xfa}) || begins(stub, {0xf3, 0x0f, 0x1e, 0xfb}))
-            skip(4);                        // endbr64, endbr32
-        if (begins(stub, {0xf2})) skip(1);  // bnd
-        const u64 address = s.memory.begin + at;
-        const auto word = [&](u64 place) {
-            return find_int<u32>(stub, place, Endian::little).value_or(0);
-        };
-        u64 slot = 0;
-        if (begins(stub, {0xff, 0x25}))  // jmp through a word, relative to what follows on amd64
-            slot = image.bits == 64
-                       ? address + skipped + 6 + static_cast<u64>(i64{static_cast<i32>(word(2))})
-                       : word(2);
-        else if (begins(stub, {0xff, 0xa3}))  // jmp *N(%ebx)
-            slot = got + word(2);
-        else if (begins(stub, {0x68}) &&
-                 word(1) < lazy_slots.size())  // push the relocation's number
-            slot = lazy_slots[word(1)];
-        if (slot != 0) each({{address, size}, image.bits == 64 ? slot : slot & 0xffffffffU});
-    }
-}
-
-// adrp x16, page; ldr x17, [x16, #n]; add x16, x16, #n; br x17. The first one, which calls the
-// loader, pushes before it.
-void arm64_stubs(const Image& image, const Section& s, const EachStub& each) {
-    constexpr u32 bti = 0xd503245f, br = 0xd61f0220, nop = 0xd503201f, push = 0xa9bf7bf0;
-    const auto code = image.contents(s);
-    const auto at = [&](u64 i) { return find_int<u32>(code, i * 4, Endian::little).value_or(0); };
-    const u64 count = code.size() / 4;
-    for (u64 i = 0; i + 3 < count; ++i) {
-        const u32 adrp = at(i), ldr = at(i + 1);
-        if ((adrp & 0x9f00001fU) != 0x90000010U || (ldr & 0xffc003ffU) != 0xf9400211U) continue;
-        if (at(i + 3) != br || (i > 0 && at(i - 1) == push)) continue;
-        u64 pages = (u64{adrp >> 5U & 0x7ffffU} << 2U) | (adrp >> 29U & 3U);
-        if ((pages & 0x100000U) != 0) pages |= ~u64{0x1fffff};
-        const u64 page = ((s.memory.begin + i * 4) & ~u64{0xfff}) + (pages << 12U);
-        u64 first = i, end = i + 4;
-        if (first > 0 && at(first - 1) == bti) --first;
-        while (end < count && at(end) == nop) ++end;
-        each({{s.memory.begin + first * 4, (end - first) * 4}, page + (ldr >> 10U & 0xfffU) * 8});
-        i = end - 1;
-    }
-}
-
-// The slots of .rel(a).plt, by their number.
-std::vector<u64> lazy_slots_of(const Image& image) {
-    std::vector<u64> out;
-    for (const auto& s : image.sections) {
-        if (s.name != ".rela.plt" && s.name != ".rel.plt") continue;
-        each_relocation(image, s, [&](const Relocation& r) { out.push_back(r.place); });
-        return out;
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -214,22 +155,6 @@ void each_bound_word(const Image& image, const std::function<void(u32, u64)>& ea
                 const auto symbol = static_cast<u32>(elf::r_sym(r.info, image.bits));
                 if (symbol != 0) each(symbol, r.place);
             });
-}
-
-void each_link_stub(const Image& image, const EachStub& each) {
-    if (image.traits.relocations != Relocations::sections || image.relocatable()) return;
-    const bool x86 = image.arch == "amd64" || image.arch == "386";
-    if (!x86 && image.arch != "arm64") return;
-    std::vector<u64> lazy;
-    if (x86) lazy = lazy_slots_of(image);
-    const auto* const got = image.section(".got.plt");
-    for (const auto& s : image.sections) {
-        if (!is_plt(s)) continue;
-        if (x86)
-            x86_stubs(image, s, lazy, got != nullptr ? got->memory.begin : 0, each);
-        else
-            arm64_stubs(image, s, each);
-    }
 }
 
 }  // namespace binsize

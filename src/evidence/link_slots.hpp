@@ -2,8 +2,8 @@
 // global offset table and the procedure linkage table: who they serve, the relocation says. Of
 // Mach-O sections of nothing else, for whose elements a table of numbers says which symbol each is
 // for.
-// Facts: psABIs of amd64 (§5.2), i386 (§5.2) and AArch64 (Dynamic Linking); the code that GNU's
-// linkers, lld and mold write there, also with branch targets marked (endbr64, bti);
+// Facts: psABIs of the processors (amd64, i386 §5.2, AArch64 "Dynamic Linking" …); the code that
+// GNU's linkers, lld and mold write there, also with branch targets marked (endbr64, bti);
 // <mach-o/loader.h> (S_SYMBOL_STUBS, S_NON_LAZY_SYMBOL_POINTERS, "indirect symbol table",
 // reserved1 and reserved2).
 #pragma once
@@ -11,6 +11,7 @@
 #include "image/image.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace binsize {
 
@@ -31,16 +32,16 @@ struct LinkStub {
     Extent code;   ///< addresses
     u64 slot = 0;  ///< address of the word that it jumps through
 };
-/// In order of address, table by table; of processors without a case nothing.
+/// Table by table, in order; of processors without a case nothing. Of Mach-O the stub helpers.
 void each_link_stub(const Image& image, const std::function<void(const LinkStub&)>& each);
 
 struct IndirectSymbol {
     Extent at;                               ///< addresses of the pointer or stub
-    u32 symbol = 0;                          ///< number in the symbol table
+    std::optional<u32> symbol;               ///< number in the symbol table; none: of a local one
     Extent entry;                            ///< of the file: the word that says so
     CostClass cost_class = CostClass::data;  ///< of the section
 };
-/// Section by section, in order; what is of no symbol is left out.
+/// Section by section, in order; what is absolute is left out.
 void each_indirect_symbol(const Image& image,
                           const std::function<void(const IndirectSymbol&)>& each);
 

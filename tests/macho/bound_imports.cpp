@@ -21,8 +21,11 @@ int *here = &numbers[0];
 int *beyond = &numbers[300];
 int *again = &numbers[0];
 int (*called)(int) = putchar;
+__attribute__((weak)) int replaced(int a) { return a * 5; }
+__attribute__((weak)) int replaced_datum = 7;
 int main(void) {
-    return puts("a") + abs(numbers[1]) + (weak_import ? weak_import() : 0);
+    return puts("a") + abs(numbers[1]) + (weak_import ? weak_import() : 0) + replaced(3) +
+           replaced_datum;
 }
 )";
 
@@ -284,4 +287,69 @@ TEST_CASE("lazy binds are told apart, and each is of the import whose pointer it
                         {"[lazy bind info]", region.end() - met}});
     }
     WARN(records << " lazy binds");
+}
+
+// Of the image's own symbols, which llvm-nm places, and of imports; whatever stubs lead to lazily
+// is what dyld finds first in their word: the address of the code that asks it.
+TEST_CASE("pointers, stubs and helpers are of the symbols that the indirect table lists") {
+    const auto llvm = need_llvm();
+    const TempFolder folder;
+    const auto made = llvm ? linked(folder, "x86_64", "10.14", "") : std::string();
+    if (made.empty()) return;
+    std::size_t imports = 0, own = 0, helpers = 0;
+    auto files = macho_files();
+    files.insert(files.begin(), made);
+    for (const auto& path : files) {
+        INFO(path);
+        const auto input = Input::open(path);
+        REQUIRE(input);
+        const auto image = load(input->bytes());
+        REQUIRE(image);
+        if (image->region("[indirect symbols]").empty()) continue;
+        std::map<std::string, u64> addresses;
+        for (const auto& line : symbols_by_llvm(*llvm, path))
+            if (line.starts_with("0x"))
+                addresses.emplace(line.substr(line.find(' ') + 1),
+                                  std::stoull(line.substr(0, line.find(' ')), nullptr, 16));
+        const Claims claims(*image);
+        std::istringstream lines(listing(*llvm, "--indirect-symbols", path));
+        for (std::string line; std::getline(lines, line);) {
+            std::istringstream words(line);
+            std::string place, index, name;
+            words >> place >> index >> name;
+            if (!place.starts_with("0x") || name.empty()) continue;
+            const u64 address = std::stoull(place, nullptr, 16);
+            const auto* const cell = claims.at_address(address);
+            REQUIRE(cell != nullptr);
+            INFO(line);
+            const auto there = addresses.find(name);
+            const auto* const target =
+                there != addresses.end() ? claims.at_address(there->second) : nullptr;
+            if (target != nullptr && claims.owned(*target)) {
+                ++own;
+                CHECK(claims.owner(*cell).name == claims.owner(*target).name);
+            } else if (target == nullptr) {
+                ++imports;
+                CHECK(claims.owner(*cell).name == name.substr(name.starts_with('_') ? 1 : 0));
+            }
+            const auto* const section = image->section("__TEXT,__stub_helper");
+            const auto helper = find_int<u64>(image->at_address(address), 0, image->endian);
+            if (section == nullptr || !helper || !section->memory.contains(*helper)) continue;
+            const auto* const asks = claims.at_address(*helper);
+            REQUIRE(asks != nullptr);
+            ++helpers;
+            if (claims.owned(*cell)) CHECK(claims.owner(*asks).name == claims.owner(*cell).name);
+        }
+        if (path != made) continue;
+        CHECK(own == 3);      // pointer and stub of replaced, pointer of replaced_datum
+        CHECK(helpers == 3);  // of puts, abs and weak_import
+        for (const std::string name : {"replaced", "replaced_datum"}) {
+            u64 found = 0;
+            claims.each(image->region("[indirect symbols]"), [&](const Cell& cell, u64 size) {
+                if (claims.owner(cell).name == name) found += size;
+            });
+            CHECK(found >= 4);
+        }
+    }
+    WARN(imports << " of imports, " << own << " of own symbols, " << helpers << " helpers");
 }

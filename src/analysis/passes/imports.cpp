@@ -59,9 +59,9 @@ public:
             if (s.undefined && !s.debugging && !s.elsewhere && !s.name.empty())
                 names_.emplace(s.index, &s);
         each_indirect_symbol(image, [&](const IndirectSymbol& slot) {
-            const auto symbol = names_.find(slot.symbol);
+            const auto symbol = slot.symbol ? names_.find(*slot.symbol) : names_.end();
             if (symbol == names_.end()) return;
-            const auto [owner, added] = owners.try_emplace(slot.symbol, 0);
+            const auto [owner, added] = owners.try_emplace(*slot.symbol, 0);
             if (added) owner->second = add(*symbol->second);
             sink_.claim_address(slot.at, owner->second, slot.cost_class, Evidence::format,
                                 Rank::directory);
