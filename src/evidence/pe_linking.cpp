@@ -33,82 +33,41 @@ private:
     u64 account_;
 };
 
-using EachImport = std::function<void(const PeImport&)>;
-
-class ImportLists {
-public:
-    ImportLists(const Image& image, const EachImport& each)
-        : image_(image), each_(each), texts_(image) {}
-
-    /// Addresses; `base`: what words without a number count from. False where enough is read.
-    bool list(u64 library, u64 lookup, u64 addresses, u64 base) {
-        Extent ignored;
-        const auto name = texts_.at(library, ignored);
-        const u64 word = image_.word();
-        const auto slots = image_.file_offset(addresses);
-        const auto words = lookup != 0 ? image_.file_offset(lookup) : slots;
-        if (!words) return true;
-        const u64 by_ordinal = pe::IMAGE_ORDINAL_FLAG(image_.bits);
-        for (u64 i = 0;; ++i) {
-            Cursor at(image_.bytes, Endian::little, *words + i * word);
-            const u64 thunk = at.take_word(image_.word());
-            if (at.failed() || thunk == 0) return true;
-            if (!texts_.spend(word)) return false;
-            PeImport import{name, {}, 0, {}, {}, {}};
-            if (slots) import.address = {*slots + i * word, word};
-            if (lookup != 0) import.lookup = {*words + i * word, word};
-            if ((thunk & by_ordinal) != 0)
-                import.ordinal = static_cast<u16>(thunk);
-            else
-                named(thunk + base, import);
-            each_(import);
-        }
-    }
-
-private:
-    void named(u64 address, PeImport& import) {
-        import.name = texts_.at(address + 2, import.text);
-        if (import.name.empty() || import.text.begin < 2) return;
-        import.text = {import.text.begin - 2, import.text.size + 2};
-        if (import.text.size % 2 != 0 &&
-            find_int<u8>(image_.bytes, import.text.end(), Endian::little) == u8{0})
-            ++import.text.size;
-    }
-    const Image& image_;
-    const EachImport& each_;
-    Texts texts_;
-};
+// Hint and name, with what evens them out.
+void read_name(const Image& image, Texts& texts, u64 address, PeImport& import) {
+    import.name = texts.at(address + 2, import.text);
+    import.lost = import.name.empty();
+    if (import.lost || import.text.begin < 2) return;
+    import.text = {import.text.begin - 2, import.text.size + 2};
+    if (import.text.size % 2 != 0 &&
+        find_int<u8>(image.bytes, import.text.end(), Endian::little) == u8{0})
+        ++import.text.size;
+}
 
 }  // namespace
 
-void each_pe_import(const Image& image, const EachImport& each) {
-    ImportLists lists(image, each);
-    const auto of = [&](std::string_view region) {
-        const auto at = image.region(region);
-        return clip_slice(image.bytes, at.begin, image.bytes.size());
-    };
-    const u64 base = image.image_base;
-    for (auto rest = of("[import directory]");;) {
-        const auto* const d = find_struct<pe::ImportDescriptor>(rest, 0);
-        if (image.region("[import directory]").empty() || d == nullptr || d->Name == 0 ||
-            d->FirstThunk == 0)
-            break;
-        const u64 lookup = d->OriginalFirstThunk;
-        if (!lists.list(base + d->Name, lookup != 0 ? base + lookup : 0, base + d->FirstThunk,
-                        base))
-            return;
-        rest = rest.subspan(sizeof *d);
+bool each_pe_import(const Image& image, const std::function<void(const PeImport&)>& each) {
+    Texts texts(image);
+    const u64 word = image.word();
+    const u64 by_ordinal = pe::IMAGE_ORDINAL_FLAG(image.bits);
+    for (const auto& list : image.import_lists) {
+        Cursor at(clip_slice(image.bytes, list.thunks.begin, list.thunks.size));
+        for (u64 i = 0; at.left() >= word; i += word) {
+            if (!texts.spend(word)) return false;
+            const u64 thunk = at.take_word(image.word());
+            PeImport import;
+            import.library = list.library;
+            import.delayed = list.delayed;
+            if (i + word <= list.addresses.size) import.address = {list.addresses.begin + i, word};
+            if (!list.address_table) import.lookup = {list.thunks.begin + i, word};
+            if ((thunk & by_ordinal) != 0)
+                import.ordinal = static_cast<u16>(thunk);
+            else
+                read_name(image, texts, thunk + list.name_base, import);
+            each(import);
+        }
     }
-    for (auto rest = of("[delay imports]");;) {
-        const auto* const d = find_struct<pe::DelayLoadDescriptor>(rest, 0);
-        if (image.region("[delay imports]").empty() || d == nullptr || d->DllNameRVA == 0) break;
-        const u64 from = (d->Attributes & pe::dlattrRva) != 0 ? base : 0;
-        const u64 lookup = d->ImportNameTableRVA;
-        if (!lists.list(from + d->DllNameRVA, lookup != 0 ? from + lookup : 0,
-                        from + d->ImportAddressTableRVA, from))
-            return;
-        rest = rest.subspan(sizeof *d);
-    }
+    return true;
 }
 
 void each_pe_export(const Image& image, const std::function<void(const PeExport&)>& each) {

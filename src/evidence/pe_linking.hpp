@@ -11,13 +11,16 @@ namespace binsize {
 struct PeImport {
     std::string_view library, name;  ///< `name`: empty where it is imported by number
     u16 ordinal = 0;
+    bool delayed = false;  ///< resolved at the first call
+    bool lost = false;     ///< its name is not in the file
     // Of the file; empty where it has none.
     Extent address;  ///< the word that code goes through
     Extent lookup;   ///< the word that says what belongs there
     Extent text;     ///< hint and name, with what evens them out
 };
-/// Library by library, in order. Ends where lists and names take more than the file could hold.
-void each_pe_import(const Image& image, const std::function<void(const PeImport&)>& each);
+/// Library by library, in order. False where it ended early: lists and names take more than the
+/// file could hold.
+bool each_pe_import(const Image& image, const std::function<void(const PeImport&)>& each);
 
 struct PeExport {
     u64 function = 0;  ///< address

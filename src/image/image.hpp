@@ -168,6 +168,7 @@ struct SymbolTable {
 struct ImportList {
     std::string_view library;
     Extent thunks;      ///< of the file; words of Image::word() bytes, none of them zero
+    Extent addresses;   ///< of the file: as many words that code goes through, where it has them
     u64 name_base = 0;  ///< a word without its top bit set + this = address of hint and name
     bool delayed = false;
     bool address_table = false;  ///< there is no lookup table: these words are the address table

@@ -22,6 +22,7 @@ public:
         list.name_base = image_->image_base - rva_base;
         const u64 table = (lookup_table != 0 ? lookup_table : address_table) - rva_base;
         list.thunks = thunks_at(table);
+        list.addresses = map_->extent(address_table - rva_base, list.thunks.size);
         // The address table is a directory of its own. A list ends with a word of zero.
         if (lookup_table != 0 && !list.thunks.empty())
             pieces_.push_back(map_->extent(table, list.thunks.size + image_->word()));
