@@ -122,10 +122,10 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
                     image.traits.go_object;
     context.looked_for_go = !image.relocatable();  // an object has build information at most
     const auto is_info = [](const Section& s) { return s.name.ends_with("debug_info"); };
-    // Of objects nothing says where it is before relocations are done, which ELF's are here;
-    // addresses of code that has none are not those of memory.
+    // Of objects nothing says where it is before relocations are done; addresses of code that has
+    // none are not those of memory.
     const auto& debug = dwarf_of(image);
-    const bool placed = !image.relocatable() || image.traits.relocations == Relocations::sections;
+    const bool placed = !image.relocatable() || dwarf::ObjectRelocations(image).known();
     if (placed && !image.traits.code_by_number && std::ranges::any_of(debug.sections, is_info)) {
         context.dwarf = std::make_shared<dwarf::Sections>(debug, &debug != &image);
         if (image.companions != nullptr && image.companions->supplement)

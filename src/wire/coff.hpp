@@ -60,6 +60,20 @@ struct AuxFunctionDefinition {
     Le32 TagIndex, TotalSize, PointerToLinenumber, PointerToNextFunction;
     Le16 Unused;
 };
+/// Of each processor: addresses, and offsets into the section of the symbol.
+enum : u16 {
+    IMAGE_REL_AMD64_ADDR64 = 0x1,
+    IMAGE_REL_AMD64_ADDR32 = 0x2,
+    IMAGE_REL_AMD64_SECREL = 0xb,
+    IMAGE_REL_I386_DIR32 = 0x6,
+    IMAGE_REL_I386_SECREL = 0xb,
+    IMAGE_REL_ARM_ADDR32 = 0x1,
+    IMAGE_REL_ARM_SECREL = 0xf,
+    IMAGE_REL_ARM64_ADDR32 = 0x1,
+    IMAGE_REL_ARM64_SECREL = 0x8,
+    IMAGE_REL_ARM64_ADDR64 = 0xe,
+};
+
 inline constexpr u64 symbol_size = 18, wide_symbol_size = 20, relocation_size = 10,
                      line_number_size = 6;
 static_assert(sizeof(SymbolEntry<u16>) == symbol_size &&

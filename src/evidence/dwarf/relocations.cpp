@@ -1,5 +1,6 @@
 #include "evidence/dwarf/relocations.hpp"
 
+#include "wire/coff.hpp"
 #include "wire/elf_debug.hpp"
 
 #include <algorithm>
@@ -57,6 +58,14 @@ constexpr Kind kinds[] = {
     {"loong64", elf::R_LARCH_SUB32 + 1, 8, How::subtract},
 };
 
+constexpr Kind coff_kinds[] = {
+    {"amd64", coff::IMAGE_REL_AMD64_ADDR64, 8}, {"amd64", coff::IMAGE_REL_AMD64_ADDR32, 4},
+    {"amd64", coff::IMAGE_REL_AMD64_SECREL, 4}, {"386", coff::IMAGE_REL_I386_DIR32, 4},
+    {"386", coff::IMAGE_REL_I386_SECREL, 4},    {"arm64", coff::IMAGE_REL_ARM64_ADDR64, 8},
+    {"arm64", coff::IMAGE_REL_ARM64_ADDR32, 4}, {"arm64", coff::IMAGE_REL_ARM64_SECREL, 4},
+    {"arm", coff::IMAGE_REL_ARM_ADDR32, 4},     {"arm", coff::IMAGE_REL_ARM_SECREL, 4},
+};
+
 u64 load(std::span<const std::byte> at, Endian endian) {
     u64 value = 0;
     for (std::size_t i = 0; i < at.size(); ++i) {
@@ -75,60 +84,67 @@ void store(std::span<std::byte> at, Endian endian, u64 value) {
 
 ObjectRelocations::ObjectRelocations(const Image& image)
     : image_(image),
-      is_object_(image.relocatable() && image.traits.relocations == Relocations::sections) {}
+      elf_(image.relocatable() && image.traits.relocations == Relocations::sections),
+      coff_(image.relocatable() && image.traits.section_relocation == coff::relocation_size) {}
 
-const Section* ObjectRelocations::table_of(const Section& section) const {
-    if (!is_object_) return nullptr;
+ObjectRelocations::Table ObjectRelocations::table_of(const Section& section) const {
+    if (coff_) return {section.relocations, coff::relocation_size};
+    if (!elf_) return {};
     for (const auto& s : image_.sections)
         if ((s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL) && s.info == section.index)
-            return &s;
-    return nullptr;
+            return {s.file, s.raw_type == elf::SHT_RELA ? elf::rela_size(image_.bits)
+                                                        : elf::rel_size(image_.bits)};
+    return {};
+}
+
+ObjectRelocations::Entry ObjectRelocations::entry_at(Extent bytes) const {
+    Cursor at(clip_slice(image_.bytes, bytes.begin, bytes.size), image_.endian);
+    Entry out;
+    if (coff_) {
+        out.place = at.take<u32>();
+        out.symbol = at.take<u32>();
+        out.type = at.take<u16>();
+        return out;
+    }
+    out.place = at.take_word(image_.word());
+    const u64 info = at.take_word(image_.word());
+    out.symbol = elf::r_sym(info, image_.bits);
+    out.type = elf::r_type(info, image_.bits);
+    if (!at.done()) out.addend = at.take_word(image_.word());
+    return out;
 }
 
 u64 ObjectRelocations::value_of(u64 symbol) const {
-    if (symbol == 0 || symbol > symbols_.size()) return 0;
-    const auto& s = symbols_[symbol - 1];
+    const auto found = std::ranges::lower_bound(symbols_, symbol, {}, &Symbol::index);
+    if (found == symbols_.end() || found->index != symbol) return 0;
+    const auto& s = *found;
     if (s.section >= image_.sections.size()) return s.absolute ? s.value : 0;
     const auto& section = image_.sections[s.section];
     if (!section.loaded) return s.value;
     return section.file.empty() ? 0 : section.file.begin + s.value;
 }
 
-u64 ObjectRelocations::entry_size(const Section& table) const {
-    return table.raw_type == elf::SHT_RELA ? elf::rela_size(image_.bits)
-                                           : elf::rel_size(image_.bits);
-}
-
-u64 ObjectRelocations::word_at(ByteView entries, u64 at) const {
-    return load(entries.subspan(at, image_.word()), image_.endian);
-}
-
 void ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes) const {
-    const auto* const table = table_of(section);
-    if (table == nullptr) return;
+    const auto table = table_of(section);
+    if (table.at.empty()) return;
     std::call_once(read_, [&] {
         Notes ignored;
         for (const auto& t : image_.symbol_tables)
             if (!t.dynamic && symbols_.empty()) symbols_ = read_symbols(image_, t, ignored);
     });
     std::vector<Kind> known;
-    std::ranges::copy_if(kinds, std::back_inserter(known),
+    std::ranges::copy_if(coff_ ? std::span<const Kind>(coff_kinds) : std::span<const Kind>(kinds),
+                         std::back_inserter(known),
                          [&](const Kind& k) { return k.arch == image_.arch; });
-    const bool has_addend = table->raw_type == elf::SHT_RELA;
-    const u64 entry = entry_size(*table);
-    const auto entries = image_.contents(*table);
-    for (u64 at = 0; at + entry <= entries.size(); at += entry) {
-        const auto word = [&](u64 n) { return word_at(entries, at + n * image_.word()); };
-        const u64 r_offset = word(0);
-        const u64 r_info = word(1);
-        const u32 type = elf::r_type(r_info, image_.bits);
-        const auto kind = std::ranges::find(known, type, &Kind::type);
-        if (kind == known.end() || r_offset > bytes.size() || bytes.size() - r_offset < kind->size)
+    for (u64 at = 0; at + table.entry <= table.at.size; at += table.entry) {
+        const auto entry = entry_at({table.at.begin + at, table.entry});
+        const auto kind = std::ranges::find(known, entry.type, &Kind::type);
+        if (kind == known.end() || entry.place > bytes.size() ||
+            bytes.size() - entry.place < kind->size)
             continue;
-        const auto place = bytes.subspan(r_offset, kind->size);
+        const auto place = bytes.subspan(entry.place, kind->size);
         const u64 there = load(place, image_.endian);
-        const u64 value =
-            value_of(elf::r_sym(r_info, image_.bits)) + (has_addend ? word(2) : there);
+        const u64 value = value_of(entry.symbol) + entry.addend.value_or(there);
         store(place, image_.endian,
               kind->how == How::set   ? value
               : kind->how == How::add ? there + value

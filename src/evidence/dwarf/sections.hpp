@@ -1,5 +1,5 @@
 // The sections of a file's DWARF, by what follows ".debug_" in their names, taken out of their
-// compression, and of an ELF object patched by its relocations, when they are first asked for. One
+// compression, and of an object patched by its relocations, when they are first asked for. One
 // that is missing, damaged or swells beyond what debugging information compresses to is empty.
 // Facts: gABI (SHF_COMPRESSED, Elf64_Chdr, ELFCOMPRESS_ZLIB and ELFCOMPRESS_ZSTD); GNU's .zdebug_*
 // ("ZLIB" and the size, big-endian); DWARF 5, section 7.3.2 (split DWARF); Mach-O cuts names to 16
