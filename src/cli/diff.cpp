@@ -1,5 +1,6 @@
 // `binsize diff`: what changed between two builds. Either side is an executable or a saved report.
 #include "cli/command.hpp"
+#include "cli/keys.hpp"
 #include "cli/read_pair.hpp"
 #include "compare/compare.hpp"
 #include "library/library.hpp"
@@ -62,6 +63,7 @@ void add_diff(CLI::App& root, Session& session) {
     command
         ->add_option("-d,--breakdown", options->breakdowns,
                      "Compare by this; repeatable [classes, sections, modules, packages, symbols]")
+        ->transform(with_own_keys)
         ->allow_extra_args(false)
         ->type_name("A[,B]");
     command

@@ -279,6 +279,7 @@ void add_explore(CLI::App& root, Session& session) {
         ->add_option("-d,--breakdown", options->breakdowns,
                      "Rows by this; a,b nests b within a; repeatable, each is one of those that "
                      "Tab switches between [as on the page of --format html]")
+        ->transform(with_own_keys)
         ->allow_extra_args(false)
         ->type_name("A[,B]");
     command->add_option("--arch", options->arch, "Of a fat file, this slice")->type_name("ARCH");

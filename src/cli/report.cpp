@@ -233,6 +233,7 @@ void add_selection(CLI::App& command, Options& o) {
         .add_option("-d,--breakdown", o.breakdowns,
                     "Cut the file up by this; a,b nests b within a; repeatable "
                     "(binsize list breakdowns) [what the format usually shows]")
+        ->transform(with_own_keys)
         ->allow_extra_args(false)
         ->type_name("A[,B]");
     command

@@ -158,6 +158,25 @@ TEST_CASE("-d repeats and nests, and a file may follow it") {
     CHECK(ran.out.find("app,packages") == std::string::npos);
 }
 
+TEST_CASE("-d knows what bloaty calls otherwise") {
+    const TemporaryFolder folder;
+    const auto app = folder.file("app", tiny_elf(".text"));
+    const auto rows = [&](const char* command, const char* keys) {
+        std::vector<std::string> words = {command, app, "-d", keys, "--format", "csv"};
+        if (words.front() == "diff") words.insert(words.begin() + 1, app);
+        const auto ran = run(words);
+        CHECK(ran.code == 0);
+        return ran.out;
+    };
+    for (const auto* command : {"report", "diff"}) {
+        CHECK(rows(command, "sections,inlines") == rows(command, "sections,inlined"));
+        CHECK(rows(command, "shortsymbols") == rows(command, "symbols:short"));
+        CHECK(rows(command, "fullsymbols") == rows(command, "symbols"));
+        CHECK(rows(command, "armembers") == rows(command, "members"));
+    }
+    check_usage({"report", app, "-d", "inputfiles"}, "unknown breakdown 'inputfiles'");
+}
+
 TEST_CASE("options that change what is shown") {
     const TemporaryFolder folder;
     const auto app = folder.file("app", tiny_elf(".text"));
