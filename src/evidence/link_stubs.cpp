@@ -229,8 +229,9 @@ void stub_helpers(const Image& image, const EachStub& each) {
     });
     const bool arm64 = image.arch == "arm64";
     const auto decode = [&](ByteView code, u64) -> Stub {
-        const bool is = arm64 ? word_of(code, 0) == 0x18000050 && word_of(code, 4) >> 26U == 5
-                              : begins(code, {0x68}) && begins(code.subspan(5), {0xe9});
+        const bool is =
+            arm64 ? word_of(code, 0) == 0x18000050 && word_of(code, 4) >> 26U == 5
+                  : code.size() >= 10 && begins(code, {0x68}) && begins(code.subspan(5), {0xe9});
         if (!is) return {};
         const u64 place = word_of(code, arm64 ? 8 : 1);
         const auto word = std::ranges::lower_bound(words, place, {}, &std::pair<u64, u64>::first);

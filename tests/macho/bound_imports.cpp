@@ -1,6 +1,7 @@
 // What dyld is told of an import, lazy binds and entries of chained fixups, against llvm-objdump's
 // listings: each is whose the pointers are that it is bound to.
 #include "evidence/chained_fixups.hpp"
+#include "evidence/link_slots.hpp"
 #include "llvm.hpp"
 #include "support/claims.hpp"
 
@@ -352,4 +353,26 @@ TEST_CASE("pointers, stubs and helpers are of the symbols that the indirect tabl
         }
     }
     WARN(imports << " of imports, " << own << " of own symbols, " << helpers << " helpers");
+}
+
+TEST_CASE("a helper of lazy binding that its section cuts off is none") {
+    const TempFolder folder;
+    const auto made = linked(folder, "x86_64", "10.14", "");
+    if (made.empty()) return;
+    auto bytes = read_file(made);
+    const auto helpers = [&] {
+        std::size_t out = 0;
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        each_link_stub(*image, [&](const LinkStub&) { ++out; });
+        return out;
+    };
+    CHECK(helpers() == 3);
+    const auto whole = load(as_view(bytes));
+    REQUIRE(whole);
+    const auto* const section = whole->section("__TEXT,__stub_helper");
+    REQUIRE(section != nullptr);
+    // The last ones begin as helpers do, and have no room.
+    for (u64 left = 1; left < 10; ++left) bytes[section->file.end() - left] = '\x68';
+    CHECK(helpers() == 2);
 }
