@@ -1,5 +1,5 @@
 // What the linker's rules make of each node and edge, whatever is cut: settled once a graph, so
-// that a flood looks a byte up where it would search lists. Twenty cuts are a hundred floods.
+// that a flood looks a byte up where it would search lists.
 #pragma once
 
 #include "analysis/graph/program_graph.hpp"

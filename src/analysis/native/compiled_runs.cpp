@@ -1,6 +1,7 @@
 #include "analysis/native/compiled_runs.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace binsize {
 namespace {
@@ -43,7 +44,7 @@ public:
         for (const auto& s : shown) things = std::max(things, s.thing + 1);
         std::vector<u32> users(things), seen(things, none);
         for (const auto& s : shown)
-            if (seen[s.thing] != s.function) seen[s.thing] = s.function, ++users[s.thing];
+            if (std::exchange(seen[s.thing], s.function) != s.function) ++users[s.thing];
         for (std::size_t i = 0; i < shown.size();) {
             const u32 function = shown[i].function;
             here_.clear();

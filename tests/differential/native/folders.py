@@ -6,7 +6,6 @@ document. Fails where a folder is wrong more than once in fifty, or one of the n
 once in twenty."""
 import bisect
 import collections
-import json
 import os
 import pathlib
 import re
@@ -14,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from crates import units_of
+from crates import functions_of, share, units_of
 
 
 def files_of(program, addresses):
@@ -30,18 +29,6 @@ def files_of(program, addresses):
         else:
             files[-1] = os.path.normpath(line.rpartition(":")[0])
     return files
-
-
-def functions_of(binsize, program):
-    """(address, bytes of code, package, evidence) of rows that are functions without a name."""
-    report = subprocess.run([binsize, "report", program, "-n", "0", "--format", "json", "-d",
-                             "packages,symbols,classes"], capture_output=True, check=True)
-    for package in json.loads(report.stdout)["breakdowns"][0]["root"]["children"]:
-        for symbol in package.get("children", []):
-            found = re.fullmatch(r"\[function 0x([0-9a-f]+)\]", symbol["name"])
-            for part in symbol.get("children", []) if found else []:
-                if part["name"] == "code":
-                    yield int(found[1], 16), part["file"], package["name"], part["evidence"]
 
 
 def measure(binsize, program):
@@ -69,10 +56,6 @@ def measure(binsize, program):
         else:
             wrong[f"{near}{package}, not {file}"] += size
     return m, wrong
-
-
-def share(part, whole):
-    return f"{100 * part / whole:.1f} %" if whole else ""
 
 
 def main():

@@ -6,7 +6,7 @@ using namespace binsize;
 
 TEST_CASE("source paths: what is one") {
     for (const auto* path : {"src/a.c", "/build/x-1.0/lib/b.cc", "../crypto/evp/e.cpp", "a/b.mm",
-                             "C:\\work\\src\\c.cxx", "minkernel\\crts\\d.cpp", "App/View.swift"}) {
+                             "C:\\code\\src\\c.cxx", "minkernel\\crts\\d.cpp", "App/View.swift"}) {
         INFO(path);
         CHECK(is_source_path(path));
     }
@@ -25,7 +25,7 @@ TEST_CASE("source folders: of a path") {
     CHECK(source_folder_of("/a/b/../c/x.c") == "/a/c");
     CHECK(source_folder_of("/../c/x.c") == "/c");
     CHECK(source_folder_of("a/../x.c").empty());
-    CHECK(source_folder_of("C:\\work\\src\\x.cpp") == "C:/work/src");
+    CHECK(source_folder_of("C:\\code\\src\\x.cpp") == "C:/code/src");
 }
 
 TEST_CASE("source folders: what most absolute ones lie in is left out but for its last part") {
