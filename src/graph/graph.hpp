@@ -49,6 +49,9 @@ public:
 private:
     static constexpr u8 may_bit = 0x80, kind_mask = 0x7f;
 
+    /// Rows are in order of targets; orders by kind what leads to one and keeps one of each.
+    void drop_repeated();
+
     BigVector<u64> first_;  ///< by node, and one past the last: where its edges begin
     ZeroVector<u32> targets_;
     ZeroVector<u8> traits_;
@@ -59,7 +62,14 @@ private:
 class Graph::Builder {
 public:
     explicit Builder(u32 nodes) : nodes_(nodes) {}
-    void add(Edge edge);
+    void add(Edge edge) {
+        if (edge.from >= nodes_ || edge.to >= nodes_) return;
+        if (last_ == chunk_size) grow();
+        auto& chunk = chunks_.back();
+        chunk.edges[last_] = {edge.from, edge.to};
+        chunk.traits[last_++] =
+            static_cast<u8>(static_cast<u8>(edge.kind) | (edge.may ? may_bit : u8{0}));
+    }
     [[nodiscard]] u32 nodes() const { return nodes_; }
     /// Calls each(from, to) for what was added so far, in that order.
     template <class F>
@@ -83,6 +93,7 @@ private:
     [[nodiscard]] std::size_t used_of(std::size_t chunk) const {
         return chunk + 1 < chunks_.size() ? chunk_size : last_;
     }
+    void grow();
 
     u32 nodes_;
     std::size_t last_ = chunk_size;  ///< edges in the last chunk; there is none before the first

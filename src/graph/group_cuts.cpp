@@ -93,13 +93,11 @@ std::vector<std::vector<u64>> retained_by_groups(const Graph& graph, std::span<c
                                                  std::span<const u64> weights, Edges which,
                                                  u64 patience) {
     const NodeOrder order(graph, roots, which);
+    if (auto sums = GroupSets(graph, order, groupings, which, patience).retained(roots, weights))
+        return *std::move(sums);
     std::vector<std::vector<u64>> out;
-    for (const auto& grouping : groupings) {
-        GroupSets sets(graph, order, grouping.group_of, which, patience);
-        auto sums = sets.retained(roots, grouping.groups, weights);
-        out.push_back(sums ? std::move(*sums)
-                           : by_searches(graph, roots, grouping, weights, which));
-    }
+    for (const auto& grouping : groupings)
+        out.push_back(by_searches(graph, roots, grouping, weights, which));
     return out;
 }
 

@@ -87,21 +87,23 @@ NodeOrder::NodeOrder(const Graph& graph, std::span<const u32> roots, Edges which
     };
     NodeSet seen(graph.size());
     BigVector<Step> open;
-    const auto enter = [&](u32 node) {
-        if (node < graph.size() && seen.insert(node))
-            open.push_back({node, graph.first_edge(node)});
-    };
+    const auto enter = [&](u32 node) { open.push_back({node, graph.first_edge(node)}); };
     for (const u32 root : roots) {
+        if (root >= graph.size() || !seen.insert(root)) continue;
         enter(root);
         while (!open.empty()) {
-            auto& step = open.back();
-            if (step.edge == graph.end_edge(step.node)) {
-                nodes.push_back(step.node);
+            auto& [node, at] = open.back();
+            const u64 end = graph.end_edge(node);
+            u64 edge = at;
+            while (edge != end && !(graph.follows(edge, which) && seen.insert(graph.target(edge))))
+                ++edge;
+            at = edge + 1;
+            if (edge != end) {
+                enter(graph.target(edge));
+            } else {
+                nodes.push_back(node);
                 open.pop_back();
-                continue;
             }
-            const u64 edge = step.edge++;
-            if (graph.follows(edge, which)) enter(graph.target(edge));
         }
     }
     std::ranges::reverse(nodes);
@@ -109,17 +111,31 @@ NodeOrder::NodeOrder(const Graph& graph, std::span<const u32> roots, Edges which
     for (u32 i = 0; i < nodes.size(); ++i) place[nodes[i]] = i;
 }
 
-GroupSets::GroupSets(const Graph& graph, const NodeOrder& order, std::span<const u32> group_of,
-                     Edges which, u64 patience)
+GroupSets::GroupSets(const Graph& graph, const NodeOrder& order,
+                     std::span<const Grouping> groupings, Edges which, u64 patience)
     : graph_(graph),
       order_(order),
-      group_of_(group_of),
+      groupings_(groupings),
       which_(which),
       limit_(patience * (graph.size() + graph.edge_count())) {}
 
+// Groups are numbered as the order comes upon them, whatever grouping they are of.
+void GroupSets::number_groups() {
+    for (const auto& grouping : groupings_) numbers_.emplace_back(grouping.groups, no_group);
+    count_ = 0;
+    for (const u32 node : order_.nodes)
+        for (std::size_t i = 0; i < groupings_.size(); ++i)
+            if (const u32 group = groupings_[i].group_of[node];
+                group != no_group && numbers_[i][group] == no_group)
+                numbers_[i][group] = count_++;
+}
+
 SetStore::Id GroupSets::behind(u32 node) {
-    const u32 group = group_of_[node];
-    return group == no_group ? in_front_[node] : sets_.with(in_front_[node], number_[group]);
+    auto set = in_front_[node];
+    for (std::size_t i = 0; i < groupings_.size(); ++i)
+        if (const u32 group = groupings_[i].group_of[node]; group != no_group)
+            set = sets_.with(set, numbers_[i][group]);
+    return set;
 }
 
 // A set only ever shrinks, so that this ends.
@@ -139,6 +155,7 @@ bool GroupSets::settle() {
                 if (!graph_.follows(edge, which_)) continue;
                 const u32 to = graph_.target(edge);
                 auto& there = in_front_[to];
+                if (there == here || there == SetStore::empty) continue;
                 const auto both = there == unseen ? here : sets_.common(there, here);
                 if (both == there) continue;
                 there = both;
@@ -150,12 +167,9 @@ bool GroupSets::settle() {
     return true;
 }
 
-std::optional<std::vector<u64>> GroupSets::retained(std::span<const u32> roots, u32 groups,
-                                                    std::span<const u64> weights) {
-    number_.assign(groups, no_group);
-    for (u32 next = 0; const u32 node : order_.nodes)
-        if (const u32 group = group_of_[node]; group != no_group && number_[group] == no_group)
-            number_[group] = next++;
+std::optional<std::vector<std::vector<u64>>> GroupSets::retained(std::span<const u32> roots,
+                                                                 std::span<const u64> weights) {
+    number_groups();
     in_front_.assign(graph_.size(), unseen);
     for (const u32 root : roots)
         if (root < graph_.size()) in_front_[root] = SetStore::empty;
@@ -168,14 +182,15 @@ std::optional<std::vector<u64>> GroupSets::retained(std::span<const u32> roots, 
         if (set >= of_set.size()) of_set.resize(sets_.size());
         of_set[set] += weights[node];
     }
-    std::vector<u64> of_number(groups);
+    std::vector<u64> of_number(count_);
     for (auto set = static_cast<SetStore::Id>(of_set.size()); set-- > 1;) {
         of_number[sets_[set].largest] += of_set[set];
         of_set[sets_[set].rest] += of_set[set];
     }
-    std::vector<u64> out(groups);
-    for (u32 g = 0; g < groups; ++g)
-        if (number_[g] != no_group) out[g] = of_number[number_[g]];
+    std::vector<std::vector<u64>> out;
+    for (const auto& numbers : numbers_)
+        for (auto& sums = out.emplace_back(); const u32 number : numbers)
+            sums.push_back(number == no_group ? 0 : of_number[number]);
     return out;
 }
 

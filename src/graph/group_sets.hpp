@@ -1,7 +1,7 @@
 // The groups that all ways to a node pass, of every node: see group_cuts.hpp.
 #pragma once
 
-#include "graph/graph.hpp"
+#include "graph/group_cuts.hpp"
 
 #include <optional>
 #include <vector>
@@ -53,14 +53,15 @@ struct NodeOrder {
 class GroupSets {
 public:
     /// What is handed in must outlive it.
-    GroupSets(const Graph& graph, const NodeOrder& order, std::span<const u32> group_of,
+    GroupSets(const Graph& graph, const NodeOrder& order, std::span<const Grouping> groupings,
               Edges which, u64 patience);
 
-    /// Nothing where it would take more steps than there is patience for.
-    [[nodiscard]] std::optional<std::vector<u64>> retained(std::span<const u32> roots, u32 groups,
-                                                           std::span<const u64> weights);
+    /// Of each grouping; nothing where it would take more steps than there is patience for.
+    [[nodiscard]] std::optional<std::vector<std::vector<u64>>> retained(
+        std::span<const u32> roots, std::span<const u64> weights);
 
 private:
+    void number_groups();
     [[nodiscard]] bool settle();
     [[nodiscard]] SetStore::Id behind(u32 node);
 
@@ -68,12 +69,13 @@ private:
 
     const Graph& graph_;
     const NodeOrder& order_;
-    std::span<const u32> group_of_;
+    std::span<const Grouping> groupings_;
     Edges which_;
     u64 limit_;
     SetStore sets_;
-    std::vector<u32> number_;           ///< by group: those that come first in the order are low
-    BigVector<SetStore::Id> in_front_;  ///< by node: groups that all ways to it pass
+    std::vector<std::vector<u32>> numbers_;  ///< by grouping and group: first in the order, lowest
+    u32 count_ = 0;                          ///< of those numbers
+    BigVector<SetStore::Id> in_front_;       ///< by node: groups that all ways to it pass
 };
 
 }  // namespace binsize::graph

@@ -133,8 +133,9 @@ TEST_CASE("pclntab's sub-tables are accounted for to the byte") {
         for (u32 i = 0; i < t.count; ++i) {
             const auto f = t.func(i);
             add(f->name);
+            const auto tree = t.inline_tree(*f);
             for (u32 n = 0; n < fs.inlined_count(*f); ++n)
-                if (const auto inlined = t.inlined(*f, n)) add(inlined->name);
+                if (const auto inlined = t.inlined(tree, n)) add(inlined->name);
         }
         names.check(0, t.names.size());
         CHECK(names.overlap == 0);

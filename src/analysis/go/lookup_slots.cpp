@@ -216,8 +216,9 @@ private:
         });
         const auto record = table.func(f);
         if (found || !record) return found;
+        const auto tree = table.inline_tree(*record);
         for (u32 i = 0; i < functions_.inlined_count(*record) && !found; ++i)
-            if (const auto inlined = table.inlined(*record, i))
+            if (const auto inlined = table.inlined(tree, i))
                 found = is_reflect(table.name(inlined->name));
         return found;
     }

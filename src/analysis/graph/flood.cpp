@@ -55,10 +55,11 @@ void Flood<Lanes>::run() {
 template <class Lanes>
 void Flood<Lanes>::settle() {
     fresh_ = fresh_ || !open_.empty();
+    // In turns: of several ways to a node most have come together before it is visited.
     while (!open_.empty()) {
-        const u32 node = open_.back();
-        open_.pop_back();
-        visit(node);
+        turn_.swap(open_);
+        for (const u32 node : turn_) visit(node);
+        turn_.clear();
     }
 }
 
@@ -115,17 +116,17 @@ void Flood<Lanes>::visit(u32 node) {
     const auto converts = (traits & FloodPlan::is_type) != 0
                               ? static_cast<Lanes>(who & state_[node].converted)
                               : Lanes{0};
-    const auto end = graph_.graph.end_edge(node);
-    for (auto edge = graph_.graph.first_edge(node); edge < end; ++edge) {
-        const u8 plan = plan_->edges[edge];
-        if ((plan & FloodPlan::may) != 0 && width_ != FloodWidth::wide) continue;
-        const u32 to = graph_.graph.target(edge);
-        switch (plan & FloodPlan::follow_mask) {
+    const u8 left_out = width_ == FloodWidth::wide ? u8{0} : u8{FloodPlan::may};
+    const u8* plan = plan_->edges.data() + graph_.graph.first_edge(node);
+    for (const u32 to : graph_.graph.targets(node)) {
+        const u8 how = *plan++;
+        if ((how & left_out) != 0) continue;
+        switch (how & FloodPlan::follow_mask) {
+            case FloodPlan::reach: break;
             case FloodPlan::never: continue;
             case FloodPlan::convert: convert(to, who); break;
             case FloodPlan::convert_concrete: convert_concrete(to, who); break;
-            case FloodPlan::convert_as_from: convert(to, converts); break;
-            default: break;
+            default: convert(to, converts);
         }
         reach(to, who);
     }

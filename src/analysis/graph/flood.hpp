@@ -104,6 +104,7 @@ private:
     Lanes looks_up_ = 0;
     ZeroVector<State> state_;    ///< by node
     std::vector<u32> open_;      ///< nodes to be visited
+    std::vector<u32> turn_;      ///< those that are being visited
     std::vector<Lanes> called_;  ///< by signature
     std::vector<Lanes> slots_;   ///< by slot: its type stays and is converted, and nothing calls it
     std::vector<u32> waiting_;   ///< slots of which that is so

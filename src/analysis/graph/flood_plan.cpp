@@ -3,6 +3,7 @@
 #include "analysis/graph/method_rules.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace binsize {
 namespace {
@@ -29,48 +30,60 @@ void find_traits(const ProgramGraph& graph, const MethodRules& rules, BigVector<
 class EdgePlanner {
 public:
     EdgePlanner(const ProgramGraph& graph, const MethodRules& rules)
-        : graph_(graph), rules_(rules), filling_(graph.nodes.size()) {
-        kinds_.reserve(graph.nodes.size());
-        for (const auto& node : graph.nodes) kinds_.push_back(node.kind);
-        for (const u32 f : rules.filling) filling_[f] = true;
+        : graph_(graph), rules_(rules), targets_(graph.nodes.size()) {
+        for (u32 n = 0; n < targets_.size(); ++n) switch (graph.nodes[n].kind) {
+                case NodeKind::function: targets_[n] = function; break;
+                case NodeKind::itab: targets_[n] = itab; break;
+                case NodeKind::type: targets_[n] = type; break;
+                default: targets_[n] = other;
+            }
+        for (const u32 f : rules.filling)
+            if (targets_[f] == function) targets_[f] = filling;
     }
 
     void plan(ZeroVector<u8>& out) {
         out.resize(graph_.graph.edge_count());
-        std::size_t i = 0;
-        for (u32 n = 0; n < kinds_.size(); ++n)
-            graph_.graph.each(n, [&](graph::Edge e) {
-                out[i++] = static_cast<u8>(follow(e) | (e.may ? FloodPlan::may : 0));
-            });
+        u64 i = 0;  // edges are numbered by the nodes that they come from
+        for (u32 n = 0; n < targets_.size(); ++n) {
+            const auto follow = follow_from(graph_.nodes[n].kind);
+            for (const u32 node : graph_.graph.targets(n)) {
+                const auto to = targets_[node];
+                const auto kind = graph_.graph.kind(i);
+                u8 how = follow[to];
+                if (kind == EdgeKind::method ||
+                    (kind == EdgeKind::inlined && (to == function || to == filling)))
+                    how = FloodPlan::never;
+                else if (how == FloodPlan::convert && only_allocates(n, node))
+                    how = FloodPlan::reach;
+                if (graph_.graph.may(i)) how |= FloodPlan::may;
+                out[i++] = how;
+            }
+        }
     }
 
 private:
-    // Both they and the edges are in order.
-    [[nodiscard]] bool only_allocates(const graph::Edge& e) {
-        const std::pair wanted(e.from, e.to);
+    enum Target : u8 { function, filling, itab, type, other, target_count };
+
+    [[nodiscard]] static std::array<u8, target_count> follow_from(NodeKind from) {
+        std::array<u8, target_count> out{};
+        out.fill(FloodPlan::reach);
+        if (from == NodeKind::function) out[filling] = FloodPlan::never;
+        if (from != NodeKind::itab) out[itab] = FloodPlan::convert_concrete;
+        if (from == NodeKind::type) out[type] = FloodPlan::convert_as_from;
+        if (from == NodeKind::object || from == NodeKind::function) out[type] = FloodPlan::convert;
+        return out;
+    }
+    // Of functions. Both they and the edges are in order.
+    [[nodiscard]] bool only_allocates(u32 from, u32 to) {
+        const std::pair wanted(from, to);
         const auto& all = rules_.allocations;
         while (allocation_ < all.size() && all[allocation_] < wanted) ++allocation_;
         return allocation_ < all.size() && all[allocation_] == wanted;
     }
-    [[nodiscard]] u8 follow(const graph::Edge& e) {
-        const auto from = kinds_[e.from];
-        const auto to = kinds_[e.to];
-        if (e.kind == EdgeKind::method) return FloodPlan::never;
-        if (to == NodeKind::function &&
-            (e.kind == EdgeKind::inlined || (from == NodeKind::function && filling_[e.to])))
-            return FloodPlan::never;
-        if (to == NodeKind::itab && from != NodeKind::itab) return FloodPlan::convert_concrete;
-        if (to != NodeKind::type) return FloodPlan::reach;
-        if (from == NodeKind::type) return FloodPlan::convert_as_from;
-        const bool converts =
-            from == NodeKind::object || (from == NodeKind::function && !only_allocates(e));
-        return converts ? FloodPlan::convert : FloodPlan::reach;
-    }
 
     const ProgramGraph& graph_;
     const MethodRules& rules_;
-    BigVector<NodeKind> kinds_;
-    std::vector<bool> filling_;
+    BigVector<Target> targets_;
     std::size_t allocation_ = 0;
 };
 

@@ -14,13 +14,17 @@ public:
     explicit FreedSums(const ProgramGraph& graph)
         : graph_(graph), packages_(graph.packages.size() + 1) {}
 
-    void add(u32 node, Size KeptBytes::* bound) {
+    /// A node that goes, in either bound or both.
+    void add(u32 node, bool low, bool high) {
         const auto package = graph_.nodes[node].package;
         auto& row = packages_[std::min<std::size_t>(package, packages_.size() - 1)];
         for (const auto& part : graph_.bytes(node)) {
             const Size size{part.in_file ? part.size : 0, part.in_memory ? part.size : 0};
-            row.*bound += size;
-            classes[static_cast<std::size_t>(part.cost_class)].*bound += size;
+            auto& of_class = classes[static_cast<std::size_t>(part.cost_class)];
+            for (auto* const sum : {&row, &of_class}) {
+                if (low) sum->low += size;
+                if (high) sum->high += size;
+            }
         }
     }
 
@@ -58,14 +62,11 @@ Freed sum_up(const ProgramGraph& graph, const FreedSums& sums, bool methods_by_n
 // Without rules, or without a cut: nothing is shared by several.
 Freed freed_alone(const ProgramGraph& graph, std::span<const u32> cut) {
     FreedSums sums(graph);
-    const auto add = [&](Bound which, Size KeptBytes::* bound) {
-        const auto kept = keep(graph, cut, which);
-        for (u32 n = 0; n < graph.nodes.size(); ++n)
-            if (!kept.nodes[n]) sums.add(n, bound);
-        return kept.methods_by_name;
-    };
-    add(Bound::low, &KeptBytes::low);
-    return sum_up(graph, sums, add(Bound::high, &KeptBytes::high));
+    const auto low = keep(graph, cut, Bound::low);
+    const auto high = keep(graph, cut, Bound::high);
+    for (u32 n = 0; n < graph.nodes.size(); ++n)
+        if (!low.nodes[n] || !high.nodes[n]) sums.add(n, !low.nodes[n], !high.nodes[n]);
+    return sum_up(graph, sums, high.methods_by_name);
 }
 
 template <class Lanes>
@@ -75,13 +76,12 @@ void add_freed(const ProgramGraph& graph, std::span<const std::span<const u32>> 
     std::vector<FreedSums> sums(cuts.size(), FreedSums(graph));
     const auto all =
         static_cast<Lanes>(std::numeric_limits<Lanes>::max() >> (Flood<Lanes>::most - cuts.size()));
-    const auto add = [&](u32 node, Lanes stays, Size KeptBytes::* bound) {
-        each_lane(static_cast<Lanes>(all & ~stays),
-                  [&](std::size_t lane, Lanes) { sums[lane].add(node, bound); });
-    };
     for (u32 n = 0; n < graph.nodes.size(); ++n) {
-        add(n, kept.low.nodes[n], &KeptBytes::low);
-        add(n, kept.high.nodes[n], &KeptBytes::high);
+        const auto low = static_cast<Lanes>(all & ~kept.low.nodes[n]);
+        const auto high = static_cast<Lanes>(all & ~kept.high.nodes[n]);
+        each_lane(static_cast<Lanes>(low | high), [&](std::size_t lane, Lanes bit) {
+            sums[lane].add(n, (low & bit) != 0, (high & bit) != 0);
+        });
     }
     each_lane(all, [&](std::size_t lane, Lanes bit) {
         out.push_back(sum_up(graph, sums[lane], (kept.high.methods_by_name & bit) != 0));

@@ -42,22 +42,42 @@ private:
         const auto cells = partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto& cell = cells[i];
+            const bool code = cell.cost_class == CostClass::code;
+            if (!code && !is_data(cell.cost_class)) continue;
             auto& node = node_of_owner_[cell.owner];
             if (node != nobody) continue;
             const auto kind = division_.owners[cell.owner].kind;
-            const bool code = cell.cost_class == CostClass::code && kind == OwnerKind::function;
-            const bool data = kind == OwnerKind::type || kind == OwnerKind::itab ||
-                              kind == OwnerKind::literal || kind == OwnerKind::object ||
-                              kind == OwnerKind::symbol || kind == OwnerKind::file;
-            if (!code && (!data || !is_data(cell.cost_class))) continue;
-            const auto address = context_.axis.address_of(cell.begin);
+            if (code ? kind != OwnerKind::function : !owns_data(kind)) continue;
+            const auto address = address_of(cell.begin);
             if (!address) continue;
-            if (code) {
-                if (const auto f = places_.function_at(*address)) node = *f;
-            } else if (const auto at = places_.position(*address)) {
-                node = places_.node_at(*at).value_or(nobody);
-            }
+            node = (code ? places_.function_at(*address) : data_at(*address)).value_or(nobody);
         }
+    }
+    [[nodiscard]] static bool owns_data(OwnerKind kind) {
+        return kind == OwnerKind::type || kind == OwnerKind::itab || kind == OwnerKind::literal ||
+               kind == OwnerKind::object || kind == OwnerKind::symbol || kind == OwnerKind::file;
+    }
+    // Most lie in the piece of the file that the last one lay in.
+    [[nodiscard]] std::optional<u64> address_of(u64 position) {
+        if (position - piece_.begin < piece_.size) return piece_address_ + position - piece_.begin;
+        const auto address = context_.axis.address_of(position);
+        if (!address) return std::nullopt;
+        // What is mapped twice has its address from the first time.
+        const auto rest = context_.axis.rest_at_address(*address);
+        piece_ = rest && rest->begin == position ? *rest : Extent{position, 1};
+        piece_address_ = *address;
+        return address;
+    }
+    // What holds an address in data: most often what begins behind the last one.
+    [[nodiscard]] std::optional<u32> data_at(u64 address) {
+        const u32 next = last_data_ + 1;
+        if (next < places_.first_package() && next > places_.function_count() &&
+            out_.nodes[next].address == address)
+            return last_data_ = next;
+        const auto position = places_.position(address);
+        const auto node = position ? places_.node_at(*position) : std::nullopt;
+        if (node) last_data_ = *node;
+        return node;
     }
     [[nodiscard]] static bool is_data(CostClass cls) {
         switch (cls) {
@@ -73,22 +93,20 @@ private:
     }
 
     void place(const Cell& cell, u64 end) {
-        const auto& owner = division_.owners[cell.owner];
-        const auto address = context_.axis.address_of(cell.begin);
+        const auto address = address_of(cell.begin);
         if (cell.cost_class == CostClass::padding) {
             if (last_ != nobody && end - cell.begin <= widest_padding && address)
                 bytes_.add(last_, cell.begin, end, CostClass::padding);
             return;
         }
-        const u32 before = last_;
         last_ = nobody;
-        if (owner.kind == OwnerKind::remainder) return;
+        if (division_.owners[cell.owner].kind == OwnerKind::remainder) return;
         const u32 known = node_of_owner_[cell.owner];
         if (address && is_data(cell.cost_class)) return place_data(cell, *address, end);
         if (known != nobody) return give(known, cell.begin, end, cell.cost_class);
         if (!address) return;
         if (cell.cost_class == CostClass::pclntab || cell.cost_class == CostClass::funcdata)
-            return place_table(cell, *address, end, before);
+            return place_table(cell, *address, end);
     }
     void give(u32 node, u64 begin, u64 end, CostClass cls) {
         bytes_.add(node, begin, end, cls);
@@ -100,9 +118,8 @@ private:
         if (place_links(cell, address, end)) return;
         u64 at = cell.begin;
         while (at < end) {
-            const auto position = places_.position(address + (at - cell.begin));
-            const auto node = position ? places_.node_at(*position) : std::nullopt;
-            if (!position || !node) return;
+            const auto node = data_at(address + (at - cell.begin));
+            if (!node) return;
             u64 next = end;
             if (*node + 1 < places_.first_package()) {
                 const u64 begins = out_.nodes[*node + 1].address;
@@ -121,8 +138,7 @@ private:
             if (list.count == 0 || address < list.data || address - list.data >= list.count * size)
                 return false;
             for (u64 at = cell.begin; at + size <= end; at += size) {
-                const auto position = places_.position(target(address + (at - cell.begin)));
-                const auto node = position ? places_.node_at(*position) : std::nullopt;
+                const auto node = data_at(target(address + (at - cell.begin)));
                 if (node) give(*node, at, at + size, cell.cost_class);
             }
             return true;
@@ -138,7 +154,7 @@ private:
     }
 
     // Tables without one owner: those that several functions use, and those that all do.
-    void place_table(const Cell& cell, u64 address, u64 end, u32) {
+    void place_table(const Cell& cell, u64 address, u64 end) {
         const auto& table = *program_.pclntab;
         const auto& h = table.module.header;
         const auto in = [&](u64 offset, ByteView part) {
@@ -146,11 +162,9 @@ private:
                    address - table.address - offset < part.size();
         };
         if (in(h.pctab, table.pctab)) {
-            split(cell, end, table.address + h.pctab, address,
-                  [&](u64 at) { return tables_.table_at(at); });
+            split(cell, end, address, table.address + h.pctab, tables_.tables());
         } else if (in(h.funcnametab, table.names)) {
-            split(cell, end, table.address + h.funcnametab, address,
-                  [&](u64 at) { return tables_.name_at(at); });
+            split(cell, end, address, table.address + h.funcnametab, tables_.names());
         } else if (in(h.filetab, table.files)) {
             for (const auto& [offset, package] : files_) {
                 const u64 at = table.address + h.filetab + offset;
@@ -176,26 +190,23 @@ private:
             }
         } else if (const auto f = table.findfunctab(); f.contains(address)) {
             spread_over_code(cell, end);
-        } else if (tables_.blob_at(address)) {
-            split(cell, end, 0, address, [&](u64 at) { return tables_.blob_at(at); });
-        } else if (const auto position = places_.position(address)) {
+        } else if (tables_.blobs().number_at(address - program_.functions->blob_base())) {
+            split(cell, end, address, program_.functions->blob_base(), tables_.blobs());
+        } else if (const auto node = data_at(address)) {
             // A funcval.
-            if (const auto node = places_.node_at(*position))
-                give(*node, cell.begin, end, cell.cost_class);
+            give(*node, cell.begin, end, cell.cost_class);
         }
         last_ = nobody;
     }
-    template <class F>
-    void split(const Cell& cell, u64 end, u64 base, u64 address, F&& number_at) {
+    void split(const Cell& cell, u64 end, u64 address, u64 base, const SharedTables::Kind& kind) {
         u32 node = nobody;
         u64 from = cell.begin;
-        for (u64 at = cell.begin; at < end; ++at) {
-            const auto number = number_at(address + (at - cell.begin) - base);
-            if (!number) continue;
+        kind.each({address - base, end - cell.begin}, [&](u64 offset, u32 number) {
+            const u64 at = cell.begin + (offset - (address - base));
             if (node != nobody) give(node, from, at, cell.cost_class);
-            node = first_table_ + *number;
+            node = first_table_ + number;
             from = at;
-        }
+        });
         if (node != nobody) give(node, from, end, cell.cost_class);
     }
     // The index from places to functions grows with the code.
@@ -251,6 +262,9 @@ private:
     std::vector<std::pair<u64, u32>> files_;  ///< offset in the table of files, package
     std::vector<u32> units_;                  ///< where the entries of each begin, sorted
     u32 last_ = nobody;                       ///< what the last bytes are of
+    u32 last_data_ = 0;                       ///< the last node that was found by an address
+    Extent piece_;                            ///< positions that addresses are known of
+    u64 piece_address_ = 0;                   ///< of the first of them
 };
 
 }  // namespace

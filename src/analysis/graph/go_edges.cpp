@@ -57,9 +57,8 @@ public:
         variables.add_edges(places_, edges);
         read_go_type_edges(program_, places_, *rules_, edges);
         tables.add(first_table, out_, edges);
-        read_go_function_edges(context_, places_, package_count_, edges);
+        read_go_function_edges(context_, places_, package_count_, tables, first_table, edges);
         read_go_packages(program_, places_, package_count_, *rules_, edges);
-        read_go_imports(program_, places_, package_count_, rules_->package_order, edges);
         add_std_imports(program_, places_.first_package(), package_count_, edges);
         settle_facts(low_facts, high_facts);
         settle_variables(low_facts, high_facts, edges);
@@ -191,21 +190,22 @@ private:
 
     // Code has no business in the middle of a descriptor.
     [[nodiscard]] bool is_chance(u32 target, u32 node) const {
-        if ((target & Reference::function_bit) != 0 || places_.begins(target)) return false;
         const auto kind = out_.nodes[node].kind;
-        return kind == NodeKind::type || kind == NodeKind::table;
+        return (kind == NodeKind::type || kind == NodeKind::table) && !places_.begins(target);
     }
     void settle_code(References&& references, const GoVariables& variables,
                      graph::Graph::Builder& edges) {
         const References taken(std::move(references));  // their memory is free again behind this
         for (const auto& r : taken) {
-            const auto to = node_of(r.target);
-            if (!to || is_chance(r.target, *to)) continue;
             const u32 from = r.from_and_use & Reference::from_mask;
             const auto use = static_cast<CodeUse>(r.from_and_use >> Reference::use_shift);
             const bool call = use == CodeUse::call || use == CodeUse::jump;
-            const bool may = variables.is_sliced(r.target);
-            edges.add({from, *to, call ? EdgeKind::call : EdgeKind::address, may});
+            const auto kind = call ? EdgeKind::call : EdgeKind::address;
+            if ((r.target & Reference::function_bit) != 0) {
+                edges.add({from, r.target & ~Reference::function_bit, kind, false});
+            } else if (const auto to = places_.node_at(r.target); to && !is_chance(r.target, *to)) {
+                edges.add({from, *to, kind, variables.is_sliced(r.target)});
+            }
         }
     }
     void settle_data(const References& references, const std::vector<u32>& words,
@@ -230,7 +230,7 @@ private:
     // since Go 1.27, where no other data is read; something refers to each of them.
     void read_funcvals(graph::Graph::Builder& edges) {
         const go::Ranges read(program_.data->areas.data);
-        places_.each_data([&](u32 node, u64 position) {
+        places_.each_data([&](u32 node, u64 position, u64) {
             const auto& place = out_.nodes[node];
             if (place.kind != NodeKind::object || places_.is_decoded(position) ||
                 read.position(place.address))

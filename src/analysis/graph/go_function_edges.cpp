@@ -7,6 +7,7 @@
 namespace binsize {
 
 void read_go_function_edges(const Context& context, const GoPlaces& places, u32 package_count,
+                            const SharedTables& tables, u32 first_table,
                             graph::Graph::Builder& edges) {
     auto& program = *context.go;
     const auto& fs = *program.functions;
@@ -35,7 +36,10 @@ void read_go_function_edges(const Context& context, const GoPlaces& places, u32 
             last = name;
             --budget;
             const bool exists = names.contains(name);
-            if (exists) edges.add({f, by_name[names.rank(name)], graph::EdgeKind::inlined, true});
+            if (exists)
+                edges.add({f, by_name[names.rank(name)], graph::EdgeKind::inlined, true});
+            else if (const auto number = tables.names().number_at(name))
+                edges.add({f, first_table + *number, graph::EdgeKind::funcdata, false});
             // Whoever has code of a package has the package.
             const u32 package = exists ? fs.package(by_name[names.rank(name)]) : package_of(name);
             if (package < package_count)

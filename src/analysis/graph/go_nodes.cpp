@@ -20,9 +20,9 @@ public:
         const auto count = static_cast<u32>(program_.packages.size());
         out_.nodes.resize(std::size_t{places_.first_package()} + count);
         functions();
-        places_.each_data([&](u32 node, u64 at) {
+        places_.each_data([&](u32 node, u64, u64 address) {
             out_.nodes[node].kind = NodeKind::object;
-            out_.nodes[node].address = places_.address(at);
+            out_.nodes[node].address = address;
         });
         // The surest last: it overwrites.
         static_data();
@@ -58,8 +58,8 @@ private:
     }
     GraphNode* at(u64 address) {
         const auto position = places_.position(address);
-        if (!position || !places_.begins(*position)) return nullptr;
-        return &out_.nodes[*places_.node_at(*position)];
+        const auto node = position ? places_.node_begun_at(*position) : std::nullopt;
+        return node ? &out_.nodes[*node] : nullptr;
     }
     void set(u64 address, NodeKind kind, std::string_view name, PackageId package) {
         if (auto* const node = at(address)) {

@@ -61,16 +61,25 @@ public:
         if (!first && rank == 0) return std::nullopt;
         return first_data_ + (first ? rank : rank - 1);
     }
+    /// Node of the thing that begins exactly there.
+    [[nodiscard]] std::optional<u32> node_begun_at(u64 position) const {
+        if (!starts_.contains(position)) return std::nullopt;
+        return first_data_ + starts_.rank(position);
+    }
     /// Whether something begins exactly there.
     [[nodiscard]] bool begins(u64 position) const { return starts_.contains(position); }
     [[nodiscard]] u32 function_count() const { return first_data_; }
     [[nodiscard]] u32 data_count() const { return starts_.count(); }
     [[nodiscard]] u32 first_package() const { return first_data_ + starts_.count(); }
-    /// Calls each(node, position) for all data in order.
+    /// Calls each(node, position, address) for all data in order.
     template <class F>
     void each_data(F&& give) const {
         u32 node = first_data_;
-        starts_.each([&](u64 at, u64) { give(node++, at); });
+        u64 at = starts_.next(0);
+        ranges_.each([&](Extent range, u64 position) {
+            for (; at < position + range.size; at = starts_.next(at + 1))
+                give(node++, at, range.begin + (at - position));
+        });
     }
 
 private:

@@ -7,15 +7,11 @@
 
 namespace binsize {
 
-/// Adds edges to packages and from them to their initialisers; fills rules.package_order.
+/// Adds edges to packages and from them to their initialisers; fills rules.package_order. Then who
+/// imports whom: whatever a package's own code or types refer to is of what it imports, itself or
+/// through others, and stays with it even where that code goes. Needs all other edges.
 void read_go_packages(const go::Program& program, const GoPlaces& places, u32 package_count,
                       MethodRules& rules, graph::Graph::Builder& edges);
-
-/// Adds who imports whom: whatever a package's own code or types refer to is of what it imports,
-/// itself or through others, and stays with it even where that code goes. Needs all other edges,
-/// and packages' nodes in the linker's order.
-void read_go_imports(const go::Program& program, const GoPlaces& places, u32 package_count,
-                     std::span<const u32> order, graph::Graph::Builder& edges);
 
 /// Who looks methods up by name or number: through reflect.Value, which is certain, or through the
 /// interface reflect.Type, where the place in the itab tells. Needs the graph.

@@ -19,20 +19,25 @@ SharedTables::SharedTables(const go::Program& program)
     functions_.tables().each([&](u64 at, u64) {
         if (is_shared(functions_.table_user(rank++))) tables_.add(at);
     });
-    tables_.seal();
+    tables_.seal(0);
     u64 end = 0;
     functions_.blobs().each([&](u64 at, u64) { end = at + 1; });
-    blobs_ = go::Starts(end);
+    blobs_ = Kind(end);
     rank = 0;
     functions_.blobs().each([&](u64 at, u64) {
         if (is_shared(functions_.blob_user(rank++))) blobs_.add(at);
     });
-    blobs_.seal();
-    const auto& table = *program.pclntab;
+    blobs_.seal(tables_.end());
+    find_names();
+    names_.seal(blobs_.end());
+}
+
+void SharedTables::find_names() {
+    const auto& table = *program_.pclntab;
     go::Starts own(table.names.size());
     for (u32 f = 0; f < functions_.count(); ++f)
         if (const auto record = table.func(f)) own.add(record->name);
-    u64 budget = program.reader.image().bytes.size() / table.inline_entry_size();
+    u64 budget = program_.reader.image().bytes.size() / table.inline_entry_size();
     for (u32 f = 0; f < functions_.count(); ++f)
         if (const auto record = table.func(f))
             go::each_inlined(functions_, *record, [&](u32 name) {
@@ -40,67 +45,36 @@ SharedTables::SharedTables(const go::Program& program)
                 --budget;
                 names_.add(name);
             });
-    names_.seal();
-    blobs_begin_ = tables_.count();
-    names_begin_ = blobs_begin_ + blobs_.count();
 }
 
-std::optional<u32> SharedTables::table_at(u64 offset) const {
-    if (!tables_.contains(offset)) return std::nullopt;
-    return tables_.rank(offset);
-}
-
-std::optional<u32> SharedTables::blob_at(u64 address) const {
-    const u64 at = address - functions_.blob_base();
-    if (!blobs_.contains(at)) return std::nullopt;
-    return blobs_begin_ + blobs_.rank(at);
-}
-
-std::optional<u32> SharedTables::name_at(u64 offset) const {
-    if (!names_.contains(offset)) return std::nullopt;
-    return names_begin_ + names_.rank(offset);
-}
-
-template <class F>
-void SharedTables::each_use(F&& give) const {
+void SharedTables::add(u32 first, ProgramGraph& out, graph::Graph::Builder& edges) const {
     constexpr u32 kinds_of_funcdata = 8;
     const auto& table = *program_.pclntab;
-    u64 budget = program_.reader.image().bytes.size() / table.inline_entry_size();
+    for (u32 i = 0; i < count(); ++i) out.nodes[first + i].kind = NodeKind::table;
+    const auto place = [&](const Kind& kind, u64 base) {
+        kind.each({0, ~u64{0}},
+                  [&](u64 at, u32 number) { out.nodes[first + number].address = base + at; });
+    };
+    place(tables_, table.address + table.module.header.pctab);
+    place(blobs_, functions_.blob_base());
+    place(names_, table.address + table.module.header.funcnametab);
+    names_.each({0, ~u64{0}},
+                [&](u64 at, u32 number) { out.nodes[first + number].name = table.name(at); });
     for (u32 f = 0; f < functions_.count(); ++f) {
         const auto record = table.func(f);
         if (!record) continue;
         const auto use = [&](std::optional<u32> number) {
-            if (number) give(f, *number);
+            if (number) edges.add({f, first + *number, graph::EdgeKind::funcdata, false});
         };
         for (const u32 offset : {record->pcsp, record->pcfile, record->pcln})
-            if (offset != 0) use(table_at(offset));
+            if (offset != 0) use(tables_.number_at(offset));
         for (u32 i = 0; i < record->pcdata_count; ++i)
-            if (const u32 offset = table.pcdata(*record, i); offset != 0) use(table_at(offset));
+            if (const u32 offset = table.pcdata(*record, i); offset != 0)
+                use(tables_.number_at(offset));
         for (u32 kind = 0; kind < std::min<u32>(record->funcdata_count, kinds_of_funcdata); ++kind)
-            if (const u64 at = table.funcdata(*record, kind); at != 0) use(blob_at(at));
-        go::each_inlined(functions_, *record, [&](u32 name) {
-            if (budget == 0) return;
-            --budget;
-            use(name_at(name));
-        });
+            if (const u64 at = table.funcdata(*record, kind); at != 0)
+                use(blobs_.number_at(at - functions_.blob_base()));
     }
-}
-
-void SharedTables::add(u32 first, ProgramGraph& out, graph::Graph::Builder& edges) const {
-    const auto& table = *program_.pclntab;
-    for (u32 i = 0; i < count(); ++i) out.nodes[first + i].kind = NodeKind::table;
-    u32 node = first;
-    tables_.each([&](u64 at, u64) {
-        out.nodes[node++].address = table.address + table.module.header.pctab + at;
-    });
-    blobs_.each([&](u64 at, u64) { out.nodes[node++].address = functions_.blob_base() + at; });
-    names_.each([&](u64 at, u64) {
-        out.nodes[node].name = table.name(at);
-        out.nodes[node++].address = table.address + table.module.header.funcnametab + at;
-    });
-    each_use([&](u32 f, u32 number) {
-        edges.add({f, first + number, graph::EdgeKind::funcdata, false});
-    });
 }
 
 }  // namespace binsize

@@ -20,7 +20,12 @@ public:
           word_(region_.word()),
           places_(places),
           edges_(edges),
-          rules_(&rules) {}
+          rules_(&rules) {
+        if (const auto first = places.position(region_.base())) {
+            first_ = *first;
+            near_ = places.ranges().end_of(first_) - first_;
+        }
+    }
 
     void run() {
         rules_->first_data = places_.function_count();
@@ -59,18 +64,21 @@ public:
 
 private:
     [[nodiscard]] std::optional<u32> node_in_region(u32 offset) const {
-        const auto at = places_.position(region_.base() + offset);
-        return at && places_.begins(*at) ? places_.node_at(*at) : std::nullopt;
+        // Nearly all lies in what is mapped with the first descriptor.
+        return offset < near_ ? places_.node_begun_at(first_ + offset)
+                              : node_begun_at(region_.base() + offset);
+    }
+    [[nodiscard]] std::optional<u32> node_begun_at(u64 address) const {
+        const auto at = places_.position(address);
+        return at ? places_.node_begun_at(*at) : std::nullopt;
     }
     void add(u32 from, std::optional<u32> to, EdgeKind kind = EdgeKind::type) {
         if (to && *to != from) edges_.add({from, *to, kind, false});
     }
     // What a pointer word of a descriptor leads to, in data.
     void add_pointer(u32 from, u64 offset) {
-        const u64 address = region_.pointer(offset);
-        if (address == 0) return;
-        const auto at = places_.position(address);
-        if (at && places_.begins(*at)) add(from, places_.node_at(*at));
+        if (const u64 address = region_.pointer(offset); address != 0)
+            add(from, node_begun_at(address));
     }
 
     void read(const go::Type& type, u32 node) {
@@ -118,7 +126,7 @@ private:
     u32 signature(u32 name_offset, u32 type_offset) {
         const auto record = region_.name(name_offset);
         const auto text = record ? record->text : std::string_view{};
-        return signatures_.try_emplace({text, type_offset}, static_cast<u32>(signatures_.size()))
+        return signatures_.try_emplace({type_offset, text}, static_cast<u32>(signatures_.size()))
             .first->second;
     }
     void read_interface(const go::Type& type, u32 node) {
@@ -176,10 +184,11 @@ private:
     const go::TypeRegion& region_;
     u64 word_;
     const GoPlaces& places_;
+    u64 first_ = 0, near_ = 0;  ///< position of the region, and how far from there others follow it
     graph::Graph::Builder& edges_;
     MethodRules* rules_;
     std::size_t in_interfaces_ = 0;  ///< signatures below are some interface's
-    std::map<std::pair<std::string_view, u32>, u32> signatures_;
+    std::map<std::pair<u32, std::string_view>, u32> signatures_;
     std::vector<u32> named_;
 };
 

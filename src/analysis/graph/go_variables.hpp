@@ -39,7 +39,8 @@ public:
     /// Whether a place is in the middle of what a slice leads to: code gets there through the
     /// slice, and what looks like an address of it in code hardly is one.
     [[nodiscard]] bool is_sliced(u64 position) const {
-        return std::ranges::binary_search(sliced_, position);
+        return !sliced_.empty() && position >= sliced_.front() && position <= sliced_.back() &&
+               std::ranges::binary_search(sliced_, position);
     }
     /// Parts of one variable stay together.
     void add_edges(const GoPlaces& places, graph::Graph::Builder& edges) const;

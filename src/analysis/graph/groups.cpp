@@ -15,12 +15,12 @@
 namespace binsize {
 namespace {
 
-// By package or by module: the group of each package, and the groups.
+// By package or by module: the group of each node, and the groups.
 class PackageGroups {
 public:
-    PackageGroups(const ProgramGraph& graph, bool modules) : graph_(graph) {
+    PackageGroups(const ProgramGraph& graph, bool modules)
+        : graph_(graph), of_package_(graph.packages.size(), graph::no_group) {
         std::map<std::string_view, u32> ids;
-        of_package_.assign(graph.packages.size(), graph::no_group);
         for (PackageId p = 0; p < graph.packages.size(); ++p) {
             const auto& package = graph.packages[p];
             const auto name = modules ? package.module : package.name;
@@ -30,8 +30,26 @@ public:
             if (fresh) groups.push_back({printable(name), modules ? "module" : "package", {}, {}});
             of_package_[p] = it->second;
         }
-        collect();
-        drop_starts();
+    }
+    void add(u32 node, Size size) {
+        const auto g = of(node);
+        if (g == graph::no_group) return;
+        groups[g].nodes.push_back(node);
+        groups[g].own += size;
+    }
+    /// What the program starts in stays, or there is no program.
+    void drop_starts() {
+        for (const auto& root : graph_.roots)
+            if (root.kind == RootKind::main || root.kind == RootKind::runtime)
+                if (const auto g = of(root.node); g != graph::no_group) groups[g].nodes.clear();
+        std::erase_if(groups, [](const NodeGroup& g) { return g.nodes.empty(); });
+        of_node_.assign(graph_.nodes.size(), graph::no_group);
+        for (u32 g = 0; g < groups.size(); ++g)
+            for (const auto n : groups[g].nodes) of_node_[n] = g;
+    }
+    /// Behind that.
+    [[nodiscard]] graph::Grouping grouping() const {
+        return {of_node_, static_cast<u32>(groups.size())};
     }
 
     std::vector<NodeGroup> groups;
@@ -41,32 +59,10 @@ private:
         const auto package = graph_.nodes[node].package;
         return package < of_package_.size() ? of_package_[package] : graph::no_group;
     }
-    void collect() {
-        for (u32 n = 0; n < graph_.nodes.size(); ++n) {
-            const auto g = of(n);
-            if (g == graph::no_group) continue;
-            groups[g].nodes.push_back(n);
-            groups[g].own += graph_.size(n);
-        }
-    }
-    // What the program starts in stays, or there is no program.
-    void drop_starts() {
-        for (const auto& root : graph_.roots)
-            if (root.kind == RootKind::main || root.kind == RootKind::runtime)
-                if (const auto g = of(root.node); g != graph::no_group) groups[g].nodes.clear();
-        std::erase_if(groups, [](const NodeGroup& g) { return g.nodes.empty(); });
-    }
 
     const ProgramGraph& graph_;
-    std::vector<u32> of_package_;
+    std::vector<u32> of_package_, of_node_;
 };
-
-std::vector<u32> group_of_each(const ProgramGraph& graph, std::span<const NodeGroup> groups) {
-    std::vector<u32> out(graph.nodes.size(), graph::no_group);
-    for (u32 g = 0; g < groups.size(); ++g)
-        for (const auto n : groups[g].nodes) out[n] = g;
-    return out;
-}
 
 std::vector<u32> root_nodes(const ProgramGraph& graph) {
     std::vector<u32> roots;
@@ -103,21 +99,25 @@ std::vector<NodeGroup> top_functions(const ProgramGraph& graph, std::size_t most
 }
 
 std::vector<NodeGroup> make_groups(const ProgramGraph& graph) {
-    const auto roots = root_nodes(graph);
-    const auto weights = file_bytes(graph);
-    std::array made{PackageGroups(graph, true).groups, PackageGroups(graph, false).groups};
-    std::array<std::vector<u32>, made.size()> of_node;
+    std::array made{PackageGroups(graph, true), PackageGroups(graph, false)};
+    std::vector<u64> weights(graph.nodes.size());
+    for (u32 n = 0; n < weights.size(); ++n) {
+        const auto size = graph.size(n);
+        weights[n] = size.file;
+        for (auto& groups : made) groups.add(n, size);
+    }
     std::array<graph::Grouping, made.size()> groupings;
     for (std::size_t i = 0; i < made.size(); ++i) {
-        of_node[i] = group_of_each(graph, made[i]);
-        groupings[i] = {of_node[i], static_cast<u32>(made[i].size())};
+        made[i].drop_starts();
+        groupings[i] = made[i].grouping();
     }
-    const auto sums =
-        graph::retained_by_groups(graph.graph, roots, groupings, weights, graph::Edges::all);
+    const auto sums = graph::retained_by_groups(graph.graph, root_nodes(graph), groupings, weights,
+                                                graph::Edges::all);
     std::vector<NodeGroup> out;
     for (std::size_t i = 0; i < made.size(); ++i) {
-        for (std::size_t g = 0; g < made[i].size(); ++g) made[i][g].retained = sums[i][g];
-        std::ranges::move(made[i], std::back_inserter(out));
+        auto& groups = made[i].groups;
+        for (std::size_t g = 0; g < groups.size(); ++g) groups[g].retained = sums[i][g];
+        std::ranges::move(groups, std::back_inserter(out));
     }
     return out;
 }

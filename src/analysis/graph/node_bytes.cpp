@@ -4,30 +4,22 @@
 
 namespace binsize {
 
-void NodeBytesMaker::add(u32 node, u64 begin, u64 end, CostClass cls) {
-    if (ranges_.empty() || begin < ranges_.front().begin || begin >= end) return;
-    if (!is_at(last_, begin))
-        last_ =
-            static_cast<std::size_t>(
-                std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin) - ranges_.begin()) -
-            1;
-    // Stretches hardly ever pass the end of a range.
-    if (end <= end_of(last_) && end - begin <= widest_part) {
-        const auto& range = ranges_[last_];
-        parts_.push_back(
-            {node, static_cast<u32>(end - begin), cls, range.in_file, range.in_memory});
-        return;
-    }
-    for (auto range = ranges_.begin() + static_cast<std::ptrdiff_t>(last_);
-         range != ranges_.end() && range->begin < end; ++range) {
-        u64 from = std::max(begin, range->begin);
-        const u64 to = std::min(end, end_of(static_cast<std::size_t>(range - ranges_.begin())));
+void NodeBytesMaker::add_in_parts(u32 node, u64 begin, u64 end, CostClass cls) {
+    if (ranges_.empty() || begin < ranges_.front().begin) return;
+    end = std::min(end, end_);
+    auto next = std::ranges::upper_bound(ranges_, begin, {}, &AxisRange::begin);
+    while (begin < end) {
+        const auto& range = *std::prev(next);
+        here_ = {range.begin, (next == ranges_.end() ? end_ : next->begin) - range.begin};
+        in_file_ = range.in_file;
+        in_memory_ = range.in_memory;
         // Zero-fill may be larger than a part can say.
-        while (from < to) {
-            const auto size = static_cast<u32>(std::min(to - from, widest_part));
-            parts_.push_back({node, size, cls, range->in_file, range->in_memory});
-            from += size;
+        for (const u64 to = std::min(end, here_.end()); begin < to;) {
+            const auto size = static_cast<u32>(std::min(to - begin, widest_part));
+            parts_.push_back({node, size, cls, in_file_, in_memory_});
+            begin += size;
         }
+        if (next != ranges_.end()) ++next;
     }
 }
 

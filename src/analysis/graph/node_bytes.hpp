@@ -11,7 +11,13 @@ public:
     explicit NodeBytesMaker(const Axis& axis) : ranges_(axis.ranges()), end_(axis.size()) {}
 
     /// The stretch [begin, end) of the axis is the node's; any order, never twice.
-    void add(u32 node, u64 begin, u64 end, CostClass cls);
+    void add(u32 node, u64 begin, u64 end, CostClass cls) {
+        // Stretches hardly ever pass the end of a range, and mostly lie in that of the last one.
+        if (begin - here_.begin >= here_.size || begin >= end ||
+            end - begin > std::min(here_.size - (begin - here_.begin), widest_part))
+            return add_in_parts(node, begin, end, cls);
+        parts_.push_back({node, static_cast<u32>(end - begin), cls, in_file_, in_memory_});
+    }
     /// Fills the graph's tables; nodes must all be there.
     void finish(ProgramGraph& graph);
 
@@ -22,15 +28,12 @@ private:
         bool in_file, in_memory;
     };
     static constexpr u64 widest_part = u64{1} << 31U;
-    [[nodiscard]] u64 end_of(std::size_t range) const {
-        return range + 1 == ranges_.size() ? end_ : ranges_[range + 1].begin;
-    }
-    [[nodiscard]] bool is_at(std::size_t range, u64 position) const {
-        return ranges_[range].begin <= position && position < end_of(range);
-    }
+    void add_in_parts(u32 node, u64 begin, u64 end, CostClass cls);
+
     std::span<const AxisRange> ranges_;
-    std::size_t last_ = 0;  ///< the range that the last stretch began in
     u64 end_;
+    Extent here_;  ///< the range that the last stretch ended in
+    bool in_file_ = false, in_memory_ = false;
     BigVector<Part> parts_;
 };
 

@@ -74,9 +74,10 @@ void claim_go(const go::Functions& functions, ClaimSink& sink) {
         const u64 entry = table.entry(f);
         const u64 size = functions.size(f);
         const u64 limit = functions.tables().next(u64{offset} + 1);
+        const auto tree = table.inline_tree(*record);
         const auto walked = table.walk(offset, limit, [&](u32 from, u32 to, i32 index) {
             if (index < 0 || static_cast<u32>(index) >= count || from >= size) return;
-            const auto inlined = table.inlined(*record, static_cast<u32>(index));
+            const auto inlined = table.inlined(tree, static_cast<u32>(index));
             if (!inlined) return;
             sink.claim_address({entry + from, std::min<u64>(to, size) - from},
                                owners.of(inlined->name), CostClass::code, Evidence::pclntab,

@@ -43,10 +43,11 @@ void Declarations::read_tree() {
     const u32 count = functions_.inlined_count(*record);
     if (count == 0 || offset == 0) return;
     const u64 limit = functions_.tables().next(u64{offset} + 1);
+    const auto tree = table.inline_tree(*record);
     table.walk(offset, limit, [&](u32, u32 to, i32 index) {
         u32 name = itself;
         if (index >= 0 && static_cast<u32>(index) < count)
-            if (const auto inlined = table.inlined(*record, static_cast<u32>(index)))
+            if (const auto inlined = table.inlined(tree, static_cast<u32>(index)))
                 name = inlined->name;
         runs_.push_back({to, name});
     });

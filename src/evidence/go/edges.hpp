@@ -63,8 +63,10 @@ void each_data_word(const PointerReader& reader, const PointerPlaces& places, co
 template <class F>
 void each_inlined(const Functions& functions, const Func& record, F&& each) {
     const u32 count = functions.inlined_count(record);
+    if (count == 0) return;
+    const auto tree = functions.table().inline_tree(record);
     for (u32 i = 0; i < count; ++i)
-        if (const auto entry = functions.table().inlined(record, i)) each(entry->name);
+        if (const auto entry = functions.table().inlined(tree, i)) each(entry->name);
 }
 
 }  // namespace binsize::go

@@ -185,11 +185,13 @@ std::optional<u64> Pclntab::funcdata_size(u64 at, u32 kind, i32 inline_max) cons
     return std::nullopt;
 }
 
-std::optional<Pclntab::Inlined> Pclntab::inlined(const Func& f, u32 n) const {
+ByteView Pclntab::inline_tree(const Func& f) const {
     const u64 tree = funcdata(f, static_cast<u32>(FuncData::inline_tree));
-    if (tree == 0) return std::nullopt;
-    const auto bytes =
-        find_slice(reader->at(tree), u64{n} * inline_entry_size(), inline_entry_size());
+    return tree == 0 ? ByteView{} : reader->at(tree);
+}
+
+std::optional<Pclntab::Inlined> Pclntab::inlined(ByteView tree, u32 n) const {
+    const auto bytes = find_slice(tree, u64{n} * inline_entry_size(), inline_entry_size());
     if (!bytes) return std::nullopt;
     const bool compact = layout() >= Layout::go1_20;
     const auto u32_at = [&](u32 at) { return load_unchecked<u32>(bytes->data() + at, endian()); };

@@ -106,13 +106,15 @@ struct Pclntab {
     /// that walking all of them takes time in proportion to pctab, whatever the file says.
     template <class F>
     PcTable walk(u64 offset, u64 limit, F&& each) const;
-    /// Entry n of a function's inline tree; nothing where it has none or not that many bytes.
+    /// A function's inline tree and all that is mapped behind it; empty where it has none.
+    [[nodiscard]] ByteView inline_tree(const Func& f) const;
+    /// Entry n of one; nothing where it has not that many bytes.
     struct Inlined {
         u32 name = 0;
         u32 parent_pc = 0;  ///< in the function, of the call that was inlined
         u8 id = 0;
     };
-    [[nodiscard]] std::optional<Inlined> inlined(const Func& f, u32 n) const;
+    [[nodiscard]] std::optional<Inlined> inlined(ByteView tree, u32 n) const;
     [[nodiscard]] u32 inline_entry_size() const { return layout() >= Layout::go1_20 ? 16 : 20; }
     /// findfunctab has a 20-byte bucket each 4096 bytes of text.
     [[nodiscard]] Extent findfunctab() const;

@@ -72,11 +72,16 @@ public:
     /// Calls each(Target) in order of address within one range, ranges in order.
     template <class F>
     void each(F&& give) const {
-        starts_.each([&](u64 at, u64 next) {
-            const u32 rank = starts_.rank(at);
-            const u64 end = std::min(next, ranges_.end_of(at));
-            give(Target{ranges_.address(at), ranges_.address(at) + (end - at), users_[rank],
-                        by_code_.contains(at), by_data_.contains(at)});
+        u32 rank = 0;
+        u64 at = starts_.next(0);
+        ranges_.each([&](Extent range, u64 position) {
+            for (const u64 end = position + range.size; at < end;) {
+                const u64 next = starts_.next(at + 1);
+                give(Target{range.begin + (at - position),
+                            range.begin + (std::min(next, end) - position), users_[rank++],
+                            by_code_.contains(at), by_data_.contains(at)});
+                at = next;
+            }
         });
     }
 

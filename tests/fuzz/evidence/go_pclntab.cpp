@@ -71,7 +71,7 @@ void check_functions(const Image& image, const go::Functions& functions) {
         check_record(image, table, *f);
         (void)functions.unit_package(f->unit);
         const u32 inlined = functions.inlined_count(*f);
-        if (inlined != 0) FUZZ_REQUIRE(table.inlined(*f, inlined - 1));
+        if (inlined != 0) FUZZ_REQUIRE(table.inlined(table.inline_tree(*f), inlined - 1));
     }
     // Whoever reads all code reads no byte twice, and whoever reads all names none either.
     FUZZ_REQUIRE(functions.count() == 0 || code <= high - low);
