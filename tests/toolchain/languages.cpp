@@ -122,6 +122,10 @@ TEST_CASE("Rust without symbols is Rust, of the commit that rustc states") {
     const auto mixed = report_of(folder.file("mixed")).toolchain;
     CHECK(mixed.language == "rust");
     CHECK(mixed.compiler == "rustc");
+    // A function in C that has kept its name says nothing of all the others.
+    make(folder, "strip -K main -o named app");
+    CHECK(report_of(folder.file("named")).toolchain.language == "rust");
+    CHECK(report_of(folder.file("named"), false).toolchain.language == "rust");
     const auto t = report_of(folder.file("app")).toolchain;
     CHECK(t.language == "rust");
     CHECK("rustc " + t.version == said(*rustc + " -V"));

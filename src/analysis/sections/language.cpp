@@ -112,6 +112,13 @@ std::optional<std::string> free_pascal(ByteView bytes) {
     return std::nullopt;
 }
 
+u64 code_size(const Image& image) {
+    u64 size = 0;
+    for (const auto& s : image.sections)
+        if (s.executable && s.cost_class == CostClass::code) size += s.file.size;
+    return size;
+}
+
 }  // namespace
 
 std::string_view language_of_names(const Image& image, std::span<const Symbol> symbols) {
@@ -137,8 +144,10 @@ std::string_view language_of_names(const Image& image, std::span<const Symbol> s
     const auto scheme = static_cast<Scheme>(largest - code.begin());
     // C++ programs hold much C; those of other languages come with C's run time and start-up code.
     const u64 least = scheme == cpp ? total / 10 : total / 4;
-    if (*largest == 0 || *largest <= least) return "c";
-    return languages[scheme];
+    if (*largest > least) return languages[scheme];
+    // C and assembly that are linked into a program of another language may keep their names.
+    if (image.traits.typed_symbols && total * step < code_size(image) / 8) return {};
+    return "c";
 }
 
 std::string_view language_of_libraries(const Image& image) {
