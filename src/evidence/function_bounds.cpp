@@ -96,14 +96,13 @@ u64 indexed_functions(const Image& image) {
 
 }  // namespace
 
-bool wants_function_bounds(const Image& image) {
+bool wants_function_bounds(const Image& image, std::span<const Symbol> symbols) {
     if (image.relocatable()) return false;
     if (!has_names(image) || !image.traits.typed_symbols) return true;
-    const auto& named = names_of(image);
-    u64 symbols = 0;
-    for (const auto& table : named.symbol_tables)
-        if (&named == &image || !table.dynamic) symbols += symbol_count(named, table);
-    return symbols < indexed_functions(image);
+    u64 named[2] = {};  // those of the dynamic table are mostly in the other one, too
+    for (const auto& s : symbols)
+        if (!s.undefined && s.type == SymbolType::function) ++named[s.dynamic];
+    return std::max(named[0], named[1]) < indexed_functions(image);
 }
 
 FunctionTable read_function_bounds(const Image& image) {

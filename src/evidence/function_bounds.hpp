@@ -4,7 +4,7 @@
 #pragma once
 
 #include "base/pages.hpp"
-#include "image/image.hpp"
+#include "evidence/symtab.hpp"
 
 namespace binsize {
 
@@ -17,8 +17,8 @@ struct FunctionBounds {
 };
 using FunctionTable = BigVector<FunctionBounds>;
 
-/// Whether symbols may leave functions without a name or without a size.
-[[nodiscard]] bool wants_function_bounds(const Image& image);
+/// Whether `symbols`, which are all of the image's, leave functions without a name or a size.
+[[nodiscard]] bool wants_function_bounds(const Image& image, std::span<const Symbol> symbols);
 
 /// In order of address, disjoint, none empty, each within one section of code. Empty for objects.
 [[nodiscard]] FunctionTable read_function_bounds(const Image& image);

@@ -36,11 +36,22 @@ public:
         const auto [it, added] = ids_.try_emplace({name, library}, 0);
         if (added) {
             it->second = static_cast<u32>(crates_.size());
-            crates_.push_back({std::move(name), std::move(module), library, own});
-        } else if (auto& known = crates_[it->second].module; known != module) {
-            known.clear();
+            crates_.push_back({std::move(name), std::move(module), library, own, source.workspace});
+        } else {
+            auto& known = crates_[it->second];
+            if (known.module != module) known.module.clear();
+            known.workspace &= source.workspace;
         }
         return it->second;
+    }
+    /// What stands for all that was built where the program was: its only crate, or one more.
+    u32 add_workspace() {
+        const auto members = std::ranges::count_if(crates_, &RustOwners::Crate::workspace);
+        const auto main = std::ranges::find_if(crates_, &RustOwners::Crate::main);
+        if (members == 0) return none;
+        if (members == 1 && main != crates_.end()) return static_cast<u32>(main - crates_.begin());
+        crates_.push_back({"[workspace]", {}, false, true, true});
+        return static_cast<u32>(crates_.size() - 1);
     }
 
 private:
@@ -130,8 +141,9 @@ private:
 };
 
 Located locate(const go::PointerReader& reader, const FunctionTable& functions,
-               const Places& places, const std::vector<RustOwners::Crate>& crates,
-               BigVector<Shown>& shown) {
+               const Places& places, RustOwners& owners, BigVector<Shown>& shown) {
+    const auto& crates = owners.crates;
+    owners.of_workspace.resize(functions.size());
     Located out;
     const auto isa = go::isa_of(reader.image().arch);
     std::vector<u32> found;
@@ -141,7 +153,10 @@ Located locate(const go::PointerReader& reader, const FunctionTable& functions,
         go::scan_code(isa, clip_slice(reader.at(f.begin), 0, f.size), f.begin,
                       [&](u64 target, go::Use) {
                           places.at(target, [&](u32 record, u32 crate) {
-                              if (crate != none) shown.push_back({i, record, crate});
+                              if (crate != none) {
+                                  shown.push_back({i, record, crate});
+                                  if (crates[crate].workspace) owners.of_workspace[i] = true;
+                              }
                               if (crate == none || !crates[crate].library) found.push_back(crate);
                           });
                       });
@@ -229,6 +244,32 @@ private:
     }
 };
 
+// Members of a workspace are called alike: "uv_client", "uv_configuration". What stands between two
+// of them in the order of names, and of which no location tells, is of some other one.
+void add_runs_of_members(RustOwners& owners) {
+    const auto& crates = owners.crates;
+    const auto others_between = [&](std::string_view a, std::string_view b) {
+        return std::ranges::any_of(crates, [&](const RustOwners::Crate& c) {
+            return !c.workspace && c.name > a && c.name < b;
+        });
+    };
+    std::vector<CompiledRun> out;
+    for (const auto& run : owners.runs) {
+        if (!out.empty()) {
+            const auto& before = crates[out.back().owner];
+            const auto& behind = crates[run.owner];
+            const auto family = before.name.substr(0, before.name.find('_') + 1);
+            if (before.workspace && behind.workspace && !before.main && !behind.main &&
+                out.back().last + 1 < run.first && family.size() > 1 &&
+                behind.name.starts_with(family) && before.name < behind.name &&
+                !others_between(before.name, behind.name))
+                out.push_back({owners.workspace, out.back().last + 1, run.first - 1});
+        }
+        out.push_back(run);
+    }
+    owners.runs = std::move(out);
+}
+
 }  // namespace
 
 RustOwners find_rust_owners(const go::PointerReader& reader, const FunctionTable& functions,
@@ -240,11 +281,13 @@ RustOwners find_rust_owners(const go::PointerReader& reader, const FunctionTable
     out.of_function.resize(functions.size(), none);
     if (locations.records.empty()) return out;
     BigVector<Shown> shown;
-    const auto located = locate(reader, functions, Places(reader.image(), locations, out.of_path),
-                                out.crates, shown);
+    const auto located =
+        locate(reader, functions, Places(reader.image(), locations, out.of_path), out, shown);
     const auto places = places_in_sources(locations);
     for (auto& s : shown) s.thing = places[s.thing];
     out.runs = find_compiled_runs(shown, order_of_names(out.crates));
+    out.workspace = crates.add_workspace();
+    add_runs_of_members(out);
     const Homes homes(located, out.crates.size());
     for (std::size_t i = 0; i < located.size(); ++i) {
         const auto here = located.crates(i);

@@ -6,6 +6,9 @@
 //   the linker puts the code of one crate's objects together.
 // Of crates that are seen inlined into others (serde, indexmap) more is asked: two on both sides.
 // Locations of the library alone prove nothing: most code that has them is of whoever uses it.
+//
+// What has a location of the program's own workspace was compiled there: nothing that others
+// released depends on it. Of which of its crates, locations of several do not say.
 // Measured on programs with their symbols taken away: docs/accuracy.md.
 #pragma once
 
@@ -27,11 +30,14 @@ struct RustOwners {
             module;  ///< "regex-automata@0.4.13"; empty where versions differ or none is known
         bool library = false;  ///< of Rust's library, or what it is built with
         bool main = false;
+        bool workspace = false;  ///< `main`, or what was built beside it
     };
     std::vector<Crate> crates;
-    std::vector<u32> of_path;       ///< by number of RustLocations::paths: crate, or none
-    BigVector<u32> of_function;     ///< by number in the table of functions: crate, or none
-    std::vector<CompiledRun> runs;  ///< of functions that were compiled with one crate
+    std::vector<u32> of_path;        ///< by number of RustLocations::paths: crate, or none
+    BigVector<u32> of_function;      ///< by number in the table of functions: crate, or none
+    std::vector<CompiledRun> runs;   ///< of functions that were compiled with one crate
+    u32 workspace = none;            ///< the crate that stands for the program's workspace
+    std::vector<bool> of_workspace;  ///< by number in the table of functions: compiled in it
 };
 
 [[nodiscard]] RustOwners find_rust_owners(const go::PointerReader& reader,

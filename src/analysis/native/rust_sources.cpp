@@ -58,7 +58,19 @@ bool is_part_of_library(std::string_view package) {
     return std::ranges::find(parts, package) != parts.end();
 }
 
-// "<crate>-1.2.3-beta+4" in a folder of many such.
+// Where the version begins in "<crate>-1.2.3-beta+4"; npos where there is none.
+std::size_t version_in(std::string_view folder) {
+    for (auto dash = folder.find('-'); dash != std::string_view::npos;
+         dash = folder.find('-', dash + 1)) {
+        const auto version = folder.substr(dash + 1);
+        const auto number = version.find_first_not_of("0123456789");
+        if (dash > 0 && number != 0 && number != std::string_view::npos && version[number] == '.')
+            return dash + 1;
+    }
+    return std::string_view::npos;
+}
+
+// "<crate>-1.2.3" in a folder of many such.
 RustSource of_registry(Parts parts) {
     bool many = false;
     bool built_with = false;  // into Rust's library
@@ -66,18 +78,12 @@ RustSource of_registry(Parts parts) {
         many |= parts[i] == "registry" || parts[i] == "vendor";
         if (parts[i] == "deps" && i > 0 && parts[i - 1] == "rust") many = built_with = true;
         const auto folder = parts[i];
-        for (auto dash = folder.find('-'); many && dash != std::string_view::npos;
-             dash = folder.find('-', dash + 1)) {
-            const auto version = folder.substr(dash + 1);
-            const auto number = version.find_first_not_of("0123456789");
-            if (dash == 0 || number == 0 || number == std::string_view::npos ||
-                version[number] != '.')
-                continue;
-            const auto crate = folder.substr(0, dash);
-            return {built_with && is_part_of_library(crate) ? RustSource::Kind::library
-                                                            : RustSource::Kind::dependency,
-                    crate, version};
-        }
+        const auto version = many ? version_in(folder) : std::string_view::npos;
+        if (version == std::string_view::npos) continue;
+        const auto crate = folder.substr(0, version - 1);
+        return {built_with && is_part_of_library(crate) ? RustSource::Kind::library
+                                                        : RustSource::Kind::dependency,
+                crate, folder.substr(version)};
     }
     return {};
 }
@@ -106,6 +112,18 @@ RustSource of_build_script(Parts parts) {
     return {};
 }
 
+// Other build systems than cargo compile all crates where the paths begin, and say in which folder
+// those of others are; a version says the same.
+bool is_of_workspace(Parts parts, std::string_view folder) {
+    constexpr std::array<std::string_view, 8> of_others = {"external", "third_party", "third-party",
+                                                           "vendor",   "vendored",    "registry",
+                                                           "deps",     "crates.io"};
+    return version_in(folder) == std::string_view::npos &&
+           std::ranges::none_of(parts, [&](std::string_view part) {
+               return std::ranges::find(of_others, part) != of_others.end();
+           });
+}
+
 }  // namespace
 
 RustSource rust_source(std::string_view path) {
@@ -117,8 +135,8 @@ RustSource rust_source(std::string_view path) {
         path.starts_with('/') || path.starts_with('\\') || (path.size() > 1 && path[1] == ':');
     if (absolute || parts.empty()) return {};
     if (const auto folder = folder_of_sources(parts); !folder.empty() && folder != "..")
-        return {RustSource::Kind::dependency, folder, {}};
-    if (parts[0] == "src") return {RustSource::Kind::own, {}, {}};
+        return {RustSource::Kind::dependency, folder, {}, is_of_workspace(parts, folder)};
+    if (parts[0] == "src") return {RustSource::Kind::own, {}, {}, true};
     return {};
 }
 

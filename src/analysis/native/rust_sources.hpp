@@ -16,6 +16,7 @@ struct RustSource {
     Kind kind = Kind::unknown;
     std::string_view crate;    ///< its folder's name; crates are called so, but for '-' and '_'
     std::string_view version;  ///< empty where the path has none
+    bool workspace = false;    ///< compiled where the path begins: `own`, or a member beside it
 };
 
 [[nodiscard]] RustSource rust_source(std::string_view path);

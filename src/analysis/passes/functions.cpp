@@ -2,11 +2,14 @@
 // far as unwind tables bound them; the crates of those of Rust that name their sources, the
 // namespaces of C++'s virtual functions, and what told them. Symbols outrank all of it.
 #include "analysis/native/class_owners.hpp"
+#include "analysis/native/namespace_runs.hpp"
 #include "analysis/native/rust_owners.hpp"
 #include "analysis/native/source_owners.hpp"
 #include "analysis/native/symbol_rules.hpp"
+#include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
+#include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
 
 #include <algorithm>
@@ -14,20 +17,51 @@
 namespace binsize {
 namespace {
 
-// Where symbols begin that claim what lies there, in order.
-std::vector<u64> named_places(const Context& context) {
-    std::vector<u64> out;
+KnownFunction::Scope scope_of(const NativePackage& package) {
+    using enum KnownFunction::Scope;
+    if (package.category == Category::std) return std;
+    return package.category == Category::native && !package.name.starts_with('[') ? of_namespace
+                                                                                  : other;
+}
+
+// Symbols that claim what lies where they begin, in order.
+std::vector<KnownFunction> named_functions(const Context& context) {
+    std::vector<KnownFunction> out;
     const SymbolPlacer placer(context.image, context.axis);
     for (const auto& s : context.symbols) {
         if (s.undefined || is_label(context.image, s.name)) continue;
         const auto place = placer.place(s);
-        if (place.has_bytes() && place.section != nullptr && place.section->executable &&
-            claims_bytes(context, s, place))
-            out.push_back(stated_address(context.image, s));
+        if (!place.has_bytes() || place.section == nullptr || !place.section->executable ||
+            !claims_bytes(context, s, place))
+            continue;
+        auto& f = out.emplace_back();
+        f.address = stated_address(context.image, s);
+        if (!context.neighbourhood) continue;
+        const auto package = native_package(source_name(context.image, s.name));
+        f.package = package.name;
+        f.scope = scope_of(package);
     }
-    std::ranges::sort(out);
+    std::ranges::sort(out, {}, &KnownFunction::address);
     return out;
 }
+
+constexpr u32 none = ~u32{0};
+static_assert(none == RustOwners::none && none == ClassOwners::none && none == SourceOwners::none);
+
+using Runs = std::vector<CompiledRun>;
+
+// Asked function by function, in order: the owner of the run that it lies in, or none.
+class RunsAround {
+public:
+    explicit RunsAround(const Runs& runs) : next_(runs.begin()), end_(runs.end()) {}
+    u32 at(std::size_t function) {
+        while (next_ != end_ && next_->last < function) ++next_;
+        return next_ != end_ && next_->first <= function ? next_->owner : none;
+    }
+
+private:
+    Runs::const_iterator next_, end_;
+};
 
 class Emitter {
 public:
@@ -35,7 +69,7 @@ public:
         : context_(context),
           image_(context.image),
           sink_(sink),
-          named_(named_places(context)),
+          named_(named_functions(context)),
           reader_(image_),
           functions_(read_function_bounds(image_)),
           locations_(read_rust_locations(reader_)),
@@ -73,44 +107,88 @@ private:
     }
     void functions() {
         const auto nobody = sink_.package("[functions without a name]", PackageKind::unowned);
-        std::vector<PackageId> folders;
         for (const auto& folder : sources_.folders) {
-            folders.push_back(sink_.package(sink_.keep(folder)));
-            sink_.packages[folders.back()].category = Category::native;
+            folders_.push_back(sink_.package(sink_.keep(folder)));
+            sink_.packages[folders_.back()].category = Category::native;
         }
-        auto next = named_.begin();
-        auto run = rust_.runs.begin();
-        auto folder_run = sources_.runs.begin();
-        for (std::size_t i = 0; i < functions_.size(); ++i) {
+        const auto known = context_.neighbourhood ? known_functions() : named_;
+        const auto of_namespaces =
+            context_.neighbourhood ? find_namespace_runs(functions_, known) : Runs();
+        RunsAround crates(rust_.runs), folders(sources_.runs), namespaces(of_namespaces);
+        for_each_unnamed([&](std::size_t i) {
+            auto owned = shown_by(i);
+            const bool of_workspace = owned && owned->package == workspace();
+            if (context_.neighbourhood && (!owned || of_workspace)) {
+                const auto near = [](PackageId p) { return Owned{p, Evidence::neighbourhood}; };
+                const u32 crate = crates.at(i);
+                const u32 folder = folders.at(i);
+                const u32 of_namespace = namespaces.at(i);
+                // Of the workspace, but of which of its crates?
+                if (of_workspace) {
+                    if (crate != none && rust_.crates[crate].workspace)
+                        owned = near(packages_[crate]);
+                } else if (crate != none) {
+                    owned = near(packages_[crate]);
+                } else if (folder != none) {
+                    owned = near(folders_[folder]);
+                } else if (of_namespace != none) {
+                    owned = near(namespace_package(known[of_namespace].package));
+                }
+            }
             const auto& f = functions_[i];
-            while (next != named_.end() && *next < f.begin) ++next;
-            if (next != named_.end() && *next == f.begin) continue;
-            auto package = nobody;
-            if (rust_.of_function[i] != RustOwners::none)
-                package = packages_[rust_.of_function[i]];
-            else if (i < class_owners_.of_function.size() &&
-                     class_owners_.of_function[i] != ClassOwners::none)
-                package = class_owners_.of_function[i];
-            else if (i < sources_.of_function.size() &&
-                     sources_.of_function[i] != SourceOwners::none)
-                package = folders[sources_.of_function[i]];
-            auto evidence = f.stated && package == nobody ? Evidence::format : Evidence::inference;
-            while (run != rust_.runs.end() && run->last < i) ++run;
-            if (package == nobody && context_.neighbourhood && run != rust_.runs.end() &&
-                run->first <= i) {
-                package = packages_[run->owner];
-                evidence = Evidence::neighbourhood;
-            }
-            while (folder_run != sources_.runs.end() && folder_run->last < i) ++folder_run;
-            if (package == nobody && context_.neighbourhood && folder_run != sources_.runs.end() &&
-                folder_run->first <= i) {
-                package = folders[folder_run->owner];
-                evidence = Evidence::neighbourhood;
-            }
+            const auto [package, evidence] =
+                owned.value_or(Owned{nobody, f.stated ? Evidence::format : Evidence::inference});
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
                                 CostClass::code, evidence, Rank::symbol_guess);
+        });
+    }
+    template <class F>
+    void for_each_unnamed(F&& each) const {
+        auto next = named_.begin();
+        for (std::size_t i = 0; i < functions_.size(); ++i) {
+            while (next != named_.end() && next->address < functions_[i].begin) ++next;
+            if (next == named_.end() || next->address != functions_[i].begin) each(i);
         }
+    }
+    struct Owned {
+        PackageId package = 0;
+        Evidence evidence = Evidence::inference;
+    };
+    // By what is in it or leads to it, the surest first.
+    [[nodiscard]] std::optional<Owned> shown_by(std::size_t i) const {
+        const auto at = [&](const auto& known) { return i < known.size() ? known[i] : none; };
+        if (const u32 crate = at(rust_.of_function); crate != none) return Owned{packages_[crate]};
+        if (const auto package = at(class_owners_.of_function); package != none)
+            return Owned{package};
+        if (const u32 folder = at(sources_.of_function); folder != none)
+            return Owned{folders_[folder]};
+        if (i < rust_.of_workspace.size() && rust_.of_workspace[i]) return Owned{workspace()};
+        return std::nullopt;
+    }
+    [[nodiscard]] PackageId workspace() const {
+        return rust_.workspace == none ? none : packages_[rust_.workspace];
+    }
+    // What symbols tell, and where they are silent, what functions show themselves.
+    [[nodiscard]] std::vector<KnownFunction> known_functions() const {
+        auto out = named_;
+        for_each_unnamed([&](std::size_t i) {
+            const auto owned = shown_by(i);
+            if (!owned) return;
+            const auto& package = sink_.packages[owned->package];
+            const bool of_class = i < class_owners_.of_function.size() &&
+                                  class_owners_.of_function[i] == owned->package;
+            out.push_back({functions_[i].begin, package.name,
+                           of_class ? scope_of({package.name, package.category})
+                                    : KnownFunction::Scope::other});
+        });
+        std::ranges::sort(out, {}, &KnownFunction::address);
+        return out;
+    }
+    PackageId namespace_package(std::string_view name) {
+        const auto id = sink_.package(name);
+        sink_.packages[id].category = Category::native;
+        return id;
     }
     // Each record and each path is of the crate whose source the path is.
     void locations() {
@@ -150,7 +228,7 @@ private:
     const Context& context_;
     const Image& image_;
     ClaimSink& sink_;
-    std::vector<u64> named_;
+    std::vector<KnownFunction> named_;
     go::PointerReader reader_;
     FunctionTable functions_;
     RustLocations locations_;
@@ -160,6 +238,7 @@ private:
     SourceOwners sources_;
     SectionIndex sections_;
     std::vector<PackageId> packages_;  // by crate
+    std::vector<PackageId> folders_;   // by number in the sources
     std::vector<OwnerId> owners_;      // of locations, by crate
 };
 
@@ -167,7 +246,8 @@ private:
 
 void pass_functions(const Context& context, ClaimSink& sink) {
     // Go's own table has its functions, and the C beside them is native's.
-    if (context.go == nullptr && wants_function_bounds(context.image)) Emitter(context, sink).run();
+    if (context.go == nullptr && wants_function_bounds(context.image, context.symbols))
+        Emitter(context, sink).run();
 }
 
 }  // namespace binsize

@@ -7,7 +7,8 @@ given by the neighbourhood is wrong more than once in twenty.
 
  given       code that the stripped program gives to a crate, of all code
  by names    of what is given, what functions show themselves; the rest lies amid such
- right       of what is given (by the neighbourhood), what was compiled with that crate"""
+ workspace   what shows that it is of the program's own workspace, and not of which crate
+ right       of what is given, what was compiled with that crate, or one of the workspace"""
 import bisect
 import collections
 import json
@@ -22,14 +23,21 @@ BEGIN, END = "<!-- crates.py: begin -->\n", "<!-- crates.py: end -->"
 
 
 def units_of(program):
-    """(first byte, end, crate or source file) of every range of every unit, in order."""
+    """(first byte, end, crate or source file) of every range of every unit, in order, and the crates
+    of the program's workspace."""
     dump = subprocess.run(["llvm-dwarfdump-19", "--debug-info", "-r", "0", program],
                           capture_output=True, text=True, check=True).stdout
-    ranges, name, low = [], "", 0
+    ranges, members, name, low = [], set(), "", 0
     for line in dump.splitlines():
         if found := re.search(r'DW_AT_name\s+\("(.*)"\)', line):
             crate = re.search(r"/@/([^.]+)\.", found[1])
             name = crate[1] if crate else found[1]
+            # Members of a workspace are compiled in its root, all else by absolute paths. What is
+            # built of one, its programs too, is called as its folder.
+            if crate and not found[1].startswith("/"):
+                folder = re.search(r"([^/]+)/src/", found[1])
+                name = folder[1].replace("-", "_") if folder else name
+                members.add(name)
         elif found := re.search(r'DW_AT_comp_dir\s+\("(.*)"\)', line):
             if "/" in name or "." in name:
                 name = os.path.normpath(os.path.join(found[1], name))
@@ -39,7 +47,7 @@ def units_of(program):
             ranges.append((low, int(found[1], 16), name))
         for found in re.finditer(r"\[0x([0-9a-f]+), 0x([0-9a-f]+)\)", line):
             ranges.append((int(found[1], 16), int(found[2], 16), name))
-    return sorted(ranges)
+    return sorted(ranges), members
 
 
 def functions_of(binsize, program):
@@ -55,7 +63,7 @@ def functions_of(binsize, program):
 
 
 def measure(binsize, program):
-    units = units_of(program)
+    units, members = units_of(program)
     starts = [u[0] for u in units]
     m = collections.Counter()
     wrong = collections.Counter()
@@ -68,15 +76,17 @@ def measure(binsize, program):
     for address, size, package, evidence in functions:
         m["functions"] += 1
         m["code"] += size
-        if package.startswith("[") or package.endswith("/"):  # a folder: folders.py
-            continue
+        if package != "[workspace]" and (package.startswith("[") or package.endswith("/")):
+            continue  # a folder: folders.py
         at = bisect.bisect_right(starts, address) - 1
         unit = units[at][2] if at >= 0 and address < units[at][1] else None
         if unit is None:
             continue  # Rust's library has no DWARF everywhere
         near = "near " if evidence == "neighbourhood" else ""
+        near = near or ("workspace " if package == "[workspace]" else "")
         m[near + "given"] += size
-        if unit == package or (unit in own and package in ("main", own_folder(program))):
+        if (unit == package or (unit in own and package in ("main", own_folder(program)))
+                or (package == "[workspace]" and unit in members)):
             m[near + "right"] += size
         else:
             wrong[f"{package}, not {unit}"] += size
@@ -98,15 +108,18 @@ def main():
         at = arguments.index("--table")
         document = pathlib.Path(arguments[at + 1])
         del arguments[at:at + 2]
-    table = ["| program | functions | code | given | shown by itself | of it right | by the "
-             "neighbourhood | of it right |",
-             "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    table = ["| program | functions | code | given | shown by itself | of it right | to the "
+             "workspace | of it right | by the neighbourhood | of it right |",
+             "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
+    kinds = ("", "workspace ", "near ")
 
     def add(name, m):
         table.append(f"| {name} | {m['functions']:,} | {m['code']:,} | "
-                     f"{share(m['given'] + m['near given'], m['code'])} | "
+                     f"{share(sum(m[k + 'given'] for k in kinds), m['code'])} | "
                      f"{share(m['given'], m['code'])} | {share(m['right'], m['given'])} | "
+                     f"{share(m['workspace given'], m['code'])} | "
+                     f"{share(m['workspace right'], m['workspace given'])} | "
                      f"{share(m['near given'], m['code'])} | "
                      f"{share(m['near right'], m['near given'])} |")
 
@@ -121,7 +134,7 @@ def main():
         text = document.read_text()
         document.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n".join(table) + "\n" +
                             text[text.index(END):])
-    return 1 if total["near right"] * 20 < total["near given"] * 19 else 0
+    return any(total[k + "right"] * 20 < total[k + "given"] * 19 for k in kinds[1:])
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def measure(binsize, program):
         bare = f"{folder}/bare"
         subprocess.run(["strip", "-o", bare, program], check=True)
         functions = list(functions_of(binsize, bare))
-    units = units_of(program)
+    units, _ = units_of(program)
     starts = [u[0] for u in units]
     for (address, size, package, evidence), file in zip(
             functions, files_of(program, [f[0] for f in functions])):

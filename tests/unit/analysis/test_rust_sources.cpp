@@ -63,3 +63,20 @@ TEST_CASE("rust paths: what they do not say") {
     check("build.rs", Kind::unknown);
     check("/rustc/short/library/core/src/x.rs", Kind::unknown);
 }
+
+TEST_CASE("rust paths: what was built where they begin") {
+    for (const auto* path : {"src/main.rs", "crates/ruff_linter/src/rules/mod.rs",
+                             "turbopack/crates/turbo-tasks/src/lib.rs"}) {
+        INFO(path);
+        CHECK(rust_source(path).workspace);
+    }
+    for (const auto* path :
+         {"library/alloc/src/raw_vec/mod.rs", "vendor/sha-1-0.10.0/src/lib.rs",
+          "registry/zlib-rs-0.6.3/src/inflate.rs", "external/crates__regex/src/lib.rs",
+          "third_party/rust/serde/src/lib.rs", "regex-1.11.1/src/compile.rs",
+          "/home/me/app/src/main.rs",
+          "/root/.cargo/registry/src/index.crates.io-1949cf8c6b5b557f/regex-1.11.1/src/re.rs"}) {
+        INFO(path);
+        CHECK_FALSE(rust_source(path).workspace);
+    }
+}
