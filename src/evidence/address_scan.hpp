@@ -1,6 +1,6 @@
 // How compilers of C, C++ and Rust let code name an address beyond what Go's does
-// (go/code_scan.hpp). Facts: Intel SDM vol. 2 (MOV, PUSH, ModR/M, SIB); Arm ARM C6.2 (ADRP, ADD,
-// LDR, STR, BL, RET).
+// (go/code_scan.hpp). Facts: Intel SDM vol. 2 (MOV, PUSH, LEA, ModR/M, SIB); Arm ARM C6.2 (ADRP,
+// ADD, LDR, STR, BL, RET); psABI of 386 §3.4 (position-independent code, R_386_GOTOFF).
 #pragma once
 
 #include "evidence/go/call_scan.hpp"
@@ -95,6 +95,32 @@ inline Extent mapped_addresses(const Image& image) {
         high = std::max(high, m.address + std::min(m.memory_size, ~u64{0} - m.address));
     }
     return low < high ? Extent{low, high - low} : Extent{};
+}
+
+/// 386: code that may lie anywhere names data by its distance from the global offset table, whose
+/// address a register holds: LEA r32, [r32 + disp32]. Calls each(target, its byte, whether it is so
+/// far away that a structure's member is not).
+template <class F>
+void scan_got_distances(const Image& image, ByteView code, Extent wanted, F&& each) {
+    constexpr u32 largest_member = 1U << 16U;
+    if (image.arch != "386" || image.traits.relocations != Relocations::sections) return;
+    const auto* table = image.section(".got.plt");
+    if (table == nullptr) table = image.section(".got");
+    const auto mapped = mapped_addresses(image);
+    const u64 low = std::max(mapped.begin, wanted.begin);
+    const u64 high = std::min(mapped.end(), wanted.end());
+    if (table == nullptr || low >= high) return;
+    const auto got = static_cast<u32>(table->memory.begin);
+    const auto* const bytes = reinterpret_cast<const u8*>(code.data());
+    each_number(code, static_cast<u32>(low) - got, static_cast<u32>(high - low - 1),
+                [&](std::size_t i) {
+                    if (i < 2 || bytes[i - 2] != 0x8d || (bytes[i - 1] & 0xc0U) != 0x80 ||
+                        (bytes[i - 1] & 7U) == 4)
+                        return;
+                    const u32 distance = load_unchecked<u32>(code.data() + i, Endian::little);
+                    each(u64{static_cast<u32>(got + distance)}, i,
+                         distance + largest_member > 2 * largest_member);
+                });
 }
 
 /// Addresses of what is linked to run at one place and lies where 32 bits reach; empty elsewhere.

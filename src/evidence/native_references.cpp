@@ -333,6 +333,8 @@ void each_code_address(const Image& image, Extent code, Extent wanted, const Ref
     else
         go::scan_code_for(isa, bytes, code.begin, wanted,
                           [&](u64 target, go::Use, std::size_t at) { give(target, at, false); });
+    scan_got_distances(image, bytes, wanted,
+                       [&](u64 target, std::size_t at, bool sure) { give(target, at, !sure); });
     const auto fixed = fixed_addresses(image);
     const u64 begin = std::max(fixed.begin, wanted.begin);
     const u64 end = std::min(fixed.end(), wanted.end());

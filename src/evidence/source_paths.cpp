@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::size_t longest_path = 512;
 
-constexpr std::string_view endings[] = {"c",  "cc", "cpp", "cxx", "c++",   "C",
-                                        "cu", "d",  "m",   "mm",  "swift", "zig"};
+constexpr std::string_view endings[] = {"c", "cc", "cpp", "cxx",   "c++", "C",   "cu",
+                                        "d", "m",  "mm",  "swift", "zig", "pyx", "pxi"};
 constexpr std::size_t longest_ending = 5;
 
 constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

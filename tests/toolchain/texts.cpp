@@ -17,7 +17,11 @@ namespace {
 // Functions with texts of their own, of several, with ends of others, and tables of texts.
 std::string program() {
     std::string out =
-        "#include <stdio.h>\n"
+        "int puts(const char*);\nint printf(const char*, ...);\n"
+        "#ifdef ALONE\n"
+        "__attribute__((noipa)) int puts(const char* s) { return s[0]; }\n"
+        "__attribute__((noipa)) int printf(const char* s, ...) { return s[0]; }\n"
+        "#endif\n"
         "static const char* const table[] = {\"first of the table\", \"second of the table\",\n"
         "    \"a text that a function and the table have\"};\n"
         "const char* writable[] = {\"what may be changed\", \"and this\"};\n";
@@ -149,6 +153,34 @@ TEST_CASE("text in read-only data belongs to what refers to it") {
     check("", "-fPIE -pie");
     check("", "-fno-pie -no-pie");
     check("aarch64-linux-gnu-", "-fPIE -pie");
+}
+
+TEST_CASE("386: code that may lie anywhere names text by its distance from the offset table") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    source(folder, "app.c", program());
+    // Far from the table: what is near may be a member of a structure.
+    source(folder, "far.c", "const char far_away[1 << 17] = {1};\n");
+    make(folder,
+         "gcc -m32 -O2 -fPIE -pie -fno-builtin -fno-stack-protector -nostdlib -DALONE "
+         "-Wl,-e,main -o app app.c far.c");
+    const auto bytes = read_file(folder.file("app"));
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    REQUIRE(image->arch == "386");
+    ReportOptions options;
+    options.breakdowns = {{"symbols"}};
+    options.only = {"class:rodata"};
+    const auto report = analyze(*image, options);
+    REQUIRE(report);
+    std::map<std::string, u64> rows;
+    for (const auto& row : report->breakdowns.at(0).root.children)
+        rows[std::string(row.name)] = row.size.file;
+    for (int i = 1; i < 40; ++i)
+        if (i % 3 != 0 && i % 5 != 0 && i % 7 != 0 && i != 8) {
+            const auto text = "text of function " + std::to_string(i) + " alone";
+            CHECK(rows["f" + std::to_string(i)] == text.size() + 1);
+        }
 }
 
 TEST_CASE("what is no text, or who refers to it is not known, stays without an owner") {

@@ -5,7 +5,7 @@
 //
 // What is no text, or is referred to by what has no owner itself, stays as it is: how far it
 // reaches, or whose it is, nothing says.
-#include "analysis/refiner.hpp"
+#include "analysis/native/amid_data.hpp"
 #include "base/byte_lanes.hpp"
 #include "base/sort_by_digits.hpp"
 #include "evidence/native_references.hpp"
@@ -15,18 +15,8 @@
 namespace binsize {
 namespace {
 
-// A stretch of read-only data that has no owner, by addresses.
-struct Gap {
-    Extent at;
-    u64 position = 0;
-    CostClass cost_class = CostClass::rodata;
-};
-
-// Where something begins, and who says so.
-struct Use {
-    u64 at = 0;
-    Refiner::Users user{};
-};
+using Gap = DataGap;
+using Use = DataUse;
 
 class Gaps {
 public:
@@ -34,7 +24,8 @@ public:
         const auto cells = cut.partition.cells();
         for (std::size_t i = 0; i < cells.size(); ++i) {
             const auto& cell = cells[i];
-            if (cell.cost_class != CostClass::rodata && cell.cost_class != CostClass::strings)
+            if (cell.cost_class != CostClass::rodata && cell.cost_class != CostClass::strings &&
+                (cell.cost_class != CostClass::data || !context.neighbourhood))
                 continue;
             if (cut.owners[cell.owner].kind != OwnerKind::remainder) continue;
             const u64 end = std::min(cut.partition.end_of(i), context.axis.file_size());
@@ -120,6 +111,7 @@ public:
         auto use = uses.begin();
         for (const auto& gap : gaps_.all()) {
             while (use != uses.end() && use->at < gap.at.begin) ++use;
+            if (gap.cost_class == CostClass::data) continue;
             const auto text = gaps_.text(gap);
             auto& refiner = gap.cost_class == CostClass::strings ? strings_ : rodata_;
             while (use != uses.end() && use->at < gap.at.end())
@@ -133,6 +125,8 @@ private:
 
     // All that begins in one text, which ends with a zero, or with what is no text.
     static Uses give(Refiner& refiner, const Gap& gap, std::string_view text, Uses use, Uses end) {
+        while (use != end && !use->text && use->at < gap.at.end()) ++use;
+        if (use == end || use->at >= gap.at.end()) return use;
         const u64 begin = use->at - gap.at.begin;
         u64 stop = begin + find_byte(std::as_bytes(std::span(text).subspan(begin)), of_no_text);
         const bool ends = stop > begin && stop < text.size() && text[stop] == '\0';
@@ -141,8 +135,9 @@ private:
         do {
             const u64 at = use->at - gap.at.begin;
             for (; use != end && use->at - gap.at.begin == at; ++use)
-                refiner.join(users, use->user);
+                if (use->text) refiner.join(users, use->user);
             users.evidence = Evidence::inference;
+            while (use != end && !use->text) ++use;
             const u64 next = use == end ? gap.at.size : use->at - gap.at.begin;
             // What neither ends nor is followed by another one may be longer.
             if (next < stop || ends)
@@ -191,10 +186,11 @@ void collect(const Context& context, const Gaps& gaps, Refiner& refiner, BigVect
     const bool fixed = image.kind == FileKind::executable && !image.linkage.pie.value_or(false);
     const auto add = [&](const NativeReference& r) {
         const auto* gap = gaps.at(r.to.at);
-        if (gap == nullptr ||
-            ((r.guess || fixed) && !may_begin(gaps.text(*gap), r.to.at - gap->at.begin)))
-            return;
+        if (gap == nullptr) return;
         Use use{.at = r.to.at};
+        use.text = gap->cost_class != CostClass::data &&
+                   (!(r.guess || fixed) || may_begin(gaps.text(*gap), r.to.at - gap->at.begin));
+        if (!use.text && (r.guess || !context.neighbourhood)) return;
         refiner.add_at(use.user, places.of(r.from.at));
         out.push_back(use);
     };
@@ -219,6 +215,7 @@ void refine_texts(const Context& context, const FirstCut& cut, BigVector<Claim>&
     Giver giver(context, cut, out, gaps);
     collect(context, gaps, giver.refiner(), uses);
     giver.run(uses);
+    if (context.neighbourhood) give_amid(context, cut, gaps.all(), uses, out);
 }
 
 }  // namespace binsize
