@@ -4,6 +4,7 @@
 #include "analysis/native/haskell_names.hpp"
 #include "analysis/native/haskell_owners.hpp"
 #include "analysis/native/mangled_identifier.hpp"
+#include "analysis/native/other_names.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
@@ -145,7 +146,7 @@ std::string_view objc_class(std::string_view name) {
 NativePackage other_package(std::string_view name) {
     if (name.starts_with("_Z")) return itanium(name.substr(2));
     if (name.starts_with('?')) return msvc(name);
-    return {c_row};
+    return package_of_other_language(name).value_or(NativePackage{c_row});
 }
 
 }  // namespace
@@ -249,7 +250,7 @@ PackageId PackageNamer::native(std::string_view name) {
         return row(crate_package(*crate));
     if (const auto unit = haskell_unit(name)) return haskell(*unit);
     if (const auto id = objc_class(name); !id.empty()) return row({id, Category::native});
-    return row({c_row, Category::native});
+    return row(other_package(name));
 }
 
 PackageId PackageNamer::haskell(std::string_view unit) {

@@ -82,3 +82,42 @@ TEST_CASE("hostile names are bounded and never read past their end") {
           "?", "?@@", "_ZNSt", "_ZThn_", "__Z", "_ZN3foo", "_ZN17h0123456789abcdefE"})
         CHECK_FALSE(native_package(s).name.empty());
 }
+
+TEST_CASE("packages of D, OCaml, Pascal, Fortran and Ada's run time") {
+    struct Case {
+        std::string_view symbol, package;
+        Category category;
+    };
+    // As gdc 12, ocamlopt 4.13 and 5.2, fpc 3.2, gfortran 12 and GNAT 12 spell them.
+    const Case cases[] = {
+        {"_D3std5stdio__T7writelnTmZQlFNfmZv", "std", Category::std},
+        {"_D3app5core_11__moduleRefZ", "app", Category::native},
+        {"_D10TypeInfo_m6__initZ", "object", Category::std},
+        {"_Dmain", "[C, no package]", Category::native},
+        {"camlStdlib__List__map_412", "Stdlib__List", Category::std},
+        {"camlStdlib__List.map_412", "Stdlib__List", Category::std},
+        {"camlStdlib__data_begin", "Stdlib", Category::std},
+        {"camlCamlinternalFormat__fun_6091", "CamlinternalFormat", Category::std},
+        {"camlDune__exe__Main__run_7", "Dune__exe__Main", Category::native},
+        {"camlList__sum_81", "List", Category::native},
+        {"caml_alloc_small", "[C, no package]", Category::native},
+        {"SYSUTILS_$$_INTTOSTR$LONGINT$$ANSISTRING", "SYSUTILS", Category::native},
+        {"CLASSES$_$TBITS_$__$$_CLEARALL", "CLASSES", Category::native},
+        {"VMT_$SHAPES_$$_TSQUARE", "SHAPES", Category::native},
+        {"U_$SYSTEM_$$_OUTPUT", "SYSTEM", Category::std},
+        {"INIT$_$SYSTEM", "SYSTEM", Category::std},
+        {"__shapes_MOD_area", "shapes", Category::native},
+        {"__MOD_", "[C, no package]", Category::native},
+        {"ada__text_io__put_line", "ada", Category::std},
+        {"system__os_lib__open_read_write", "system", Category::std},
+        {"pkg__say", "[C, no package]", Category::native},
+        {"foo$bar", "[C, no package]", Category::native},
+        {"a_$$_b", "[C, no package]", Category::native},
+    };
+    for (const auto& c : cases) {
+        INFO(c.symbol);
+        const auto found = native_package(c.symbol);
+        CHECK(found.name == c.package);
+        CHECK(found.category == c.category);
+    }
+}
