@@ -1,5 +1,7 @@
 #include "base/hash.hpp"
 
+#include "base/bytes.hpp"
+
 #include <fmt/format.h>
 
 // Within this file alone: nothing to link, and the compiler sees through the small pieces.
@@ -7,41 +9,65 @@
 #include <xxhash.h>
 
 #include <array>
+#include <cstring>
 
 namespace binsize {
 namespace {
 
-// What each piece begins with.
-std::array<char, 9> head(char kind, u64 value) {
-    std::array<char, 9> out{kind};
-    for (std::size_t i = 0; i < 8; ++i) out[i + 1] = static_cast<char>(value >> (8 * i) & 0xffU);
-    return out;
-}
+// Names are short, and what an update does beside hashing takes longer than that: they are handed
+// on by the kilobyte.
+class Pieces {
+public:
+    Pieces() { XXH3_128bits_reset(&xxh3_); }
+    void add(char kind, u64 value, std::string_view text = {}) {
+        constexpr std::size_t head = 9;
+        if (head + text.size() > waiting_.size() - size_) hand_on();
+        char* const to = waiting_.data() + size_;
+        to[0] = kind;
+        if (!is_native(Endian::little)) value = byte_swap(value);
+        std::memcpy(to + 1, &value, sizeof value);
+        size_ += head;
+        if (text.size() > waiting_.size() - size_) {
+            hand_on();
+            XXH3_128bits_update(&xxh3_, text.data(), text.size());
+            return;
+        }
+        if (!text.empty()) std::memcpy(to + head, text.data(), text.size());
+        size_ += text.size();
+    }
+    [[nodiscard]] XXH128_hash_t digest() {
+        hand_on();
+        return XXH3_128bits_digest(&xxh3_);
+    }
+
+private:
+    void hand_on() {
+        XXH3_128bits_update(&xxh3_, waiting_.data(), size_);
+        size_ = 0;
+    }
+
+    XXH3_state_t xxh3_;
+    std::array<char, 4096> waiting_;
+    std::size_t size_ = 0;
+};
 
 }  // namespace
 
 struct Hasher::State {
-    XXH3_state_t xxh3;
+    Pieces pieces;
 };
 
-Hasher::Hasher() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh3); }
+Hasher::Hasher() : state_(std::make_unique<State>()) {}
 Hasher::Hasher(Hasher&&) noexcept = default;
 Hasher& Hasher::operator=(Hasher&&) noexcept = default;
 Hasher::~Hasher() = default;
 
-void Hasher::add(u64 value) {
-    const auto bytes = head('n', value);
-    XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size());
-}
+void Hasher::add(u64 value) { state_->pieces.add('n', value); }
 
-void Hasher::add(std::string_view piece) {
-    const auto bytes = head('t', piece.size());
-    XXH3_128bits_update(&state_->xxh3, bytes.data(), bytes.size());
-    XXH3_128bits_update(&state_->xxh3, piece.data(), piece.size());
-}
+void Hasher::add(std::string_view piece) { state_->pieces.add('t', piece.size(), piece); }
 
 Hash128 Hasher::digest() const {
-    const auto digest = XXH3_128bits_digest(&state_->xxh3);
+    const auto digest = state_->pieces.digest();
     return {digest.high64, digest.low64};
 }
 

@@ -75,17 +75,19 @@ bool needs_escape(char32_t c, char32_t before) {
 bool is_plain_ascii(std::string_view text) {
     constexpr u64 ones = 0x0101010101010101;
     constexpr u64 tops = 0x8080808080808080;
+    if (text.size() < 8)
+        return std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
     u64 bad = 0;
-    std::size_t i = 0;
-    for (; i + 8 <= text.size(); i += 8) {
+    const auto look = [&](std::size_t at) {
         u64 word = 0;
-        std::memcpy(&word, text.data() + i, 8);
+        std::memcpy(&word, text.data() + at, 8);
         // A top bit where a byte is past ASCII, below a blank, or DEL. A borrow or carry from the
         // byte below needs that one to be bad already.
         bad |= word | (word - ones * 0x20) | (word + ones);
-    }
-    if ((bad & tops) != 0) return false;
-    return std::ranges::all_of(text.substr(i), [](char c) { return c >= 0x20 && c < 0x7f; });
+    };
+    for (std::size_t i = 0; i + 8 <= text.size(); i += 8) look(i);
+    look(text.size() - 8);
+    return (bad & tops) == 0;
 }
 
 }  // namespace

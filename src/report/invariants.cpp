@@ -7,6 +7,7 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace binsize {
@@ -95,28 +96,28 @@ private:
         return {ErrorKind::internal, fmt::format("{}: {}", where_, what)};
     }
 
-    // Sorting hashes is several times quicker than sorting long names with common beginnings; names
-    // are compared only where hashes agree. Names whose hashes differ in their last bit cannot be
-    // equal: two threads take one kind each.
+    // An open-addressing table of rows; names are compared only where hashes agree. Names whose
+    // hashes differ in their last bit cannot be equal: two threads take one kind each.
     const RowText* repeated_name(const std::vector<Node>& rows) {
-        names_.resize(rows.size());
+        hashes_.resize(rows.size());
         in_halves(rows.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
-                names_[i] = {std::hash<std::string_view>{}(rows[i].name), &rows[i].name};
+                hashes_[i] = std::hash<std::string_view>{}(rows[i].name);
         });
-        const auto odd = std::partition(names_.begin(), names_.end(),
-                                        [](const Name& name) { return name.hash % 2 == 0; });
         const RowText* twice[2] = {};
         const auto look = [&](std::size_t half) {
-            const std::ranges::subrange names(half == 0 ? names_.begin() : odd,
-                                              half == 0 ? odd : names_.end());
-            std::ranges::sort(names, [](const Name& a, const Name& b) {
-                return a.hash != b.hash ? a.hash < b.hash : *a.text < *b.text;
-            });
-            const auto found = std::ranges::adjacent_find(names, [](const Name& a, const Name& b) {
-                return a.hash == b.hash && *a.text == *b.text;
-            });
-            if (found != names.end()) twice[half] = found->text;
+            auto& slots = slots_[half];  // row from 1; 0: free
+            slots.assign(std::bit_ceil(rows.size() + 1), 0);
+            const auto mask = slots.size() - 1;
+            for (std::size_t i = 0; i < rows.size(); ++i) {
+                const auto hash = hashes_[i];
+                if (hash % 2 != half) continue;
+                auto at = (hash >> 1U) & mask;
+                for (; slots[at] != 0; at = (at + 1) & mask)
+                    if (hashes_[slots[at] - 1] == hash && rows[slots[at] - 1].name == rows[i].name)
+                        twice[half] = &rows[i].name;
+                slots[at] = i + 1;
+            }
         };
         if (rows.size() < worth_a_thread)
             look(0), look(1);
@@ -198,11 +199,8 @@ private:
         return holds;
     }
 
-    struct Name {
-        std::size_t hash;
-        const RowText* text;
-    };
-    BigVector<Name> names_;
+    BigVector<std::size_t> hashes_;  // by row
+    BigVector<std::size_t> slots_[2];
     std::string where_;
     std::string problem_;
 };

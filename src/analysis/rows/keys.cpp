@@ -1,14 +1,16 @@
 #include "analysis/rows/keys.hpp"
 
+#include "base/bytes.hpp"
 #include "base/name_ids.hpp"
 #include "base/parallel.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <numeric>
+#include <span>
 
 namespace binsize {
-
 Key Key::over_owners(Rows rows) {
     Key key;
     key.counts_owners_ = true;
@@ -107,7 +109,7 @@ RowText Key::row_text(u32 row, const std::shared_ptr<RowTexts>& texts) const {
     if (!prints_owners_) return {texts, others.keep(rows_.list[row].name)};
     const auto& rows = rows_with(row);
     const auto text = rows.text[row / 2];
-    if (rows.quoted[row / 2]) return {texts, others.keep(name(row))};
+    if (rows.quoted[row / 2]) return {texts, others.keep({"\"", text, "\""})};
     return {texts, rows.printed[row / 2] ? text : others.keep(text)};
 }
 
@@ -120,8 +122,46 @@ bool Key::name_before(u32 a, u32 b) const {
     if (!prints_owners_) return rows_.list[a].name < rows_.list[b].name;
     const auto& x = rows_with(a);
     const auto& y = rows_with(b);
-    if (!x.quoted[a / 2] && !y.quoted[b / 2]) return x.text[a / 2] < y.text[b / 2];
-    return name(a) < name(b);
+    const auto m = x.text[a / 2];
+    const auto n = y.text[b / 2];
+    const bool quoted = x.quoted[a / 2];
+    if (quoted != y.quoted[b / 2]) return name(a) < name(b);
+    if (!quoted) return m < n;
+    const auto common = std::min(m.size(), n.size());
+    if (const int c = m.substr(0, common).compare(n.substr(0, common)); c != 0) return c < 0;
+    if (m.size() == n.size()) return false;
+    // The shorter one's quote stands where the other goes on.
+    const bool first_ends = m.size() == common;
+    const auto next = static_cast<unsigned char>((first_ends ? n : m)[common]);
+    return next == '"' ? first_ends : (next > '"') == first_ends;
+}
+
+u64 Key::name_part(u32 row, std::size_t from) const {
+    std::string_view text;
+    bool quoted = false;
+    if (prints_owners_) {
+        text = rows_with(row).text[row / 2];
+        quoted = rows_with(row).quoted[row / 2];
+    } else {
+        text = rows_.list[row].name;
+    }
+    const auto number = [](std::string_view eight) {
+        return load_unchecked<u64>(std::as_bytes(std::span(eight)).data(), Endian::big);
+    };
+    std::array<char, 8> part{};
+    if (!quoted && fits(text.size(), from, part.size())) return number(text.substr(from));
+    std::size_t size = 0;
+    const auto append = [&](std::string_view more) {
+        const auto skipped = std::min(from, more.size());
+        from -= skipped;
+        const auto taken = std::min(more.size() - skipped, part.size() - size);
+        std::copy_n(more.data() + skipped, taken, part.data() + size);
+        size += taken;
+    };
+    if (quoted) append("\"");
+    append(text);
+    if (quoted) append("\"");
+    return number({part.data(), part.size()});
 }
 
 }  // namespace binsize

@@ -74,6 +74,9 @@ public:
     [[nodiscard]] std::string_view kind(u32 row) const;
     /// Whether row a's name comes before row b's.
     [[nodiscard]] bool name_before(u32 a, u32 b) const;
+    /// Eight characters of a row's name as a number: of names that are alike up to there it has the
+    /// order. Zeroes behind the name.
+    [[nodiscard]] u64 name_part(u32 row, std::size_t from) const;
     /// Rows say how many owners share them.
     [[nodiscard]] bool counts_owners() const { return counts_owners_; }
 

@@ -11,6 +11,78 @@ namespace {
 
 constexpr std::size_t worth_a_thread = 8192;  // rows
 
+struct RowPlace {
+    RowOrder order;
+    u64 part;  ///< of the name, see Key::name_part()
+    u32 row, item;
+};
+
+// Names lie anywhere, and many rows are of one size: eight characters of each are read at a time,
+// of those rows that are alike up to there, and compared as numbers that lie side by side.
+class RowSorter {
+public:
+    RowSorter(const Key& key, std::span<RowPlace> places) : key_(key), places_(places) {}
+
+    void run() {
+        const auto before = [](const RowPlace& a, const RowPlace& b) {
+            return a.order != b.order ? a.order > b.order : a.part < b.part;
+        };
+        const auto at = [&](std::size_t i) {
+            return places_.begin() + static_cast<std::ptrdiff_t>(i);
+        };
+        in_halves(places_.size(), worth_a_thread,
+                  [&](std::size_t from, std::size_t to) { std::sort(at(from), at(to), before); });
+        if (places_.size() >= worth_a_thread)
+            std::inplace_merge(places_.begin(), at(places_.size() / 2), places_.end(), before);
+        BigVector<Run> alike;
+        add_runs({0, places_.size(), 0}, alike);
+        in_halves(alike.size(), worth_a_thread / 8, [&](std::size_t from, std::size_t to) {
+            for (auto i = from; i < to; ++i) tell_apart(alike[i]);
+        });
+    }
+
+private:
+    struct Run {
+        std::size_t begin, end;
+        std::size_t part;  ///< the characters from there on were looked at last
+    };
+    static constexpr std::size_t few = 3;     // rows that are told apart at once
+    static constexpr std::size_t most = 512;  // characters; whoever has more in common, likewise
+
+    void tell_apart(const Run& all) {
+        BigVector<Run> open;
+        open.push_back(all);
+        while (!open.empty()) {
+            const auto run = open.back();
+            open.pop_back();
+            const auto rows = places_.subspan(run.begin, run.end - run.begin);
+            const auto from = run.part + 8;
+            if (rows.size() <= few || from >= most) {
+                std::ranges::sort(rows, [&](const RowPlace& a, const RowPlace& b) {
+                    return key_.name_before(a.row, b.row);
+                });
+                continue;
+            }
+            for (auto& place : rows) place.part = key_.name_part(place.row, from);
+            std::ranges::sort(rows, {}, &RowPlace::part);
+            add_runs({run.begin, run.end, from}, open);
+        }
+    }
+    // Rows of a run that are alike in what was looked at.
+    void add_runs(const Run& run, BigVector<Run>& out) const {
+        for (auto i = run.begin; i < run.end;) {
+            const auto& first = places_[i];
+            const auto begin = i;
+            while (i < run.end && places_[i].part == first.part && places_[i].order == first.order)
+                ++i;
+            if (i - begin > 1) out.push_back({begin, i, run.part});
+        }
+    }
+
+    const Key& key_;
+    std::span<RowPlace> places_;
+};
+
 }  // namespace
 
 RowTree::RowTree(std::span<const Key> keys) : keys_(keys), top_(keys.front().row_count(), 0) {
@@ -89,6 +161,17 @@ std::shared_ptr<RowTexts> RowTree::new_texts() const {
     return out;
 }
 
+void RowTree::sort_rows(std::span<u32> items, const Key& key, ReportOptions::Sort sort) const {
+    BigVector<RowPlace> places;
+    places.reserve(items.size());
+    for (const u32 i : items) {
+        const u32 row = items_[i].row;
+        places.push_back({RowOrder(items_[i].size, sort), key.name_part(row, 0), row, i});
+    }
+    RowSorter(key, places).run();
+    std::ranges::transform(places, items.begin(), &RowPlace::item);
+}
+
 // Depth is the number of keys, which the caller bounds; not the input.
 Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options,
                    const std::shared_ptr<RowTexts>& texts) {
@@ -106,22 +189,18 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options,
     const auto end = children_.begin() + first_child_[at + 1];
     const auto total = static_cast<std::size_t>(end - begin);
     const auto shown = rows_kept(total, options.rows);
-    const auto before = [&](u32 a, u32 b) {
-        const RowOrder x(items_[a].size, options.sort);
-        const RowOrder y(items_[b].size, options.sort);
-        return x != y ? x > y : keys_[depth].name_before(items_[a].row, items_[b].row);
-    };
     if (shown == total) {
-        in_halves(total, worth_a_thread, [&](std::size_t from, std::size_t to) {
-            std::sort(begin + static_cast<std::ptrdiff_t>(from),
-                      begin + static_cast<std::ptrdiff_t>(to), before);
-        });
-        if (total >= worth_a_thread)
-            std::inplace_merge(begin, begin + static_cast<std::ptrdiff_t>(total / 2), end, before);
+        if (total > 1) sort_rows({begin, end}, keys_[depth], options.sort);
     } else {
+        const auto before = [&](u32 a, u32 b) {
+            const RowOrder x(items_[a].size, options.sort);
+            const RowOrder y(items_[b].size, options.sort);
+            return x != y ? x > y : keys_[depth].name_before(items_[a].row, items_[b].row);
+        };
         std::partial_sort(begin, begin + static_cast<std::ptrdiff_t>(shown), end, before);
     }
-    node.children.reserve(shown + 1);
+    if (total == 0) return node;
+    node.children.reserve(shown + (shown < total ? 1 : 0));
     node.children.resize(shown);
     in_halves(shown, worth_a_thread, [&](std::size_t from, std::size_t to) {
         const auto own = from == 0 ? texts : new_texts();

@@ -70,6 +70,7 @@ private:
     void count_owner(u32 item, OwnerId owner);
     void count_owners();
     void link_children();
+    void sort_rows(std::span<u32> items, const Key& key, ReportOptions::Sort sort) const;
     [[nodiscard]] Node make(u32 at, std::size_t depth, const ReportOptions& options,
                             const std::shared_ptr<RowTexts>& texts);
     [[nodiscard]] std::shared_ptr<RowTexts> new_texts() const;

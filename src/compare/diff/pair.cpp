@@ -1,11 +1,13 @@
 // Rows of one parent, old and new, put in pairs: by name, and where the name is made up by what
 // stays of it. Symmetric in its two sides, so that the diff of B and A is that of A and B turned
 // round.
+#include "base/pages.hpp"
 #include "compare/diff/parts.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <functional>
 #include <tuple>
-#include <unordered_map>
 
 namespace binsize::diff {
 namespace {
@@ -108,29 +110,72 @@ void match_leftovers(const std::vector<const Node*>& before, const std::vector<c
     }
 }
 
+// An open-addressing table: most rows are as they were, and a map would make a node for each first.
+class RowsByName {
+public:
+    explicit RowsByName(std::span<const Node> rows)
+        : rows_(rows), taken_(rows.size()), slots_(std::bit_ceil(2 * rows.size() + 1)) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const auto hash = hash_of(rows[i]);
+            auto& slot = find(hash, rows[i].name);
+            if (slot.row == 0)
+                slot = {hash, static_cast<u32>(i + 1)};
+            else
+                taken_[i] = true;  // names are unique
+        }
+    }
+    /// The row of that name and size, once.
+    const Node* take(const Node& like) {
+        const auto slot = find(hash_of(like), like.name);
+        if (slot.row == 0 || taken_[slot.row - 1]) return nullptr;
+        const auto& row = rows_[slot.row - 1];
+        if (row.size.file != like.size.file || row.size.memory != like.size.memory) return nullptr;
+        taken_[slot.row - 1] = true;
+        return &row;
+    }
+    template <class F>
+    void each_left(F&& give) const {
+        for (std::size_t i = 0; i < rows_.size(); ++i)
+            if (!taken_[i]) give(rows_[i]);
+    }
+
+private:
+    struct Slot {
+        u32 hash = 0;
+        u32 row = 0;  // from 1; 0: free
+    };
+    [[nodiscard]] static u32 hash_of(const Node& row) {
+        return static_cast<u32>(std::hash<std::string_view>{}(row.name));
+    }
+    Slot& find(u32 hash, std::string_view name) {
+        const auto mask = slots_.size() - 1;
+        auto at = hash & mask;
+        while (slots_[at].row != 0 &&
+               (slots_[at].hash != hash || rows_[slots_[at].row - 1].name != name))
+            at = (at + 1) & mask;
+        return slots_[at];
+    }
+
+    std::span<const Node> rows_;
+    std::vector<bool> taken_;
+    BigVector<Slot> slots_;
+};
+
 }  // namespace
 
 std::vector<RowPair> pair_rows(std::span<const Node> before, std::span<const Node> after) {
-    std::unordered_map<std::string_view, const Node*> known;
-    known.reserve(before.size());
-    for (const auto& row : before) known.emplace(row.name, &row);
+    RowsByName known(before);
     std::vector<RowPair> pairs;
     std::vector<const Node*> left_before;
     std::vector<const Node*> left_after;
     for (const auto& row : after) {
-        const auto old = known.find(row.name);
-        if (old == known.end() || old->second->size.file != row.size.file ||
-            old->second->size.memory != row.size.memory) {
+        const auto* const old = known.take(row);
+        if (old == nullptr)
             left_after.push_back(&row);
-            continue;
-        }
-        if (!row.children.empty() || !old->second->children.empty())
-            pairs.push_back({old->second, &row});
-        known.erase(old);
+        else if (!row.children.empty() || !old->children.empty())
+            pairs.push_back({old, &row});
     }
-    for (const auto& row : before)
-        if (const auto old = known.find(row.name); old != known.end() && old->second == &row)
-            left_before.push_back(&row);
+    known.each_left([&](const Node& row) { left_before.push_back(&row); });
     match_leftovers(left_before, left_after, pairs);
     return pairs;
 }

@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, 22> old_go_prefixes = {
 constexpr std::string_view middle_dot = "\xc2\xb7";
 
 bool eat(std::string_view& text, std::string_view prefix) {
-    if (!text.starts_with(prefix)) return false;
+    // Nearly all begin otherwise, which takes no call to see.
+    if (text.empty() || text.front() != prefix.front() || !text.starts_with(prefix)) return false;
     text.remove_prefix(prefix.size());
     return true;
 }

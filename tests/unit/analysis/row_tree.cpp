@@ -4,6 +4,9 @@
 #include "analysis/rows/breakdowns.hpp"
 #include "made.hpp"
 
+#include <random>
+#include <set>
+
 using namespace binsize;
 using namespace binsize::test;
 
@@ -148,4 +151,42 @@ TEST_CASE("breakdowns group the same bytes in different ways") {
     CHECK(breakdown({"packages"}, {"!package:net"}) == "[everything else] 700/300, main 300/500");
     CHECK(breakdown({"classes"}, {"package:m*", "class:code"}) ==
           "[everything else] 700/500, code 300/300");
+}
+
+// Numbers of eight characters at a time give the order that comparing whole names does.
+TEST_CASE("rows of one size are in the order of their names, however alike those are") {
+    Made made;
+    std::mt19937 random(5);
+    const auto below = [&](std::size_t end) { return random() % end; };
+    const auto package = made.package("app");
+    std::set<std::string> printed;
+    constexpr std::array<std::size_t, 11> prefixes = {0, 1, 6, 7, 8, 9, 30, 509, 511, 512, 700};
+    std::vector<OwnerId> owners;
+    while (owners.size() < 3000) {
+        std::string name(prefixes[below(prefixes.size())], 'p');
+        for (auto i = below(12); i > 0; --i) name += "!\"#z"[below(4)];
+        const bool literal = below(2) == 0;
+        if (name.empty() || !printed.insert(literal ? '"' + name + '"' : name).second) continue;
+        owners.push_back(
+            made.owner(literal ? OwnerKind::literal : OwnerKind::function, name, package));
+    }
+    std::vector<Key> key;
+    key.push_back(Key::over_names(made.division()));
+    RowTree tree(key);
+    for (const auto owner : owners) {
+        const u32 row = key.front().row_of(owner);
+        tree.add({&row, 1}, {1 + below(4), 1}, Evidence::format, {&owner, 1});
+    }
+    const auto root = tree.finish(options());
+    REQUIRE(root.children.size() > 2500);
+    CHECK(std::ranges::is_sorted(root.children, {}, [](const Node& n) {
+        return std::pair(~n.size.file, std::string(n.name));
+    }));
+    bool same = true;
+    for (int i = 0; i < 100000; ++i) {
+        const u32 a = key.front().row_of(owners[below(owners.size())]);
+        const u32 b = key.front().row_of(owners[below(owners.size())]);
+        same = same && key.front().name_before(a, b) == (key.front().name(a) < key.front().name(b));
+    }
+    CHECK(same);
 }
