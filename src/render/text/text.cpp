@@ -84,7 +84,9 @@ constexpr std::array<std::string_view, 7> full_breakdowns = {
 void Page::put(std::string_view text) {
     if (!open_) return;
     written_ = true;
-    lines_ += static_cast<std::size_t>(std::ranges::count(text, '\n'));
+    // Lines are long: looking for the end of each is several times quicker than counting.
+    for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+        ++lines_;
     open_ = out_(text);
 }
 
