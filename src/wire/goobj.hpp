@@ -1,4 +1,5 @@
-// Go's object files since 1.20: structures with the names of the compiler's own package.
+// Go's object files since 1.18: structures with the names of the compiler's own package. Those of
+// 1.18 and 1.19 differ in what names and kinds of symbols mean, not in these.
 // https://cs.opensource.google/go/go/+/master:src/cmd/internal/goobj/objfile.go
 #pragma once
 
@@ -10,6 +11,7 @@ using Le16 = Packed<u16, Endian::little>;
 using Le32 = Packed<u32, Endian::little>;
 
 inline constexpr std::string_view Magic("\0go120ld", 8);
+inline constexpr std::string_view Magic118("\0go118ld", 8);
 
 enum Block : std::size_t {
     BlkAutolib,

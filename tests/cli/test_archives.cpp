@@ -2,6 +2,7 @@
 // thing. The numbers follow from how the members are made here, or from Go's own tools.
 #include "cli/tiny_elf.hpp"
 #include "support/catch.hpp"
+#include "support/fixtures.hpp"
 #include "support/memory.hpp"
 #include "support/run.hpp"
 #include "support/tools.hpp"
@@ -211,4 +212,26 @@ var Table = [512]byte{1, 511: 1}
     const auto packages = rows({"report", file, "-d", "packages"});
     CHECK(packages.contains("example.com/lib"));
     CHECK(!packages.contains("_go_.o"));
+}
+
+TEST_CASE("archive: objects of Go before 1.20, of its compiler and its assembler") {
+    std::istringstream lines(test::read_text(test::fixture("goobj/abi-1.19.nm")));
+    std::map<std::string, u64> code;
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream words(line);
+        std::string member, address, kind, name;
+        u64 size = 0;
+        if (words >> member >> address >> size >> kind >> name && kind == "T") code[name] += size;
+    }
+    REQUIRE(code.size() == 6);
+    REQUIRE(code.at("internal/abi.FuncPCTestFn") == 1);  // the assembler's
+    const auto file = test::fixture("goobj/abi-1.19.a").string();
+    const auto found = rows({"report", file, "-d", "symbols", "--only", "class:code"});
+    for (const auto& [name, size] : code) {
+        INFO(name);
+        CHECK(found.at(name) == size);
+    }
+    CHECK(rows({"report", file, "-d", "packages"}).contains("internal/abi"));
+    CHECK(has(run_text({"report", file, "--full"}), "Go · gc · go1.19.8"));
+    CHECK(rows({"report", file, "-d", "classes"}).at("types") > 0);
 }

@@ -11,11 +11,13 @@ namespace {
 
 // Compile units are named after the package; without DWARF its own symbols tell.
 std::string_view package_path(std::span<const go::ObjectSymbol> symbols) {
-    constexpr std::string_view unit = "go:cuinfo.producer.";
-    const auto named = std::ranges::find_if(
-        symbols, [&](const go::ObjectSymbol& s) { return s.name.starts_with(unit); });
-    if (named != symbols.end() && named->name.size() > unit.size())
-        return named->name.substr(unit.size());
+    // Before Go 1.20 there is a dot where now the colon is.
+    for (const std::string_view unit : {"go:cuinfo.producer.", "go.cuinfo.producer."}) {
+        const auto named = std::ranges::find_if(
+            symbols, [&](const go::ObjectSymbol& s) { return s.name.starts_with(unit); });
+        if (named != symbols.end() && named->name.size() > unit.size())
+            return named->name.substr(unit.size());
+    }
     for (const auto& s : symbols) {
         const auto name = go::package_of(s.name);
         if (name.name_class == go::NameClass::package) return name.path;

@@ -33,12 +33,19 @@ CostClass class_of_kind(unsigned kind, unsigned minor) {
     return kind < current.size() ? current[kind] : CostClass::unknown;
 }
 
+// Before Go 1.20 there is a dot where later the colon is.
+bool begins(std::string_view name, std::string_view kind, std::string_view rest = {}) {
+    return name.starts_with(kind) && name.size() > kind.size() &&
+           (name[kind.size()] == ':' || name[kind.size()] == '.') &&
+           name.substr(kind.size() + 1).starts_with(rest);
+}
+
 CostClass class_of(std::string_view name, unsigned kind, unsigned minor) {
     const auto cls = class_of_kind(kind, minor);
     if (cls != CostClass::rodata && cls != CostClass::data) return cls;
-    if (name.starts_with("type:") || name.starts_with("runtime.gcbits.")) return CostClass::types;
-    if (name.starts_with("go:itab.")) return CostClass::itabs;
-    if (name.starts_with("go:string.")) return CostClass::strings;
+    if (begins(name, "type") || name.starts_with("runtime.gcbits.")) return CostClass::types;
+    if (begins(name, "go", "itab.")) return CostClass::itabs;
+    if (begins(name, "go", "string.")) return CostClass::strings;
     if (name.starts_with("gclocals") || name.starts_with("gcargs")) return CostClass::funcdata;
     return cls;
 }

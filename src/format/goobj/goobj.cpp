@@ -62,9 +62,9 @@ void read_target(Image& image, std::string_view line) {
 Result<void> add_blocks(Image& image, u64 start) {
     const auto object = clip_slice(image.bytes, start, image.bytes.size());
     const auto* h = TRY(struct_at<goobj::Header>(object, 0, "Go object header"));
-    if (as_text(h->Magic) != goobj::Magic)
+    if (as_text(h->Magic) != goobj::Magic && as_text(h->Magic) != goobj::Magic118)
         return fail(ErrorKind::unsupported,
-                    "is a Go object of a version that is not read, \"{}\"; Go 1.20 and later are",
+                    "is a Go object of a version that is not read, \"{}\"; Go 1.18 and later are",
                     printable(as_text(h->Magic).substr(1)));
     image.regions.push_back({"[Go object header]", {start, sizeof *h}});
     u64 at = sizeof *h;
@@ -98,12 +98,13 @@ Result<Image> load_goobj(ByteView bytes, const LoadOptions&) {
     image.linkage.evidence = "an object of Go's own";
     const auto text = as_text(bytes);
     read_target(image, text.substr(0, text.find('\n')));
-    // The header's lines end with an empty one.
+    // The header's lines end with an empty one, or, of what the assembler made, with the object.
     const auto blank = text.find("\n\n");
     const auto object = text.find("\n!\n");
     const bool has_object = object != text.npos && text.substr(object + 3).starts_with(any_magic);
     const auto header = has_object ? object + 3 : std::min(text.size(), blank + 2);
-    image.regions.push_back({"[Go object text]", {0, blank == text.npos ? text.size() : header}});
+    const bool ends = has_object || blank != text.npos;
+    image.regions.push_back({"[Go object text]", {0, ends ? header : text.size()}});
     if (has_object)
         TRY_VOID(add_blocks(image, object + 3));
     else if (blank != text.npos && header < text.size())
