@@ -5,7 +5,7 @@
 namespace binsize {
 namespace {
 
-constexpr std::ptrdiff_t farthest = 64;  // functions between the two
+constexpr std::ptrdiff_t farthest = 128;  // functions between the two
 
 }  // namespace
 

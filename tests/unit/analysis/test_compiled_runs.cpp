@@ -123,7 +123,7 @@ TEST_CASE("folder runs: code that was put apart is no sign of that") {
 TEST_CASE("namespace runs: between two of one namespace, not far apart, and nothing else between") {
     using enum KnownFunction::Scope;
     FunctionTable functions;
-    for (u64 i = 0; i < 300; ++i) functions.push_back({0x1000 + i * 16, 16, true});
+    for (u64 i = 0; i < 600; ++i) functions.push_back({0x1000 + i * 16, 16, true});
     const auto known = [](u64 function, std::string_view package, KnownFunction::Scope scope) {
         return KnownFunction{0x1000 + function * 16, package, scope};
     };
@@ -134,18 +134,18 @@ TEST_CASE("namespace runs: between two of one namespace, not far apart, and noth
         known(15, "app", of_namespace),
         known(17, "", other),
         known(19, "app", of_namespace),
-        known(84, "app", of_namespace),
-        known(149, "app", of_namespace),
-        known(215, "app", of_namespace),
-        known(220, "net", of_namespace),
+        known(148, "app", of_namespace),
+        known(277, "app", of_namespace),
+        known(407, "app", of_namespace),
+        known(412, "net", of_namespace),
     };
     const auto runs = find_namespace_runs(functions, all);
     REQUIRE(runs.size() == 3);
     CHECK(std::pair(runs[0].first, runs[0].last) == std::pair(11U, 13U));
     CHECK(all[runs[0].owner].package == "app");
-    // 64 functions between, but not 65.
-    CHECK(std::pair(runs[1].first, runs[1].last) == std::pair(20U, 83U));
-    CHECK(std::pair(runs[2].first, runs[2].last) == std::pair(85U, 148U));
+    // 128 functions between, but not 129.
+    CHECK(std::pair(runs[1].first, runs[1].last) == std::pair(20U, 147U));
+    CHECK(std::pair(runs[2].first, runs[2].last) == std::pair(149U, 276U));
     CHECK(find_namespace_runs({}, all).empty());
     CHECK(find_namespace_runs(functions, {}).empty());
 }
