@@ -24,9 +24,16 @@ bool holds_symbols(CostClass c) {
     }
 }
 
-PackageId container_package(ClaimSink& sink, CostClass c, std::string_view row) {
-    return holds_symbols(c) ? sink.package(row, PackageKind::unowned)
-                            : sink.package(format_package(c), PackageKind::format);
+PackageId container_package(const Image& image, ClaimSink& sink, CostClass c,
+                            std::string_view row) {
+    if (!holds_symbols(c)) return sink.package(format_package(c), PackageKind::format);
+    // What is appended may be anything.
+    if (image.package.empty() || c == CostClass::overlay)
+        return sink.package(row, PackageKind::unowned);
+    const auto id = sink.package(image.package);
+    sink.packages[id].category = Category::native;
+    sink.packages[id].module = image.module;
+    return id;
 }
 
 bool within_a_section(const Image& image, const Region& r) {
@@ -38,8 +45,9 @@ bool within_a_section(const Image& image, const Region& r) {
 void claim_regions(const Image& image, ClaimSink& sink, Detail detail, UniqueNames& names) {
     for (const auto& r : image.regions) {
         if (detail == Detail::whole_sections && within_a_section(image, r)) continue;
-        const auto package =
-            detail == Detail::owners ? container_package(sink, r.cost_class, r.name) : PackageId{0};
+        const auto package = detail == Detail::owners
+                                 ? container_package(image, sink, r.cost_class, r.name)
+                                 : PackageId{0};
         // Padding is one row wherever it lies; symbols of one name are one row too.
         const bool numbered =
             detail == Detail::whole_sections && r.cost_class != CostClass::padding;
@@ -70,7 +78,7 @@ void claim_bare_segments(const Image& image, ClaimSink& sink, Detail detail) {
         const auto row = sink.keep(fmt::format("[{} {}, no section]", name, s.index));
         const auto owner =
             sink.owner(OwnerKind::remainder, row,
-                       detail == Detail::owners ? container_package(sink, cls, row) : 0);
+                       detail == Detail::owners ? container_package(image, sink, cls, row) : 0);
         sink.claim_address(s.memory, owner, cls, Evidence::format, Rank::segment);
     }
 }

@@ -40,7 +40,9 @@ void claim_bare_segments(const Image& image, ClaimSink& sink, Detail detail);
 /// Whether sections of the class hold what symbols name; whatever no symbol names is unowned. The
 /// rest is structure of the container, owned by the format.
 [[nodiscard]] bool holds_symbols(CostClass c);
-/// The package of a row that says no more than what its bytes are for.
-[[nodiscard]] PackageId container_package(ClaimSink& sink, CostClass c, std::string_view row);
+/// The package of a row that says no more than what its bytes are for: nobody's, where the file is
+/// not all of one.
+[[nodiscard]] PackageId container_package(const Image& image, ClaimSink& sink, CostClass c,
+                                          std::string_view row);
 
 }  // namespace binsize

@@ -238,6 +238,9 @@ struct Image {
     u64 file_alignment = 0;                ///< PE: what headers and sections round up to
     PageHashes page_hashes;                ///< Mach-O
     LinkageReport linkage;
+    /// What all code and data of the file are of, where its own header says so: a kernel's boot
+    /// image. Empty elsewhere; the module has the version.
+    std::string_view package, module;
     std::vector<Member> members;
     Result<Image> (*open_member)(ByteView) = nullptr;  ///< archives: how open() reads a member
     Notes notes;

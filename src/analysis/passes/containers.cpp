@@ -13,9 +13,12 @@ void pass_containers(const Context& context, ClaimSink& sink) {
     for (u32 i = 0; i < image.sections.size(); ++i) {
         const auto& s = image.sections[i];
         const bool named = holds_symbols(s.cost_class);
-        const auto row = sink.keep({"[", s.name, named ? ", no symbol]" : "]"});
-        const auto owner = sink.owner(named ? OwnerKind::remainder : OwnerKind::structure, row,
-                                      container_package(sink, s.cost_class, row));
+        const bool known = named && !image.package.empty();
+        const auto row = sink.keep({"[", s.name, named && !known ? ", no symbol]" : "]"});
+        const auto kind = known   ? OwnerKind::package
+                          : named ? OwnerKind::remainder
+                                  : OwnerKind::structure;
+        const auto owner = sink.owner(kind, row, container_package(image, sink, s.cost_class, row));
         claim_section(context.axis, sink, i, s, owner);
     }
 }

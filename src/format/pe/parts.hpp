@@ -63,7 +63,7 @@ void read_linkage(Image& image, const Headers& headers, const RvaMap& map);
 /// The entries of the debug directory, and the build id that a CodeView entry states.
 void read_debug_directory(Image& image, const Headers& headers, const RvaMap& map);
 void count_relocations(Image& image, const Headers& headers, const RvaMap& map);
-/// linux_boot.cpp: the kernel in a bootable image of Linux.
+/// linux_boot.cpp: that a file is a bootable image of Linux, of which version, and what it packs.
 void add_linux_kernel(Image& image);
 
 /// A region named "[padding]" where all bytes are one filler, else one of the given name

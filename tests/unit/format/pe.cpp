@@ -83,8 +83,48 @@ TEST_CASE("PE: the kernel in a bootable image of Linux") {
     const auto note = std::ranges::find(image->notes, "Linux kernel image", &Note::where);
     REQUIRE(note != image->notes.end());
     CHECK(note->what.find("holds kernel 6.1.0-test, compressed (gzip)") != std::string::npos);
+    CHECK(image->package == "linux");
+    CHECK(image->module == "linux@6.1.0-test");
 
     const auto lying = image_with(0x100000);
+    const auto other = load(lying);
+    REQUIRE(other);
+    CHECK(region(*other, "[compressed Linux kernel]") == nullptr);
+
+    CHECK(load(small_pe())->package.empty());
+}
+
+TEST_CASE("PE: the kernel of arm64 and riscv, and what packs it") {
+    const auto patched = [](auto&& with) {
+        ByteWriter patch(small_pe());
+        with(patch);
+        return patch.bytes();
+    };
+    // The first banner is a format's: no version follows it.
+    for (const auto* magic : {"ARM\x64", "RSC\x05"}) {
+        const auto bytes = patched([&](ByteWriter& patch) {
+            patch.text(0x38, magic);
+            patch.text(0x440, "Linux version %s");
+            patch.text(0x460, "Linux version 6.12.1+x (a@b) #1");
+        });
+        const auto image = load(bytes);
+        REQUIRE(image);
+        CHECK(image->package == "linux");
+        CHECK(image->module == "linux@6.12.1+x");
+    }
+    const auto packed = patched(
+        [](ByteWriter& patch) { patch.text(4, "zimg").u32s(8, {0x480, 0x40}).text(24, "zstd22"); });
+    const auto image = load(packed);
+    REQUIRE(image);
+    require_region(*image, "[compressed Linux kernel]", {0x480, 0x40}, CostClass::unknown, false);
+    CHECK(image->package == "linux");
+    CHECK(image->module.empty());
+    const auto note = std::ranges::find(image->notes, "Linux kernel image", &Note::where);
+    REQUIRE(note != image->notes.end());
+    CHECK(note->what.find("(zstd22)") != std::string::npos);
+
+    const auto lying =
+        patched([](ByteWriter& patch) { patch.text(4, "zimg").u32s(8, {0xfffffff0, 0xffffffff}); });
     const auto other = load(lying);
     REQUIRE(other);
     CHECK(region(*other, "[compressed Linux kernel]") == nullptr);
