@@ -10,17 +10,90 @@ namespace {
 
 using namespace eh_frame;
 
-// How descriptions of a common information entry spell addresses.
-struct Encodings {
+// Where the canonical frame address is, of which a frame's other places are told. It moves as a
+// function makes its frame.
+struct FrameAddress {
+    enum class Kind : u8 { unknown, from_register, computed };
+    Kind kind = Kind::unknown;
+    u64 base = 0;    ///< register, by DWARF's number
+    u64 offset = 0;  ///< from there
+    friend bool operator==(const FrameAddress&, const FrameAddress&) = default;
+};
+
+// Where a function is entered the stack has its return address, or nothing.
+FrameAddress at_entry(const Image& image) {
+    using Kind = FrameAddress::Kind;
+    if (image.arch == "amd64") return {Kind::from_register, 7, 8};
+    if (image.arch == "386") return {Kind::from_register, 4, 4};
+    if (image.arch == "arm64") return {Kind::from_register, 31, 0};
+    return {};
+}
+
+// How descriptions of a common information entry spell addresses, and what they begin with.
+struct Common {
     u8 code = DW_EH_PE_omit;
     u8 table = DW_EH_PE_omit;  ///< where exception tables lie
     bool augmented = false;
+    bool of_signals = false;  ///< what returns from handlers: no function of the program calls it
+    u64 data_factor = 1;      ///< modulo 2^64
+    FrameAddress frame{};
 };
+
+// Follows the instructions from there to the first that is about a later place, or is not known.
+FrameAddress first_row(Cursor from, u64 end, const Common& common) {
+    auto out = common.frame;
+    const auto skip_registers = [&](int count) {
+        while (count-- > 0) (void)from.take_uleb();
+    };
+    const auto scaled = [&] { return static_cast<u64>(from.take_sleb()) * common.data_factor; };
+    using Kind = FrameAddress::Kind;
+    while (!from.failed() && from.offset() < end) {
+        const auto op = from.take<u8>();
+        if ((op & primary_mask) == DW_CFA_offset || op == DW_CFA_undefined ||
+            op == DW_CFA_same_value || op == DW_CFA_GNU_args_size ||
+            op == DW_CFA_restore_extended) {
+            skip_registers(1);
+        } else if ((op & primary_mask) == DW_CFA_restore || op == DW_CFA_nop ||
+                   op == DW_CFA_remember_state || op == DW_CFA_GNU_window_save) {
+            continue;
+        } else if (op == DW_CFA_offset_extended || op == DW_CFA_register ||
+                   op == DW_CFA_val_offset) {
+            skip_registers(2);
+        } else if (op == DW_CFA_offset_extended_sf || op == DW_CFA_val_offset_sf) {
+            skip_registers(1);
+            (void)from.take_sleb();
+        } else if (op == DW_CFA_expression || op == DW_CFA_val_expression) {
+            skip_registers(1);
+            from.skip(from.take_uleb());
+        } else if (op == DW_CFA_def_cfa) {
+            const u64 base = from.take_uleb();
+            out = {Kind::from_register, base, from.take_uleb()};
+        } else if (op == DW_CFA_def_cfa_sf) {
+            const u64 base = from.take_uleb();
+            out = {Kind::from_register, base, scaled()};
+        } else if (op == DW_CFA_def_cfa_register) {
+            out = {Kind::from_register, from.take_uleb(), out.offset};
+        } else if (op == DW_CFA_def_cfa_offset) {
+            out.offset = from.take_uleb();
+        } else if (op == DW_CFA_def_cfa_offset_sf) {
+            out.offset = scaled();
+        } else if (op == DW_CFA_def_cfa_expression) {
+            from.skip(from.take_uleb());
+            out = {Kind::computed};
+        } else {
+            break;
+        }
+    }
+    return from.failed() ? common.frame : out;
+}
 
 class Reader {
 public:
     explicit Reader(const Image& image, const Section& section)
-        : image_(image), section_(section), bytes_(image.contents(section)) {}
+        : image_(image),
+          section_(section),
+          bytes_(image.contents(section)),
+          entry_(at_entry(image)) {}
 
     void run(const std::function<void(const FrameDescription&, u64)>& each) {
         for (u64 at = 0; at < bytes_.size();) {
@@ -37,7 +110,8 @@ public:
             const u64 end = body + length;
             if (id != 0 && id <= body) {
                 if (const auto said = description(body - id, body + 4, end))
-                    each({{section_.file.begin + at, end - at}, said->code}, said->table);
+                    each({{section_.file.begin + at, end - at}, said->code, said->within_frame},
+                         said->table);
             }
             at = end;
         }
@@ -66,39 +140,59 @@ private:
     struct Description {
         Extent code;
         u64 table = 0;
+        bool within_frame = false;
     };
     std::optional<Description> description(u64 cie, u64 at, u64 end) {
-        const auto [it, added] = encodings_.try_emplace(cie);
-        if (added) it->second = encodings_of(cie);
-        const auto& encodings = it->second;
-        if (encodings.code == DW_EH_PE_omit) return std::nullopt;
+        const auto [it, added] = known_.try_emplace(cie);
+        if (added) it->second = common_of(cie);
+        const auto& common = it->second;
+        if (common.code == DW_EH_PE_omit) return std::nullopt;
         Cursor from(bytes_.first(static_cast<std::size_t>(end)), image_.endian, at);
-        const auto begin = take(from, encodings.code);
-        const auto size = take(from, encodings.code & format_mask);
+        const auto begin = take(from, common.code);
+        const auto size = take(from, common.code & format_mask);
         if (!begin || !size || *size == 0) return std::nullopt;
         Description out{{*begin, *size}};
-        if (encodings.augmented && encodings.table != DW_EH_PE_omit && from.take_uleb() >= 4) {
-            const u64 place = section_.memory.begin + from.offset();
-            const auto table = take(from, encodings.table);
-            // Without a table the value is 0, whatever it would be relative to.
-            const bool relative = (encodings.table & application_mask) == DW_EH_PE_pcrel;
-            if (table && *table != (relative ? place : 0)) out.table = *table;
+        if (common.augmented) {
+            const u64 length = from.take_uleb();
+            const u64 data = from.offset();
+            if (common.table != DW_EH_PE_omit && length >= 4) {
+                const u64 place = section_.memory.begin + data;
+                const auto table = take(from, common.table);
+                // Without a table the value is 0, whatever it would be relative to.
+                const bool relative = (common.table & application_mask) == DW_EH_PE_pcrel;
+                if (table && *table != (relative ? place : 0)) out.table = *table;
+            }
+            if (!fits(end, data, length)) return out;
+            from =
+                Cursor(bytes_.first(static_cast<std::size_t>(end)), image_.endian, data + length);
         }
+        // Assemblers put first rows into a common entry of their own, or leave them where they are.
+        out.within_frame = entry_.kind != FrameAddress::Kind::unknown && !common.of_signals &&
+                           common.frame.kind != FrameAddress::Kind::unknown &&
+                           first_row(from, end, common) != entry_;
         return out;
     }
-    [[nodiscard]] Encodings encodings_of(u64 cie) const {
+    [[nodiscard]] Common common_of(u64 cie) const {
         Cursor from(bytes_, image_.endian, cie);
-        if (from.take<u32>() == extended_length) (void)from.take<u64>();
+        u64 length = from.take<u32>();
+        if (length == extended_length) length = from.take<u64>();
+        if (!fits(bytes_.size(), from.offset(), length)) return {};
+        const u64 end = from.offset() + length;
         if (from.take<u32>() != 0) return {};
         const auto version = from.take<u8>();
         const auto augmentation = from.take_cstr();
-        if (!augmentation.starts_with('z'))
-            return {augmentation.empty() ? u8{DW_EH_PE_absptr} : u8{DW_EH_PE_omit}};
+        Common out{DW_EH_PE_absptr};
+        if (!augmentation.empty() && !augmentation.starts_with('z')) return {};
         (void)from.take_uleb();
-        (void)from.take_sleb();
+        out.data_factor = static_cast<u64>(from.take_sleb());
         version == 1 ? (void)from.take<u8>() : (void)from.take_uleb();
-        (void)from.take_uleb();
-        Encodings out{DW_EH_PE_absptr, DW_EH_PE_omit, true};
+        if (augmentation.empty()) {
+            out.frame = first_row(from, end, out);
+            return out;
+        }
+        out.augmented = true;
+        const u64 data = from.take_uleb();
+        const u64 instructions = from.offset() + data;
         for (const char c : augmentation.substr(1)) {
             if (c == 'R') {
                 out.code = from.take<u8>();
@@ -110,17 +204,23 @@ private:
                 from.skip(format == DW_EH_PE_absptr                                ? image_.word()
                           : format == DW_EH_PE_udata8 || format == DW_EH_PE_sdata8 ? 8U
                                                                                    : 4U);
-            } else if (c != 'S' && c != 'B' && c != 'G') {
+            } else if (c == 'S') {
+                out.of_signals = true;
+            } else if (c != 'B' && c != 'G') {
                 return {};
             }
         }
-        return from.failed() ? Encodings{} : out;
+        if (from.failed()) return {};
+        if (fits(end, instructions, 0))
+            out.frame = first_row(Cursor(bytes_, image_.endian, instructions), end, out);
+        return out;
     }
 
     const Image& image_;
     const Section& section_;
     ByteView bytes_;
-    std::unordered_map<u64, Encodings> encodings_;  ///< by offset of the common information entry
+    FrameAddress entry_;
+    std::unordered_map<u64, Common> known_;  ///< by offset of the common information entry
 };
 
 }  // namespace

@@ -12,6 +12,8 @@ namespace binsize {
 struct FrameDescription {
     Extent file;  ///< the description itself
     Extent code;  ///< addresses that it is about
+    /// A frame is there already where the code begins, so it is entered from within a function.
+    bool within_frame = false;
 };
 /// In file order; what is damaged ends the reading.
 void each_frame_description(const Image& image,

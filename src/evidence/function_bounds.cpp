@@ -23,12 +23,12 @@ public:
     }
 
     /// A size of 0 is not stated.
-    void add(u64 begin, u64 size) {
+    void add(u64 begin, u64 size, bool within_frame = false) {
         const auto* const section = section_at(begin);
         if (section == nullptr) return;
         const u64 room = std::min<u64>(section->end() - begin, ~u32{0});
         table_.push_back({begin, static_cast<u32>(size == 0 ? room : std::min(size, room)),
-                          size != 0 && size <= room});
+                          size != 0 && size <= room, within_frame});
     }
     /// Adds to the function that ends there; whether there is one.
     bool extend(u64 begin, u64 size) {
@@ -110,8 +110,9 @@ FunctionTable read_function_bounds(const Image& image) {
     Collector out(image);
     switch (image.traits.unwind) {
         case UnwindTables::eh_frame:
-            each_frame_description(
-                image, [&](const FrameDescription& f) { out.add(f.code.begin, f.code.size); });
+            each_frame_description(image, [&](const FrameDescription& f) {
+                out.add(f.code.begin, f.code.size, f.within_frame);
+            });
             break;
         case UnwindTables::pdata: collect_pdata(image, out); break;
         case UnwindTables::other:

@@ -11,7 +11,8 @@ namespace binsize {
 struct FunctionBounds {
     u64 begin = 0;  ///< address
     u32 size = 0;
-    bool stated = false;  ///< the size; else it runs to where the next one begins
+    bool stated = false;        ///< the size; else it runs to where the next one begins
+    bool within_frame = false;  ///< no function begins there: function_parts.hpp
 
     [[nodiscard]] u64 end() const { return begin + size; }
 };

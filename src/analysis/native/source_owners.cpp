@@ -13,13 +13,13 @@ namespace {
 constexpr u32 none = SourceOwners::none;
 constexpr u32 several = none - 1;
 
-bool is_absolute(std::string_view folder) {
-    return folder.starts_with('/') || (folder.size() > 1 && folder[1] == ':');
-}
-
 // The end of the part of a folder's path that begins there.
 std::size_t part_end(std::string_view folder, std::size_t at) {
     return std::min(folder.find('/', at), folder.size());
+}
+
+bool is_absolute(std::string_view folder) {
+    return folder.starts_with('/') || (folder.size() > 1 && folder[1] == ':');
 }
 
 // What addresses lead to: the file whose path begins there, be it in the middle of a text.
@@ -161,7 +161,8 @@ std::vector<u32> folders_of(std::span<const std::string_view> files,
 
 }  // namespace
 
-SourceOwners find_source_owners(const Image& image, const FunctionTable& functions) {
+SourceOwners find_source_owners(const Image& image, const FunctionTable& functions,
+                                const FunctionParts& parts) {
     SourceOwners out;
     if (functions.empty() || !reads_code_of(image)) return out;
     const auto paths = read_source_paths(image);
@@ -181,7 +182,10 @@ SourceOwners find_source_owners(const Image& image, const FunctionTable& functio
             const auto* const f = function_at(functions, r.from.at);
             if (f == nullptr) return;
             const NamedFile n = {static_cast<u32>(f - functions.data()), file};
-            if (named.empty() || named.back() != n) named.push_back(n);
+            if (!named.empty() && named.back() == n) return;
+            named.push_back(n);
+            if (const u32 whole = parts.of(n.function); whole != n.function)
+                named.push_back({whole, file});
         });
     }
     std::ranges::sort(named);

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "analysis/native/compiled_runs.hpp"
-#include "evidence/function_bounds.hpp"
+#include "evidence/function_parts.hpp"
 #include "evidence/source_paths.hpp"
 
 #include <string>
@@ -28,7 +28,8 @@ struct SourceOwners {
 /// few files of other places do not make everybody read where the program was built.
 void shorten_folders(std::vector<std::string>& folders);
 
-/// Empty where nothing names a path.
-[[nodiscard]] SourceOwners find_source_owners(const Image& image, const FunctionTable& functions);
+/// Empty where nothing names a path. What a part of a function names, the function names.
+[[nodiscard]] SourceOwners find_source_owners(const Image& image, const FunctionTable& functions,
+                                              const FunctionParts& parts);
 
 }  // namespace binsize

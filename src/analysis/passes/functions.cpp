@@ -76,7 +76,8 @@ public:
           rust_(find_rust_owners(reader_, functions_, locations_)),
           classes_(read_virtual_classes(reader_, functions_)),
           class_owners_(find_class_owners(classes_, functions_, sink)),
-          sources_(find_source_owners(image_, functions_)),
+          parts_(find_function_parts(image_, functions_)),
+          sources_(find_source_owners(image_, functions_, parts_)),
           sections_(image_) {}
 
     void run() {
@@ -115,29 +116,34 @@ private:
         const auto of_namespaces =
             context_.neighbourhood ? find_namespace_runs(functions_, known) : Runs();
         RunsAround crates(rust_.runs), folders(sources_.runs), namespaces(of_namespaces);
+        std::vector<std::optional<Owned>> all(functions_.size());
         for_each_unnamed([&](std::size_t i) {
-            auto owned = shown_by(i);
+            auto& owned = all[i] = shown_by(i);
             const bool of_workspace = owned && owned->package == workspace();
-            if (context_.neighbourhood && (!owned || of_workspace)) {
-                const auto near = [](PackageId p) { return Owned{p, Evidence::neighbourhood}; };
-                const u32 crate = crates.at(i);
-                const u32 folder = folders.at(i);
-                const u32 of_namespace = namespaces.at(i);
-                // Of the workspace, but of which of its crates?
-                if (of_workspace) {
-                    if (crate != none && rust_.crates[crate].workspace)
-                        owned = near(packages_[crate]);
-                } else if (crate != none) {
-                    owned = near(packages_[crate]);
-                } else if (folder != none) {
-                    owned = near(folders_[folder]);
-                } else if (of_namespace != none) {
-                    owned = near(namespace_package(known[of_namespace].package));
-                }
+            if (!context_.neighbourhood || (owned && !of_workspace)) return;
+            const auto near = [](PackageId p) { return Owned{p, Evidence::neighbourhood}; };
+            const u32 crate = crates.at(i);
+            const u32 folder = folders.at(i);
+            const u32 of_namespace = namespaces.at(i);
+            // Of the workspace, but of which of its crates?
+            if (of_workspace) {
+                if (crate != none && rust_.crates[crate].workspace) owned = near(packages_[crate]);
+            } else if (crate != none) {
+                owned = near(packages_[crate]);
+            } else if (folder != none) {
+                owned = near(folders_[folder]);
+            } else if (of_namespace != none) {
+                owned = near(namespace_package(known[of_namespace].package));
             }
+        });
+        // What is around a part was compiled with its function, too.
+        for (u32 i = 0; i < parts_.whole.size(); ++i)
+            if (auto& whole = all[parts_.of(i)]; !whole) whole = all[i];
+        const Owned nobodys{nobody, Evidence::inference};
+        for_each_unnamed([&](std::size_t i) {
             const auto& f = functions_[i];
-            const auto [package, evidence] =
-                owned.value_or(Owned{nobody, f.stated ? Evidence::format : Evidence::inference});
+            auto [package, evidence] = all[i].value_or(nobodys);
+            if (!all[i] && f.stated) evidence = Evidence::format;
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
                                 CostClass::code, evidence, Rank::symbol_guess);
@@ -235,6 +241,7 @@ private:
     RustOwners rust_;
     VirtualClasses classes_;
     ClassOwners class_owners_;
+    FunctionParts parts_;
     SourceOwners sources_;
     SectionIndex sections_;
     std::vector<PackageId> packages_;  // by crate
