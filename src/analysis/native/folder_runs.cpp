@@ -1,6 +1,7 @@
 #include "analysis/native/folder_runs.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 namespace binsize {
@@ -63,6 +64,58 @@ std::vector<CompiledRun> find_folder_runs(std::span<const NamedFile> named,
             out.push_back({folder, n.function, n.function});
     }
     std::erase_if(out, [](const CompiledRun& r) { return r.owner == none || r.first == r.last; });
+    return out;
+}
+
+bool is_absolute(std::string_view folder) {
+    return folder.starts_with('/') || (folder.size() > 1 && folder[1] == ':');
+}
+
+bool is_below(std::string_view folder, std::string_view above) {
+    return folder.starts_with(above) &&
+           (folder.size() == above.size() || folder[above.size()] == '/');
+}
+
+std::string find_main_folder(std::span<const NamedFile> named, std::span<const u32> folders,
+                             std::span<const std::string> names) {
+    constexpr std::size_t fewest = 20;
+    if (named.size() < fewest) return {};
+    std::map<std::string_view, std::size_t> below;
+    for (const auto& n : named) {
+        if (folders[n.file] >= names.size()) continue;
+        // What all of a disk lies in says nothing.
+        const std::string_view name = names[folders[n.file]];
+        const bool absolute = is_absolute(name);
+        auto at = absolute ? name.find('/', name.find('/') + 1) : name.find('/');
+        if (absolute && at == std::string_view::npos) continue;
+        if (absolute) at = name.find('/', at + 1);
+        for (;; at = name.find('/', at + 1)) {
+            ++below[name.substr(0, at)];
+            if (at == std::string_view::npos) break;
+        }
+    }
+    std::string_view out;
+    for (const auto& [folder, count] : below)
+        if (count * fewest >= named.size() * (fewest - 1) && folder.size() > out.size())
+            out = folder;
+    return std::string(out);
+}
+
+std::vector<CompiledRun> find_runs_of(std::span<const NamedFile> named,
+                                      const std::vector<bool>& files, u32 owner) {
+    std::vector<CompiledRun> out;
+    bool goes_on = false;
+    for (std::size_t i = 0; i < named.size();) {
+        const u32 function = named[i].function;
+        bool all = true;
+        for (; i < named.size() && named[i].function == function; ++i)
+            all = all && files[named[i].file];
+        if (all && goes_on)
+            out.back().last = function;
+        else if (all)
+            out.push_back({owner, function, function});
+        goes_on = all;
+    }
     return out;
 }
 

@@ -18,10 +18,6 @@ std::size_t part_end(std::string_view folder, std::size_t at) {
     return std::min(folder.find('/', at), folder.size());
 }
 
-bool is_absolute(std::string_view folder) {
-    return folder.starts_with('/') || (folder.size() > 1 && folder[1] == ':');
-}
-
 // What addresses lead to: the file whose path begins there, be it in the middle of a text.
 class Places {
 public:
@@ -141,6 +137,19 @@ void shorten_folders(std::vector<std::string>& folders) {
 
 namespace {
 
+void add_wide_runs(std::span<const NamedFile> named, std::span<const u32> folders,
+                   SourceOwners& out) {
+    const auto wide = find_main_folder(named, folders, out.folders);
+    if (wide.empty()) return;
+    const auto known = std::ranges::find(out.folders, wide);
+    const auto number = static_cast<u32>(known - out.folders.begin());
+    if (known == out.folders.end()) out.folders.push_back(wide);
+    std::vector<bool> files;
+    for (const u32 folder : folders)
+        files.push_back(folder < out.folders.size() && is_below(out.folders[folder], wide));
+    out.wide_runs = find_runs_of(named, files, number);
+}
+
 // Folders of files, by number; several, where a path leads out of all that it names.
 std::vector<u32> folders_of(std::span<const std::string_view> files,
                             std::vector<std::string>& folders) {
@@ -202,6 +211,7 @@ SourceOwners find_source_owners(const Image& image, const FunctionTable& functio
         if (folder == several) folder = none;
     out.runs = find_folder_runs(named, folders);
     std::erase_if(out.runs, [](const CompiledRun& r) { return r.owner == several; });
+    add_wide_runs(named, folders, out);
     shorten_folders(out.folders);
     for (auto& folder : out.folders) folder += '/';
     return out;

@@ -20,6 +20,8 @@ struct SourceOwners {
     BigVector<u32> of_function;  ///< by number in the table of functions: folder, or none
     /// From a function of a folder to the next one that is of any, which is of the same.
     std::vector<CompiledRun> runs;
+    /// The same of the folder that nearly all lie below, for what lies amid several of these.
+    std::vector<CompiledRun> wide_runs;
 };
 
 /// The folder of a path: slashes forward, "." and ".." followed, a drive a folder of its own.

@@ -115,7 +115,8 @@ private:
         const auto known = context_.neighbourhood ? known_functions() : named_;
         const auto of_namespaces =
             context_.neighbourhood ? find_namespace_runs(functions_, known) : Runs();
-        RunsAround crates(rust_.runs), folders(sources_.runs), namespaces(of_namespaces);
+        RunsAround crates(rust_.runs), folders(sources_.runs), wide(sources_.wide_runs),
+            namespaces(of_namespaces);
         std::vector<std::optional<Owned>> all(functions_.size());
         for_each_unnamed([&](std::size_t i) {
             auto& owned = all[i] = shown_by(i);
@@ -125,6 +126,7 @@ private:
             const u32 crate = crates.at(i);
             const u32 folder = folders.at(i);
             const u32 of_namespace = namespaces.at(i);
+            const u32 wide_folder = wide.at(i);
             // Of the workspace, but of which of its crates?
             if (of_workspace) {
                 if (crate != none && rust_.crates[crate].workspace) owned = near(packages_[crate]);
@@ -134,6 +136,8 @@ private:
                 owned = near(folders_[folder]);
             } else if (of_namespace != none) {
                 owned = near(namespace_package(known[of_namespace].package));
+            } else if (wide_folder != none) {
+                owned = near(folders_[wide_folder]);
             }
         });
         // What is around a part was compiled with its function, too.

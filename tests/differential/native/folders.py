@@ -31,6 +31,14 @@ def files_of(program, addresses):
     return files
 
 
+def wide_folder(functions):
+    """The folder that all others of the program lie in, or nearly all."""
+    own = [f[2] for f in functions if f[2].endswith("/") and f[3] != "neighbourhood"]
+    fits = [folder for folder in {f[2] for f in functions if f[2].endswith("/")}
+            if sum(f.startswith(folder) for f in own) * 10 >= len(own) * 9]
+    return max(fits, key=len, default="")
+
+
 def measure(binsize, program):
     m = collections.Counter()
     wrong = collections.Counter()
@@ -40,6 +48,7 @@ def measure(binsize, program):
         functions = list(functions_of(binsize, bare))
     units, _ = units_of(program)
     starts = [u[0] for u in units]
+    wide = wide_folder(functions)
     for (address, size, package, evidence), file in zip(
             functions, files_of(program, [f[0] for f in functions])):
         m["functions"] += 1
@@ -51,7 +60,9 @@ def measure(binsize, program):
         if near:
             at = bisect.bisect_right(starts, address) - 1
             file = units[at][2] if at >= 0 and address < units[at][1] else file
-        if (os.path.dirname(file) + "/").endswith("/" + package):
+        # By the neighbourhood a function may be of what nearly all of the program's files lie below.
+        here = os.path.dirname(file) + "/"
+        if here.endswith("/" + package) or (near and package == wide and "/" + package in here):
             m[near + "right"] += size
         else:
             wrong[f"{near}{package}, not {file}"] += size

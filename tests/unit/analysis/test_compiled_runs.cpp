@@ -149,3 +149,42 @@ TEST_CASE("namespace runs: between two of one namespace, not far apart, and noth
     CHECK(find_namespace_runs({}, all).empty());
     CHECK(find_namespace_runs(functions, {}).empty());
 }
+
+TEST_CASE("folders: the one that nearly all lie below") {
+    const std::vector<std::string> names{"src/a", "src/a/b", "src/c",
+                                         "lib",   "/usr/x",  "/home/me/y"};
+    const std::vector<u32> folders{0, 1, 2, 3, 4, 5, 99};  // of file 6 it is not known
+    const auto of = [&](std::initializer_list<std::pair<u32, u32>> files) {
+        std::vector<NamedFile> named;
+        u32 function = 0;
+        for (const auto& [file, times] : files)
+            for (u32 i = 0; i < times; ++i) named.push_back({function++, file});
+        return find_main_folder(named, folders, names);
+    };
+    CHECK(of({{0, 10}, {2, 10}}) == "src");
+    CHECK(of({{0, 10}, {1, 10}}) == "src/a");
+    CHECK(of({{0, 19}, {2, 1}}) == "src/a");
+    CHECK(of({{0, 18}, {2, 2}}) == "src");
+    CHECK(of({{0, 19}, {3, 1}}) == "src/a");
+    CHECK(of({{0, 18}, {3, 2}}).empty());
+    CHECK(of({{0, 18}, {6, 2}}).empty());
+    CHECK(of({{0, 10}}).empty());  // too few
+    CHECK(of({}).empty());
+    // What all of a disk lies in is no folder of a program.
+    CHECK(of({{4, 20}}) == "/usr/x");
+    CHECK(of({{4, 10}, {5, 10}}).empty());
+    CHECK(is_below("src/a/b", "src/a"));
+    CHECK(is_below("src/a", "src/a"));
+    CHECK_FALSE(is_below("src/ab", "src/a"));
+}
+
+TEST_CASE("folders: runs of functions that name files of some alone") {
+    const std::vector<bool> files{true, true, false};
+    const std::vector<NamedFile> named{{1, 0}, {4, 1}, {5, 2}, {7, 0},
+                                       {7, 2}, {8, 0}, {9, 0}, {9, 1}};
+    const auto runs = find_runs_of(named, files, 3);
+    REQUIRE(runs.size() == 2);
+    CHECK((runs[0].first == 1 && runs[0].last == 4 && runs[0].owner == 3));
+    CHECK((runs[1].first == 8 && runs[1].last == 9));
+    CHECK(find_runs_of({}, files, 3).empty());
+}
