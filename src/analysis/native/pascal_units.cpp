@@ -30,15 +30,19 @@ public:
 
     PascalUnits run() {
         for (const auto& s : image_.sections)
-            if (s.loaded && !s.executable && !s.thread_local_data && s.file.size > 0 &&
-                (s.cost_class == CostClass::rodata || s.cost_class == CostClass::data))
-                scan(s);
+            if (holds_tables(s)) left_ += 4 * (s.file.size / word_);
+        for (const auto& s : image_.sections)
+            if (holds_tables(s)) scan(s);
         std::ranges::sort(out_.classes, {}, [](const auto& c) { return c.vmt.begin; });
         find_methods();
         return std::move(out_);
     }
 
 private:
+    static bool holds_tables(const Section& s) {
+        return s.loaded && !s.executable && !s.thread_local_data && s.file.size > 0 &&
+               (s.cost_class == CostClass::rodata || s.cost_class == CostClass::data);
+    }
     [[nodiscard]] u64 number(ByteView bytes, u64 at) const {
         return word_ == 8 ? find_int<u64>(bytes, at, image_.endian).value_or(0)
                           : find_int<u32>(bytes, at, image_.endian).value_or(0);
@@ -92,10 +96,13 @@ private:
         if (added) out_.units.push_back(unit);
         return it->second;
     }
-    // A table of another class is no code, so no word is of two.
-    std::vector<u64> methods_of(u64 vmt) const {
+    // Tables are apart, so that all of them, each asked for three times at most, have no more words
+    // than the file; what is made to look like tables is held to that.
+    std::vector<u64> methods_of(u64 vmt) {
         std::vector<u64> out;
         for (u64 at = vmt + words_of_vmt * word_;; at += word_) {
+            if (left_ == 0) return out;
+            --left_;
             const u64 method = word(at);
             if (method == 0 || std::ranges::none_of(code_, [&](const Extent& code) {
                     return code.contains(method);
@@ -140,6 +147,7 @@ private:
     u64 word_;
     std::vector<Extent> code_;
     std::unordered_map<std::string_view, u32> known_;
+    u64 left_ = 0;  // words of tables that may be read
     PascalUnits out_;
 };
 
