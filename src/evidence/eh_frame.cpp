@@ -47,7 +47,9 @@ FrameAddress first_row(Cursor from, u64 end, const Common& common) {
     };
     const auto scaled = [&] { return static_cast<u64>(from.take_sleb()) * common.data_factor; };
     using Kind = FrameAddress::Kind;
-    while (!from.failed() && from.offset() < end) {
+    // Common entries of a damaged table may lie over each other.
+    constexpr int most = 64;
+    for (int i = 0; i < most && !from.failed() && from.offset() < end; ++i) {
         const auto op = from.take<u8>();
         if ((op & primary_mask) == DW_CFA_offset || op == DW_CFA_undefined ||
             op == DW_CFA_same_value || op == DW_CFA_GNU_args_size ||

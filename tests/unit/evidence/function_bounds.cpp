@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 #include "support/traits.hpp"
 
+#include <chrono>
 #include <tuple>
 
 using namespace binsize;
@@ -90,4 +91,41 @@ TEST_CASE("which function holds an address") {
     CHECK(function_at(table, 0x20) == nullptr);
     CHECK(function_at(table, 0x4f) == &table[1]);
     CHECK(function_at(table, 0x50) == nullptr);
+}
+
+TEST_CASE("common entries that lie over each other cost no more than each alone") {
+    // Each eight bytes may be read as an entry of 0x5000a bytes: version 10, no augmentation, and
+    // instructions to its end (0a remembers a row, 05 has two operands).
+    constexpr u32 length = 0x0005000a, patterns = 60'000, descriptions = 50'000;
+    std::string bytes;
+    put32(bytes, 8 * patterns + 4);  // one record, of no entry, has them all
+    put32(bytes, ~u32{0});
+    const u64 first = bytes.size();
+    for (u32 i = 0; i < patterns; ++i) put32(bytes, length), put32(bytes, 0);
+    for (u32 i = 0; i < descriptions; ++i) {
+        put32(bytes, 20);
+        put32(bytes, static_cast<u32>(bytes.size() - first) - 8 * i);
+        for (const u32 word : {0x10000 + i * 8, u32{0}, u32{8}, u32{0}}) put32(bytes, word);
+    }
+    Image image;
+    test::set_format(image, Format::elf);
+    image.traits.unwind = UnwindTables::eh_frame;
+    image.kind = FileKind::executable;
+    image.arch = "amd64";
+    image.bytes = as_view(bytes);
+    Section text;
+    text.name = ".text";
+    text.memory = {0x10000, 0x100000};
+    text.loaded = text.executable = true;
+    text.cost_class = CostClass::code;
+    Section frames;
+    frames.name = ".eh_frame";
+    frames.memory = {0x400000, bytes.size()};
+    frames.file = {0, bytes.size()};
+    frames.loaded = true;
+    frames.cost_class = CostClass::unwind;
+    image.sections = {text, frames};
+    const auto begin = std::chrono::steady_clock::now();
+    CHECK(read_function_bounds(image).size() == descriptions);
+    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }
