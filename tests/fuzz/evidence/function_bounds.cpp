@@ -50,7 +50,7 @@ Image image_of(unsigned shape, ByteView bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const auto image = image_of(data[0], std::as_bytes(std::span(data, size)).subspan(1));
-    FUZZ_REQUIRE(wants_function_bounds(image));
+    FUZZ_REQUIRE(wants_function_bounds(image, {}));
     u64 at = text.begin;
     for (const auto& f : read_function_bounds(image)) {
         FUZZ_REQUIRE(f.size > 0 && f.begin >= at && f.end() <= text.end());
