@@ -135,6 +135,8 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     if (context.go != nullptr)
         context.native =
             NativeOwners::find(image, context.symbols, *context.go, context.dwarf.get());
+    else if (wants_function_bounds(image, context.symbols))
+        context.functions = std::make_shared<BoundedFunctions>(image);
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "analysis/native/owners.hpp"
+#include "evidence/function_parts.hpp"
 #include "evidence/link_slots.hpp"
 #include "evidence/wasm_memory.hpp"
 #include "image/claims.hpp"
@@ -27,6 +28,8 @@ struct Context {
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
     std::vector<LinkSlot> link_slots = {};             ///< of the global offset table
     std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's
+    /// Null where symbols name all functions, and in Go's programs.
+    std::shared_ptr<const BoundedFunctions> functions = {};
     bool neighbourhood = true;  ///< whether evidence of that kind may be used
 };
 

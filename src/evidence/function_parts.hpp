@@ -23,4 +23,13 @@ struct FunctionParts {
 /// One that several jump into, or that anything calls, is of none.
 [[nodiscard]] FunctionParts find_function_parts(const Image& image, const FunctionTable& functions);
 
+/// All that unwind tables say of where functions lie.
+struct BoundedFunctions {
+    FunctionTable table;
+    FunctionParts parts;
+
+    explicit BoundedFunctions(const Image& image)
+        : table(read_function_bounds(image)), parts(find_function_parts(image, table)) {}
+};
+
 }  // namespace binsize

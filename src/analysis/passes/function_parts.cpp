@@ -1,16 +1,12 @@
 // Rarely run code of a function that lies far away from it, and that no symbol names, is the
 // function's: in the same row, and what is of it after that, too (unwind tables, texts).
-#include "evidence/function_parts.hpp"
 #include "analysis/refiner.hpp"
 
 namespace binsize {
 
 void refine_function_parts(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
-    const auto& image = context.image;
-    if (context.go != nullptr || !wants_function_bounds(image, context.symbols)) return;
-    const auto functions = read_function_bounds(image);
-    const auto parts = find_function_parts(image, functions);
-    if (parts.whole.empty()) return;
+    if (context.functions == nullptr || context.functions->parts.whole.empty()) return;
+    const auto& [functions, parts] = *context.functions;
     Refiner refiner(context, cut, out, CostClass::code);
     for (u32 i = 0; i < functions.size(); ++i) {
         const u32 whole = parts.of(i);

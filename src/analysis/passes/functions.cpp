@@ -71,12 +71,12 @@ public:
           sink_(sink),
           named_(named_functions(context)),
           reader_(image_),
-          functions_(read_function_bounds(image_)),
+          functions_(context.functions->table),
+          parts_(context.functions->parts),
           locations_(read_rust_locations(reader_)),
           rust_(find_rust_owners(reader_, functions_, locations_)),
           classes_(read_virtual_classes(reader_, functions_)),
           class_owners_(find_class_owners(classes_, functions_, sink)),
-          parts_(find_function_parts(image_, functions_)),
           sources_(find_source_owners(image_, functions_, parts_)),
           sections_(image_) {}
 
@@ -240,12 +240,12 @@ private:
     ClaimSink& sink_;
     std::vector<KnownFunction> named_;
     go::PointerReader reader_;
-    FunctionTable functions_;
+    const FunctionTable& functions_;
+    const FunctionParts& parts_;
     RustLocations locations_;
     RustOwners rust_;
     VirtualClasses classes_;
     ClassOwners class_owners_;
-    FunctionParts parts_;
     SourceOwners sources_;
     SectionIndex sections_;
     std::vector<PackageId> packages_;  // by crate
@@ -257,8 +257,7 @@ private:
 
 void pass_functions(const Context& context, ClaimSink& sink) {
     // Go's own table has its functions, and the C beside them is native's.
-    if (context.go == nullptr && wants_function_bounds(context.image, context.symbols))
-        Emitter(context, sink).run();
+    if (context.functions != nullptr) Emitter(context, sink).run();
 }
 
 }  // namespace binsize

@@ -117,8 +117,11 @@ CostClass class_of(const Placed& p, const Context& context) {
 void pass_symbols(const Context& context, ClaimSink& sink) {
     const SymbolPlacer placer(context.image, context.axis);
     const auto keys = place_all(context, placer);
-    const auto functions =
-        context.image.traits.typed_symbols ? FunctionTable() : read_function_bounds(context.image);
+    const bool guesses = !context.image.traits.typed_symbols;
+    const auto read = guesses && context.functions == nullptr ? read_function_bounds(context.image)
+                                                              : FunctionTable();
+    const auto& functions =
+        guesses && context.functions != nullptr ? context.functions->table : read;
     PackageNamer packages(context, sink);
     const auto claim = [&](const Placed& p, u64 next) {
         u64 size = p.size;
