@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 #include <utility>
 
 namespace binsize {
@@ -35,8 +36,7 @@ bool starts_runtime(std::string_view function) {
 
 constexpr u32 root = 1;
 
-/// What sections without code, or else segments, take of the address space, as far as a file of
-/// that size may: a bit for each byte is kept.
+/// What sections without code, or else segments, take of the address space.
 Extent addresses(const Image& image) {
     u64 low = ~u64{0};
     u64 high = 0;
@@ -50,7 +50,7 @@ Extent addresses(const Image& image) {
     if (low >= high)
         for (const auto& segment : image.segments) add(segment.memory);
     if (low >= high) return {};
-    return {low, std::min<u64>(high - low, 8 * image.bytes.size())};
+    return {low, high - low};
 }
 
 }  // namespace
@@ -75,7 +75,11 @@ Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
     mark_entries();
     const auto hull = addresses(program.reader.image());
     lowest_ = hull.begin;
-    is_named_ = go::Starts(hull.size);
+    highest_ = std::max(hull.end(), text_ + code_.size());
+    for (const auto& section : program.reader.image().sections)
+        highest_ = std::max(highest_, section.memory.end());
+    // As far as a file of that size may: a bit for each byte is kept.
+    is_named_ = go::Starts(std::min<u64>(hull.size, 8 * program.reader.image().bytes.size()));
     for (const auto from : {Start::main, Start::initialiser, Start::runtime}) {
         for (const auto& [f, start] : roots)
             if (start == from && parent_[f] == 0) {
@@ -91,15 +95,21 @@ Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
 void Reach::mark_entries() {
     const auto& table = *program_.pclntab;
     u64 bits = 0;
-    for (u32 f = 0; f < functions_.count(); ++f) bits |= table.entry(f) - text_;
+    bool in_order = true;
+    for (u32 f = 0; f < functions_.count(); ++f) {
+        bits |= table.entry(f) - text_;
+        in_order = in_order && (f == 0 || table.entry(f) > table.entry(f - 1));
+    }
     shift_ = bits == 0 ? 0 : std::countr_zero(bits);
     const u64 size = text_size();
     entries_ = go::Starts((size >> shift_) + ((size & ((u64{1} << shift_) - 1)) != 0 ? 1 : 0));
     for (u32 f = 0; f < functions_.count(); ++f) entries_.add(place_of(table.entry(f)));
     open_ = entries_;
     entries_.seal();
-    // Where tables lie, several may begin at one place: the last counts.
     by_entry_.resize(entries_.count());
+    if (in_order && by_entry_.size() == functions_.count())
+        return std::iota(by_entry_.begin(), by_entry_.end(), 0U);
+    // Where tables lie, several may begin at one place: the last counts.
     for (u32 f = 0; f < functions_.count(); ++f)
         if (const u64 at = place_of(table.entry(f)); entries_.contains(at))
             by_entry_[entries_.rank(at)] = f;
@@ -278,7 +288,7 @@ void Reach::pointers_in(u32 f, u64 address) {
         lately(from) = from;
         if (datum.size == 0) continue;
         program_.reader.pointers(datum, [&](u64, u64 to) {
-            if (to < lowest) return;  // most are lengths and other numbers
+            if (to < lowest || to >= highest_) return;  // most are lengths and other numbers
             if (literals_.contains(to)) {
                 if (!literals_seen_) open_data_.push_back(to);
                 return;

@@ -90,7 +90,8 @@ private:
         u64 target;
     };
     std::vector<Name> names_;
-    u64 lowest_ = 0;  ///< of the addresses that is_named_ knows
+    u64 lowest_ = 0;   ///< of the addresses that is_named_ knows
+    u64 highest_ = 0;  ///< behind all addresses
     go::Starts is_named_;
     struct Held {
         u32 callee, from;
