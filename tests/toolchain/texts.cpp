@@ -109,7 +109,7 @@ void check(const std::string& prefix, const std::string& flags) {
 
     // Bytes by owner, and of those that have no owner alone.
     std::map<std::string, u64> expected;
-    u64 shared = 0, texts = 0;
+    u64 shared = 0;
     for (auto use = used.begin(); use != used.end();) {
         const u64 at = use->first - rodata.begin;
         if (!symbol_at(symbols, use->first).empty() || (at > 0 && text[at - 1] != '\0')) {
@@ -123,7 +123,6 @@ void check(const std::string& prefix, const std::string& flags) {
             users.insert(use->second.begin(), use->second.end());
             ++use;
             const u64 size = (use == used.end() ? end : std::min(end, use->first)) - begin;
-            texts += size;
             (users.size() == 1 && !users.contains("") ? expected[*users.begin()] : shared) += size;
         }
     }
