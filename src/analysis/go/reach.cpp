@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <numeric>
 #include <utility>
 
 namespace binsize {
@@ -95,21 +94,15 @@ Reach::Reach(const go::Program& program, const std::vector<Root>& roots,
 void Reach::mark_entries() {
     const auto& table = *program_.pclntab;
     u64 bits = 0;
-    bool in_order = true;
-    for (u32 f = 0; f < functions_.count(); ++f) {
-        bits |= table.entry(f) - text_;
-        in_order = in_order && (f == 0 || table.entry(f) > table.entry(f - 1));
-    }
+    for (u32 f = 0; f < functions_.count(); ++f) bits |= table.entry(f) - text_;
     shift_ = bits == 0 ? 0 : std::countr_zero(bits);
     const u64 size = text_size();
     entries_ = go::Starts((size >> shift_) + ((size & ((u64{1} << shift_) - 1)) != 0 ? 1 : 0));
     for (u32 f = 0; f < functions_.count(); ++f) entries_.add(place_of(table.entry(f)));
     open_ = entries_;
     entries_.seal();
-    by_entry_.resize(entries_.count());
-    if (in_order && by_entry_.size() == functions_.count())
-        return std::iota(by_entry_.begin(), by_entry_.end(), 0U);
     // Where tables lie, several may begin at one place: the last counts.
+    by_entry_.resize(entries_.count());
     for (u32 f = 0; f < functions_.count(); ++f)
         if (const u64 at = place_of(table.entry(f)); entries_.contains(at))
             by_entry_[entries_.rank(at)] = f;

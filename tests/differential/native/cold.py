@@ -16,8 +16,7 @@ import sys
 import tempfile
 
 from crates import share
-
-BEGIN, END = "<!-- cold.py: begin -->\n", "<!-- cold.py: end -->"
+from tables import arguments_and_document, write_table
 
 
 def symbols_of(program):
@@ -102,12 +101,7 @@ def measure(binsize, program):
 
 
 def main():
-    arguments = sys.argv[1:]
-    document = None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
+    arguments, document = arguments_and_document()
     table = ["| program | parts | bytes | given | of it right |",
              "| --- | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
@@ -124,10 +118,7 @@ def main():
         print(table[-1], *wrong[:8], sep="\n    ")
     add("all", total)
     print(table[-1])
-    if document:
-        text = document.read_text()
-        document.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n".join(table) + "\n" +
-                            text[text.index(END):])
+    write_table(document, "cold.py", table)
     return 1 if total["right"] * 200 < total["given"] * 199 else 0
 
 

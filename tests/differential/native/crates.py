@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 
-BEGIN, END = "<!-- crates.py: begin -->\n", "<!-- crates.py: end -->"
+from tables import arguments_and_document, write_table
 
 
 def units_of(program):
@@ -102,12 +102,7 @@ def share(part, whole):
 
 
 def main():
-    arguments = sys.argv[1:]
-    document = None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
+    arguments, document = arguments_and_document()
     table = ["| program | functions | code | given | shown by itself | of it right | to the "
              "workspace | of it right | by the neighbourhood | of it right |",
              "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
@@ -130,10 +125,7 @@ def main():
         print(table[-1], *(f"{w} ({n:,})" for w, n in wrong.most_common(5)), sep="\n    ")
     add("all", total)
     print(table[-1])
-    if document:
-        text = document.read_text()
-        document.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n".join(table) + "\n" +
-                            text[text.index(END):])
+    write_table(document, "crates.py", table)
     return any(total[k + "right"] * 20 < total[k + "given"] * 19 for k in kinds[1:])
 
 

@@ -19,8 +19,8 @@ import sys
 import tempfile
 
 from crates import share, units_of
+from tables import arguments_and_document, write_table
 
-BEGIN, END = "<!-- data.py: begin -->\n", "<!-- data.py: end -->"
 SAMPLE = 1000
 
 
@@ -72,12 +72,7 @@ def measure(binsize, program):
 
 
 def main():
-    arguments = sys.argv[1:]
-    document = None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
+    arguments, document = arguments_and_document()
     table = ["| program | data | given | right |", "| --- | ---: | ---: | ---: |"]
     total = collections.Counter()
     for program in arguments[1:]:
@@ -89,10 +84,7 @@ def main():
     table.append(f"| all | {total['data']:,} | {share(total['given'], total['data'])} | "
                  f"{share(total['right'], total['given'])} |")
     print(table[-1])
-    if document:
-        text = document.read_text()
-        document.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n".join(table) + "\n" +
-                            text[text.index(END):])
+    write_table(document, "data.py", table)
     return total["right"] * 50 < total["given"] * 49
 
 

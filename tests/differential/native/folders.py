@@ -14,6 +14,7 @@ import sys
 import tempfile
 
 from crates import functions_of, share, units_of
+from tables import arguments_and_document, write_table
 
 
 def files_of(program, addresses):
@@ -70,12 +71,7 @@ def measure(binsize, program):
 
 
 def main():
-    arguments = sys.argv[1:]
-    document = None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
+    arguments, document = arguments_and_document()
     table = ["| program | functions | code | given by itself | right | by the neighbourhood | right |",
              "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
@@ -93,11 +89,7 @@ def main():
         print(table[-1], *(f"{w} ({n:,})" for w, n in wrong.most_common(8)), sep="\n    ")
     add("all", total)
     print(table[-1])
-    if document:
-        text = document.read_text()
-        begin, end = "<!-- folders.py: begin -->\n", "<!-- folders.py: end -->"
-        document.write_text(text[:text.index(begin) + len(begin)] + "\n".join(table) + "\n" +
-                            text[text.index(end):])
+    write_table(document, "folders.py", table)
     return 1 if (total["right"] * 50 < total["given"] * 49 or
                  total["near right"] * 20 < total["near given"] * 19) else 0
 

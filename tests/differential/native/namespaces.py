@@ -17,8 +17,7 @@ import sys
 import tempfile
 
 from crates import functions_of, share
-
-BEGIN, END = "<!-- namespaces.py: begin -->\n", "<!-- namespaces.py: end -->"
+from tables import arguments_and_document, write_table
 
 
 def namespace_of(symbol):
@@ -60,12 +59,7 @@ def measure(binsize, program, names, strip):
 
 
 def main():
-    arguments = sys.argv[1:]
-    document = None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
+    arguments, document = arguments_and_document()
     table = ["| program | left | code without a name | given | right | of no namespace | wrong |",
              "| --- | --- | ---: | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
@@ -85,10 +79,7 @@ def main():
             print(table[-1], *(f"{w} ({n:,})" for w, n in wrong.most_common(5)), sep="\n    ")
     add("all", "", total)
     print(table[-1])
-    if document:
-        text = document.read_text()
-        document.write_text(text[:text.index(BEGIN) + len(BEGIN)] + "\n".join(table) + "\n" +
-                            text[text.index(END):])
+    write_table(document, "namespaces.py", table)
     return (total["right"] + total["own"]) * 50 < total["given"] * 49
 
 
