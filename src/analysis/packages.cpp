@@ -4,6 +4,7 @@
 #include "analysis/native/haskell_names.hpp"
 #include "analysis/native/haskell_owners.hpp"
 #include "analysis/native/mangled_identifier.hpp"
+#include "analysis/native/msvc_names.hpp"
 #include "analysis/native/other_names.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
@@ -68,14 +69,28 @@ NativePackage itanium(std::string_view s) {
     return id.empty() ? NativePackage{global_row} : cpp_namespace(id);
 }
 
-// "?f@C@ns@@…": scopes run from the innermost to the outermost, closed by "@@".
-NativePackage msvc(std::string_view s) {
+// "?f@C@ns@@…": scopes run from the innermost to the outermost, closed by "@@"; "??0C@ns@@…",
+// "??_7C@ns@@…": what stands for the innermost is a mark, of initialisers ("??__Ef@ns@@…") one
+// more.
+std::string_view msvc_scope(std::string_view s) {
     const auto end = s.find("@@");
-    if (end == std::string_view::npos) return {global_row};
-    const auto scopes = s.substr(1, end - 1);
-    const auto last = scopes.rfind('@');
-    if (last == std::string_view::npos) return {global_row};
-    const auto id = scopes.substr(last + 1);
+    if (end == std::string_view::npos) return {};
+    if (s.find("?$") == std::string_view::npos) {
+        const auto scopes = s.substr(1, end - 1);
+        const auto last = scopes.rfind('@');
+        return last == std::string_view::npos ? std::string_view() : scopes.substr(last + 1);
+    }
+    s.remove_prefix(1);
+    if (!s.starts_with('?') || s.starts_with("?$")) return outermost_msvc_scope(s, false);
+    const auto mark = s.find_first_not_of("?_");
+    if (mark == std::string_view::npos) return {};
+    const bool rtti = s.starts_with("?_R");
+    s.remove_prefix(mark + (rtti ? 2 : 1));
+    return outermost_msvc_scope(s, mark < 3);
+}
+
+NativePackage msvc(std::string_view s) {
+    const auto id = msvc_scope(s);
     if (id.starts_with("?A")) return {anonymous_row};
     if (id.empty() || id[0] == '?' || is_digit(id[0])) return {global_row};
     return cpp_namespace(id);

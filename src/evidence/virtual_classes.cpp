@@ -2,6 +2,7 @@
 
 #include "base/base.hpp"
 #include "base/demangle.hpp"
+#include "evidence/pe_relocations.hpp"
 #include "wire/elf.hpp"
 
 #include <algorithm>
@@ -56,7 +57,12 @@ public:
     }
 
     VirtualClasses run() {
-        if (image_.traits.unwind == UnwindTables::pdata && word_ == 8) find_locators();
+        if (image_.traits.unwind == UnwindTables::pdata) {
+            if (word_ == 8)
+                find_locators();
+            else
+                find_locators_of_32_bits();
+        }
         find_classes();
         std::ranges::stable_sort(out_.classes, {}, &VirtualClass::address);
         const auto same = std::ranges::unique(out_.classes, {}, &VirtualClass::address);
@@ -141,14 +147,41 @@ private:
         each_word([&](u64, u64 target) {
             if (target < image_.image_base || target - image_.image_base > ~u32{0}) return;
             if (half(target) != 1 || half(target + self) != target - image_.image_base) return;
-            const u64 at = image_.image_base + half(target + type) + name;
-            const auto bytes = reader_.at(at);
-            const auto text = as_text(bytes.first(std::min<u64>(bytes.size(), longest_name)));
-            const auto end = text.find('\0');
-            if (end == std::string_view::npos || !text.starts_with(".?A")) return;
-            out_.classes.push_back(
-                {target, text.substr(0, end), {target, locator}, {at - name, end + name + 1}});
+            const u64 descriptor = image_.image_base + half(target + type);
+            if (const auto text = described_name(descriptor, name))
+                add_locator({target, locator}, descriptor, name, *text);
         });
+    }
+    // Of 32 bits words are addresses, and the hierarchy's first base is the class itself:
+    // {0, offset, displacement, type, hierarchy}, {0, attributes, count, bases}.
+    void find_locators_of_32_bits() {
+        constexpr u64 locator = 20, type = 12, hierarchy = 16, count = 8, bases = 12, name = 8;
+        u64 before = 0;
+        each_word([&](u64, u64 target) {
+            if (target == 0 || target % word_ != 0 || target == before || half(target) != 0) return;
+            const u64 descriptor = half(target + type);
+            const u64 tree = half(target + hierarchy);
+            if (descriptor == 0 || half(tree) != 0 || half(tree + count) == 0 ||
+                half(half(half(tree + bases))) != descriptor)
+                return;
+            before = target;
+            if (const auto text = described_name(descriptor, name))
+                add_locator({target, locator}, descriptor, name, *text);
+        });
+        if (!out_.classes.empty())
+            each_pe_relocation(image_, [&](Extent, u64 place) { patched_.push_back(place); });
+        if (!std::ranges::is_sorted(patched_)) std::ranges::sort(patched_);
+    }
+    std::optional<std::string_view> described_name(u64 descriptor, u64 front) {
+        const auto bytes = reader_.at(descriptor + front);
+        const auto text = as_text(bytes.first(std::min<u64>(bytes.size(), longest_name)));
+        if (left_ == 0 || !text.starts_with(".?A")) return std::nullopt;
+        const auto end = text.find('\0');
+        left_ -= std::min<u64>(left_, std::min(end, text.size()));
+        return end == std::string_view::npos ? std::nullopt : std::optional(text.substr(0, end));
+    }
+    void add_locator(Extent at, u64 descriptor, u64 front, std::string_view name) {
+        out_.classes.push_back({at.begin, name, at, {descriptor, front + name.size() + 1}});
     }
 
     // Itanium's table: {offset to the object, type, functions…}; Microsoft's: {type, functions…}.
@@ -167,7 +200,8 @@ private:
                 const auto* const f = place == next ? function_at(functions_, target) : nullptr;
                 // One that calls nobody may have no unwind data, but is in no other function.
                 const bool function =
-                    f != nullptr ? f->begin == target : place == next && in_code(target);
+                    f != nullptr ? f->begin == target
+                                 : place == next && in_code(target) && may_be_patched(place);
                 if (f != nullptr && function) out_.functions.emplace_back(target, open->of_class);
                 if (function || (place == next && target == 0 && is_imported(place))) {
                     next += word_;
@@ -184,6 +218,9 @@ private:
             open = {{next - front, front}, of_class};
         });
         close();
+    }
+    [[nodiscard]] bool may_be_patched(u64 place) const {
+        return patched_.empty() || std::ranges::binary_search(patched_, place);
     }
     [[nodiscard]] bool is_offset(std::optional<u64> value) const {
         if (!value) return false;
@@ -214,6 +251,7 @@ private:
     const go::PointerReader& reader_;
     unsigned word_;
     std::vector<u64> imports_;  ///< sorted
+    std::vector<u64> patched_;  ///< sorted: all pointers, where Microsoft's tables of 32 bits are
     std::vector<Extent> code_;  ///< by address
     u64 left_ = image_.bytes.size();
     DemanglingAccount account_{image_.bytes.size() / 16};
@@ -225,7 +263,7 @@ private:
 
 VirtualClasses read_virtual_classes(const go::PointerReader& reader,
                                     const FunctionTable& functions) {
-    if (reader.image().relocatable() || functions.empty()) return {};
+    if (reader.image().relocatable()) return {};
     return Finder(reader, functions).run();
 }
 

@@ -98,6 +98,48 @@ int main(int, char **);
 extern "C" int start(int argc) { return main(argc, nullptr); }
 )";
 
+// The twin's symbols by what they demangle to, with an address each.
+std::map<std::string, unsigned long> places_of(const std::string& nm, const std::string& file) {
+    std::map<std::string, unsigned long> out;
+    std::istringstream lines(run(nm + " -C --defined-only " + quoted(file)).text);
+    for (std::string line; std::getline(lines, line);)
+        if (line.size() > 11) out[line.substr(line.find(' ') + 3)] = std::stoul(line, nullptr, 16);
+    return out;
+}
+
+TEST_CASE("stripped: Microsoft's locators of 32 bits name the classes of their tables") {
+    const auto clang = need_tool("clang++");
+    const auto link = need_tool("lld-link");
+    const auto nm = need_tool("llvm-nm");
+    if (!clang || !link || !nm) return;
+    const TempFolder folder;
+    source(folder, "app.cpp", fmt::format("{}{}", app_source, windows_source));
+    make(folder, *clang +
+                     " --target=i686-pc-windows-msvc -O1 -fno-inline -fno-exceptions -w -c app.cpp "
+                     "-o app.o");
+    const auto program =
+        *link + " -nodefaultlib -entry:start -subsystem:console -safeseh:no app.o ";
+    for (const std::string flags : {"", "-fixed "}) {  // with base relocations, and without
+        INFO(flags);
+        make(folder, program + flags + "-debug:symtab -out:app.exe && " + program + flags +
+                         "-out:bare.exe");
+        const auto names = places_of(*nm, folder.file("app.exe"));
+        const auto rows = rows_of(folder.file("bare.exe"), "packages,symbols", "2");
+        for (const auto* name :
+             {"shapes::Shape", "shapes::round::Circle", "shapes::Square", "Plain", "Other"}) {
+            INFO(name);
+            const std::string package = std::string(name).starts_with("shapes") ? "shapes" : name;
+            const auto table = fmt::format("const {}::`vftable'", name);
+            REQUIRE(names.contains(table));
+            // As many functions as the source has and the word in front, each with what patches it.
+            const u64 words = package == "shapes" ? 4 : 2;
+            CHECK(rows.at(package + " > " + table) == words * (flags.empty() ? 6 : 4));
+            CHECK(rows.contains(
+                fmt::format("{} > const {}::`RTTI Complete Object Locator'", package, name)));
+        }
+    }
+}
+
 TEST_CASE("stripped: Microsoft's locators name the classes of their tables") {
     const auto clang = need_tool("clang++");
     const auto link = need_tool("lld-link");

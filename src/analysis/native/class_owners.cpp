@@ -14,7 +14,7 @@ NativePackage package_of(std::string_view name, ClaimSink& sink) {
         const bool plain = end != std::string_view::npos && end > 0 && scopes[0] != '?' &&
                            scopes.substr(0, end).find('@') == std::string_view::npos;
         if (plain) return {scopes.substr(0, end)};
-        return native_package(sink.keep({"?", scopes}));
+        return native_package(sink.keep({"??_R4", scopes}));
     }
     if (name.starts_with('*')) name.remove_prefix(1);
     if (auto rest = name; !name.empty() && is_digit(name[0]))

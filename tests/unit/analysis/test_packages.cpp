@@ -65,6 +65,14 @@ TEST_CASE("packages of C++, Rust and C symbols") {
             {"_RNvCs1234_7___rustc12___rust_alloc", "__rustc", Category::std},
             {"_RNvCs1234_u8mycrt_1ga4main", "[C, no package]", Category::native},  // no such name
             {"?dump@Value@llvm@@QEBAXXZ", "llvm", Category::native},
+            {"?run@?$Box@VItem@shop@@@store@@QEAAXXZ", "store", Category::native},
+            {"??$twice@VItem@shop@@@@YAXXZ", "[C++, global namespace]", Category::native},
+            {"??0?$Box@P6AXVItem@shop@@@Z$0BA@@@QEAA@XZ", "Box", Category::native},
+            {"??_R4?$Box@UItem@shop@@@@6B@", "Box", Category::native},
+            {"??_R4?$Box@P8Item@shop@@EBA_NPEAX@Z@store@@6B@", "store", Category::native},
+            {"??_R4<lambda_1>@?1??run@?$Box@H@store@@QEAAXXZ@6B@", "store", Category::native},
+            {"??_R4?$Box@H@?A0x12ab34cd@@6B@", "[C++, anonymous namespace]", Category::native},
+            {"??_7?$ctype@D@std@@6B@", "std", Category::std},
             {"?foo@@YAXXZ", "[C++, global namespace]", Category::native},
         };
     // clang-format on
