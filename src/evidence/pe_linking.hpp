@@ -1,10 +1,12 @@
-// What PE's tables say of each function that a file takes from a library or gives to others, part
-// by part. Facts: PE Format §6.3 (.edata), §6.4 (.idata), "Delay-Load Import Tables".
+// What PE's tables say of each function that a file takes from a library or gives to others,
+// part by part, and the code that stands in for it (import_thunks.cpp). Facts: PE Format §6.3
+// (.edata), §6.4 (.idata), "Delay-Load Import Tables".
 #pragma once
 
 #include "image/image.hpp"
 
 #include <functional>
+#include <span>
 
 namespace binsize {
 
@@ -21,6 +23,13 @@ struct PeImport {
 /// Library by library, in order. False where it ended early: lists and names take more than the
 /// file could hold.
 bool each_pe_import(const Image& image, const std::function<void(const PeImport&)>& each);
+
+/// Functions that do nothing but jump through one of `slots`, the addresses of words, in order:
+/// calls each(code, number of the slot). They stand where a program calls a function as if it were
+/// its own; that a jump at the end of a function looks the same is why something must say that a
+/// function begins there.
+void each_import_thunk(const Image& image, std::span<const u64> slots,
+                       const std::function<void(Extent, std::size_t)>& each);
 
 struct PeExport {
     u64 function = 0;  ///< address

@@ -9,8 +9,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace binsize {
 namespace {
@@ -99,8 +102,10 @@ private:
     std::unordered_map<u32, const Symbol*> names_;
 };
 
-// Where a symbol or a reference owns the word, as in Go programs, it keeps it.
+// Where a symbol or a reference owns the word, as in Go programs, it keeps it; and its function
+// the code that looks like a thunk.
 void pe_imports(const Image& image, ClaimSink& sink) {
+    std::vector<std::pair<u64, OwnerId>> words;
     each_pe_import(image, [&](const PeImport& import) {
         const auto package = sink.package("[imports]", PackageKind::format);
         const auto name = import.name.empty()
@@ -110,6 +115,17 @@ void pe_imports(const Image& image, ClaimSink& sink) {
         for (const auto& part : {import.address, import.lookup, import.text})
             if (!part.empty())
                 sink.claim(part, owner, CostClass::dynamic_linking, Evidence::format,
+                           Rank::directory);
+        if (const auto word = sink.axis().address_of(import.address.begin);
+            word && !import.address.empty())
+            words.emplace_back(*word, owner);
+    });
+    std::ranges::stable_sort(words, {}, &std::pair<u64, OwnerId>::first);
+    std::vector<u64> slots;
+    slots.reserve(words.size());
+    for (const auto& word : words) slots.push_back(word.first);
+    each_import_thunk(image, slots, [&](Extent code, std::size_t slot) {
+        sink.claim_address(code, words[slot].second, CostClass::code, Evidence::disassembly,
                            Rank::directory);
     });
 }
