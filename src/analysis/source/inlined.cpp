@@ -7,6 +7,7 @@
 #include "analysis/source/split_files.hpp"
 #include "analysis/source_name.hpp"
 #include "base/parallel.hpp"
+#include "base/sort_by_digits.hpp"
 #include "evidence/dwarf/inlines.hpp"
 
 #include <algorithm>
@@ -45,12 +46,11 @@ private:
 };
 
 /// refine() takes disjoint claims in order; a functab that lies gives neither.
-std::vector<Claim> without_overlaps(const ClaimList& claims) {
-    std::vector<Claim> out;
+BigVector<Claim> without_overlaps(const ClaimList& claims) {
+    BigVector<Claim> out;
     out.reserve(claims.size());
     claims.each([&](const Claim& c) { out.push_back(c); });
-    if (!std::ranges::is_sorted(out, {}, &Claim::begin))
-        std::ranges::stable_sort(out, {}, &Claim::begin);
+    sort_by_digits(out, [](const Claim& c) { return c.begin; });
     u64 end = 0;
     std::erase_if(out, [&](const Claim& c) {
         if (c.begin < end) return true;
@@ -141,19 +141,25 @@ void claim_native(const Context& context, ClaimSink& sink) {
     split.each_file(read);
     PackageNamer packages(context, sink);
     std::unordered_map<std::string_view, OwnerId> owners;
+    const auto make_owner = [&](std::string_view name) {
+        const auto [owner, added] = owners.try_emplace(name, 0);
+        if (added) {
+            Symbol symbol;
+            symbol.name = sink.keep(name);  // what DWARF is taken out of will go
+            symbol.type = SymbolType::function;
+            owner->second = sink.owner(OwnerKind::function, source_name(context.image, symbol.name),
+                                       packages.of(symbol));
+        }
+        return owner->second;
+    };
+    // A name that many refer to lies in one place: it is looked up once, however long it is.
+    std::unordered_map<const char*, OwnerId> by_place;
     for (const auto& runs : found)
         for (const auto& run : runs) {
-            const auto [owner, added] = owners.try_emplace(run.name, 0);
-            if (added) {
-                Symbol symbol;
-                symbol.name = sink.keep(run.name);  // what DWARF is taken out of will go
-                symbol.type = SymbolType::function;
-                owner->second =
-                    sink.owner(OwnerKind::function, source_name(context.image, symbol.name),
-                               packages.of(symbol));
-            }
+            const auto [known, added] = by_place.try_emplace(run.name.data(), 0);
+            if (added) known->second = make_owner(run.name);
             code.pieces({run.begin, run.size}, [&](Extent at) {
-                sink.claim(at, owner->second, CostClass::code, Evidence::dwarf, Rank::decoded);
+                sink.claim(at, known->second, CostClass::code, Evidence::dwarf, Rank::decoded);
             });
         }
     packages.settle();
