@@ -25,6 +25,7 @@ constexpr std::string_view go_row = "[Go, no package]";
 constexpr std::string_view rust_row = "[Rust, no package]";
 constexpr std::string_view generated_row = "[Go, generated]";
 constexpr std::string_view global_row = "[C++, global namespace]";
+constexpr std::string_view swift_row = "[Swift, no module]";
 constexpr std::string_view anonymous_row = "[C++, anonymous namespace]";
 
 NativePackage cpp_namespace(std::string_view id) {
@@ -171,6 +172,16 @@ NativePackage native_package(std::string_view name) {
     return rust ? crate_package(rust->crate) : other_package(name);
 }
 
+NativePackage swift_package(std::string_view module) {
+    constexpr std::array<std::string_view, 12> library = {
+        "Swift",        "_Concurrency", "_StringProcessing", "_RegexParser",
+        "RegexBuilder", "Distributed",  "_Differentiation",  "Synchronization",
+        "_Backtracing", "Observation",  "SwiftOnoneSupport", "_Builtin_float"};
+    if (module.empty()) return {swift_row};
+    const bool own = std::ranges::find(library, module) != library.end();
+    return {module, own ? Category::std : Category::native};
+}
+
 PackageId PackageNamer::of(const Symbol& symbol) {
     const auto name = source_name(context_.image, symbol.name);
     if (context_.gccgo != nullptr) return gccgo(name);
@@ -246,6 +257,7 @@ PackageId PackageNamer::tinygo(std::string_view name) {
 }
 
 PackageId PackageNamer::native(std::string_view name) {
+    if (const auto module = swift_.module_of(name)) return swift(*module, name);
     if (auto rust = rust_symbol(name)) {
         rust_.add(*rust);
         if (rust->punycode) rust->crate = decoded(*rust);
@@ -264,8 +276,24 @@ PackageId PackageNamer::native(std::string_view name) {
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
         return row(crate_package(*crate));
     if (const auto unit = haskell_unit(name)) return haskell(*unit);
-    if (const auto id = objc_class(name); !id.empty()) return row({id, Category::native});
+    if (const auto id = objc_class(name); !id.empty()) {
+        const auto module = swift_module_of_class(id);
+        return row(module.empty() ? NativePackage{id} : swift_package(module));
+    }
     return row(other_package(name));
+}
+
+// What words of a name were put together is kept once: its package is looked for before.
+PackageId PackageNamer::swift(std::string_view module, std::string_view name) {
+    auto package = swift_package(module);
+    if (package.name == last_.name && package.category == last_.category) return last_id_;
+    const bool of_name = module.data() >= name.data() && module.data() < name.data() + name.size();
+    if (!of_name && package.name != swift_row) {
+        auto known = swift_made_.find(module);
+        if (known == swift_made_.end()) known = swift_made_.insert(sink_.keep(module)).first;
+        package.name = *known;
+    }
+    return row(package);
 }
 
 PackageId PackageNamer::haskell(std::string_view unit) {

@@ -4,6 +4,9 @@
 
 #include "analysis/go/owners.hpp"
 #include "analysis/native/rust_crates.hpp"
+#include "evidence/swift/names.hpp"
+
+#include <unordered_set>
 
 namespace binsize {
 
@@ -17,6 +20,9 @@ struct NativePackage {
 /// underscore. The rows "[C, no package]", "[C++, global namespace]", "[C++, anonymous namespace]"
 /// stand for what has none. What a crate is to the program only all of its symbols tell.
 [[nodiscard]] NativePackage native_package(std::string_view name);
+
+/// What stands for a module of Swift; of the language's own library, what they are.
+[[nodiscard]] NativePackage swift_package(std::string_view module);
 
 /// Interns the packages of a pass's symbols.
 class PackageNamer {
@@ -33,6 +39,7 @@ private:
     PackageId native(std::string_view name);
     PackageId row(const NativePackage& package);
     PackageId haskell(std::string_view unit);
+    PackageId swift(std::string_view module, std::string_view name);
     std::string_view decoded(const RustSymbol& symbol);
     [[nodiscard]] bool has_rust();
     [[nodiscard]] bool all_of_rustc();
@@ -44,7 +51,9 @@ private:
     std::optional<bool> has_rust_, all_of_rustc_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
-    std::string_view last_unit_;  // of Haskell
+    SwiftNames swift_;
+    std::unordered_set<std::string_view> swift_made_;  // modules that names do not spell as a whole
+    std::string_view last_unit_;                       // of Haskell
     PackageId last_unit_id_ = 0;
 };
 

@@ -129,3 +129,61 @@ TEST_CASE("packages of D, OCaml, Pascal, Fortran and Ada's run time") {
         CHECK(found.category == c.category);
     }
 }
+
+TEST_CASE("packages of Swift's symbols") {
+    struct Case {
+        std::string_view symbol, module;
+    };
+    // As swift-demangle 6.0.3 understands them (-tree-only).
+    const Case cases[] = {
+        {"$s11SwiftSyntax017InitializerClauseB0V11_syntaxNodeAA0B0Vvg", "SwiftSyntax"},
+        {"$S4Main3FooV3baryyF", "Main"},
+        {"_T04Main3FooV3baryyF", "Main"},
+        {"$sSi4MainE3fooyyF", "Main"},
+        {"$sSS11SwiftSyntaxE10syntaxTextSSAA0bD0V_tcfcSiSrys5UInt8VGXEfU_TA.22", "SwiftSyntax"},
+        {"$s11SwiftSyntax019SameTypeRequirementB0V0A6ParserE12EqualOptionsO05tokenB0AA05TokenB0VvpMV",
+         "SwiftParser"},
+        {"$s11SwiftSyntax019SameTypeRequirementB0V0A6ParserE12EqualOptionsOAD12TokenSpecSetADWI",
+         "SwiftParser"},
+        {"$s11SwiftSyntax08EnumDeclB0V0aB7Builder0dB9ParseableADWP", "SwiftSyntaxBuilder"},
+        {"$s11SwiftSyntax012FunctionDeclB0V0A16LintBuiltInRules011OverridableD0"
+         "33_29F183C6E92392BC4D5575B53F481734LLADWI",
+         "SwiftLintBuiltInRules"},
+        {"$s11SwiftSyntax018BinaryOperatorExprB0VSHAASH9hashValueSivgTW", "SwiftSyntax"},
+        {"$s11SwiftSyntax04ExprB0Vs33ExpressibleByUnicodeScalarLiteral0aB7BuildersADP"
+         "07unicodegH0x0fgH4TypeQz_tcfCTW",
+         "SwiftSyntaxBuilder"},
+        {"$s11ApertureCLI7InEventOACs12CaseIterableAAWl", "ApertureCLI"},
+        {"$sSK14ArgumentParserAA15ParsableCommand_pXp7ElementRtzrlE12getHelpNames10visibilitySayAA4"
+         "NameOGAA0A10VisibilityV_tFSayAaB_pXpG_Tg5",
+         "ArgumentParser"},
+        {"$sxSg18SwiftSyntaxBuilder020ExpressibleByLiteralB0A2bCRzlMc", "SwiftSyntaxBuilder"},
+        {"$s9ValueType6SQLite0A0PTl", "SQLite"},
+        {"$sSo13NSWorkspaceCMa", "__C"},
+        {"$ss5print_9separator10terminatoryypd_S2StF", "Swift"},
+        {"$sScA_pMn", "Swift"},
+    };
+    for (const auto& c : cases) {
+        INFO(c.symbol);
+        CHECK(binsize::SwiftNames().module_of(c.symbol) == c.module);
+    }
+    binsize::SwiftNames names;
+    CHECK(names.module_of("$syycIegr_ytIegnr_TR") == "");
+    for (const std::string_view none : {"main", "$", "$s", "$s1", "_$s", "$d.17", "_T", "$string"})
+        CHECK_FALSE(names.module_of(none).value_or("").size() > 1);
+    // Cut short anywhere, and with words that would make up gigabytes.
+    for (const auto& c : cases)
+        for (std::size_t n = 0; n < c.symbol.size(); ++n) {
+            const auto cut = names.module_of(c.symbol.substr(0, n));
+            CHECK(cut.value_or("").size() < 64);
+        }
+    std::string bomb = "$s5abcde0";
+    for (int i = 0; i < 100'000; ++i) bomb += 'a';
+    CHECK(names.module_of(bomb + "5tail_").value_or("").size() < 5000);
+
+    CHECK(binsize::swift_module_of_class("_TtC4Main5Shape") == "Main");
+    CHECK(binsize::swift_module_of_class("_TtCC4Main5Shape5Inner") == "Main");
+    CHECK(binsize::swift_module_of_class("_TtCs12_SwiftObject") == "Swift");
+    CHECK(binsize::swift_module_of_class("NSObject").empty());
+    CHECK(binsize::swift_module_of_class("_TtC99").empty());
+}
