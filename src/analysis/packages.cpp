@@ -6,6 +6,7 @@
 #include "analysis/native/mangled_identifier.hpp"
 #include "analysis/native/msvc_names.hpp"
 #include "analysis/native/other_names.hpp"
+#include "analysis/native/proven_names.hpp"
 #include "analysis/source_name.hpp"
 #include "base/demangle.hpp"
 #include "evidence/go/names.hpp"
@@ -68,26 +69,6 @@ NativePackage itanium(std::string_view s) {
     if (s.starts_with('L')) s.remove_prefix(1);
     const auto id = take_identifier(s);
     return id.empty() ? NativePackage{global_row} : cpp_namespace(id);
-}
-
-// "?f@C@ns@@…": scopes run from the innermost to the outermost, closed by "@@"; "??0C@ns@@…",
-// "??_7C@ns@@…": what stands for the innermost is a mark, of initialisers ("??__Ef@ns@@…") one
-// more.
-std::string_view msvc_scope(std::string_view s) {
-    const auto end = s.find("@@");
-    if (end == std::string_view::npos) return {};
-    if (s.find("?$") == std::string_view::npos) {
-        const auto scopes = s.substr(1, end - 1);
-        const auto last = scopes.rfind('@');
-        return last == std::string_view::npos ? std::string_view() : scopes.substr(last + 1);
-    }
-    s.remove_prefix(1);
-    if (!s.starts_with('?') || s.starts_with("?$")) return outermost_msvc_scope(s, false);
-    const auto mark = s.find_first_not_of("?_");
-    if (mark == std::string_view::npos) return {};
-    const bool rtti = s.starts_with("?_R");
-    s.remove_prefix(mark + (rtti ? 2 : 1));
-    return outermost_msvc_scope(s, mark < 3);
 }
 
 NativePackage msvc(std::string_view s) {
@@ -280,7 +261,22 @@ PackageId PackageNamer::native(std::string_view name) {
         const auto module = swift_module_of_class(id);
         return row(module.empty() ? NativePackage{id} : swift_package(module));
     }
+    if (const auto found = proven(name)) return row(*found);
     return row(other_package(name));
+}
+
+std::optional<NativePackage> PackageNamer::proven(std::string_view name) {
+    if (!proven_) proven_ = std::make_shared<const ProvenNames>(context_.image, context_.symbols);
+    auto found = proven_->package_of(name);
+    if (!found || !proven_->nim() || found->name.find_first_of("ZO") == std::string_view::npos)
+        return found;
+    // Neighbours are often of one module.
+    if (found->name != last_unit_) {
+        last_unit_ = found->name;
+        last_path_ = sink_.keep(nim_module_path(found->name));
+    }
+    found->name = last_path_;
+    return found;
 }
 
 // What words of a name were put together is kept once: its package is looked for before.

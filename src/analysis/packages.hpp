@@ -24,6 +24,8 @@ struct NativePackage {
 /// What stands for a module of Swift; of the language's own library, what they are.
 [[nodiscard]] NativePackage swift_package(std::string_view module);
 
+class ProvenNames;
+
 /// Interns the packages of a pass's symbols.
 class PackageNamer {
 public:
@@ -40,6 +42,7 @@ private:
     PackageId row(const NativePackage& package);
     PackageId haskell(std::string_view unit);
     PackageId swift(std::string_view module, std::string_view name);
+    std::optional<NativePackage> proven(std::string_view name);
     std::string_view decoded(const RustSymbol& symbol);
     [[nodiscard]] bool has_rust();
     [[nodiscard]] bool all_of_rustc();
@@ -53,7 +56,8 @@ private:
     PackageId last_id_ = 0;
     SwiftNames swift_;
     std::unordered_set<std::string_view> swift_made_;  // modules that names do not spell as a whole
-    std::string_view last_unit_;                       // of Haskell
+    std::shared_ptr<const ProvenNames> proven_;
+    std::string_view last_unit_, last_path_;  // of Haskell, of Nim
     PackageId last_unit_id_ = 0;
 };
 

@@ -187,13 +187,34 @@ private:
     bool failed_ = false;
 };
 
-}  // namespace
-
+// The innermost name counts where `itself` says so.
 std::string_view outermost_msvc_scope(std::string_view name, bool itself) {
     Reader reader(name);
     const auto scopes = reader.scopes();
     if (reader.failed() || scopes.count < (itself ? 1 : 2)) return {};
     return scopes.last;
+}
+
+}  // namespace
+
+// "?f@C@ns@@…": scopes run from the innermost to the outermost, closed by "@@"; "??0C@ns@@…",
+// "??_7C@ns@@…": what stands for the innermost is a mark, of initialisers ("??__Ef@ns@@…") one
+// more.
+std::string_view msvc_scope(std::string_view s) {
+    const auto end = s.find("@@");
+    if (end == std::string_view::npos) return {};
+    if (s.find("?$") == std::string_view::npos) {
+        const auto scopes = s.substr(1, end - 1);
+        const auto last = scopes.rfind('@');
+        return last == std::string_view::npos ? std::string_view() : scopes.substr(last + 1);
+    }
+    s.remove_prefix(1);
+    if (!s.starts_with('?') || s.starts_with("?$")) return outermost_msvc_scope(s, false);
+    const auto mark = s.find_first_not_of("?_");
+    if (mark == std::string_view::npos) return {};
+    const bool rtti = s.starts_with("?_R");
+    s.remove_prefix(mark + (rtti ? 2 : 1));
+    return outermost_msvc_scope(s, mark < 3);
 }
 
 }  // namespace binsize

@@ -8,9 +8,9 @@
 
 namespace binsize {
 
-/// Of "f@?$C@H@ns@@…", without the question mark in front, "ns"; "C" of "?$C@H@@"; as it is spelled
-/// where it is no identifier ("?A0x1234abcd"). Empty where there is one name alone and `itself` is
-/// false, or where it has a form that is not read: local names, functions as arguments.
-[[nodiscard]] std::string_view outermost_msvc_scope(std::string_view name, bool itself);
+/// Of a symbol ("?f@?$C@H@ns@@…", "??_7C@ns@@6B@") "ns", of "?f@C@@…" "C"; as it is spelled where
+/// it is no identifier ("?A0x1234abcd"). Empty where nothing is around the name, or where it has a
+/// form that is not read: local names and functions as arguments.
+[[nodiscard]] std::string_view msvc_scope(std::string_view symbol);
 
 }  // namespace binsize

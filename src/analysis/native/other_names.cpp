@@ -11,6 +11,9 @@ namespace {
 using Found = std::optional<NativePackage>;
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_of_identifier(char c) {
+    return is_upper(c) || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_';
+}
 
 template <std::size_t N>
 bool is_any_of(std::string_view text, const std::array<std::string_view, N>& all) {
@@ -69,11 +72,62 @@ Found of_fortran(std::string_view name) {
     return NativePackage{name.substr(2, end - 2)};
 }
 
+// Of "Hash(K, V)::Entry+", "Foo.class" and so on the outermost type, which it takes off with all
+// that is within; empty where there is none, or several.
+std::string_view take_crystal_type(std::string_view& name) {
+    const auto take_arguments = [&] {
+        std::size_t depth = 0, at = 0;
+        do {
+            depth += name[at] == '(' ? 1U : 0U;
+            depth -= name[at] == ')' ? 1U : 0U;
+        } while (++at < name.size() && depth > 0);
+        name.remove_prefix(at);
+    };
+    std::string_view first;
+    if (name.starts_with('(')) {
+        take_arguments();
+        return {};
+    }
+    while (!name.empty() && is_upper(name[0])) {
+        const auto end = std::ranges::find_if_not(name, is_of_identifier);
+        const auto id = name.substr(0, static_cast<std::size_t>(end - name.begin()));
+        if (first.empty()) first = id;
+        name.remove_prefix(id.size());
+        if (name.starts_with('(')) take_arguments();
+        while (!name.empty() && (name[0] == '+' || name[0] == '*')) name.remove_prefix(1);
+        if (name.size() < 3 || !name.starts_with("::") || !is_upper(name[2])) break;
+        name.remove_prefix(2);
+    }
+    for (const std::string_view end : {".class", ":Class", ":Module"})
+        if (name.starts_with(end)) name.remove_prefix(end.size());
+    return first;
+}
+
+// "*Symbol@Object#inspect:String", "*Geo::twice<Int32>:Int32", "~Geo::LIST:init": who declares it,
+// else who it is called on; what lies outside of all types has no package.
+Found of_crystal(std::string_view name) {
+    const NativePackage none{"[Crystal, no package]"};
+    const bool method = name.starts_with('*');
+    name.remove_prefix(1);
+    auto type = take_crystal_type(name);
+    if (name.starts_with('@')) {
+        name.remove_prefix(1);
+        type = take_crystal_type(name);
+    }
+    const bool of_type = name.starts_with('#') || name.starts_with("::") || !method;
+    if (type.empty() || !of_type) return none;
+    return NativePackage{type};
+}
+
 }  // namespace
 
 Found package_of_other_language(std::string_view name) {
     if (name.size() < 5) return std::nullopt;
     switch (name[0]) {
+        case '*': return of_crystal(name);
+        case '~':
+            if (name.find(':') != std::string_view::npos) return of_crystal(name);
+            break;
         case '_':
             if (name[1] == 'D' && is_digit(name[2])) return of_d(name);
             if (name[1] == '_' && name.find("_MOD_") != std::string_view::npos)

@@ -59,7 +59,9 @@ std::string_view language_of_entry(std::string_view name) {
         Entry{"caml_startup__code_begin", "ocaml"},
         Entry{"start.posixCallMainAndExit", "zig"},
         Entry{"start.callMain", "zig"},
+        Entry{"start.main", "zig"},
         Entry{"start.wWinMainCRTStartup", "zig"},
+        Entry{"std.start.posixCallMainAndExit", "zig"},
     };
     if (name.starts_with("_Z"))  // nearly all names of a program in C++
         return name.starts_with("_ZN3std2rt10lang_start17h") ? "rust" : "";

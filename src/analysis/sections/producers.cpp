@@ -185,16 +185,23 @@ ProducerLines read_producer_lines(const Image& image) {
     const auto begin_of = [&](const Section& s) {
         return as_text(image.contents(s)).substr(0, longest_comment);
     };
+    ProducerLines out;
     if (const auto* section = image.section(".comment"))
-        return {lines_of(begin_of(*section)), ".comment"};
-    if (image.traits.idents_in_rdata)
-        if (auto lines = lines_of(idents_of_rdata(image)); !lines.empty())
-            return {std::move(lines), ".rdata"};
+        out = {lines_of(begin_of(*section)), ".comment"};
+    if (out.lines.empty() && image.traits.idents_in_rdata)
+        out = {lines_of(idents_of_rdata(image)), ".rdata"};
+    // Zig's linker alone may have left a line.
+    if (std::ranges::any_of(out.lines, [](const auto& l) { return !l.linker; })) return out;
     // The first unit's producer is among the first strings of DWARF.
     for (const auto name : {".debug_str", "__debug_str"})
-        if (const auto* section = image.section(name); section != nullptr && !section->uncompressed)
-            return {lines_of(begin_of(*section)), "DWARF"};
-    return {};
+        if (const auto* section = image.section(name);
+            section != nullptr && !section->uncompressed) {
+            auto units = lines_of(begin_of(*section));
+            if (!units.empty()) out.where = "DWARF";
+            out.lines.insert(out.lines.end(), units.begin(), units.end());
+            break;
+        }
+    return out;
 }
 
 PeTools read_pe_tools(const Image& image, std::span<const Symbol> symbols) {

@@ -1,10 +1,12 @@
 // Packages of native names. The manglings follow the Itanium C++ ABI, Rust's legacy and v0
 // schemes and MSVC's; the expectation is the source that such a name stands for.
 #include "analysis/packages.hpp"
-#include "support/catch.hpp"
 
-using binsize::Category;
-using binsize::native_package;
+#include "analysis/native/proven_names.hpp"
+#include "support/catch.hpp"
+#include "support/traits.hpp"
+
+using namespace binsize;
 
 TEST_CASE("packages of C++, Rust and C symbols") {
     struct Case {
@@ -96,7 +98,7 @@ TEST_CASE("packages of D, OCaml, Pascal, Fortran and Ada's run time") {
         std::string_view symbol, package;
         Category category;
     };
-    // As gdc 12, ocamlopt 4.13 and 5.2, fpc 3.2, gfortran 12 and GNAT 12 spell them.
+    // As gdc 12, ocamlopt 4.13 and 5.2, fpc 3.2, gfortran 12, GNAT 12 and Crystal 1.6 spell them.
     const Case cases[] = {
         {"_D3std5stdio__T7writelnTmZQlFNfmZv", "std", Category::std},
         {"_D3app5core_11__moduleRefZ", "app", Category::native},
@@ -119,6 +121,18 @@ TEST_CASE("packages of D, OCaml, Pascal, Fortran and Ada's run time") {
         {"ada__text_io__put_line", "ada", Category::std},
         {"system__os_lib__open_read_write", "system", Category::std},
         {"pkg__say", "[C, no package]", Category::native},
+        {"*Geo::Circle#area:Float64", "Geo", Category::native},
+        {"*Symbol@Object#inspect:String", "Object", Category::native},
+        {"*Hash(Thread, Deque(Fiber))@Hash(K, V)#[]=<Thread, Deque(Fiber)>:Deque(Fiber)", "Hash",
+         Category::native},
+        {"*File::Error@SystemError::ClassMethods::from_errno:file<String, String>:File::Error+",
+         "SystemError", Category::native},
+        {"*Thread::current:Thread", "Thread", Category::native},
+        {"*(Int32 | Nil)@Object#===<Nil>:Bool", "Object", Category::native},
+        {"~Geo::LIMITS:init", "Geo", Category::native},
+        {"*puts<String>:Nil", "[Crystal, no package]", Category::native},
+        {"*(((((((((", "[Crystal, no package]", Category::native},
+        {"~procProc(Nil)@/src/app.cr:3", "[Crystal, no package]", Category::native},
         {"foo$bar", "[C, no package]", Category::native},
         {"a_$$_b", "[C, no package]", Category::native},
     };
@@ -186,4 +200,65 @@ TEST_CASE("packages of Swift's symbols") {
     CHECK(binsize::swift_module_of_class("_TtCs12_SwiftObject") == "Swift");
     CHECK(binsize::swift_module_of_class("NSObject").empty());
     CHECK(binsize::swift_module_of_class("_TtC99").empty());
+}
+
+TEST_CASE("names of Ada, Nim and Zig say a package where the file proves the language") {
+    Image image;
+    test::set_format(image, Format::elf);
+    const auto proven_by = [&](std::initializer_list<std::pair<std::string_view, u64>> names) {
+        std::vector<Symbol> symbols;
+        for (const auto& [name, size] : names) {
+            Symbol s;
+            s.name = name;
+            s.size = size;
+            s.type = size == 2 ? SymbolType::object : SymbolType::function;
+            symbols.push_back(s);
+        }
+        return ProvenNames(image, symbols);
+    };
+    const auto package = [](const ProvenNames& names, std::string_view symbol) {
+        const auto found = names.package_of(symbol);
+        return found ? found->name : "none";
+    };
+    const auto c = proven_by({{"geo__circle_E", 2}, {"geo__circle__area", 40}, {"foo.cold", 9}});
+    CHECK(package(c, "geo__circle__area") == "none");
+    CHECK(package(c, "debug.print") == "none");
+    CHECK(package(c, "total__shapes_21") == "none");
+
+    const auto ada = proven_by({{"__gnat_rcheck_CE_Overflow_Check", 0},
+                                {"geo__circle_E", 2},
+                                {"plain___elabb", 30},
+                                {"_ada_shapes", 99},
+                                {"other_E", 8}});
+    CHECK(package(ada, "geo__circle__area") == "geo");
+    CHECK(package(ada, "geo_E") == "geo");
+    CHECK(package(ada, "geoS") == "geo");
+    CHECK(package(ada, "plain__run") == "plain");
+    CHECK(package(ada, "_ada_shapes") == "shapes");
+    CHECK(package(ada, "shapes__v__insert__4.42") == "shapes");
+    CHECK(package(ada, "other__say") == "none");
+    CHECK(package(ada, "geometry__say") == "none");
+    CHECK(package(ada, "geometry") == "none");
+
+    const auto nim = proven_by({{"NimMainModule", 9},
+                                {"radius__geoZcircle_2", 9},
+                                {"parse__pureZjson_u12", 9},
+                                {"format__formats_u3", 9}});
+    CHECK(package(nim, "radius__geoZcircle_2.part.0") == "geoZcircle");
+    CHECK(nim_module_path("geoZcircle") == "geo/circle");
+    CHECK(package(nim, "dollar___system_2723") == "system");
+    CHECK(nim.package_of("dollar___system_2723")->category == Category::std);
+    CHECK(package(nim, "atmdotdotatsusratslibatspureatsjsondotnim_DatInit000") == "pureZjson");
+    CHECK(package(nim, "atmformatsdotnim_Init000") == "formats");
+    CHECK(package(nim, "atmunknowndotnim_Init000") == "none");
+    CHECK(package(nim, "TM__6NbDwwj5FY059b1gz2AsAZQ_3") == "none");
+    CHECK(package(nim, "__libc_start_call_main_2") == "none");
+
+    const auto zig = proven_by({{"start.posixCallMainAndExit", 9}});
+    CHECK(package(zig, "geo.circle.Circle.make") == "geo");
+    CHECK(package(zig, "Io.Queue(Io.net.HostName.LookupResult).put") == "Io");
+    CHECK(package(zig, "__zig_tag_name_@typeInfo(Io.Operation).tag_type.?") == "Io");
+    CHECK(package(zig, "compute.part.0") == "none");
+    CHECK(package(zig, "buffer.12") == "none");
+    CHECK(package(zig, "memcpy") == "none");
 }
