@@ -1,4 +1,4 @@
-#include "evidence/link_slots.hpp"
+#include "evidence/link_tables.hpp"
 
 #include "wire/elf.hpp"
 
@@ -49,13 +49,15 @@ struct Relocation {
 template <class Word, class Each>
 void each_relocation_of(const Image& image, const Section& s, Each&& each) {
     const bool rela = s.raw_type == elf::SHT_RELA;
+    const bool mips64le = image.arch == "mips64le";
     const std::size_t size = (rela ? 3 : 2) * sizeof(Word);
     const auto bytes = image.contents(s);
     for (std::size_t at = 0; at + size <= bytes.size(); at += size) {
         const auto word = [&](std::size_t i) {
             return u64{load_unchecked<Word>(bytes.data() + at + i * sizeof(Word), image.endian)};
         };
-        each(Relocation{word(0), word(1), rela ? std::optional(word(2)) : std::nullopt});
+        const u64 info = mips64le ? elf::r_info_of_mips64le(word(1)) : word(1);
+        each(Relocation{word(0), info, rela ? std::optional(word(2)) : std::nullopt});
     }
 }
 
@@ -101,6 +103,27 @@ public:
             if (slot.symbol != 0 || slot.target != 0) out.push_back(slot);
         });
     }
+    // Words of MIPS that nothing relocates.
+    void of_mips(std::vector<LinkSlot>& out) {
+        const MipsTable stated(image_);
+        const u64 words = stated.words();
+        auto* const table = words == 0 ? nullptr : table_at(stated.begin);
+        if (table == nullptr || table->section->memory.begin != stated.begin) return;
+        const u64 all = std::min<u64>(words, table->known.size());
+        for (u64 i = 0; i < all; ++i) {
+            const u64 address = stated.begin + i * image_.word();
+            const bool symbols = i >= stated.own;
+            // In front are two of the loader's, and pages, which are near what they serve.
+            const u64 value = word_at(image_, image_.contents(*table->section), i * image_.word());
+            if (i < 2 || (!symbols && value % 0x10000 == 0))
+                table->known[i] = true;
+            else if (symbols && !table->known[i]) {
+                table->known[i] = true;
+                out.push_back(
+                    {address, static_cast<u32>(stated.first_symbol + (i - stated.own)), 0});
+            }
+        }
+    }
     // What is linked to fixed addresses, and what DT_RELR lists. The first words of .got.plt are
     // the loader's own.
     void others(std::vector<LinkSlot>& out) const {
@@ -136,6 +159,29 @@ private:
 
 }  // namespace
 
+std::optional<u64> find_dynamic(const Image& image, u64 wanted) {
+    for (const auto& s : image.sections) {
+        if (s.raw_type != elf::SHT_DYNAMIC) continue;
+        Cursor at(image.contents(s), image.endian);
+        while (at.left() >= 2 * u64{image.word()}) {
+            const u64 tag = at.take_word(image.word()), value = at.take_word(image.word());
+            if (tag == wanted) return value;
+            if (tag == elf::DT_NULL) break;
+        }
+    }
+    return std::nullopt;
+}
+
+std::vector<u64> read_lazy_slots(const Image& image) {
+    std::vector<u64> out;
+    for (const auto& s : image.sections) {
+        if (s.name != ".rela.plt" && s.name != ".rel.plt") continue;
+        each_relocation(image, s, [&](const Relocation& r) { out.push_back(r.place); });
+        return out;
+    }
+    return out;
+}
+
 std::vector<LinkSlot> read_link_slots(const Image& image) {
     std::vector<LinkSlot> out;
     if (image.traits.relocations != Relocations::sections || image.relocatable()) return out;
@@ -143,6 +189,7 @@ std::vector<LinkSlot> read_link_slots(const Image& image) {
     if (slots.empty()) return out;
     for (const auto& s : image.sections)
         if (has_relocations(s)) slots.relocations(s, out);
+    if (is_mips(image.arch)) slots.of_mips(out);
     slots.others(out);
     return out;
 }

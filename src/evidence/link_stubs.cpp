@@ -1,7 +1,7 @@
 // link_slots.hpp's part about code: stubs that jump through a word. Each is known by its
 // instructions, which say where the word is; what does not fit stays with its table. The first of
 // an ELF table calls the loader and is like none of the others.
-#include "evidence/link_slots.hpp"
+#include "evidence/link_tables.hpp"
 
 #include "evidence/dyld_opcodes.hpp"
 #include "wire/elf.hpp"
@@ -169,43 +169,15 @@ void other_stubs(const Image& image, const Section& s, u64 alignment, const Deco
     }
 }
 
-// The slots of .rel(a).plt, by their number.
-std::vector<u64> lazy_slots_of(const Image& image) {
-    std::vector<u64> out;
-    for (const auto& s : image.sections) {
-        if (s.name != ".rela.plt" && s.name != ".rel.plt") continue;
-        const u64 size =
-            s.raw_type == elf::SHT_RELA ? elf::rela_size(image.bits) : elf::rel_size(image.bits);
-        Cursor at(image.contents(s), image.endian);
-        while (at.left() >= size) {
-            out.push_back(at.take_word(image.word()));
-            at.skip(size - image.word());
-        }
-        return out;
-    }
-    return out;
-}
-
-// What %ebx leads to in position-independent code for 386.
-u64 global_offset_table(const Image& image) {
-    for (const auto& s : image.sections) {
-        if (s.raw_type != elf::SHT_DYNAMIC) continue;
-        Cursor at(image.contents(s), image.endian);
-        while (at.left() >= 2 * u64{image.word()}) {
-            const u64 tag = at.take_word(image.word()), value = at.take_word(image.word());
-            if (tag == elf::DT_PLTGOT) return value;
-            if (tag == elf::DT_NULL) break;
-        }
-    }
-    return 0;
-}
-
 void elf_stubs(const Image& image, const EachStub& each) {
     const bool x86 = image.arch == "amd64" || image.arch == "386";
     const bool little = image.endian == Endian::little;
     std::vector<u64> lazy;
-    if (x86) lazy = lazy_slots_of(image);
-    const u64 got = image.arch == "386" ? global_offset_table(image) : 0;
+    if (x86) lazy = read_lazy_slots(image);
+    // What %ebx leads to in position-independent code.
+    const u64 got = image.arch == "386" ? find_dynamic(image, elf::DT_PLTGOT).value_or(0) : u64{0};
+    if (is_mips(image.arch)) each_mips_stub(image, each);
+    if (image.arch == "ppc64le") each_ppc64_stub(image, each);
     for (const auto& s : image.sections) {
         if (!is_plt(s)) continue;
         if (x86) x86_stubs(image, s, lazy, got, each);

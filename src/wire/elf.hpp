@@ -109,6 +109,10 @@ struct Types {
 [[nodiscard]] constexpr u32 r_type(u64 r_info, unsigned bits) {
     return static_cast<u32>(bits == 64 ? r_info & 0xffffffffU : r_info & 0xffU);
 }
+/// Three types and a second symbol, bytes each, behind the symbol's number: as others write it.
+[[nodiscard]] constexpr u64 r_info_of_mips64le(u64 r_info) {
+    return r_info << 32U | byte_swap(static_cast<u32>(r_info >> 32U));
+}
 /// ELF32_ST_BIND, ELF32_ST_TYPE and their twins.
 [[nodiscard]] constexpr u8 st_bind(u8 st_info) { return st_info >> 4U; }
 [[nodiscard]] constexpr u8 st_type(u8 st_info) { return st_info & 0xfU; }
@@ -248,6 +252,10 @@ enum : u64 {
     DT_VERDEFNUM = 0x6ffffffd,
     DT_VERNEED = 0x6ffffffe,
     DT_VERNEEDNUM = 0x6fffffff,
+    DT_PPC64_GLINK = 0x70000000,  // of one processor, as those below are
+    DT_MIPS_LOCAL_GOTNO = 0x7000000a,
+    DT_MIPS_SYMTABNO = 0x70000011,
+    DT_MIPS_GOTSYM = 0x70000013,
 };
 enum : u64 { DF_BIND_NOW = 8 };                      // of DT_FLAGS
 enum : u64 { DF_1_NOW = 1, DF_1_PIE = 0x08000000 };  // of DT_FLAGS_1
