@@ -12,7 +12,6 @@ makes of its own libraries.
 
 Exit 77 where there is no GHC, 1 where less is right than PROMISED.
 """
-import argparse
 import pathlib
 import re
 import shutil
@@ -20,8 +19,9 @@ import subprocess
 import sys
 import tempfile
 
+import tables
+
 PROMISED = 98.0  # percent of what is told
-BEGIN, END = "<!-- haskell.py: begin -->", "<!-- haskell.py: end -->"
 MAKES = {
     "time and process": "import Data.Time\nimport System.Process\nmain = getCurrentTime >>= print >> callProcess \"true\" []\n",
     "haskeline": "import System.Console.Haskeline\nmain = runInputT defaultSettings (getInputLine \"\" >>= outputStrLn . show)\n",
@@ -74,12 +74,12 @@ def measure(binsize, path, bare, count):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("binsize")
-    parser.add_argument("programs", nargs="*")
-    parser.add_argument("--names", type=int, default=400, help="so many of each program")
-    parser.add_argument("--table", help="put the table between its marks in this file")
-    args = parser.parse_args()
+    (binsize, *programs), document = tables.arguments_and_document()
+    most_names = 400  # of each program
+    if "--names" in programs:
+        at = programs.index("--names")
+        most_names = int(programs[at + 1])
+        del programs[at:at + 2]
     if not all(shutil.which(tool) for tool in ("nm", "strip", "ghc")):
         print("SKIPPED: no ghc, nm or strip")
         return 77
@@ -87,7 +87,7 @@ def main():
     all_told = all_right = 0
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        programs = [(pathlib.Path(p).name, p) for p in args.programs]
+        programs = [(pathlib.Path(p).name, p) for p in programs]
         for name, text in MAKES.items() if not programs else ():
             source = folder / "Main.hs"
             source.write_text(text)
@@ -97,20 +97,16 @@ def main():
                 programs.append((name, made))
         for name, path in programs:
             bare = folder / "bare"
-            known, asked, told, right = measure(args.binsize, path, bare, args.names)
+            known, asked, told, right = measure(binsize, path, bare, most_names)
             size = bare.stat().st_size
-            card = subprocess.run([args.binsize, "report", bare, "--format", "json"], capture_output=True, check=True)
+            card = subprocess.run([binsize, "report", bare, "--format", "json"], capture_output=True, check=True)
             owned = float(re.search(rb'"owned": ?([0-9.e-]+)', card.stdout).group(1))
             table.append(f"| {name} | {size:,} | {100 * owned:.1f} % | {known:,} | {100 * told / asked:.1f} % "
                          f"| {100 * right / max(told, 1):.2f} % |")
             print(table[-1], flush=True)
             all_told += told
             all_right += right
-    if args.table:
-        text = pathlib.Path(args.table).read_text()
-        head, _, rest = text.partition(BEGIN)
-        _, _, tail = rest.partition(END)
-        pathlib.Path(args.table).write_text(head + BEGIN + "\n" + "\n".join(table) + "\n" + END + tail)
+    tables.write_table(document, "haskell.py", table)
     if all_told == 0:
         print("SKIPPED: GHC made nothing")
         return 77

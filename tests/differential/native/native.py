@@ -8,14 +8,15 @@ function lies, how long it is and what it is called. Of the stripped one binsize
 bounds and whose it is. Without PROGRAM: what rustup installs, and BINSIZE itself (C++).
 
  bounded   code of nm's functions within rows of their own, of all code that nm names
- equal     functions with a row that are exactly as long as nm says
+ equal     functions with a row that are exactly as long as nm says, with f.cold or without (cold.py)
  given     code given to a crate, of the code that crates have (C++: namespaces)
  of it     code of that crate, as its symbol says: declared there
  or for it … or an instance that names the crate: core::ptr::drop_in_place<regex::Regex>
+ with an owner  code of nm's functions that has any: a crate, class, namespace or folder, by what it
+           shows itself or by what lies around it (crates.py, folders.py, namespaces.py hold those)
 
 Exit 77 where there is no twin, 1 where less is found than PROMISED.
 """
-import argparse
 import collections
 import json
 import pathlib
@@ -25,9 +26,10 @@ import subprocess
 import sys
 import tempfile
 
+import tables
+
 # Percent, at least: of the sums over all twins.
 PROMISED = {"bounded": 99.0, "equal": 99.5, "or for it": 98.0}
-BEGIN, END = "<!-- native.py: begin -->", "<!-- native.py: end -->"
 
 
 def lines(*command):
@@ -46,9 +48,22 @@ def functions(path):
     return out
 
 
+def parts(path):
+    """address of a function → size of f.cold, which GCC puts far away; where several have one name,
+    in the order of addresses, which is that of their objects in both places."""
+    named, cold = collections.defaultdict(list), collections.defaultdict(list)
+    for line in lines("nm", "-n", "-S", "--defined-only", path):
+        words = line.split()
+        if len(words) == 4 and words[2] in "tTwW":
+            whole, part, _ = words[3].partition(".cold")
+            (cold if part else named)[whole].append((int(words[0], 16), int(words[1], 16)))
+    return {whole: part for name in cold if len(named[name]) == len(cold[name])
+            for (whole, _), part in zip(named[name], cold[name])}
+
+
 LIBRARY = ["core", "alloc", "std"]
 # Packages whose library is called otherwise; targets of one package.
-ALIASES = {"rustls_webpki": ["webpki"], "rustfmt": ["rustfmt_nightly", "cargo_fmt"]}
+ALIASES = {"rustls_webpki": ["webpki"], "ripgrep": ["rg"], "rustfmt": ["rustfmt_nightly", "cargo_fmt"]}
 
 
 def crate_of_type(text):
@@ -103,7 +118,7 @@ def namespace_of(name):
 
 
 def rows(binsize, path):
-    """address → (bytes of code, package) of rows that are functions without a name."""
+    """address → (bytes of code, package, whether by what lies around) of functions without a name."""
     report = subprocess.run([binsize, "report", path, "--format", "json", "-n", "100000000",
                              "-d", "packages,symbols,classes"], capture_output=True, check=True)
     out = {}
@@ -114,7 +129,7 @@ def rows(binsize, path):
                 if part["name"] == "code":
                     # What lies around it tells with what it was compiled: crates.py, folders.py.
                     near = part["evidence"] == "neighbourhood"
-                    out[int(match.group(1), 16)] = (part["file"], "[near]" if near else package["name"])
+                    out[int(match.group(1), 16)] = (part["file"], package["name"], near)
     return out
 
 
@@ -122,6 +137,10 @@ def measure(binsize, path, scratch):
     twin = functions(path)
     if len(twin) < 100:
         return None
+    apart = parts(path)
+    exported = {int(w[0], 16) for w in map(str.split, lines("nm", "-D", "--defined-only", path)) if len(w) == 3}
+    for address, _ in apart.values():
+        twin.pop(address, None)
     bare = str(pathlib.Path(scratch) / "bare")
     subprocess.run(["strip", "-o", bare, path], check=True)
     found = rows(binsize, bare)
@@ -131,17 +150,20 @@ def measure(binsize, path, scratch):
     owner = crate_of if rust else namespace_of
     # "main" is the program's own crate, which nothing names; its file does.
     own = pathlib.Path(path).name.split(".")[0].removeprefix("lib").replace("-", "_")
-    for address, (size, name) in twin.items():
+    for address, (alone, name) in twin.items():
+        size = alone + apart.get(address, (0, 0))[1]
         m["code"] += size
         truth = owner(name)
         m["owned code"] += size if truth else 0
         if address not in found:
+            m["bounded"] += size if address in exported else 0  # by its name
             continue
-        bytes_, package = found[address]
+        bytes_, package, near = found[address]
         m["bounded"] += min(size, bytes_)
         m["rows"] += 1
-        m["equal"] += bytes_ == size
-        if package.startswith("[") or package.endswith("/"):  # a folder: folders.py
+        m["equal"] += bytes_ in (size, alone)
+        m["has"] += 0 if package.startswith("[") else size
+        if near or package.startswith("[") or package.endswith("/"):  # a folder: folders.py
             continue
         m["given"] += size
         names = {package, *([own] if package == "main" else ALIASES.get(package, []))}
@@ -164,7 +186,8 @@ def share(part, whole):
 def row(name, m):
     return (f"| {name} | {m['language']} | {m['functions']:,} | {share(m['bounded'], m['code']):.2f} % "
             f"| {share(m['equal'], m['rows']):.2f} % | {share(m['given'], m['owned code']):.1f} % "
-            f"| {share(m['of it'], m['given']):.1f} % | {share(m['or for it'], m['given']):.1f} % |")
+            f"| {share(m['of it'], m['given']):.1f} % | {share(m['or for it'], m['given']):.1f} % "
+            f"| {share(m['has'], m['code']):.1f} % |")
 
 
 def default_twins(binsize):
@@ -177,20 +200,16 @@ def default_twins(binsize):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("binsize")
-    parser.add_argument("programs", nargs="*")
-    parser.add_argument("--table", help="put the table between its marks in this file")
-    args = parser.parse_args()
+    (binsize, *programs), document = tables.arguments_and_document()
     if not all(shutil.which(tool) for tool in ("nm", "strip")):
         print("SKIPPED: no nm or strip")
         return 77
-    table = ["| program | | functions | bounded | equal | given | of it | or for it |",
-             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"]
+    table = ["| program | | functions | bounded | equal | given | of it | or for it | with an owner |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
     with tempfile.TemporaryDirectory() as scratch:
-        for path in args.programs or default_twins(args.binsize):
-            m = measure(args.binsize, path, scratch)
+        for path in programs or default_twins(binsize):
+            m = measure(binsize, path, scratch)
             if m is None:
                 print(f"left out: {path} has no symbols", file=sys.stderr)
                 continue
@@ -205,11 +224,7 @@ def main():
     total["language"] = ""
     table.append(row("all", total))
     print(table[-1])
-    if args.table:
-        text = pathlib.Path(args.table).read_text()
-        head, _, rest = text.partition(BEGIN)
-        _, _, tail = rest.partition(END)
-        pathlib.Path(args.table).write_text(head + BEGIN + "\n" + "\n".join(table) + "\n" + END + tail)
+    tables.write_table(document, "native.py", table)
     got = {"bounded": share(total["bounded"], total["code"]), "equal": share(total["equal"], total["rows"]),
            "or for it": share(total["or for it"], total["given"])}
     short = [f"{k} {got[k]:.2f} % < {least} %" for k, least in PROMISED.items() if got[k] < least]
