@@ -59,6 +59,7 @@ public:
         }
         try_supplement();
         find_split_units(image_, {path_, folders_, search_.usual_places}, open_);
+        if (missing.names || missing.dwarf) tell_fruitless_folders();
         return {};
     }
 
@@ -80,6 +81,7 @@ private:
     void try_link();
     void try_dsym();
     void try_supplement();
+    void tell_fruitless_folders();
     [[nodiscard]] Companions& companions() {
         if (image_.companions == nullptr) image_.companions = std::make_shared<Companions>();
         return *image_.companions;
@@ -270,6 +272,22 @@ void Search::try_supplement() {
     inform(image_.notes, ".gnu_debugaltlink",
            "what this file's DWARF has in common with others is in {}, which was not found",
            printable(link->path));
+}
+
+// Who names a folder expects something of it.
+void Search::tell_fruitless_folders() {
+    if (folders_.empty() || image_.companions != nullptr) return;
+    std::vector<std::string> sought, folders;
+    if (!image_.build_id.empty()) sought.push_back(id_text(image_));
+    if (const auto link = find_debug_link(image_); link && !link->name.empty())
+        sought.push_back(printable(link->name));
+    if (image_.traits.debug_bundle && !path_.empty())
+        sought.push_back(printable(base_name(path_)) + ".dSYM");
+    for (const auto& folder : folders_) folders.push_back(printable(folder));
+    if (sought.empty())
+        sought.emplace_back("nothing, since it states neither a build id nor a name");
+    warn(image_.notes, "--debug-file", "nothing in {} is of this program; looked for {}",
+         fmt::join(folders, ", "), fmt::join(sought, ", "));
 }
 
 bool may_have_companions(const Image& image) {

@@ -7,6 +7,7 @@
 #include "support/tools.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -57,6 +58,16 @@ TEST_CASE("a debug file is an input: nothing is written over it, another build's
     CHECK(other.err.find("fedcba9876543210") != std::string::npos);
     CHECK(other.err.find("0123456789abcdef") != std::string::npos);
     CHECK(run({"report", path("bare"), "--debug-file", path("nowhere")}).code == 3);
+
+    // Who names a folder is told that nothing in it was of use, and what was looked for.
+    std::filesystem::create_directory(folder.path() / "empty");
+    const auto none = run({"report", path("app"), "--debug-file", path("empty"), "--no-debug-files",
+                           "--format", "json"});
+    CHECK(none.code == 0);
+    CHECK(none.out.find("looked for build id 0123456789abcdef, a.debug") != std::string::npos);
+    CHECK(none.out.find(path("empty")) != std::string::npos);
+    const auto whole = run({"report", path("twin"), "--debug-file", path("empty")});
+    CHECK(whole.out.find("looked for") == std::string::npos);
 
     const auto at = run({"at", path("bare"), "start", "--debug-file", path("a.debug")});
     CHECK(at.code == 0);
