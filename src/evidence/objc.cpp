@@ -10,13 +10,21 @@
 namespace binsize {
 namespace {
 
-using namespace objc;
 constexpr std::size_t longest_name = 4096;
 
+template <class Word>
 class Finder {
+    using class_t = objc::class_t<Word>;
+    using class_ro_t = objc::class_ro_t<Word>;
+    using category_t = objc::category_t<Word>;
+    using method_list_t = objc::method_list_t;
+    using method_t = objc::method_t<Word>;
+    using small_method_t = objc::small_method_t;
+    static constexpr u64 data_mask = objc::FAST_DATA_MASK<Word>;
+
 public:
     explicit Finder(const go::PointerReader& reader)
-        : reader_(reader), image_(reader.image()), budget_(image_.bytes.size() / sizeof(u64)) {}
+        : reader_(reader), image_(reader.image()), budget_(image_.bytes.size() / sizeof(Word)) {}
 
     ObjcMetadata run() {
         each_of("__objc_classlist", [&](u64 address) { add_class(address); });
@@ -39,9 +47,9 @@ private:
     void each_of(std::string_view section, F&& each) {
         for (const auto& s : image_.sections) {
             if (!s.name.ends_with(section) || !s.loaded) continue;
-            const u64 count = std::min(s.file.size, s.memory.size) / sizeof(u64);
+            const u64 count = std::min(s.file.size, s.memory.size) / sizeof(Word);
             for (u64 i = 0; i < count && take(1); ++i)
-                if (const u64 address = word(s.memory.begin + i * sizeof(u64)); address != 0)
+                if (const u64 address = word(s.memory.begin + i * sizeof(Word)); address != 0)
                     each(address);
         }
     }
@@ -71,7 +79,7 @@ private:
 
     // What describes it: of a class, and of the class of the class, whose methods are its own.
     void add_description(u64 address, u32 of, bool meta) {
-        const u64 at = word(address + offsetof(class_t, data)) & FAST_DATA_MASK;
+        const u64 at = word(address + offsetof(class_t, data)) & data_mask;
         if (!add_part({address, sizeof(class_t)}, of,
                       meta ? "OBJC_METACLASS_$_" : "OBJC_CLASS_$_") ||
             !add_part({at, sizeof(class_ro_t)}, of,
@@ -81,7 +89,7 @@ private:
                     meta ? "_OBJC_$_CLASS_METHODS_" : "_OBJC_$_INSTANCE_METHODS_");
     }
     void add_class(u64 address) {
-        const u64 description = word(address + offsetof(class_t, data)) & FAST_DATA_MASK;
+        const u64 description = word(address + offsetof(class_t, data)) & data_mask;
         const u64 name_at = word(description + offsetof(class_ro_t, name));
         const auto name = text(name_at);
         if (name.empty() || !known_.try_emplace(address, out_.classes.size()).second) return;
@@ -123,8 +131,8 @@ private:
         if (list == 0) return;
         const u32 flags = half(list + offsetof(method_list_t, entsizeAndFlags));
         const u64 count = half(list + offsetof(method_list_t, count));
-        const bool small = (flags & small_methods) != 0;
-        const u64 size = flags & entsize_mask;
+        const bool small = (flags & objc::small_methods) != 0;
+        const u64 size = flags & objc::entsize_mask;
         if (size != (small ? sizeof(small_method_t) : sizeof(method_t)) || !take(count)) return;
         if (!add_part({list, sizeof(method_list_t) + count * size}, of, symbol)) return;
         for (u64 i = 0; i < count; ++i) {
@@ -135,8 +143,9 @@ private:
             };
             const u64 selector = small ? word(leads(offsetof(small_method_t, name)))
                                        : word(at + offsetof(method_t, name));
-            const u64 code =
-                small ? leads(offsetof(small_method_t, imp)) : word(at + offsetof(method_t, imp));
+            const u64 code = (small ? leads(offsetof(small_method_t, imp))
+                                    : word(at + offsetof(method_t, imp))) &
+                             ~u64{image_.arch == "arm"};  // bit 0: Thumb
             if (const auto name = text(selector); !name.empty() && code != 0)
                 out_.methods.push_back({code, of, of_class, name});
         }
@@ -155,8 +164,8 @@ private:
 
 ObjcMetadata read_objc_metadata(const go::PointerReader& reader) {
     const auto& image = reader.image();
-    if (image.relocatable() || image.word() != sizeof(u64)) return {};
-    return Finder(reader).run();
+    if (image.relocatable()) return {};
+    return image.word() == sizeof(u64) ? Finder<u64>(reader).run() : Finder<u32>(reader).run();
 }
 
 }  // namespace binsize

@@ -32,7 +32,8 @@ struct ObjcMetadata {
     std::vector<ObjcPart> parts;      ///< by address, disjoint
 };
 
-/// Empty where there are none, of 32 bits, and in objects. What is damaged costs itself.
+/// Empty where there are none, where the classes are of the run time that Macs of 32 bits had, and
+/// in objects. What is damaged costs itself.
 [[nodiscard]] ObjcMetadata read_objc_metadata(const go::PointerReader& reader);
 
 }  // namespace binsize

@@ -49,10 +49,10 @@ int main(int n, char **v) { return n; }
 
 constexpr const char* stub = R"(--- !tapi-tbd
 tbd-version: 4
-targets: [ arm64-macos, x86_64-macos ]
+targets: [ arm64-macos, x86_64-macos, arm64_32-watchos ]
 install-name: '/usr/lib/libobjc.A.dylib'
 exports:
-  - targets: [ arm64-macos, x86_64-macos ]
+  - targets: [ arm64-macos, x86_64-macos, arm64_32-watchos ]
     symbols: [ __objc_empty_cache, dyld_stub_binder, '_OBJC_CLASS_$_Outside' ]
 ...
 )";
@@ -79,14 +79,19 @@ TEST_CASE("stripped: Objective-C's methods have the names of their symbols") {
     const TempFolder folder;
     source(folder, "a.m", objc_source);
     source(folder, "objc.tbd", stub);
-    for (const std::string arch : {"arm64", "x86_64"})
+    for (const std::string arch : {"arm64", "x86_64", "arm64_32"})
         for (const std::string flags :
              {"-fixup_chains", "-no_fixup_chains", "-fixup_chains -objc_relative_method_lists"}) {
             INFO(arch << " " << flags);
-            make(folder, *clang + " -target " + arch + "-apple-macos12 -w -O1 -c -o a.o a.m");
+            const bool small = arch == "arm64_32";  // of 32 bits, as armv7 is
+            if (small && flags != "-no_fixup_chains") continue;
+            make(folder, *clang + " -target " + arch +
+                             (small ? "-apple-watchos6" : "-apple-macos12") +
+                             " -w -O1 -c -o a.o a.m");
             const auto linked =
                 run("cd " + quoted(folder.file("")) + " && " + *linker + " -arch " + arch +
-                    " -platform_version macos 12 12 " + flags + " -o app a.o objc.tbd");
+                    " -platform_version " + (small ? "watchos 6 6 " : "macos 12 12 ") + flags +
+                    " -o app a.o objc.tbd");
             if (linked.status != 0) {  // an older linker
                 WARN("SKIPPED: this linker does not know " << flags);
                 continue;

@@ -1,6 +1,7 @@
 // Objective-C's classes and methods, as their symbols would call them, in the package of their
 // class. Symbols outrank it, for these state the same.
 #include "evidence/objc.hpp"
+#include "analysis/packages.hpp"
 #include "analysis/pass.hpp"
 #include "analysis/section_index.hpp"
 #include "evidence/function_bounds.hpp"
@@ -13,8 +14,10 @@ public:
     Emitter(const Context& context, ClaimSink& sink, const ObjcMetadata& found)
         : sink_(sink), sections_(context.image), found_(found) {
         for (const auto& c : found.classes) {
-            packages_.push_back(sink.package(c.name));
-            sink.packages[packages_.back()].category = Category::native;
+            const auto module = swift_module_of_class(c.name);
+            const auto package = module.empty() ? NativePackage{c.name} : swift_package(module);
+            packages_.push_back(sink.package(package.name));
+            sink.packages[packages_.back()].category = package.category;
         }
     }
 
