@@ -1,5 +1,6 @@
 #include "analysis/pass.hpp"
 #include "base/parallel.hpp"
+#include "evidence/swift/metadata.hpp"
 #include "image/companions.hpp"
 
 #include <algorithm>
@@ -137,6 +138,9 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
             NativeOwners::find(image, context.symbols, *context.go, context.dwarf.get());
     else if (wants_function_bounds(image, context.symbols))
         context.functions = std::make_shared<BoundedFunctions>(image);
+    if (context.go == nullptr && has_swift_metadata(image))
+        context.swift =
+            std::make_shared<SwiftMetadata>(read_swift_metadata(go::PointerReader(image)));
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;

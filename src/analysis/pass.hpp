@@ -15,6 +15,8 @@
 
 namespace binsize {
 
+struct SwiftMetadata;
+
 /// What the passes share, read-only: each reader runs once, before the passes.
 struct Context {
     const Image& image;
@@ -30,7 +32,8 @@ struct Context {
     std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's
     /// Null where symbols name all functions, and in Go's programs.
     std::shared_ptr<const BoundedFunctions> functions = {};
-    bool neighbourhood = true;  ///< whether evidence of that kind may be used
+    std::shared_ptr<const SwiftMetadata> swift = {};  ///< null where there is none
+    bool neighbourhood = true;                        ///< whether evidence of that kind may be used
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

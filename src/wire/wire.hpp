@@ -14,4 +14,5 @@
 #include "wire/macho.hpp"
 #include "wire/objc.hpp"
 #include "wire/pe.hpp"
+#include "wire/swift.hpp"
 #include "wire/wasm.hpp"

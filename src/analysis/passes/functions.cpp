@@ -11,8 +11,10 @@
 #include "analysis/section_index.hpp"
 #include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
+#include "evidence/swift/metadata.hpp"
 
 #include <algorithm>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -82,6 +84,7 @@ public:
 
     void run() {
         add_crates();
+        if (context_.swift != nullptr) add_swift();
         functions();
         if (!locations_.records.empty()) locations();
         for (std::size_t i = 0; i < classes_.classes.size(); ++i) type(i);
@@ -106,11 +109,30 @@ private:
         packages_.reserve(rust_.crates.size());
         for (const auto& crate : rust_.crates) packages_.push_back(sink_.package(crate.name));
     }
+    void add_swift() {
+        of_swift_.resize(functions_.size(), none);
+        std::vector<PackageId> packages;
+        for (const auto& c : context_.swift->contexts) {
+            const auto module = swift_package(c.module);
+            packages.push_back(sink_.package(module.name));
+            sink_.packages[packages.back()].category = module.category;
+            if (c.name.empty()) modules_.emplace(module.name, packages.back());
+        }
+        for (const auto& f : context_.swift->functions)
+            if (const auto* const at = function_at(functions_, f.code);
+                at != nullptr && at->begin == f.code)
+                of_swift_[static_cast<std::size_t>(at - functions_.data())] = packages[f.of];
+    }
     void functions() {
         const auto nobody = sink_.package("[functions without a name]", PackageKind::unowned);
         for (const auto& folder : sources_.folders) {
-            folders_.push_back(sink_.package(sink_.keep(folder)));
-            sink_.packages[folders_.back()].category = Category::native;
+            // Swift's paths begin with the module.
+            const auto module = std::string_view(folder).substr(0, folder.size() - 1);
+            const auto known = modules_.find(module);
+            folders_.push_back(known != modules_.end() ? known->second
+                                                       : sink_.package(sink_.keep(folder)));
+            if (known == modules_.end())
+                sink_.packages[folders_.back()].category = Category::native;
         }
         const auto known = context_.neighbourhood ? known_functions() : named_;
         const auto of_namespaces =
@@ -168,6 +190,7 @@ private:
     // By what is in it or leads to it, the surest first.
     [[nodiscard]] std::optional<Owned> shown_by(std::size_t i) const {
         const auto at = [&](const auto& known) { return i < known.size() ? known[i] : none; };
+        if (const auto module = at(of_swift_); module != none) return Owned{module};
         if (const u32 crate = at(rust_.of_function); crate != none) return Owned{packages_[crate]};
         if (const auto package = at(class_owners_.of_function); package != none)
             return Owned{package};
@@ -188,16 +211,19 @@ private:
             const auto& package = sink_.packages[owned->package];
             const bool of_class = i < class_owners_.of_function.size() &&
                                   class_owners_.of_function[i] == owned->package;
+            const bool of_module = modules_.contains(package.name);
             out.push_back({functions_[i].begin, package.name,
-                           of_class ? scope_of({package.name, package.category})
-                                    : KnownFunction::Scope::other});
+                           of_module  ? KnownFunction::Scope::of_namespace
+                           : of_class ? scope_of({package.name, package.category})
+                                      : KnownFunction::Scope::other});
         });
         std::ranges::sort(out, {}, &KnownFunction::address);
         return out;
     }
     PackageId namespace_package(std::string_view name) {
         const auto id = sink_.package(name);
-        sink_.packages[id].category = Category::native;
+        if (sink_.packages[id].category == Category::unowned)
+            sink_.packages[id].category = Category::native;
         return id;
     }
     // Each record and each path is of the crate whose source the path is.
@@ -248,9 +274,11 @@ private:
     ClassOwners class_owners_;
     SourceOwners sources_;
     SectionIndex sections_;
-    std::vector<PackageId> packages_;  // by crate
-    std::vector<PackageId> folders_;   // by number in the sources
-    std::vector<OwnerId> owners_;      // of locations, by crate
+    std::vector<PackageId> packages_;                          // by crate
+    std::vector<PackageId> folders_;                           // by number in the sources
+    std::unordered_map<std::string_view, PackageId> modules_;  // of Swift
+    std::vector<PackageId> of_swift_;                          // by function, or none
+    std::vector<OwnerId> owners_;                              // of locations, by crate
 };
 
 }  // namespace

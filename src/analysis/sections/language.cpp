@@ -7,6 +7,10 @@
 #include "analysis/constants.hpp"
 #include "analysis/native/rust_crates.hpp"
 #include "base/text.hpp"
+#include "evidence/swift/metadata.hpp"
+#include "wire/swift.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -121,6 +125,23 @@ u64 code_size(const Image& image) {
     return size;
 }
 
+// Metadata of Swift, as much as a program has that is written in it: a hundredth of its code and
+// more. Apple's compilers say their version where Objective-C's run time looks for it.
+std::optional<LanguageMark> swift_mark(const Image& image) {
+    if (!has_swift_metadata(image)) return std::nullopt;
+    LanguageMark out{"swift", "swiftc", "", "metadata of its types"};
+    u64 size = 0;
+    for (const auto& s : image.sections) {
+        if (s.name.contains("swift5_") || s.name.starts_with(".sw5")) size += s.file.size;
+        if (!s.name.ends_with(swift_abi::objc_interop_section)) continue;
+        const u32 flags = find_int<u32>(image.contents(s), sizeof(u32), image.endian).value_or(0);
+        if (flags >> 24U == 0) continue;
+        out.version = fmt::format("{}.{}", flags >> 24U, flags >> 16U & 0xffU);
+        out.evidence = "what Objective-C's run time is told of the image";
+    }
+    return size > code_size(image) / 100 ? std::optional(out) : std::nullopt;
+}
+
 }  // namespace
 
 std::string_view language_of_names(const Image& image, std::span<const Symbol> symbols) {
@@ -171,7 +192,8 @@ std::string_view language_of_libraries(const Image& image) {
 }
 
 std::optional<LanguageMark> find_language_mark(const Image& image) {
-    std::optional<LanguageMark> found;
+    auto found = swift_mark(image);
+    if (found) return found;
     each_constant_stretch(image, [&](ByteView bytes) {
         if (auto commit = rustc_commit(bytes))
             found = {"rust", "rustc", "commit " + *commit, "paths of Rust's library"};

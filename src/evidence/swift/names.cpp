@@ -45,7 +45,7 @@ private:
         bool is_made;
         unsigned begin, size;
     };
-    static constexpr std::string_view known = "Swift__C__C_Synthesized";
+    static constexpr std::string_view known = "Swift__C";
 
     [[nodiscard]] std::string_view module_text(const Item& item) const {
         if (item.kind == Kind::other) return {};
@@ -81,7 +81,9 @@ private:
         if (full_ <= first || items_[first].kind == Kind::identifier ||
             std::string_view("CVOPaLEGy").contains(peek()))
             return 0;
-        const auto at = first + (full_ > first + 1 && items_[first + 1].kind == Kind::type ? 2 : 3);
+        const bool one = full_ > first + 1 && items_[first + 1].kind == Kind::type &&
+                         items_[first + 1].begin >= text_.size() && !items_[first + 1].is_made;
+        const auto at = first + (one ? 2 : 3);
         const bool there =
             full_ > at && (items_[at].kind == Kind::identifier || items_[at].kind == Kind::module);
         return there ? at : 0;
@@ -136,11 +138,7 @@ private:
                 if (made_.size() > longest) return false;
                 if (is_upper(c)) words = false;
             }
-            if (words && peek() == '0') {
-                ++at_;
-                break;
-            }
-            if (!words && out.is_made && peek() == '0') {
+            if (out.is_made && peek() == '0') {
                 ++at_;
                 break;
             }
@@ -202,8 +200,8 @@ private:
     bool standard() {
         const char c = peek();
         ++at_;
-        if (c == 'o') return push(known_module(5, 3)), true;
-        if (c == 'C') return push(known_module(8, 15)), true;
+        // Also what the compiler makes up for what comes from there, "__C_Synthesized".
+        if (c == 'o' || c == 'C') return push(known_module(5, 3)), true;
         if (c == 'c') return ++at_, push(swift(Kind::type)), true;
         if (is_digit(c)) {
             for (char n = c; n > '0'; --n) push(swift(Kind::type));
@@ -330,6 +328,7 @@ std::optional<std::string_view> SwiftNames::module_of(std::string_view name) {
 
 std::string_view SwiftNames::module_of_type(std::string_view type) {
     text_.clear();
+    if (type.starts_with("$s")) type.remove_prefix(2);
     return type.empty() || type.size() > longest_name ? std::string_view()
                                                       : Reader(type, text_).run(std::nullopt);
 }

@@ -23,7 +23,7 @@ public:
     /// metadata, copies of its values) the first that is named.
     [[nodiscard]] std::optional<std::string_view> module_of(std::string_view name);
 
-    /// The module of a type's name in metadata, without the prefix.
+    /// The module of a type's name in metadata, where the prefix may be left out.
     [[nodiscard]] std::string_view module_of_type(std::string_view type);
 
 private:
