@@ -20,9 +20,10 @@ std::vector<CompiledRun> find_namespace_runs(const FunctionTable& functions,
     for (const auto& f : known) {
         if (f.scope == KnownFunction::Scope::std) continue;
         const auto end = at(next, f.address);
-        if (before != nullptr && before->scope == KnownFunction::Scope::of_namespace &&
+        const bool of_module = f.scope == KnownFunction::Scope::of_module;
+        if (before != nullptr && (of_module || f.scope == KnownFunction::Scope::of_namespace) &&
             f.scope == before->scope && f.package == before->package && next < end &&
-            end - next <= farthest)
+            (of_module || end - next <= farthest))
             out.push_back({static_cast<u32>(before - known.data()),
                            static_cast<u32>(next - functions.begin()),
                            static_cast<u32>(end - functions.begin() - 1)});

@@ -4,7 +4,7 @@
 // compiler split off. Instances of std's templates lie in all objects, and say nothing.
 //
 // Whose functions nothing tells at all may be a library's that hides its own, so that the two may
-// not lie far apart.
+// not lie far apart. A module of Swift is one object: there they may.
 // Measured on programs with their local symbols taken away: docs/accuracy.md.
 #pragma once
 
@@ -21,8 +21,9 @@ namespace binsize {
 struct KnownFunction {
     enum class Scope : unsigned char {
         of_namespace,
-        std,    ///< C++'s and Rust's own
-        other,  ///< C, a crate, a folder, the global namespace
+        of_module,  ///< Swift's
+        std,        ///< C++'s and Rust's own
+        other,      ///< C, a crate, a folder, the global namespace
     };
     u64 address = 0;
     std::string_view package;

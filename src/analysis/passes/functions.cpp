@@ -213,7 +213,7 @@ private:
                                   class_owners_.of_function[i] == owned->package;
             const bool of_module = modules_.contains(package.name);
             out.push_back({functions_[i].begin, package.name,
-                           of_module  ? KnownFunction::Scope::of_namespace
+                           of_module  ? KnownFunction::Scope::of_module
                            : of_class ? scope_of({package.name, package.category})
                                       : KnownFunction::Scope::other});
         });

@@ -138,11 +138,16 @@ TEST_CASE("namespace runs: between two of one namespace, not far apart, and noth
         known(277, "app", of_namespace),
         known(407, "app", of_namespace),
         known(412, "net", of_namespace),
+        known(413, "Main", of_module),
+        known(590, "Main", of_module),
+        known(592, "Other", of_module),
     };
     const auto runs = find_namespace_runs(functions, all);
-    REQUIRE(runs.size() == 3);
+    REQUIRE(runs.size() == 4);
     CHECK(std::pair(runs[0].first, runs[0].last) == std::pair(11U, 13U));
     CHECK(all[runs[0].owner].package == "app");
+    // A module of Swift is one object.
+    CHECK(std::pair(runs[3].first, runs[3].last) == std::pair(414U, 589U));
     // 128 functions between, but not 129.
     CHECK(std::pair(runs[1].first, runs[1].last) == std::pair(20U, 147U));
     CHECK(std::pair(runs[2].first, runs[2].last) == std::pair(149U, 276U));
