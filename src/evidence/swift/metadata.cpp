@@ -74,7 +74,7 @@ constexpr Names associated_section{"swift5_assocty", "__swift5_assocty", ".sw5as
 
 bool is_called(const Section& s, const Names& names) {
     return s.loaded && !s.file.empty() &&
-           (s.name == names.elf || s.name.ends_with(names.macho) || s.name.starts_with(names.pe));
+           (s.name == names.elf || s.name.ends_with(names.macho) || s.name == names.pe);
 }
 
 class Finder {

@@ -6,6 +6,7 @@
 #include "support/swift.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 using namespace binsize;
@@ -50,6 +51,18 @@ TEST_CASE("swift: modules, types and what describes them") {
               return p.what == "protocol witness table for" && p.at.size == 24 &&
                      found.contexts[p.of].module == "Solids" && found.contexts[p.of].name.empty();
           }) == 1);
+    // The same under the names that Windows and Apple's systems have for the sections.
+    const std::array<std::array<std::string_view, 4>, 2> other_names{
+        {{".sw5tymd", ".sw5prt", ".sw5prtc", ".sw5asty"},
+         {"__TEXT,__swift5_types", "__TEXT,__swift5_protos", "__TEXT,__swift5_proto",
+          "__TEXT,__swift5_assocty"}}};
+    for (const auto& names : other_names) {
+        auto renamed = test::swift_image(bytes);
+        for (std::size_t i = 0; i < names.size(); ++i) renamed.sections[i].name = names[i];
+        const auto same = read_swift_metadata(go::PointerReader(renamed));
+        CHECK(names_of(same) == names_of(found));
+        CHECK(std::ranges::equal(same.parts, found.parts, {}, &SwiftPart::at, &SwiftPart::at));
+    }
     // Nothing is looked for where no section says that there is something.
     auto other = test::swift_image(bytes);
     for (auto& s : other.sections) s.name = ".rodata";
