@@ -112,7 +112,10 @@ ProvenNames::ProvenNames(const Image& image, std::span<const Symbol> symbols) {
         const auto name = source_name(image, s.name);
         if (name.size() < 5) continue;
         switch (name[0]) {
-            case '_': ada |= name.starts_with("__gnat_"); [[fallthrough]];
+            case '_':
+                if (name[1] != '_') break;
+                ada |= name.starts_with("__gnat_");
+                [[fallthrough]];
             case 'b':
             case 'd':
             case 's': zig_ |= !zig_ && !s.undefined && proves_zig(name); break;
