@@ -136,8 +136,9 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     if (context.go != nullptr)
         context.native =
             NativeOwners::find(image, context.symbols, *context.go, context.dwarf.get());
-    else if (wants_function_bounds(image, context.symbols))
-        context.functions = std::make_shared<BoundedFunctions>(image);
+    else if (wants_function_bounds(image, context.symbols) ||
+             name_little_code(image, context.symbols))
+        context.functions = std::make_shared<BoundedFunctions>(image, context.symbols);
     if (context.go == nullptr && has_swift_metadata(image))
         context.swift =
             std::make_shared<SwiftMetadata>(read_swift_metadata(go::PointerReader(image)));

@@ -105,6 +105,28 @@ bool wants_function_bounds(const Image& image, std::span<const Symbol> symbols) 
     return std::max(named[0], named[1]) < indexed_functions(image);
 }
 
+bool name_little_code(const Image& image, std::span<const Symbol> symbols) {
+    // What is of one package has an owner.
+    if (image.relocatable() || !image.package.empty()) return false;
+    if (!has_names(image)) return true;
+    // Start files' symbols state no size; where none does, each runs to the next.
+    const std::size_t few = image.traits.typed_symbols ? 16 : 0;
+    u64 code = 0, named = 0;
+    for (const auto& s : image.sections)
+        if (s.executable && s.cost_class == CostClass::code) code += s.file.size;
+    std::size_t without_size = 0;
+    for (const auto& s : symbols) {
+        if (s.undefined || s.dynamic || s.type == SymbolType::object) continue;
+        if (s.size > 0)
+            named += s.size;
+        else if (s.type == SymbolType::function ||
+                 (!image.traits.typed_symbols && s.section < image.sections.size() &&
+                  image.sections[s.section].executable))
+            ++without_size;
+    }
+    return without_size <= few && named < code / 2;
+}
+
 FunctionTable read_function_bounds(const Image& image) {
     if (image.relocatable()) return {};
     Collector out(image);

@@ -21,6 +21,10 @@ using FunctionTable = BigVector<FunctionBounds>;
 /// Whether `symbols`, which are all of the image's, leave functions without a name or a size.
 [[nodiscard]] bool wants_function_bounds(const Image& image, std::span<const Symbol> symbols);
 
+/// Whether `symbols` name less than half of the code: what is bounded by nothing else may be looked
+/// for in the code itself.
+[[nodiscard]] bool name_little_code(const Image& image, std::span<const Symbol> symbols);
+
 /// In order of address, disjoint, none empty, each within one section of code. Empty for objects.
 [[nodiscard]] FunctionTable read_function_bounds(const Image& image);
 

@@ -1,6 +1,7 @@
 #include "evidence/function_parts.hpp"
 
 #include "base/byte_lanes.hpp"
+#include "evidence/called_functions.hpp"
 #include "evidence/go/code_scan.hpp"
 
 #include <algorithm>
@@ -132,6 +133,22 @@ FunctionParts find_function_parts(const Image& image, const FunctionTable& funct
     if (isa != go::Isa::amd64 && isa != go::Isa::i386 && isa != go::Isa::arm64) return {};
     Finder finder(functions);
     return finder.any() ? finder.run(image) : FunctionParts();
+}
+
+BoundedFunctions::BoundedFunctions(const Image& image, std::span<const Symbol> symbols)
+    : table(read_function_bounds(image)) {
+    if (table.empty() && name_little_code(image, symbols)) {
+        std::vector<u64> known{image.entry};
+        for (const auto& s : symbols)
+            if (!s.undefined && s.type != SymbolType::object && s.section < image.sections.size() &&
+                image.sections[s.section].executable)
+                known.push_back(s.value);
+        std::ranges::sort(known);
+        known.erase(std::ranges::unique(known).begin(), known.end());
+        table = find_called_functions(image, known);
+        by_calls = true;
+    }
+    parts = find_function_parts(image, table);
 }
 
 }  // namespace binsize

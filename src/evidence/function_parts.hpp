@@ -23,13 +23,14 @@ struct FunctionParts {
 /// One that several jump into, or that anything calls, is of none.
 [[nodiscard]] FunctionParts find_function_parts(const Image& image, const FunctionTable& functions);
 
-/// All that unwind tables say of where functions lie.
+/// All that unwind tables say of where functions lie; where there are none and symbols name little,
+/// what calls show.
 struct BoundedFunctions {
     FunctionTable table;
     FunctionParts parts;
+    bool by_calls = false;
 
-    explicit BoundedFunctions(const Image& image)
-        : table(read_function_bounds(image)), parts(find_function_parts(image, table)) {}
+    BoundedFunctions(const Image& image, std::span<const Symbol> symbols);
 };
 
 }  // namespace binsize

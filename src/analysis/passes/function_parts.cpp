@@ -6,7 +6,8 @@ namespace binsize {
 
 void refine_function_parts(const Context& context, const FirstCut& cut, BigVector<Claim>& out) {
     if (context.functions == nullptr || context.functions->parts.whole.empty()) return;
-    const auto& [functions, parts] = *context.functions;
+    const auto& functions = context.functions->table;
+    const auto& parts = context.functions->parts;
     Refiner refiner(context, cut, out, CostClass::code);
     for (u32 i = 0; i < functions.size(); ++i) {
         const u32 whole = parts.of(i);

@@ -137,7 +137,9 @@ private:
         const auto known = context_.neighbourhood ? known_functions() : named_;
         const auto of_namespaces =
             context_.neighbourhood ? find_namespace_runs(functions_, known) : Runs();
-        RunsAround crates(rust_.runs), folders(sources_.runs), wide(sources_.wide_runs),
+        // Between two that calls show there may be as much again that nothing shows.
+        const auto wide_runs = context_.functions->by_calls ? Runs() : sources_.wide_runs;
+        RunsAround crates(rust_.runs), folders(sources_.runs), wide(wide_runs),
             namespaces(of_namespaces);
         std::vector<std::optional<Owned>> all(functions_.size());
         for_each_unnamed([&](std::size_t i) {
@@ -170,6 +172,7 @@ private:
             const auto& f = functions_[i];
             auto [package, evidence] = all[i].value_or(nobodys);
             if (!all[i] && f.stated) evidence = Evidence::format;
+            if (!all[i] && context_.functions->by_calls) evidence = Evidence::disassembly;
             const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
                                 CostClass::code, evidence, Rank::symbol_guess);

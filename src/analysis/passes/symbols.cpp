@@ -94,10 +94,12 @@ struct GuessedEnd {
     u64 address = 0;
     bool stated = false;  // by unwind tables
 };
-std::optional<GuessedEnd> end_of_function(const FunctionTable& functions, u64 address) {
+std::optional<GuessedEnd> end_of_function(const FunctionTable& functions, u64 address,
+                                          bool by_calls) {
     const auto next = std::ranges::upper_bound(functions, address, {}, &FunctionBounds::begin);
-    if (next != functions.begin() && std::prev(next)->begin == address && std::prev(next)->stated)
-        return GuessedEnd{std::prev(next)->end(), true};
+    if (next != functions.begin() && std::prev(next)->begin == address &&
+        (std::prev(next)->stated || by_calls))
+        return GuessedEnd{std::prev(next)->end(), !by_calls};
     if (next == functions.end()) return std::nullopt;
     return GuessedEnd{next->begin, false};
 }
@@ -122,6 +124,7 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
                                                               : FunctionTable();
     const auto& functions =
         guesses && context.functions != nullptr ? context.functions->table : read;
+    const bool by_calls = context.functions != nullptr && context.functions->by_calls;
     PackageNamer packages(context, sink);
     const auto claim = [&](const Placed& p, u64 next) {
         u64 size = p.size;
@@ -132,7 +135,8 @@ void pass_symbols(const Context& context, ClaimSink& sink) {
             rank = Rank::symbol_guess;
             evidence = Evidence::inference;
             const auto address = context.axis.address_of(p.at);
-            if (const auto f = address ? end_of_function(functions, *address) : std::nullopt;
+            if (const auto f =
+                    address ? end_of_function(functions, *address, by_calls) : std::nullopt;
                 f && f->address - *address <= end - p.at) {
                 end = p.at + (f->address - *address);
                 if (f->stated) evidence = Evidence::format;
