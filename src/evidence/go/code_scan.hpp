@@ -234,8 +234,8 @@ void scan_amd64_for(ByteView code, u64 address, Extent wanted, F&& each) {
         if (target + longest_immediate - wanted.begin >= wanted.size + longest_immediate) return;
         std::size_t first = i;
         constexpr auto hidden = DisplacementsX86<true>::longest_hidden;
-        for (std::size_t k = i; k-- > seen && first - k < hidden;)
-            if (may_stand(k)) first = k;
+        for (std::size_t k = i; k > seen && first - (k - 1) < hidden;)
+            if (may_stand(--k)) first = k;
         for (; first < i; ++first)
             if (may_stand(first)) displacements.at(first, give_wanted);
         displacements.at(i, give_wanted);
