@@ -24,9 +24,9 @@ struct Context {
     Symbols symbols = {};                  ///< all symbol tables, static ones first, in file order
     bool is_go = false;                    ///< symbol names are those of Go's own toolchain
     std::shared_ptr<go::Program> go = {};  ///< null where the file is no Go program
-    std::shared_ptr<const NativeOwners> native = {};  ///< null where no C is in a Go program
-    bool looked_for_go = false;                       ///< so that a null `go` says that it is none
-    std::shared_ptr<dwarf::Sections> dwarf = {};  ///< null without DWARF, and in objects of Mach-O
+    std::shared_ptr<const NativeOwners> native = {};   ///< null where no C is in a Go program
+    bool looked_for_go = false;                        ///< so that a null `go` says that it is none
+    std::shared_ptr<dwarf::Sections> dwarf = {};       ///< null without DWARF
     std::shared_ptr<const go::GccgoNames> gccgo = {};  ///< null where gccgo did not make the file
     std::vector<LinkSlot> link_slots = {};             ///< of the global offset table
     std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's

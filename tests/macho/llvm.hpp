@@ -24,7 +24,8 @@ inline std::optional<LlvmTools> need_llvm() {
     return LlvmTools{*readobj, *nm, *objdump};
 }
 
-/// One line a section: "__TEXT,__text address size offset alignment". Zero-fill has no offset.
+/// One line a section: "__TEXT,__text address size offset alignment". Zero-fill has no offset,
+/// though Apple's linker states one for that of threads.
 inline std::vector<std::string> sections_by_llvm(const LlvmTools& tools, const std::string& path) {
     std::vector<std::string> out;
     std::istringstream lines(run(tools.readobj + " --sections " + quoted(path)).text);
@@ -39,6 +40,8 @@ inline std::vector<std::string> sections_by_llvm(const LlvmTools& tools, const s
         if (key == "Size:") size = std::stoull(value, nullptr, 0);
         if (key == "Offset:") offset = std::stoull(value, nullptr, 0);
         if (key == "Alignment:") alignment = std::stoull(value, nullptr, 0);
+        if (key == "Type:" && (value.ends_with("ZeroFill") || value.ends_with("Zerofill")))
+            offset = 0;
         if (key == "Type:")
             out.push_back(fmt::format("{},{} {:#x} {} {} {}", segment, name, address, size, offset,
                                       u64{1} << alignment));

@@ -165,7 +165,6 @@ struct ObjectBuild {
     std::string name, compile, link;
     bool states_sizes = true;  ///< of functions; else these run to the next symbol, which linking
                                ///< moves, so that of `inlined` the inlined function alone is alike
-    bool odd_addresses = false;  ///< of Thumb in a linked program
 };
 
 std::vector<ObjectBuild> object_builds() {
@@ -216,8 +215,7 @@ std::vector<ObjectBuild> coff_builds() {
             for (const std::string more : {"", " -ffunction-sections"})
                 out.push_back({target.compiler + " " + version + more,
                                target.compiler + how + version + more,
-                               target.linker + " -e " + target.entry + " -o program", false,
-                               target.linker.ends_with("thumb2pe")});
+                               target.linker + " -e " + target.entry + " -o program", false});
     return out;
 }
 
@@ -251,7 +249,7 @@ std::size_t compare_objects(const std::string& dwarfdump, const TempFolder& fold
             for (const auto* name : {"one.o", "two.o"})
                 for (const auto& [row, size] : rows(folder.file(name))) of_objects[row] += size;
             CHECK(!of_objects.empty());
-            if (!build.odd_addresses) CHECK(of_objects == rows(program));
+            CHECK(of_objects == rows(program));
         }
         for (const auto* name : {"one.o", "two.o"})
             CHECK(without_brackets(rows_of(folder.file(name), "compileunits", "!class:dwarf")) ==
@@ -282,6 +280,46 @@ TEST_CASE("files, units and inlined code of objects of COFF are those of their p
     CHECK(compared >= 16);
 }
 
+// Their linkers leave DWARF where it is: no program has it to compare with.
+TEST_CASE("files and units of objects of Mach-O are those that LLVM's tools name") {
+    const auto clang = need_tool("clang"), symbolizer = need_tool("llvm-symbolizer"),
+               dwarfdump = need_tool("llvm-dwarfdump");
+    if (!clang || !symbolizer || !dwarfdump) return;
+    const TempFolder folder;
+    write_sources(folder);
+    for (const std::string target : {"arm64-apple-macos14", "x86_64-apple-macos14",
+                                     "i386-apple-macos10.13", "armv7-apple-ios8"})
+        for (const std::string version : {"4", "5"}) {
+            INFO(target << " " << version);
+            make(folder, *clang + " --target=" + target +
+                             " -O2 -Iinclude -ffreestanding -falign-functions=1 -gdwarf-" +
+                             version + " -c src/one.c -o one.o");
+            const auto object = folder.file("one.o");
+            CHECK(without_brackets(rows_of(object, "compileunits", "!class:dwarf")) ==
+                  said_by_dwarfdump(*dwarfdump, object));
+            // All of the section is code of these functions.
+            const auto bytes = read_file(object);
+            const auto image = load(as_view(bytes));
+            REQUIRE(image);
+            const auto* const text = image->section("__TEXT,__text");
+            REQUIRE(text != nullptr);
+            std::string addresses;
+            for (u64 at = text->memory.begin; at < text->memory.end(); ++at)
+                addresses += fmt::format("{:#x}\n", at);
+            const auto input = folder.write("addresses", addresses);
+            Rows said;
+            std::istringstream lines(
+                run(*symbolizer + " --no-inlines --functions=none --output-style=GNU --obj=" +
+                    quoted(object) + " < " + quoted(input))
+                    .text);
+            for (std::string line; std::getline(lines, line);)
+                ++said[dwarf::plain_path(line.substr(0, line.rfind(':')))];
+            CHECK(without_brackets(rows_of(object, "files")) == said);
+            CHECK(said.size() == 2);
+            CHECK(rows_of(object, "inlined", "class:code").contains("twice"));
+        }
+}
+
 // What an object has of DWARF is all of what it was compiled from, and so is what patches it.
 TEST_CASE("an object of one namespace has DWARF and its relocations there") {
     if (!need_tool("g++")) return;
@@ -308,6 +346,25 @@ TEST_CASE("an object of one namespace has DWARF and its relocations there") {
             given += rows_of(folder.file("one.o"), "packages", cls)["app"];
         CHECK(given >= expected);
         CHECK(expected > 500);
+    }
+}
+
+TEST_CASE("relocations of an object of Mach-O that patch DWARF are of whom that is") {
+    const auto clang = need_tool("clang");
+    if (!clang) return;
+    const TempFolder folder;
+    source(folder, "one.cpp", "namespace app { int square(int a) { return a * a; } }\n");
+    for (const std::string target : {"arm64-apple-macos14", "x86_64-apple-macos14"}) {
+        INFO(target);
+        make(folder, *clang + " --target=" + target + " -O1 -g -c one.cpp -o one.o");
+        const auto bytes = read_file(folder.file("one.o"));
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        u64 expected = 0;
+        for (const auto& s : image->sections)
+            if (s.name.starts_with("__DWARF,")) expected += s.relocations.size;
+        CHECK(expected >= 24);
+        CHECK(rows_of(folder.file("one.o"), "packages", "class:relocations")["app"] >= expected);
     }
 }
 

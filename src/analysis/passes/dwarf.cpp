@@ -188,7 +188,7 @@ private:
     void give(dwarf::SectionKind kind, Extent at, OwnerId owner) {
         if (owner == CommonOwners::nobody) return;
         refiner_.give(sections_.in_file(kind, at), {owner, Evidence::dwarf, false});
-        if (context_.image.relocatable())
+        if (context_.image.kind == FileKind::relocatable)
             given_[static_cast<std::size_t>(kind)].push_back({at, owner});
     }
     // Names and lists of places say nothing of who uses them: where all units are of one, they are,

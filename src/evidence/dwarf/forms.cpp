@@ -38,7 +38,7 @@ bool take_value(Cursor& at, const Encoding& encoding, u64 form, i64 implicit, Va
     out.form = form;
     out.given = true;
     switch (form) {
-        case DW_FORM_addr: out.number = at.take_word(encoding.address_size); break;
+        case DW_FORM_addr: out.number = encoding.take_address(at); break;
         case DW_FORM_data1:
         case DW_FORM_flag:
         case DW_FORM_ref1:

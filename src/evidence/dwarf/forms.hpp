@@ -13,7 +13,11 @@ struct Encoding {
     unsigned offset_size = 4;  ///< 4 or 8: 32-bit or 64-bit DWARF
     u8 address_size = 0;
     Endian endian = Endian::little;
+    bool thumb = false;  ///< Sections::thumb()
 
+    [[nodiscard]] u64 take_address(Cursor& at) const {
+        return at.take_word(address_size) & (thumb ? ~u64{1} : ~u64{0});
+    }
     friend bool operator==(const Encoding&, const Encoding&) = default;
 };
 

@@ -17,6 +17,7 @@ public:
         const auto all = sections_.get(SectionKind::line);
         Cursor at(all, sections_.endian(), offset);
         encoding_.endian = sections_.endian();
+        encoding_.thumb = sections_.thumb();
         const u64 length = take_length(at, encoding_.offset_size);
         if (at.failed() || length > at.left()) return false;
         out_.end = at.offset() + length;
@@ -186,7 +187,7 @@ bool LineReader::extended(Cursor& at) {
         case DW_LNE_end_sequence: end_sequence(); break;
         case DW_LNE_set_address:
             if (length != 5 && length != 9) return false;
-            address_ = at.take_word(length == 9 ? 8 : 4);
+            address_ = at.take_word(length == 9 ? 8 : 4) & (encoding_.thumb ? ~u64{1} : ~u64{0});
             operation_ = 0;
             break;
         case DW_LNE_define_file: {

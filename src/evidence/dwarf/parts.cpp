@@ -220,7 +220,7 @@ void each_debug_frame(Sections& sections, const std::function<void(Extent, u64)>
         if (head.failed() || length > head.left() || length < offset_size) return;
         const u64 end = head.offset() + length;
         const u64 id = head.take_word(offset_size);
-        const u64 address = head.take_word(word);
+        const u64 address = head.take_word(word) & (sections.thumb() ? ~u64{1} : ~u64{0});
         const bool common = id == (offset_size == 4 ? u64{~u32{0}} : ~u64{0});
         if (!common && !head.failed() && head.offset() <= end) each({at, end - at}, address);
         at = end;

@@ -18,7 +18,7 @@ u64 RangeReader::indexed(const RangeBases& bases, u64 index) const {
     const auto table = sections_.get(SectionKind::addr);
     if (index > table.size()) return 0;
     Cursor at(table, bases.encoding.endian, bases.addresses + index * bases.encoding.address_size);
-    return at.take_word(bases.encoding.address_size);
+    return bases.encoding.take_address(at);
 }
 
 u64 RangeReader::address(const RangeBases& bases, const Value& value) const {
@@ -48,7 +48,7 @@ void RangeReader::read(const RangeBases& bases, const CodeValues& values,
 
 void RangeReader::read_list(const RangeBases& bases, u64 offset, std::vector<Extent>& out) {
     Cursor at(sections_.get(SectionKind::rnglists), bases.encoding.endian, offset);
-    const auto word = [&] { return at.take_word(bases.encoding.address_size); };
+    const auto word = [&] { return bases.encoding.take_address(at); };
     u64 base = bases.low;
     for (u64 before = at.offset(); !at.done(); before = at.offset()) {
         u64 begin = 0;
@@ -89,15 +89,16 @@ void RangeReader::read_old(const RangeBases& bases, u64 offset, std::vector<Exte
     Cursor at(sections_.get(SectionKind::ranges), bases.encoding.endian, offset);
     const u64 largest = size == 8 ? ~u64{0} : ~u32{0};
     u64 base = bases.low;
+    const u64 kept = bases.encoding.thumb ? ~u64{1} : ~u64{0};
     while (!at.done() && budget_ >= 2 * u64{size}) {
         budget_ -= 2 * u64{size};
         const u64 begin = at.take_word(size);
         const u64 end = at.take_word(size);
         if (at.failed() || (begin == 0 && end == 0)) return;
         if (begin == largest)
-            base = end;
+            base = end & kept;
         else
-            add(out, base + begin, base + end);
+            add(out, (base + begin) & kept, (base + end) & kept);
     }
 }
 

@@ -2,6 +2,7 @@
 
 #include "wire/coff.hpp"
 #include "wire/elf_debug.hpp"
+#include "wire/macho.hpp"
 
 #include <algorithm>
 
@@ -85,10 +86,12 @@ void store(std::span<std::byte> at, Endian endian, u64 value) {
 ObjectRelocations::ObjectRelocations(const Image& image)
     : image_(image),
       elf_(image.relocatable() && image.traits.relocations == Relocations::sections),
-      coff_(image.relocatable() && image.traits.section_relocation == coff::relocation_size) {}
+      coff_(image.relocatable() && image.traits.section_relocation == coff::relocation_size),
+      macho_(image.kind == FileKind::relocatable && image.traits.scattered_relocations) {}
 
 ObjectRelocations::Table ObjectRelocations::table_of(const Section& section) const {
     if (coff_) return {section.relocations, coff::relocation_size};
+    if (macho_) return {section.relocations, macho::relocation_info_size};
     if (!elf_) return {};
     for (const auto& s : image_.sections)
         if ((s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL) && s.info == section.index)
@@ -104,6 +107,12 @@ ObjectRelocations::Entry ObjectRelocations::entry_at(Extent bytes) const {
         out.place = at.take<u32>();
         out.symbol = at.take<u32>();
         out.type = at.take<u16>();
+        return out;
+    }
+    if (macho_) {
+        const u32 address = at.take<u32>();
+        const bool scattered = (address & macho::R_SCATTERED) != 0;
+        out.place = scattered ? address & macho::scattered_address : address;
         return out;
     }
     out.place = at.take_word(image_.word());
@@ -126,7 +135,7 @@ u64 ObjectRelocations::value_of(u64 symbol) const {
 
 void ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes) const {
     const auto table = table_of(section);
-    if (table.at.empty()) return;
+    if (table.at.empty() || macho_) return;
     std::call_once(read_, [&] {
         Notes ignored;
         for (const auto& t : image_.symbol_tables)

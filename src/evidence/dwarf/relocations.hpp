@@ -4,7 +4,9 @@
 // it names, of which no two are alike, and an offset counts from the begin of the section in this
 // object. Facts: gABI chapter 4 ("Relocation"), PE Format §5.2, and of each processor's supplement
 // the relocations that compilers use in what is not loaded: absolute words, on RISC-V sums of them,
-// too.
+// too. Mach-O's objects have addresses of their own, which these words hold already
+// (<mach-o/reloc.h>, "local relocation entries"): of their relocations it matters alone whose they
+// are.
 #pragma once
 
 #include "evidence/symtab.hpp"
@@ -52,7 +54,7 @@ private:
     [[nodiscard]] u64 value_of(u64 symbol) const;
 
     const Image& image_;
-    bool elf_, coff_;
+    bool elf_, coff_, macho_;
     mutable std::once_flag read_;
     mutable Symbols symbols_;  ///< by their number in the table
 };

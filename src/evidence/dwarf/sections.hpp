@@ -64,6 +64,10 @@ public:
     [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }
+    /// Linkers of PE mark addresses of Thumb code by their lowest bit here, too.
+    [[nodiscard]] bool thumb() const {
+        return image_.arch == "arm" && image_.traits.imports_in_lists;
+    }
 
 private:
     struct Slot {

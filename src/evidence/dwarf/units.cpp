@@ -77,6 +77,7 @@ private:
 bool UnitReader::read_header(Cursor& at) {
     header_ = {};
     header_.endian = endian_;
+    header_.thumb = sections_.thumb();
     const u64 length = take_length(at, header_.offset_size);
     if (at.failed() || length > at.left()) return false;
     header_.end = at.offset() + length;
