@@ -98,7 +98,7 @@ private:
         const auto* starts = find_struct<Starts>(bytes_, offset);
         if (starts == nullptr) return false;
         const u64 format = starts->pointer_format;
-        if (format != DYLD_CHAINED_PTR_64 && format != DYLD_CHAINED_PTR_64_OFFSET) return false;
+        if (ChainedFormat(format).stride == 0) return false;
         if (out_.pointer_format != 0 && out_.pointer_format != format) return false;
         out_.pointer_format = format;
         for (u64 i = 0; i < starts->page_count; ++i) {
@@ -118,18 +118,18 @@ private:
         });
         if (segment == image_.segments.end()) return false;
         const auto bytes = clip_slice(image_.bytes, segment->file.begin, segment->file.size);
+        const ChainedFormat format(out_.pointer_format);
         for (u64 at = address - segment->memory.begin;;) {
             const auto word = find_int<u64>(bytes, at, little);
-            if (!word || out_.places.size() > image_.bytes.size() / chained_ptr_64_stride)
-                return false;
+            if (!word || out_.places.size() > image_.bytes.size() / format.stride) return false;
             out_.places.push_back(segment->memory.begin + at);
             if (const auto import = out_.target_of(*word).import) {
                 if (*import >= out_.imports.size()) return false;
                 out_.binds.push_back({out_.places.back(), *import});
             }
-            const u64 next = bits(*word, chained_ptr_64_next_shift, chained_ptr_64_next_bits);
+            const u64 next = bits(*word, chained_ptr_64_next_shift, format.next_bits);
             if (next == 0) return true;
-            at += next * chained_ptr_64_stride;
+            at += next * format.stride;
         }
     }
 
@@ -140,9 +140,7 @@ private:
     ChainedFixups out_;
 };
 
-}  // namespace
-
-ChainedTarget ChainedFixups::target_of(u64 word) const {
+ChainedTarget target_64(u64 format, u64 base, u64 word) {
     ChainedTarget out;
     if ((word >> chained_ptr_64_bind_bit) != 0) {
         out.import = bits(word, 0, chained_ptr_64_ordinal_bits);
@@ -150,9 +148,65 @@ ChainedTarget ChainedFixups::target_of(u64 word) const {
         return out;
     }
     out.address = bits(word, 0, chained_ptr_64_target_bits);
-    if (pointer_format == DYLD_CHAINED_PTR_64_OFFSET) out.address += base;
-    out.high = bits(word, chained_ptr_64_high_shift, 8);
+    if (format == DYLD_CHAINED_PTR_64_OFFSET) out.address += base;
+    out.rest = bits(word, chained_ptr_64_high_shift, 8);
     return out;
+}
+
+// What is signed counts from the image's begin in all formats, what is not in some.
+ChainedTarget target_arm64e(u64 format, u64 base, u64 word) {
+    ChainedTarget out;
+    const bool bind = bits(word, chained_ptr_arm64e_bind_bit, 1) != 0;
+    const bool auth = bits(word, chained_ptr_arm64e_auth_bit, 1) != 0;
+    constexpr auto upper = chained_ptr_arm64e_addend_shift;
+    constexpr auto addend = chained_ptr_arm64e_addend_bits;
+    if (auth) out.rest = 1U | bits(word, upper, addend) << 1U;
+    if (bind) {
+        out.import =
+            bits(word, 0,
+                 format == DYLD_CHAINED_PTR_ARM64E_USERLAND24 ? chained_ptr_64_ordinal_bits
+                                                              : chained_ptr_arm64e_ordinal_bits);
+        constexpr u64 sign = u64{1} << (addend - 1);
+        if (!auth) out.address = (bits(word, upper, addend) ^ sign) - sign;
+        return out;
+    }
+    const bool absolute =
+        format == DYLD_CHAINED_PTR_ARM64E || format == DYLD_CHAINED_PTR_ARM64E_FIRMWARE;
+    out.address =
+        bits(word, 0, auth ? chained_ptr_arm64e_auth_target_bits : chained_ptr_arm64e_target_bits);
+    if (auth || !absolute) out.address += base;
+    if (!auth) out.rest = bits(word, chained_ptr_arm64e_target_bits, 8) << 1U;
+    return out;
+}
+
+}  // namespace
+
+ChainedFormat::ChainedFormat(u64 format) {
+    switch (format) {
+        case DYLD_CHAINED_PTR_64:
+        case DYLD_CHAINED_PTR_64_OFFSET:
+            stride = chained_ptr_64_stride;
+            next_bits = chained_ptr_64_next_bits;
+            break;
+        case DYLD_CHAINED_PTR_ARM64E:
+        case DYLD_CHAINED_PTR_ARM64E_USERLAND:
+        case DYLD_CHAINED_PTR_ARM64E_USERLAND24:
+            stride = 8;
+            next_bits = chained_ptr_arm64e_next_bits;
+            break;
+        case DYLD_CHAINED_PTR_ARM64E_KERNEL:
+        case DYLD_CHAINED_PTR_ARM64E_FIRMWARE:
+            stride = 4;
+            next_bits = chained_ptr_arm64e_next_bits;
+            break;
+        default: break;
+    }
+}
+
+ChainedTarget chained_target(u64 format, u64 base, u64 word) {
+    return format == DYLD_CHAINED_PTR_64 || format == DYLD_CHAINED_PTR_64_OFFSET
+               ? target_64(format, base, word)
+               : target_arm64e(format, base, word);
 }
 
 std::optional<ChainedFixups> read_chained_fixups(const Image& image) {

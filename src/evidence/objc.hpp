@@ -1,6 +1,7 @@
 // Classes of Objective-C and their methods, which the run time finds by name, so that stripping
-// leaves all of it: the class, the selector, and where the code begins.
-// Facts: Apple's objc4, runtime/objc-runtime-new.h (wire/objc.hpp); sections __objc_classlist and
+// leaves all of it: the class, the selector, and where the code begins. So do the stubs that
+// linkers write for messages. Facts: Apple's objc4, runtime/objc-runtime-new.h (wire/objc.hpp);
+// sections __objc_classlist and
 // __objc_catlist of <mach-o/loader.h>'s Objective-C segments.
 #pragma once
 
@@ -31,6 +32,14 @@ struct ObjcMetadata {
     std::vector<ObjcMethod> methods;  ///< by address, one at each
     std::vector<ObjcPart> parts;      ///< by address, disjoint
 };
+
+/// Code that sends one message, which many calls share: "objc_msgSend$area:with:".
+struct ObjcStub {
+    Extent code;
+    std::string_view selector;
+};
+/// Of arm64, by address.
+[[nodiscard]] std::vector<ObjcStub> read_objc_stubs(const go::PointerReader& reader);
 
 /// Empty where there are none, where the classes are of the run time that Macs of 32 bits had, and
 /// in objects. What is damaged costs itself.

@@ -84,5 +84,13 @@ inline constexpr unsigned chained_ptr_64_target_bits = 36, chained_ptr_64_bind_b
 inline constexpr unsigned chained_ptr_64_high_shift = 36, chained_ptr_64_next_shift = 51,
                           chained_ptr_64_next_bits = 12, chained_ptr_64_stride = 4,
                           chained_ptr_64_ordinal_bits = 24, chained_ptr_64_addend_bits = 8;
+/// dyld_chained_ptr_arm64e_rebase, _bind, _auth_rebase, _auth_bind, and the same with ordinals of
+/// 24 bits.
+inline constexpr unsigned chained_ptr_arm64e_target_bits = 43,
+                          chained_ptr_arm64e_auth_target_bits = 32,
+                          chained_ptr_arm64e_ordinal_bits = 16,
+                          chained_ptr_arm64e_addend_shift = 32, chained_ptr_arm64e_addend_bits = 19,
+                          chained_ptr_arm64e_next_bits = 11, chained_ptr_arm64e_bind_bit = 62,
+                          chained_ptr_arm64e_auth_bit = 63;
 
 }  // namespace binsize::macho

@@ -1,5 +1,6 @@
 // Objective-C in stripped programs for macOS: methods and what describes classes are called as the
 // twin's symbols call them.
+#include "support/claims.hpp"
 #include "support/rows.hpp"
 #include "toolchain/made.hpp"
 
@@ -129,4 +130,46 @@ TEST_CASE("stripped: Objective-C's methods have the names of their symbols") {
                 CHECK(whole.contains(package + " > " + method));
             }
         }
+}
+
+// The linker makes a stub for each message that code sends by such a name.
+TEST_CASE("stubs of messages are called as the twin's symbols call them") {
+    const auto clang = need_tool("clang"), linker = need_tool("ld64.lld"),
+               nm = need_tool("llvm-nm"), strip = need_tool("llvm-strip");
+    if (!clang || !linker || !nm || !strip) return;
+    const TempFolder folder;
+    source(folder, "libobjc.tbd",
+           "--- !tapi-tbd\ntbd-version: 4\ntargets: [ arm64-macos ]\n"
+           "install-name: '/usr/lib/libobjc.A.dylib'\nexports:\n  - targets: [ arm64-macos ]\n"
+           "    symbols: [ _objc_msgSend, dyld_stub_binder ]\n...\n");
+    std::string calls;
+    for (const std::string selector : {"draw:", "sum:with:", "make"})
+        calls += " bl \"_objc_msgSend$" + selector + "\"\n";
+    source(folder, "a.s", ".globl _main\n.p2align 2\n_main:\n" + calls + " ret\n");
+    make(folder, *clang + " -target arm64-apple-macos14 -c a.s -o a.o");
+    for (const std::string kind : {"fast", "small"}) {
+        INFO(kind);
+        make(folder, *linker + " -arch arm64 -platform_version macos 14 14 -objc_stubs_" + kind +
+                         " a.o libobjc.tbd -o whole && " + *strip + " -x whole -o stripped");
+        const auto bytes = read_file(folder.file("stripped"));
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        const Claims claims(*image);
+        std::istringstream lines(run(*nm + " " + quoted(folder.file("whole"))).text);
+        std::size_t found = 0;
+        for (std::string line; std::getline(lines, line);) {
+            std::istringstream words(line);
+            std::string address, type, name;
+            words >> address >> type >> name;
+            if (!name.starts_with("_objc_msgSend$")) continue;
+            const u64 begin = std::stoull(address, nullptr, 16);
+            for (u64 at = begin; at < begin + (kind == "fast" ? 32 : 12); ++at) {
+                const auto* const cell = claims.at_address(at);
+                REQUIRE(cell != nullptr);
+                CHECK(claims.owner(*cell).name == name.substr(1));
+            }
+            ++found;
+        }
+        CHECK(found == 3);
+    }
 }

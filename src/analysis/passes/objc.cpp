@@ -56,10 +56,21 @@ private:
     std::vector<PackageId> packages_;  // by class
 };
 
+// As linkers call them.
+void claim_stubs(const go::PointerReader& reader, ClaimSink& sink) {
+    for (const auto& stub : read_objc_stubs(reader)) {
+        const auto name = sink.keep({"objc_msgSend$", stub.selector});
+        const auto owner = sink.owner(OwnerKind::function, name, sink.package("[C, no package]"));
+        sink.claim_address(stub.code, owner, CostClass::code, Evidence::disassembly,
+                           Rank::symbol_guess);
+    }
+}
+
 }  // namespace
 
 void pass_objc(const Context& context, ClaimSink& sink) {
     const go::PointerReader reader(context.image);
+    claim_stubs(reader, sink);
     const auto found = read_objc_metadata(reader);
     if (found.classes.empty()) return;
     Emitter emitter(context, sink, found);

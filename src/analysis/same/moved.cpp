@@ -120,14 +120,14 @@ bool Moved::same_chained(const Field& f, u64 x, u64 y) const {
     const auto p = a_.chained->target_of(x);
     const auto q = b_.chained->target_of(y);
     if (!p.import || !q.import)
-        return !p.import && !q.import && p.high == q.high && same_address(p.address, q.address);
+        return !p.import && !q.import && p.rest == q.rest && same_address(p.address, q.address);
     const auto& from_a = a_.chained->imports;
     const auto& from_b = b_.chained->imports;
     if (*p.import >= from_a.size() || *q.import >= from_b.size()) return false;
     const auto& i = from_a[*p.import];
     const auto& j = from_b[*q.import];
-    return p.address == q.address && i.name == j.name && i.library == j.library &&
-           i.weak == j.weak && i.addend == j.addend;
+    return p.address == q.address && p.rest == q.rest && i.name == j.name &&
+           i.library == j.library && i.weak == j.weak && i.addend == j.addend;
 }
 
 // adrp and what adds the low bits to its page, or a branch; the address that they lead to.

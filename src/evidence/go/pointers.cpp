@@ -1,5 +1,6 @@
 #include "evidence/go/pointers.hpp"
 
+#include "evidence/chained_fixups.hpp"
 #include "wire/dyld.hpp"
 #include "wire/elf.hpp"
 #include "wire/macho.hpp"
@@ -91,6 +92,10 @@ std::optional<u64> PointerReader::word(u64 address) const {
 
 u64 PointerReader::unpacked(u64 word) const {
     if (chained_format_ == 0 || word == 0) return word;
+    if (chained_format_ != DYLD_CHAINED_PTR_64 && chained_format_ != DYLD_CHAINED_PTR_64_OFFSET) {
+        const auto target = chained_target(chained_format_, chained_base_, word);
+        return target.import ? 0 : target.address;
+    }
     // Bit 63 marks a bind (an imported symbol: no address of this image).
     if ((word >> chained_ptr_64_bind_bit) != 0) return 0;
     const u64 target = word & ((u64{1} << chained_ptr_64_target_bits) - 1);
@@ -210,8 +215,7 @@ void PointerReader::find_chained_format(u64 command) {
             find_struct<dyld_chained_starts_in_segment<little>>(bytes, starts + offset);
         if (segment == nullptr) continue;
         const u16 format = segment->pointer_format;
-        if (format == DYLD_CHAINED_PTR_64 || format == DYLD_CHAINED_PTR_64_OFFSET)
-            chained_format_ = format;
+        if (ChainedFormat(format).stride != 0) chained_format_ = format;
     }
 }
 
