@@ -236,6 +236,59 @@ def compiled_go(folder):
                 yield made + ending
 
 
+CGO_MODULE = {
+    "go.mod": "module example.com/app\n\ngo 1.21\n",
+    "names/main.go": 'package main\n\nimport (\n\t"fmt"\n\t"net"\n\t"os"\n)\n\n'
+                     "func main() { fmt.Println(net.LookupHost(os.Args[1])) }\n",
+    "users/main.go": 'package main\n\nimport (\n\t"fmt"\n\t"os/user"\n)\n\n'
+                     "func main() { fmt.Println(user.Current()) }\n",
+    "web/main.go": 'package main\n\nimport (\n\t"fmt"\n\t"net/http"\n\t"os"\n)\n\n'
+                   "func main() { fmt.Println(http.Get(os.Args[1])) }\n",
+    "own/main.go": 'package main\n\nimport "fmt"\n\nfunc main() { fmt.Println(sum(3)) }\n',
+    "own/c.go": """//go:build cgo
+
+package main
+
+// #cgo LDFLAGS: -lm
+// #include <math.h>
+// #include <stdlib.h>
+// static int sum(int n) { int s = 0; while (n-- > 0) s += rand() % 7 + (int)sqrt(n); return s; }
+import "C"
+
+func sum(n int) int { return int(C.sum(C.int(n))) }
+""",
+    "own/go.go": "//go:build !cgo\n\npackage main\n\nfunc sum(n int) int { return n * 7 }\n",
+}
+
+
+def compiled_cgo(folder):
+    """Programs that use C, by themselves or through Go's own packages, and beside each the same without."""
+    go = shutil.which("go")
+    if go is None or shutil.which("gcc") is None:
+        print("SKIPPED: go or gcc is not installed")
+        return
+    module = os.path.join(folder, "cgo")
+    for name, text in CGO_MODULE.items():
+        path = pathlib.Path(module, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def build(out, program, cgo, *flags):
+        env = {**os.environ, "CGO_ENABLED": cgo, "GOFLAGS": "-buildvcs=false", "GOTOOLCHAIN": "local"}
+        return subprocess.run([go, "build", *flags, "-o", out, f"./{program}"], cwd=module, env=env,
+                              capture_output=True, check=False).returncode == 0
+
+    for program in ("names", "users", "web", "own"):
+        for kind, mode, link in (("internal", "exe", "internal"), ("external", "exe", "external"),
+                                 ("pie", "pie", "internal")):
+            for ending, strip in (("whole", ""), ("bare", " -s -w")):
+                out = os.path.join(folder, f"{program}-{kind}-{ending}")
+                flags = [f"-buildmode={mode}"]
+                if build(out, program, "1", *flags, f"-ldflags=-linkmode={link}{strip}") and \
+                        build(f"{out}.cgo", program, "0", *flags, f"-ldflags={strip}"):
+                    yield out
+
+
 def compare(binsize, tools, path, kind):
     """(name of the saving, kind, line) for each tool that takes the file."""
     rows, has_debug = promised(binsize, path)
@@ -249,7 +302,9 @@ def compare(binsize, tools, path, kind):
                 sizes.append((name, *really(cross_tool(path, tool), options, path, folder)))
     sizes += [(name, size, "") for name, size in twins(path)]
     for name in ("relr", "pie", "trimpath", "cgo"):
-        if os.path.exists(f"{path}.{name}"):
+        # Of DWARF that an external linker packed, a build without it may take more or less.
+        hushed = name == "cgo" and name not in rows and path.endswith("-external-whole")
+        if os.path.exists(f"{path}.{name}") and not hushed:
             sizes.append((name, os.path.getsize(f"{path}.{name}"), ""))
     out = []
     for name, size, message in sizes:
@@ -297,7 +352,7 @@ def main():
     counts = {(kind, name): dict.fromkeys(KINDS, 0) for kind, of in tools.items()
               for name in [*of, *MADE.get(kind, [])]}
     with tempfile.TemporaryDirectory() as folder:
-        made = [*compiled(folder), *compiled_go(folder)] if given.compile else []
+        made = [*compiled(folder), *compiled_go(folder), *compiled_cgo(folder)] if given.compile else []
         files = find_files(given.roots + made, given.limit)
         if given.most and len(files) > given.most:
             files = sorted(random.Random(1).sample(files, given.most))
