@@ -3,6 +3,7 @@
 #include "base/byte_lanes.hpp"
 #include "evidence/called_functions.hpp"
 #include "evidence/go/code_scan.hpp"
+#include "evidence/pe_linking.hpp"
 
 #include <algorithm>
 
@@ -143,6 +144,8 @@ BoundedFunctions::BoundedFunctions(const Image& image, std::span<const Symbol> s
             if (!s.undefined && s.type != SymbolType::object && s.section < image.sections.size() &&
                 image.sections[s.section].executable)
                 known.push_back(s.value);
+        each_guarded_function(image,
+                              [&](const GuardedFunction& g) { known.push_back(g.function); });
         std::ranges::sort(known);
         known.erase(std::ranges::unique(known).begin(), known.end());
         table = find_called_functions(image, known);

@@ -1,6 +1,7 @@
 // What PE's tables say of each function that a file takes from a library or gives to others,
-// part by part, and the code that stands in for it (import_thunks.cpp). Facts: PE Format §6.3
-// (.edata), §6.4 (.idata), "Delay-Load Import Tables".
+// part by part, the code that stands in for it (import_thunks.cpp), and of each that may be called
+// through a pointer (guarded_functions.cpp). Facts: PE Format §6.3 (.edata), §6.4 (.idata),
+// "Delay-Load Import Tables".
 #pragma once
 
 #include "image/image.hpp"
@@ -30,6 +31,16 @@ bool each_pe_import(const Image& image, const std::function<void(const PeImport&
 /// function begins there.
 void each_import_thunk(const Image& image, std::span<const u64> slots,
                        const std::function<void(Extent, std::size_t)>& each);
+
+/// A function in a table of the load configuration's: a function begins there, say linkers.
+struct GuardedFunction {
+    Extent entry;          ///< of the file
+    u64 function = 0;      ///< address
+    bool handler = false;  ///< of exceptions (SafeSEH, 386 alone); else Control Flow Guard lists it
+};
+/// Table by table, in their order. Ends each where the file does.
+void each_guarded_function(const Image& image,
+                           const std::function<void(const GuardedFunction&)>& each);
 
 struct PeExport {
     u64 function = 0;  ///< address

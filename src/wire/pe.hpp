@@ -112,6 +112,34 @@ struct ArmRuntimeFunction {
 /// Flags of UNWIND_INFO.
 enum : u8 { UNW_FLAG_EHANDLER = 1, UNW_FLAG_UHANDLER = 2, UNW_FLAG_CHAININFO = 4 };
 
+/// The load configuration, as far as the tables of functions; it states how long it is itself.
+struct LoadConfig32 {
+    Le32 Size, TimeDateStamp;
+    Le16 MajorVersion, MinorVersion;
+    Le32 GlobalFlagsClear, GlobalFlagsSet, CriticalSectionDefaultTimeout;
+    Le32 DeCommitFreeBlockThreshold, DeCommitTotalFreeThreshold, LockPrefixTable;
+    Le32 MaximumAllocationSize, VirtualMemoryThreshold, ProcessHeapFlags, ProcessAffinityMask;
+    Le16 CSDVersion, DependentLoadFlags;
+    Le32 EditList, SecurityCookie, SEHandlerTable, SEHandlerCount;
+    Le32 GuardCFCheckFunctionPointer, GuardCFDispatchFunctionPointer;
+    Le32 GuardCFFunctionTable, GuardCFFunctionCount, GuardFlags;
+};
+struct LoadConfig64 {
+    Le32 Size, TimeDateStamp;
+    Le16 MajorVersion, MinorVersion;
+    Le32 GlobalFlagsClear, GlobalFlagsSet, CriticalSectionDefaultTimeout;
+    Le64 DeCommitFreeBlockThreshold, DeCommitTotalFreeThreshold, LockPrefixTable;
+    Le64 MaximumAllocationSize, VirtualMemoryThreshold, ProcessAffinityMask;
+    Le32 ProcessHeapFlags;
+    Le16 CSDVersion, DependentLoadFlags;
+    Le64 EditList, SecurityCookie, SEHandlerTable, SEHandlerCount;
+    Le64 GuardCFCheckFunctionPointer, GuardCFDispatchFunctionPointer;
+    Le64 GuardCFFunctionTable, GuardCFFunctionCount;
+    Le32 GuardFlags;
+};
+/// Of GuardFlags: how many bytes each entry has behind the address.
+inline constexpr unsigned IMAGE_GUARD_CF_FUNCTION_TABLE_SIZE_SHIFT = 28;
+
 enum DirectoryIndex : std::size_t {
     IMAGE_DIRECTORY_ENTRY_EXPORT,
     IMAGE_DIRECTORY_ENTRY_IMPORT,
