@@ -48,23 +48,25 @@ constexpr std::array<u8, 256> one_byte_opcodes() {
         t[row + 5] = word;
         t[row + 6] = t[row + 7] = none64;
     }
-    for (const unsigned i : {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65, 0x66, 0x67, 0xf0, 0xf2, 0xf3})
+    for (const unsigned i :
+         {0x26U, 0x2eU, 0x36U, 0x3eU, 0x64U, 0x65U, 0x66U, 0x67U, 0xf0U, 0xf2U, 0xf3U})
         t[i] = prefix;
-    for (const unsigned i : {0x60, 0x61, 0xce}) t[i] = none64;
+    for (const unsigned i : {0x60U, 0x61U, 0xceU}) t[i] = none64;
     for (unsigned i = 0x70; i < 0x80; ++i) t[i] = byte;
     for (unsigned i = 0x84; i < 0x90; ++i) t[i] = modrm;
     for (unsigned i = 0xb0; i < 0xb8; ++i) t[i] = byte;
     for (unsigned i = 0xb8; i < 0xc0; ++i) t[i] = word;
     for (unsigned i = 0xd0; i < 0xe0; ++i) t[i] = modrm;
     for (unsigned i = 0xe0; i < 0xe8; ++i) t[i] = byte;
-    for (const unsigned i : {0x0f, 0x62, 0xa0, 0xa1, 0xa2, 0xa3, 0xc4, 0xc5}) t[i] = special;
-    for (const unsigned i : {0x6b, 0x80, 0x83, 0xc0, 0xc1, 0xc6}) t[i] = modrm | byte;
-    for (const unsigned i : {0x69, 0x81, 0xc7}) t[i] = modrm | word;
-    for (const unsigned i : {0x6a, 0xa8, 0xcd, 0xeb}) t[i] = byte;
-    for (const unsigned i : {0x68, 0xa9, 0xe8, 0xe9}) t[i] = word;
-    for (const unsigned i : {0xc2, 0xca}) t[i] = half;
-    for (const unsigned i : {0x9a, 0xea}) t[i] = word | half | none64;
-    for (const unsigned i : {0xd4, 0xd5}) t[i] = byte | none64;
+    for (const unsigned i : {0x0fU, 0x62U, 0xa0U, 0xa1U, 0xa2U, 0xa3U, 0xc4U, 0xc5U})
+        t[i] = special;
+    for (const unsigned i : {0x6bU, 0x80U, 0x83U, 0xc0U, 0xc1U, 0xc6U}) t[i] = modrm | byte;
+    for (const unsigned i : {0x69U, 0x81U, 0xc7U}) t[i] = modrm | word;
+    for (const unsigned i : {0x6aU, 0xa8U, 0xcdU, 0xebU}) t[i] = byte;
+    for (const unsigned i : {0x68U, 0xa9U, 0xe8U, 0xe9U}) t[i] = word;
+    for (const unsigned i : {0xc2U, 0xcaU}) t[i] = half;
+    for (const unsigned i : {0x9aU, 0xeaU}) t[i] = word | half | none64;
+    for (const unsigned i : {0xd4U, 0xd5U}) t[i] = byte | none64;
     t[0x63] = t[0xf6] = t[0xf7] = t[0xfe] = t[0xff] = modrm;
     t[0x82] = modrm | byte | none64;
     t[0xc8] = half | byte;

@@ -4,6 +4,8 @@
 #include "support/rows.hpp"
 #include "toolchain/made.hpp"
 
+#include <set>
+
 using namespace binsize;
 using namespace binsize::test;
 
