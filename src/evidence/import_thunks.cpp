@@ -10,6 +10,7 @@
 #include "evidence/pe_linking.hpp"
 
 #include "base/byte_lanes.hpp"
+#include "evidence/go/code_scan.hpp"
 
 #include <algorithm>
 
@@ -115,15 +116,12 @@ private:
             const u32 adrp = word_of(code, at), second = word_of(code, at + 4),
                       third = word_of(code, at + 8);
             const u32 imm = second >> 10U & 0xfffU;
-            const u64 pages =
-                distance_of(((adrp >> 5U & 0x7ffffU) << 2U | (adrp >> 29U & 3U)) << 11U);
-            const u64 page = ((address + at) & ~u64{0xfff}) + (pages << 1U);
-            if ((adrp & 0x9f00001fU) == 0x90000010U && (second & 0xffc003ffU) == 0xf9400210U &&
-                third == 0xd61f0200U)
-                add(code, address, at, 12, page + u64{imm} * 8, false);
-            if ((adrp & 0x9f00001fU) == 0x90000011U && (second & 0xffc003ffU) == 0x91000231U &&
-                third >> 26U == 5)
-                add(code, address, at, 12, page + imm, true);
+            const auto page = go::detail::page_arm64(adrp, address + at);
+            if (!page) continue;
+            if ((adrp & 31U) == 16 && (second & 0xffc003ffU) == 0xf9400210U && third == 0xd61f0200U)
+                add(code, address, at, 12, *page + u64{imm} * 8, false);
+            if ((adrp & 31U) == 17 && (second & 0xffc003ffU) == 0x91000231U && third >> 26U == 5)
+                add(code, address, at, 12, *page + imm, true);
         }
     }
 

@@ -205,17 +205,21 @@ func Describe(of []string) string {
 }
 
 
+def written(folder, files):
+    for name, text in files.items():
+        path = pathlib.Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
 def compiled_go(folder):
     """A Go module built for several systems, and beside each the same with -trimpath or flags."""
     go = shutil.which("go")
     if go is None:
         print("SKIPPED: go is not installed")
         return
-    module = os.path.join(folder, "module")
-    for name, text in GO_MODULE.items():
-        path = pathlib.Path(module, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    module = written(os.path.join(folder, "module"), GO_MODULE)
     for system, arch in (("linux", "amd64"), ("linux", "arm64"), ("windows", "amd64"),
                          ("darwin", "arm64")):
         env = {**os.environ, "GOOS": system, "GOARCH": arch, "CGO_ENABLED": "0",
@@ -267,11 +271,7 @@ def compiled_cgo(folder):
     if go is None or shutil.which("gcc") is None:
         print("SKIPPED: go or gcc is not installed")
         return
-    module = os.path.join(folder, "cgo")
-    for name, text in CGO_MODULE.items():
-        path = pathlib.Path(module, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    module = written(os.path.join(folder, "cgo"), CGO_MODULE)
 
     def build(out, program, cgo, *flags):
         env = {**os.environ, "CGO_ENABLED": cgo, "GOFLAGS": "-buildvcs=false", "GOTOOLCHAIN": "local"}

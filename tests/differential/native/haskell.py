@@ -75,11 +75,7 @@ def measure(binsize, path, bare, count):
 
 def main():
     (binsize, *programs), document = tables.arguments_and_document()
-    most_names = 400  # of each program
-    if "--names" in programs:
-        at = programs.index("--names")
-        most_names = int(programs[at + 1])
-        del programs[at:at + 2]
+    most_names = int(tables.take_option(programs, "--names", 400))  # of each program
     if not all(shutil.which(tool) for tool in ("nm", "strip", "ghc")):
         print("SKIPPED: no ghc, nm or strip")
         return 77

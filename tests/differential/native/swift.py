@@ -21,7 +21,7 @@ import sys
 import tempfile
 
 from crates import share
-from tables import arguments_and_document, write_table
+from tables import arguments_and_document, take_option, write_table
 
 MADE = re.compile(r"Specialization|Outlined|Lazy|DemanglingCache|InstantiationCache|Reabstraction|Merged|"
                   r"ThunkHelper|PartialApply|WitnessTableAccessor|ValueWitness$|MetadataAccessFunction")
@@ -119,13 +119,8 @@ def measure(binsize, program, count, demangle):
 
 def main():
     arguments, document = arguments_and_document()
-    options = {"--names": "600", "--demangle": "swift-demangle"}
-    for option in options:
-        if option in arguments:
-            at = arguments.index(option)
-            options[option] = arguments[at + 1]
-            del arguments[at:at + 2]
-    demangle = shlex.split(options["--demangle"])
+    most_names = int(take_option(arguments, "--names", 600))
+    demangle = shlex.split(take_option(arguments, "--demangle", "swift-demangle"))
     if not shutil.which(demangle[0]):
         print("SKIPPED: no swift-demangle")
         return 77
@@ -133,7 +128,7 @@ def main():
              "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"]
     total = collections.Counter()
     for program in arguments[1:]:
-        m, wrong = measure(arguments[0], program, int(options["--names"]), demangle)
+        m, wrong = measure(arguments[0], program, most_names, demangle)
         total += m
         bad = m["told"] - m["right"] - m["made"]
         table.append(f"| {pathlib.Path(program).name} | {m['size']:,} | {100 * m['owned']:.1f} % | {m['names']} | "

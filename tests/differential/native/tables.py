@@ -5,12 +5,19 @@ import sys
 
 
 def arguments_and_document():
-    arguments, document = sys.argv[1:], None
-    if "--table" in arguments:
-        at = arguments.index("--table")
-        document = pathlib.Path(arguments[at + 1])
-        del arguments[at:at + 2]
-    return arguments, document
+    arguments = sys.argv[1:]
+    document = take_option(arguments, "--table", None)
+    return arguments, document and pathlib.Path(document)
+
+
+def take_option(arguments, name, default):
+    """The word behind an option, which is taken out of the arguments."""
+    if name not in arguments:
+        return default
+    at = arguments.index(name)
+    word = arguments[at + 1]
+    del arguments[at:at + 2]
+    return word
 
 
 def write_table(document, script, table):
