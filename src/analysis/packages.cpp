@@ -257,10 +257,7 @@ PackageId PackageNamer::native(std::string_view name) {
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
         return row(crate_package(*crate));
     if (const auto unit = haskell_unit(name)) return haskell(*unit);
-    if (const auto id = objc_class(name); !id.empty()) {
-        const auto module = swift_module_of_class(id);
-        return row(module.empty() ? NativePackage{id} : swift_package(module));
-    }
+    if (const auto id = objc_class(name); !id.empty()) return row(objc_package(id));
     if (const auto found = proven(name)) return row(*found);
     return row(other_package(name));
 }

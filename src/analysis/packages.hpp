@@ -23,6 +23,10 @@ struct NativePackage {
 
 /// What stands for a module of Swift; of the language's own library, what they are.
 [[nodiscard]] NativePackage swift_package(std::string_view module);
+/// Of a class of Objective-C: itself, or its module where it is one of Swift.
+[[nodiscard]] NativePackage objc_package(std::string_view name);
+/// Those of the contexts that metadata describes, by their number.
+[[nodiscard]] std::vector<PackageId> swift_packages(const SwiftMetadata& metadata, ClaimSink& sink);
 
 class ProvenNames;
 

@@ -111,13 +111,11 @@ private:
     }
     void add_swift() {
         of_swift_.resize(functions_.size(), none);
-        std::vector<PackageId> packages;
-        for (const auto& c : context_.swift->contexts) {
-            const auto module = swift_package(c.module);
-            packages.push_back(sink_.package(module.name));
-            sink_.packages[packages.back()].category = module.category;
-            if (c.name.empty()) modules_.emplace(module.name, packages.back());
-        }
+        const auto& contexts = context_.swift->contexts;
+        const auto packages = swift_packages(*context_.swift, sink_);
+        for (std::size_t i = 0; i < contexts.size(); ++i)
+            if (contexts[i].name.empty())
+                modules_.emplace(sink_.packages[packages[i]].name, packages[i]);
         for (const auto& f : context_.swift->functions)
             if (const auto* const at = function_at(functions_, f.code);
                 at != nullptr && at->begin == f.code)

@@ -14,8 +14,7 @@ public:
     Emitter(const Context& context, ClaimSink& sink, const ObjcMetadata& found)
         : sink_(sink), sections_(context.image), found_(found) {
         for (const auto& c : found.classes) {
-            const auto module = swift_module_of_class(c.name);
-            const auto package = module.empty() ? NativePackage{c.name} : swift_package(module);
+            const auto package = objc_package(c.name);
             packages_.push_back(sink.package(package.name));
             sink.packages[packages_.back()].category = package.category;
         }

@@ -11,13 +11,10 @@ namespace {
 class Emitter {
 public:
     Emitter(const Context& context, ClaimSink& sink, const SwiftMetadata& found)
-        : sink_(sink), sections_(context.image), found_(found) {
-        for (const auto& c : found.contexts) {
-            const auto module = swift_package(c.module);
-            packages_.push_back(sink.package(module.name));
-            sink.packages[packages_.back()].category = module.category;
-        }
-    }
+        : sink_(sink),
+          sections_(context.image),
+          found_(found),
+          packages_(swift_packages(found, sink)) {}
 
     void functions(const FunctionTable& functions) {
         for (const auto& found : found_.functions) {
