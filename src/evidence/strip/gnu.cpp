@@ -130,7 +130,8 @@ bool list_sections(Gnu& g) {
 }
 
 bool stays(const Gnu& g, const StripSymbol& s) {
-    if (g.copy) return s.type != STT_SECTION || s.referred || g.has_relocations;
+    if (g.copy)  // those of sections, of objects or where relocations refer to one
+        return s.type != STT_SECTION || s.referred || g.has_relocations || g.in.relocatable();
     if (!s.reserved && s.section < g.removed.size() && g.removed[s.section]) return false;
     if (s.referred) return true;
     const bool debugging = s.type == STT_SECTION || s.type == STT_FILE;

@@ -1,7 +1,7 @@
-// objcopy --compress-debug-sections compresses each debug section for itself and leaves alone what
-// does not get smaller (bfd/compress.c): zlib at its usual level, zstd at its. The sizes hang on
-// the versions of these libraries; those of one distribution are the same for its objcopy and for
-// this.
+// objcopy --compress-debug-sections compresses each debug section for itself, those that GCC keeps
+// for link-time optimisation, too, and leaves alone what does not get smaller (bfd/elf.c,
+// compress.c): zlib at its usual level, zstd at its. The sizes hang on the versions of these
+// libraries; those of one distribution are the same for its objcopy and for this.
 #include "base/compress.hpp"
 #include "base/parallel.hpp"
 #include "evidence/compressed_section.hpp"
@@ -71,7 +71,9 @@ std::optional<std::vector<Resized>> repack_debug_sections(const StripInput& in, 
     for (u32 i = 1; i < in.tables.sections.size(); ++i) {
         const auto& s = in.tables.sections[i];
         if ((s.sh_flags & SHF_ALLOC) != 0 || s.sh_type == SHT_NOBITS || s.sh_size == 0) continue;
-        if (in.names[i].starts_with(".debug_") || in.names[i].starts_with(".zdebug_"))
+        constexpr std::string_view starts[] = {".debug", ".zdebug", ".gnu.debuglto_.debug_",
+                                               ".gnu.linkonce.wi."};
+        if (std::ranges::any_of(starts, [&](auto start) { return in.names[i].starts_with(start); }))
             numbers.push_back(i);
     }
     // The largest first, so that both threads end together.
