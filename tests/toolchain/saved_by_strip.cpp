@@ -42,6 +42,14 @@ int fourth(int a) { return third(a) + third(a + 1); }
 
 }  // namespace
 
+TEST_CASE("strip -g of a PE program: the name of a section is there beside its symbol's") {
+    if (!need_tool("i686-w64-mingw32-gcc") || !need_tool("strip")) return;
+    const TempFolder folder;
+    source(folder, "app.c", "int main(void) { return 0; }\n");
+    make(folder, "i686-w64-mingw32-gcc -g app.c -o app.exe");
+    check_saved(folder, "app.exe", "strip-g", "strip -g");
+}
+
 TEST_CASE("objcopy compresses debug sections of link-time optimisation, too") {
     if (!need_tool("gcc") || !need_tool("objcopy")) return;
     const TempFolder folder;

@@ -1,10 +1,10 @@
 // GNU strip writes a PE image with a DOS stub of its own, section after section, each as much as is
 // both in the file and in memory, at the alignment of the file; what is behind the sections it does
 // not know, and so leaves out: certificates, overlays. Debug sections go by name, as in ELF.
-// Symbols that stay, and names of sections that are longer than eight characters, are in one string
-// table behind, each once. Go's linker puts its symbol table into a section, .symtab, which strip
-// takes for any other: with -g Go's symbols are there twice. (bfd/coffcode.h, bfd/coffgen.c,
-// bfd/peXXigen.c)
+// Names of sections and of symbols that stay, where they are longer than eight characters, are in
+// one string table behind: a symbol's once, a section's for each section, though a symbol has it,
+// too. Go's linker puts its symbol table into a section, .symtab, which strip takes for any other:
+// with -g Go's symbols are there twice. (bfd/coffcode.h, bfd/coffgen.c, bfd/peXXigen.c)
 #include "evidence/strip/pe.hpp"
 
 #include "base/string_table.hpp"
@@ -71,7 +71,8 @@ std::string_view name_of(const SectionHeader& s, StringTable& names) {
 struct Layout {
     u64 end = 0;
     std::vector<bool> removed = {};
-    std::unordered_set<std::string_view> names = {};  // those of the string table
+    u64 section_names = 0;                            // bytes of the string table
+    std::unordered_set<std::string_view> names = {};  // and of symbols
 };
 
 constexpr std::size_t short_name = 8;
@@ -84,7 +85,7 @@ Layout lay_out(const PeFile& f, StringTable& names) {
         out.removed.push_back(is_debugging(name));
         if (out.removed.back()) continue;
         kept.push_back(&s);
-        if (name.size() > short_name) out.names.insert(name);
+        if (name.size() > short_name) out.section_names += name.size() + 1;
     }
     constexpr u64 dos_stub = 128;
     out.end = aligned(dos_stub + pe::signature_size + sizeof(FileHeader) + f.optional_header +
@@ -141,7 +142,8 @@ std::optional<StrippedSize> pe_stripped_size(const Image& image, bool debug_alon
         if (!kept) return std::nullopt;
         symbols = *kept * symbol_size;
     }
-    u64 strings = symbols != 0 || !layout.names.empty() ? 4 : 0;
+    u64 strings = layout.section_names;
+    if (symbols != 0 || strings != 0) strings += 4;
     for (const auto name : layout.names) strings += name.size() + 1;
     return StrippedSize{layout.end + symbols + strings, true};
 }
