@@ -238,8 +238,6 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     }
     const SavingSources sources{context, model, strips, report, options.all_savings};
     if (says_savings) report.savings = make_savings(sources);
-    // What the archive adds up.
-    if (member && options.all_savings) add_strip_savings(sources, report.savings);
     report.tables = make_tables(context, model, options);
     model.claims.clear();
     drop_tables();

@@ -9,6 +9,7 @@
 #include "analysis/rows/row_sums.hpp"
 #include "analysis/sections/shared_facts.hpp"
 #include "analysis/sections/weight_sums.hpp"
+#include "analysis/stripped_archive.hpp"
 #include "base/hash.hpp"
 #include "base/parallel.hpp"
 #include "base/text.hpp"
@@ -29,8 +30,7 @@ struct Sum {
     double explained = 0, owned = 0, inferred = 0, neighbourhood = 0;  // bytes
     u64 memory = 0, objects = 0;
     u64 notes_left_out = 0;
-    u64 stripped = 0;             // bytes that strip -g takes
-    bool knows_stripped = false;  // of every object
+    StrippedArchive stripped;  // where all savings are asked for
     bool covered = false;
     Hasher functions, names, code;
     bool has_functions = false, has_code = false;
@@ -90,16 +90,6 @@ void add_fingerprint(Sum& sum, const Fingerprint& f) {
     }
 }
 
-// Members are padded to be even. Neither the index for the linker nor the table of names changes.
-void add_stripped(Sum& sum, const Report& member) {
-    const auto even = [](u64 bytes) { return bytes + bytes % 2; };
-    const auto row = std::ranges::find(member.savings, "strip-g", &Saving::id);
-    const bool exact = row != member.savings.end() && row->exact;
-    sum.knows_stripped = exact && (sum.knows_stripped || sum.objects == 1);
-    const u64 size = member.subject.size;
-    if (exact) sum.stripped += even(size) - even(size - row->file);
-}
-
 void add_report(Sum& sum, Report&& report, bool is_object) {
     const auto size = static_cast<double>(report.subject.size);
     for (std::size_t i = 0; i < report.breakdowns.size(); ++i)
@@ -118,7 +108,6 @@ void add_report(Sum& sum, Report&& report, bool is_object) {
     }
     if (!is_object) return;
     ++sum.objects;
-    add_stripped(sum, report);
     sum.shared.add(report);
     add_fingerprint(sum, report.fingerprint);
 }
@@ -132,6 +121,7 @@ ReportOptions inner_options(const ReportOptions& options) {
     inner.rows = 0;
     inner.strict = false;
     inner.digest = false;
+    inner.all_savings = false;
     return inner;
 }
 
@@ -145,11 +135,12 @@ Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOp
 }
 
 void add_member(const Image& archive, const Member& member, ReportOptions& inner,
-                const GzipShares* shares, Sum& sum) {
+                const GzipShares* shares, bool strip, Sum& sum) {
     if (member.parted) return;
     inner.name = printable(member.name);
     auto image = archive.open(member);
     const bool is_object = image.has_value();
+    if (strip) sum.stripped.add(archive, member, is_object ? &*image : nullptr);
     if (!image) {
         auto& problem = sum.problems[std::move(image.error().message)];
         if (problem.members++ == 0) problem.first = inner.name;
@@ -168,7 +159,7 @@ void add_member(const Image& archive, const Member& member, ReportOptions& inner
 }
 
 Sum add_members(const Image& archive, std::span<const Member> members, ReportOptions inner,
-                const GzipShares* shares, Steps& steps) {
+                const GzipShares* shares, bool strip, Steps& steps) {
     const OneThread here;
     const Unwatched within;
     Sum sum;
@@ -179,7 +170,7 @@ Sum add_members(const Image& archive, std::span<const Member> members, ReportOpt
     }
     for (const auto& m : members) {
         if (sum.error) break;
-        add_member(archive, m, inner, shares, sum);
+        add_member(archive, m, inner, shares, strip, sum);
         steps.done();
     }
     return sum;
@@ -203,9 +194,7 @@ void add(Sum& to, Sum&& from) {
     to.inferred += from.inferred;
     to.neighbourhood += from.neighbourhood;
     to.memory += from.memory;
-    to.knows_stripped =
-        (to.objects == 0 || to.knows_stripped) && (from.objects == 0 || from.knows_stripped);
-    to.stripped += from.stripped;
+    to.stripped.add(from.stripped);
     to.objects += from.objects;
     to.notes_left_out += from.notes_left_out;
     to.covered = to.covered || from.covered;
@@ -227,7 +216,8 @@ void add(Sum& to, Sum&& from) {
 }
 
 // Both halves of the file's bytes at once.
-Sum add_all(const Image& archive, const ReportOptions& inner, const GzipShares* shares) {
+Sum add_all(const Image& archive, const ReportOptions& inner, const GzipShares* shares,
+            bool strip) {
     const std::span<const Member> members(archive.members);
     const auto half = std::ranges::partition_point(
         members, [&](const Member& m) { return m.file.begin < archive.bytes.size() / 2; });
@@ -236,7 +226,7 @@ Sum add_all(const Image& archive, const ReportOptions& inner, const GzipShares* 
     std::optional<Sum> high;
     Steps steps("reading members", members.size());
     const auto add_part = [&](std::span<const Member> part) {
-        return add_members(archive, part, inner, shares, steps);
+        return add_members(archive, part, inner, shares, strip, steps);
     };
     in_parallel([&] { low.emplace(add_part(members.first(first))); },
                 [&] { high.emplace(add_part(members.subspan(first))); });
@@ -256,19 +246,25 @@ Result<Report> analyze_archive(const Image& archive, const ReportOptions& option
     report.linkage = archive.linkage;
 
     const auto inner = inner_options(options);
-    auto sum = add_all(archive, inner, shares);
+    // Of members that hold names of symbols alone, GNU's makes whole objects.
+    const bool strips =
+        options.all_savings && std::ranges::none_of(archive.members, &Member::parted);
+    auto sum = add_all(archive, inner, shares, strips);
     if (sum.error) return std::unexpected(std::move(*sum.error));
     report.weights = std::move(sum.facts.weights);
-    if (sum.objects > 0 && sum.knows_stripped && sum.stripped > 0)
+    const auto stripped = strips ? sum.stripped.size(archive) : std::nullopt;
+    if (stripped && *stripped < archive.bytes.size())
         report.savings = {{.id = "strip-g",
                            .name = {},
-                           .file = sum.stripped,
+                           .file = archive.bytes.size() - *stripped,
                            .low = {},
                            .high = {},
                            .exact = true,
                            .how = "strip -g",
                            .loss = "debuggers lose lines, types and variables of what is linked "
                                    "with it; names stay"}};
+    if (!report.savings.empty() && report.weights.dwarf.saves)
+        report.weights.dwarf.saves = report.savings.front().file;
     report.metrics = sum.facts.metrics;
     report.tables = std::move(sum.facts.tables);
     for (auto& table : report.tables) arrange_table(table, options);

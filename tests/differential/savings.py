@@ -35,6 +35,7 @@ TOOLS = {
     "Mach-O": {"llvm-strip": ("llvm-strip", []), "llvm-strip-g": ("llvm-strip", ["-g"]),
                "llvm-strip-x": ("llvm-strip", ["-x"])},
     "PE": {"strip": ("strip", []), "strip-g": ("strip", ["-g"])},
+    "COFF": {"strip": ("strip", []), "strip-g": ("strip", ["-g"])},
     "archive": {"strip-g": ("strip", ["-g"])},
 }
 MAGIC = {b"\x7fELF": "ELF", b"\xcf\xfa\xed\xfe": "Mach-O", b"\xce\xfa\xed\xfe": "Mach-O",
@@ -71,6 +72,9 @@ def format_of(path, limit):
             if head[:2] == b"MZ" and len(head) == 64:
                 file.seek(int.from_bytes(head[60:64], "little"))
                 return "PE" if file.read(4) == b"PE\0\0" else None
+            # Objects have no magic but their processor; those that are linked again no header more.
+            if head[:2] in (b"\x64\x86", b"\x4c\x01") and path.endswith((".o", ".obj")):
+                return "COFF" if head[16:18] == b"\0\0" else None
             return MAGIC.get(head[:4])
     except OSError:
         return None
@@ -115,7 +119,9 @@ def cross_tool(path, tool):
     if os.path.basename(tool).startswith("llvm"):
         return tool
     with open(path, "rb") as file:
-        head = file.read(20)
+        head = file.read(1 << 22)
+    if head[:4] == b"!<ar":  # by the first object in it
+        head = head[max(head.find(b"`\n\x7fELF"), 0) + 2:]
     if head[:4] != b"\x7fELF":
         return tool
     machine = int.from_bytes(head[18:20], "big" if head[5] == 2 else "little")
@@ -139,6 +145,11 @@ def verdict(path, row, size, message):
     if row is not None and row["id"] == "decompress" and row["file"] == 0:
         return "equal" if f" {-saved} bytes" in row["loss"] else "wrong"
     if row is None:
+        # Members that this strip was not built for it copies, and says so of each.
+        strange = message.count("recognise the format")
+        if strange and saved > 0 and strange >= len(subprocess.run(
+                ["ar", "t", path], capture_output=True, check=False).stdout.splitlines()):
+            return "foreign"
         return "equal" if saved <= 0 else "untold"
     if row["exact"]:
         return "equal" if row["file"] == saved else "wrong"

@@ -40,7 +40,75 @@ static int third(int a) { return second(a) + 1; }
 int fourth(int a) { return third(a) + third(a + 1); }
 )";
 
+/// A header and contents of an archive, as `ar` writes them.
+std::string member(const std::string& name, const std::string& contents) {
+    return fmt::format("{:<16}{:<12}{:<6}{:<6}{:<8}{:<10}`\n{}{}", name, 0, 0, 0, 644,
+                       contents.size(), contents, contents.size() % 2 == 1 ? "\n" : "");
+}
+
 }  // namespace
+
+TEST_CASE("strip -g of an archive: what is no object stays, index and names are written anew") {
+    if (!need_tool("gcc") || !need_tool("strip") || !need_tool("ar")) return;
+    const TempFolder folder;
+    source(folder, "part.c", library_source);
+    source(folder, "notes.txt", "no object");
+    source(folder, "empty", "");
+    make(folder,
+         "gcc -g -c part.c && cp part.o fifteen_letters && cp part.o sixteen__letters && "
+         "ar rc plain.a part.o && ar rcS no_index.a part.o && "
+         "ar rc mixed.a notes.txt part.o empty fifteen_letters sixteen__letters");
+    for (const std::string name : {"plain.a", "no_index.a", "mixed.a"})
+        check_saved(folder, name, "strip-g", "strip -g");
+    // Its index has another length, as rustc's have.
+    if (const auto ar = need_tool("llvm-ar")) {
+        make(folder, *ar + " rc padded.a part.o notes.txt sixteen__letters");
+        check_saved(folder, "padded.a", "strip-g", "strip -g");
+    }
+    // Go's own have no table of names, but one letter more in a header.
+    const auto object = read_file(folder.file("part.o"));
+    source(folder, "go.a",
+           "!<arch>\n" + member("__.PKGDEF", "no object") + member("sixteen__letters", object));
+    check_saved(folder, "go.a", "strip-g", "strip -g");
+}
+
+TEST_CASE("strip -g of an archive: an index of what no object of strip's has goes") {
+    if (!need_tool("gcc") || !need_tool("strip") || !need_tool("clang")) return;
+    const auto ar = need_tool("llvm-ar");
+    if (!ar) return;
+    const TempFolder folder;
+    source(folder, "part.c", library_source);
+    source(folder, "other.c", "int fifth_of_another(int a) { return a; }\n");
+    make(folder, *need_tool("clang") + " -flto -c part.c -o bitcode.o && gcc -g -c other.c && " +
+                     *ar + " rc lto.a other.o bitcode.o");
+    check_saved(folder, "lto.a", "strip-g", "strip -g");
+}
+
+TEST_CASE("strip of COFF objects and their archives is what it writes, to the byte") {
+    for (const std::string target : {"x86_64", "i686"}) {
+        const auto compiler = target + "-w64-mingw32-gcc";
+        if (!need_tool(compiler) || !need_tool("strip")) continue;
+        const TempFolder folder;
+        source(folder, "part.c", library_source);
+        make(folder, compiler + " -g -ffunction-sections -c part.c && " + compiler +
+                         " -O2 -fcommon -c part.c -o lean.o && ar rc both.a part.o lean.o");
+        for (const std::string name : {"part.o", "lean.o"}) {
+            check_saved(folder, name, "strip", "strip");
+            check_saved(folder, name, "strip-g", "strip -g");
+        }
+        check_saved(folder, "both.a", "strip-g", "strip -g");
+        // LLVM ends sections where they end, strip where their alignment does.
+        const auto clang = need_tool("clang");
+        if (!clang) continue;
+        source(folder, "shown.c", "__declspec(dllexport) int shown(int a) { return a * 3; }\n");
+        for (const std::string name : {"part", "shown"}) {  // one has directives for the linker
+            make(folder,
+                 *clang + " --target=" + target + "-pc-windows-msvc -g -c " + name + ".c -o cl.o");
+            check_saved(folder, "cl.o", "strip", "strip");
+            check_saved(folder, "cl.o", "strip-g", "strip -g");
+        }
+    }
+}
 
 TEST_CASE("strip -g of a PE program: the name of a section is there beside its symbol's") {
     if (!need_tool("i686-w64-mingw32-gcc") || !need_tool("strip")) return;

@@ -24,7 +24,8 @@ constexpr StripRow strip_rows[] = {
     {"go-sw", StripTool::go_symbols, Gone::names, "link with -ldflags='-s -w'"},
 };
 
-std::string_view loss_of(Gone gone, bool go, bool object) {
+std::string_view loss_of(Gone gone, bool go, const Image& image) {
+    const bool object = image.relocatable();
     switch (gone) {
         case Gone::names:
             if (object) return "a linker cannot use it any more";
@@ -33,6 +34,8 @@ std::string_view loss_of(Gone gone, bool go, bool object) {
         case Gone::locals: return "debuggers lose lines, perf names that are not exported";
         case Gone::lines: break;
     }
+    if (image.section(".drectve") != nullptr)
+        return "debuggers lose lines, types and variables; the linker loses what .drectve asks for";
     return go ? "dlv loses types and variables, perf lines; panics keep their lines"
               : "debuggers and crash reports lose lines, types and variables; names stay";
 }
@@ -54,7 +57,7 @@ void add_strip_savings(const SavingSources& from, Savings& out) {
                       .high = {},
                       .exact = s.exact,
                       .how = std::string(row.how),
-                      .loss = std::string(loss_of(row.gone, go, image.relocatable()))};
+                      .loss = std::string(loss_of(row.gone, go, image))};
         if (s.least) saving.low = s.bytes;
         if (!s.exact && row.id.starts_with("go-")) {
             saving.low = s.bytes - std::min(s.bytes, page);

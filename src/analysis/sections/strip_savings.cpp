@@ -129,7 +129,7 @@ const StripSaving& StripSavings::all() const {
 StripSavings strip_savings(const Image& image, const StripQuestion& question) {
     StripSavings s;
     sum_sections(image, s);
-    if (question.member && !question.thorough) return s;
+    if (question.member) return s;
     using enum StripTool;
     const auto ask = [&](StripTool tool) { s.of(tool) = by_tool(image, tool, question); };
     s.like_sections = question.go && !image.traits.strip_spares_loaded;
@@ -145,7 +145,7 @@ StripSavings strip_savings(const Image& image, const StripQuestion& question) {
     const bool has_debug = std::ranges::any_of(
         image.sections, [](const Section& of) { return of.cost_class == CostClass::dwarf; });
     ask(gnu);
-    if (has_debug || !question.weights_alone || question.member) ask(gnu_debug);
+    if (has_debug || !question.weights_alone) ask(gnu_debug);
     if (!question.weights_alone)
         for (const auto tool : {llvm, llvm_debug, llvm_locals}) ask(tool);
     return s;

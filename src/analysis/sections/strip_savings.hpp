@@ -34,7 +34,7 @@ struct StripSavings {
 struct StripQuestion {
     std::string_view name{};     ///< of the file
     bool go = false;             ///< a program that Go's own toolchain made
-    bool member = false;         ///< of an archive, which may have them by the ten thousand
+    bool member = false;         ///< of an archive, which adds up what sections say
     bool thorough = false;       ///< exact, whatever that takes
     bool weights_alone = false;  ///< nobody asks for more than all() and debug_alone()
 };

@@ -52,9 +52,24 @@ struct Gnu {
     std::deque<std::string> made_names = {};
 };
 
+constexpr u64 SHF_GROUP_ = 0x200;
+
+// A group none of whose members says that it is in one is no file to it.
+bool has_members(const StripInput& in, const SectionHeader& group) {
+    const auto bytes = in.contents(group);
+    const auto& all = in.tables.sections;
+    for (u64 at = 4; at + 4 <= bytes.size(); at += 4) {
+        const u32 member = find_int<u32>(bytes, at, in.endian).value_or(0);
+        if (member < all.size() && (all[member].sh_flags & SHF_GROUP_) != 0) return true;
+    }
+    return false;
+}
+
 bool find_removed(Gnu& g) {
     const auto& all = g.in.tables.sections;
     g.removed.assign(all.size(), false);
+    for (const auto& s : all)
+        if (s.sh_type == SHT_GROUP && !has_members(g.in, s)) return false;
     if (g.copy) return true;
     for (u32 i = 1; i < all.size(); ++i)
         g.removed[i] = (all[i].sh_flags & SHF_ALLOC) == 0 && is_debugging(g.in.names[i]);
@@ -160,6 +175,16 @@ bool keep_symbols(Gnu& g) {
     return true;
 }
 
+Listed listed(std::span<const StripSymbol> symbols) {
+    Listed out;
+    for (const auto& s : symbols) {
+        const bool defined = s.reserved || s.section != 0;
+        const bool known = s.bind == STB_GLOBAL || s.bind == STB_WEAK || s.bind == STB_GNU_UNIQUE;
+        if (defined && known) out.add(s.name);
+    }
+    return out;
+}
+
 // Behind the loaded sections, in the order of their numbers: groups have the first.
 u64 place_others(const StripInput& in, std::vector<GnuSection>& sections, u64 at) {
     const auto place = [&](GnuSection& s) {
@@ -205,7 +230,7 @@ u64 symbol_bytes(const Gnu& g) {
     return (g.symbols.size() + more + 1) * sym_size(g.in.bits) + merged_strings_size(texts);
 }
 
-std::optional<u64> written_size(Gnu g) {
+std::optional<u64> written_size(Gnu& g) {
     const auto& in = g.in;
     if (in.symtab != 0 && in.tables.sections[in.symtab].sh_link >= in.tables.sections.size())
         return std::nullopt;
@@ -253,12 +278,17 @@ std::optional<u64> written_size(Gnu g) {
 
 }  // namespace
 
-std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone) {
-    return written_size({.in = in, .debug_alone = debug_alone});
+std::optional<StrippedSize> gnu_stripped_size(const StripInput& in, bool debug_alone) {
+    Gnu g{.in = in, .debug_alone = debug_alone};
+    const auto size = written_size(g);
+    if (!size) return std::nullopt;
+    return StrippedSize{
+        .bytes = *size, .exact = !in.symbols_as_they_are, .listed = listed(g.symbols)};
 }
 
 std::optional<u64> gnu_copied_size(const StripInput& in, std::span<const Resized> resized) {
-    return written_size({.in = in, .debug_alone = true, .copy = true, .resized = resized});
+    Gnu g{.in = in, .debug_alone = true, .copy = true, .resized = resized};
+    return written_size(g);
 }
 
 }  // namespace binsize::strip

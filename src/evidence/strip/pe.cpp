@@ -4,7 +4,8 @@
 // Names of sections and of symbols that stay, where they are longer than eight characters, are in
 // one string table behind: a symbol's once, a section's for each section, though a symbol has it,
 // too. Go's linker puts its symbol table into a section, .symtab, which strip takes for any other:
-// with -g Go's symbols are there twice. (bfd/coffcode.h, bfd/coffgen.c, bfd/peXXigen.c)
+// with -g Go's symbols are there twice. Of an object it writes the same with less between.
+// (bfd/coffcode.h, bfd/coffgen.c, bfd/peXXigen.c)
 #include "evidence/strip/pe.hpp"
 
 #include "base/string_table.hpp"
@@ -19,7 +20,9 @@ namespace {
 
 using namespace coff;
 
-bool is_debugging(std::string_view name) {
+// Comments and directives for the linker are debugging information to it.
+bool is_debugging(const SectionHeader& s, std::string_view name) {
+    if ((s.Characteristics & IMAGE_SCN_LNK_INFO) != 0) return true;
     for (const std::string_view start :
          {".debug", ".zdebug", ".stab", ".gnu.linkonce.wi.", ".gnu.linkonce.wt.", ".gnu.debuglto_"})
         if (name.starts_with(start)) return true;
@@ -68,11 +71,27 @@ std::string_view name_of(const SectionHeader& s, StringTable& names) {
     return names.find(offset).value_or(text);
 }
 
+// Of objects, headers with nothing between them.
+std::optional<PeFile> read_object(ByteView bytes) {
+    const auto* h = find_struct<FileHeader>(bytes, 0);
+    if (h == nullptr || h->SizeOfOptionalHeader != 0) return std::nullopt;
+    PeFile f{.bytes = bytes, .file_alignment = 1};
+    const auto sections = find_array<SectionHeader>(bytes, sizeof *h, h->NumberOfSections);
+    if (!sections) return std::nullopt;
+    f.sections = *sections;
+    f.symbols = h->PointerToSymbolTable;
+    f.symbol_count = f.symbols == 0 ? 0 : u64{h->NumberOfSymbols};
+    if (!fits(bytes.size(), f.symbols, f.symbol_count * symbol_size)) return std::nullopt;
+    f.names = clip_slice(bytes, f.symbols + f.symbol_count * symbol_size, bytes.size());
+    return f;
+}
+
 struct Layout {
     u64 end = 0;
     std::vector<bool> removed = {};
     u64 section_names = 0;                            // bytes of the string table
     std::unordered_set<std::string_view> names = {};  // and of symbols
+    Listed listed = {};
 };
 
 constexpr std::size_t short_name = 8;
@@ -82,7 +101,7 @@ Layout lay_out(const PeFile& f, StringTable& names) {
     std::vector<const SectionHeader*> kept;
     for (const auto& s : f.sections) {
         const auto name = name_of(s, names);
-        out.removed.push_back(is_debugging(name));
+        out.removed.push_back(is_debugging(s, name));
         if (out.removed.back()) continue;
         kept.push_back(&s);
         if (name.size() > short_name) out.section_names += name.size() + 1;
@@ -114,12 +133,40 @@ std::optional<u64> keep_symbols(const PeFile& f, StringTable& names, Layout& out
             (section > 0 && section <= out.removed.size() && out.removed[section - 1]))
             continue;
         kept += entries;
-        if (*find_int<u32>(e->Name, 0, Endian::little) != 0) continue;
-        const auto name = names.find(*find_int<u32>(e->Name, 4, Endian::little));
-        if (!name) return std::nullopt;
-        if (name->size() > short_name) out.names.insert(*name);
+        auto name = field_text(e->Name);
+        if (*find_int<u32>(e->Name, 0, Endian::little) == 0) {
+            const auto found = names.find(*find_int<u32>(e->Name, 4, Endian::little));
+            if (!found) return std::nullopt;
+            name = *found;
+            if (name.size() > short_name) out.names.insert(name);
+        }
+        const bool common = storage == IMAGE_SYM_CLASS_EXTERNAL && e->Value != 0;
+        if ((storage == IMAGE_SYM_CLASS_EXTERNAL && (section != 0 || common)) ||
+            (storage == IMAGE_SYM_CLASS_WEAK_EXTERNAL && section != 0))
+            out.listed.add(name);
     }
     return kept;
+}
+
+// With the symbols that stay, and all names.
+std::optional<StrippedSize> with_symbols(const PeFile& f, StringTable& names, Layout& layout,
+                                         bool debug_alone, const StripOptions& options) {
+    u64 symbols = 0;
+    constexpr u64 few_symbols = 5000;  // to take all names apart takes as long as all else
+    if (debug_alone && f.symbol_count > few_symbols && !options.thorough) {
+        const u64 strings = find_int<u32>(f.names, 0, Endian::little).value_or(0);
+        return StrippedSize{layout.end + f.symbol_count * symbol_size + strings, false};
+    }
+    if (debug_alone) {
+        const auto kept = keep_symbols(f, names, layout);
+        if (!kept) return std::nullopt;
+        symbols = *kept * symbol_size;
+    }
+    u64 strings = layout.section_names;
+    if (symbols != 0 || strings != 0) strings += 4;
+    for (const auto name : layout.names) strings += name.size() + 1;
+    return StrippedSize{
+        .bytes = layout.end + symbols + strings, .exact = true, .listed = layout.listed};
 }
 
 }  // namespace
@@ -131,21 +178,40 @@ std::optional<StrippedSize> pe_stripped_size(const Image& image, bool debug_alon
     if (!f) return std::nullopt;
     StringTable names(f->names);
     auto layout = lay_out(*f, names);
-    u64 symbols = 0;
-    constexpr u64 few_symbols = 5000;  // to take all names apart takes as long as all else
-    if (debug_alone && f->symbol_count > few_symbols && !options.thorough) {
-        const u64 strings = find_int<u32>(f->names, 0, Endian::little).value_or(0);
-        return StrippedSize{layout.end + f->symbol_count * symbol_size + strings, false};
+    return with_symbols(*f, names, layout, debug_alone, options);
+}
+
+u64 alignment_of(const SectionHeader& s) {
+    const u32 stated = (s.Characteristics & IMAGE_SCN_ALIGN_MASK) >> 20U;
+    return stated == 0 ? 4 : u64{1} << (stated - 1);
+}
+
+// Sections with what they hold, to their alignment, and from a multiple of four their relocations,
+// symbols and names. Only with -g are there symbols and what refers to them.
+std::optional<StrippedSize> coff_stripped_size(const Image& image, bool debug_alone,
+                                               const StripOptions& options) {
+    if (image.arch != "amd64" && image.arch != "386") return std::nullopt;
+    const auto f = read_object(image.bytes);
+    if (!f) return std::nullopt;
+    StringTable names(f->names);
+    Layout layout;
+    layout.end = sizeof(FileHeader);
+    u64 relocations = 0;
+    for (const auto& s : f->sections) {
+        const auto name = name_of(s, names);
+        layout.removed.push_back(is_debugging(s, name));
+        if (layout.removed.back()) continue;
+        constexpr u16 more_than_fit = 0xffff;
+        if (s.NumberOfLinenumbers != 0 || s.NumberOfRelocations == more_than_fit)
+            return std::nullopt;
+        layout.end += sizeof(SectionHeader);
+        if (s.PointerToRawData != 0) layout.end += aligned(s.SizeOfRawData, alignment_of(s));
+        if (debug_alone) relocations += u64{s.NumberOfRelocations} * relocation_size;
+        if (name.size() > short_name) layout.section_names += name.size() + 1;
     }
-    if (debug_alone) {
-        const auto kept = keep_symbols(*f, names, layout);
-        if (!kept) return std::nullopt;
-        symbols = *kept * symbol_size;
-    }
-    u64 strings = layout.section_names;
-    if (symbols != 0 || strings != 0) strings += 4;
-    for (const auto name : layout.names) strings += name.size() + 1;
-    return StrippedSize{layout.end + symbols + strings, true};
+    if ((debug_alone && f->symbol_count != 0) || layout.section_names != 0)
+        layout.end = aligned(layout.end, 4) + relocations;
+    return with_symbols(*f, names, layout, debug_alone, options);
 }
 
 // Its headers have a fixed size. The symbol table lies in the last section, and with it the names
@@ -167,7 +233,7 @@ std::optional<StrippedSize> go_linked_pe_size(const Image& image, bool debug_alo
     constexpr u64 longer_build_information = 64;
     for (const auto& s : f->sections) {
         const auto name = name_of(s, names);
-        if (is_debugging(name)) {
+        if (is_debugging(s, name)) {
             gone += s.SizeOfRawData;
             if (name.size() > short_name) long_names += name.size() + 1;
         } else if (name == ".rdata") {

@@ -147,6 +147,9 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
         case Format::pe:
             if (of_go) return go_linked_pe_size(image, tool == go_debug);
             return of_llvm ? std::nullopt : pe_stripped_size(image, tool == gnu_debug, options);
+        case Format::coff:
+            return of_llvm || of_go ? std::nullopt
+                                    : coff_stripped_size(image, tool == gnu_debug, options);
         default: return std::nullopt;
     }
     if (tool == llvm_locals) return std::nullopt;
@@ -160,8 +163,8 @@ std::optional<StrippedSize> stripped_size(const Image& image, StripTool tool,
     in->symbols_as_they_are =
         !options.thorough && debug_alone && in->symtab != 0 &&
         in->tables.sections[in->symtab].sh_size > few_symbols * sym_size(image.bits);
-    const auto size =
-        of_llvm ? llvm_stripped_size(*in, debug_alone) : gnu_stripped_size(*in, debug_alone);
+    if (!of_llvm) return gnu_stripped_size(*in, debug_alone);
+    const auto size = llvm_stripped_size(*in, debug_alone);
     if (!size) return std::nullopt;
     return StrippedSize{*size, !in->symbols_as_they_are};
 }

@@ -71,7 +71,7 @@ struct StripSymbol {
 /// Marks those that the relocations of section number `of` refer to; false where they are bad.
 [[nodiscard]] bool mark_referred(const StripInput& in, u32 of, std::vector<StripSymbol>& symbols);
 
-[[nodiscard]] std::optional<u64> gnu_stripped_size(const StripInput& in, bool debug_alone);
+[[nodiscard]] std::optional<StrippedSize> gnu_stripped_size(const StripInput& in, bool debug_alone);
 /// What objcopy writes of sections, by number, that have changed their sizes.
 struct Resized {
     u32 section = 0;

@@ -26,10 +26,20 @@ enum class StripTool : u8 {
 };
 inline constexpr std::size_t strip_tool_count = 7;
 
+/// What the index of an archive says of an object: symbols that others may refer to.
+struct Listed {
+    u64 symbols = 0, name_bytes = 0;  ///< each name with its NUL
+
+    void add(std::string_view name) {
+        ++symbols;
+        name_bytes += name.size() + 1;
+    }
+};
 struct StrippedSize {
     u64 bytes = 0;
     bool exact = false;          ///< false: at most so many
     bool keeps_symbols = false;  ///< of a tool that takes symbols: here it leaves all of them
+    Listed listed = {};          ///< of what GNU's writes with -g
 };
 struct StripOptions {
     /// Whatever that takes. Otherwise nothing is told of ELF files with thousands of sections, and
