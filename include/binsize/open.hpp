@@ -22,7 +22,8 @@ struct ReportOptions {
     /// anything in them: embedded files.
     bool usual_tables = false;
     u64 rows = 0;  ///< children a node keeps before "[N others]"; 0 = all
-    enum class Sort : u8 { file, memory, name, gzip } sort = Sort::file;
+    /// `none`: in no order, but the same each time, for who puts rows in order that are left.
+    enum class Sort : u8 { file, memory, name, gzip, none } sort = Sort::file;
     /// KIND:GLOB, or !KIND:GLOB for what to leave out. Every breakdown shows what matches any glob
     /// of each kind that is named, and none that leaves out; the rest is one row.
     std::vector<std::string> only{};

@@ -5,6 +5,7 @@
 
 #include <binsize/error.hpp>
 #include <binsize/export.hpp>
+#include <binsize/pages.hpp>
 #include <binsize/row_text.hpp>
 #include <binsize/types.hpp>
 
@@ -34,6 +35,10 @@ struct Size {
     friend bool operator==(const Size&, const Size&) = default;
 };
 
+struct Node;
+/// Rows of one parent.
+using Nodes = std::vector<Node, PageAllocator<Node>>;
+
 /// A row of a breakdown. Children, where there are any, add up to `size` on both rulers, and
 /// their names are unique.
 struct Node {
@@ -43,7 +48,7 @@ struct Node {
     std::string evidence;  ///< weakest evidence among the row's bytes; empty where not meaningful
     u64 count = 1;         ///< how many equal siblings were merged into this row
     bool others = false;   ///< the last of its siblings: `count` more that are not shown, summed up
-    std::vector<Node> children;
+    Nodes children;
 
     friend bool operator==(const Node&, const Node&) = default;
 };

@@ -19,7 +19,7 @@ std::string id_of(const std::vector<std::string>& keys) {
     return id;
 }
 
-void arrange_level(std::vector<Node>& nodes, const ReportOptions& options, bool sorted) {
+void arrange_level(Nodes& nodes, const ReportOptions& options, bool sorted) {
     Size others;
     u64 count = 0;
     const auto fold = [&](const Node& node) {

@@ -5,15 +5,27 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
 namespace binsize {
 namespace {
 
 bool is_ascii(std::string_view text) {
-    unsigned char seen = 0;  // no early end: compilers then look at sixteen at a time
-    for (const char c : text) seen |= static_cast<unsigned char>(c);
-    return seen < 0x80;
+    // Eight at a time, the last of them maybe twice.
+    u64 seen = 0;
+    const auto look = [&](std::size_t at) {
+        u64 word = 0;
+        std::memcpy(&word, text.data() + at, 8);
+        seen |= word;
+    };
+    if (text.size() < 8) {
+        for (const char c : text) seen |= static_cast<unsigned char>(c);
+        return seen < 0x80;
+    }
+    for (std::size_t i = 0; i + 8 <= text.size(); i += 8) look(i);
+    look(text.size() - 8);
+    return (seen & 0x8080808080808080) == 0;
 }
 
 // A malformed byte takes one column, as a control does: what shows them shows something.

@@ -33,8 +33,8 @@ void run(const Options& options, Session& session) {
     if (options.before == "-" && options.after == "-")
         return session.fail("", {ErrorKind::usage, "only one side can be standard input"});
     const auto& format = reporter(options.output);
-    const PairPlan plan{options.before, options.after, options.arch, options.breakdowns,
-                        format.diff_breakdowns};
+    const PairPlan plan{options.before,     options.after,          options.arch,
+                        options.breakdowns, format.diff_breakdowns, ReportOptions::Sort::none};
     const auto pair = read_pair(plan, session);
     if (!pair) return;
     DiffOptions how;

@@ -9,11 +9,6 @@
 namespace binsize::cli {
 namespace {
 
-u64 half_of_memory() {
-    const u64 all = physical_memory();
-    return all == 0 ? u64{1} << 30U : all / 2;
-}
-
 std::string check_threads(const std::string& text) {
     unsigned value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -33,6 +28,11 @@ Result<std::vector<std::string>> listed_files(Inputs& inputs, const std::string&
         rest.remove_prefix(std::min(name.size() + 1, rest.size()));
     }
     return out;
+}
+
+u64 half_of_memory() {
+    const u64 all = physical_memory();
+    return all == 0 ? u64{1} << 30U : all / 2;
 }
 
 u64 expected_memory(const std::string& file) {

@@ -19,6 +19,8 @@ namespace binsize::cli {
 /// What looking at one file takes at most, by the largest of many programs: the file as far as it
 /// is read, and what is known of it.
 [[nodiscard]] u64 expected_memory(const std::string& file);
+/// Bytes that files under way may take together, unless a user says otherwise.
+[[nodiscard]] u64 half_of_memory();
 
 /// What a user says of how many at once.
 struct OrderChoice {

@@ -1,5 +1,7 @@
 #include "cli/read_pair.hpp"
 
+#include "base/parallel.hpp"
+#include "cli/file_list.hpp"
 #include "cli/keys.hpp"
 #include "cli/side.hpp"
 
@@ -24,6 +26,7 @@ ReportOptions analysis_options(const PairPlan& plan, const Report* saved) {
     const std::span<const std::string_view> usual =
         plan.usual.empty() ? std::span(always) : plan.usual;
     ReportOptions out;
+    out.sort = plan.sort;
     const auto want = [&](std::string_view id) {
         auto keys = split_keys(id);
         if (std::ranges::find(out.breakdowns, keys) == out.breakdowns.end())
@@ -55,19 +58,19 @@ std::vector<std::string> breakdowns_of(const PairPlan& plan, const ReportPair& p
     return out;
 }
 
-// A saved side is read first: it says how to look at the other.
+// A saved side is read first: it says how to look at the other. Two executables are read at once,
+// where there is the memory for it.
 std::optional<ReportPair> read_pair(const PairPlan& plan, Session& session) {
     const std::array<const std::string*, 2> paths = {&plan.before, &plan.after};
     std::array<std::optional<Side>, 2> sides;
-    std::array<std::optional<Report>, 2> reports;
+    std::array<std::optional<Result<Report>>, 2> reports;
     const auto read = [&](std::size_t i, const Report* other) {
+        reports[i] = report_of(session.inputs, *sides[i], {.arch = plan.arch},
+                               analysis_options(plan, other));
+    };
+    const auto read_next = [&](std::size_t i, const Report* other) {
         session.inputs.progress().reading(*paths[i], i + 1, 2);
-        auto report = report_of(session.inputs, *sides[i], {.arch = plan.arch},
-                                analysis_options(plan, other));
-        if (report)
-            reports[i] = *std::move(report);
-        else
-            session.fail(*paths[i], report.error());
+        read(i, other);
     };
     for (std::size_t i = 0; i < 2; ++i) {
         auto side = open_side(session.inputs, *paths[i]);
@@ -78,10 +81,20 @@ std::optional<ReportPair> read_pair(const PairPlan& plan, Session& session) {
     }
     if (!sides[0] || !sides[1]) return std::nullopt;
     const std::size_t first = sides[1]->saved ? 1 : 0;
-    read(first, nullptr);
-    if (reports[first]) read(1 - first, sides[first]->saved ? &*reports[first] : nullptr);
-    if (!reports[0] || !reports[1]) return std::nullopt;
-    return ReportPair{*std::move(reports[0]), *std::move(reports[1])};
+    if (!sides[first]->saved &&
+        expected_memory(*paths[0]) + expected_memory(*paths[1]) <= half_of_memory()) {
+        session.inputs.progress().reading(fmt::format("{} and {}", *paths[0], *paths[1]));
+        const Unwatched parts;
+        in_parallel([&] { read(0, nullptr); }, [&] { read(1, nullptr); });
+    } else {
+        read_next(first, nullptr);
+        if (*reports[first])
+            read_next(1 - first, sides[first]->saved ? &**reports[first] : nullptr);
+    }
+    for (std::size_t i = 0; i < 2; ++i)
+        if (reports[i] && !*reports[i]) session.fail(*paths[i], reports[i]->error());
+    if (!reports[0] || !*reports[0] || !reports[1] || !*reports[1]) return std::nullopt;
+    return ReportPair{**std::move(reports[0]), **std::move(reports[1])};
 }
 
 }  // namespace binsize::cli

@@ -2,6 +2,7 @@
 // through what changed.
 #pragma once
 
+#include "analysis/analysis.hpp"
 #include "cli/command.hpp"
 
 #include <optional>
@@ -18,6 +19,7 @@ struct PairPlan {
     std::vector<std::string> breakdowns;  ///< as asked for; empty: what is usual
     /// What this output usually compares; empty: what diff_reports() does.
     std::span<const std::string_view> usual;
+    ReportOptions::Sort sort = ReportOptions::Sort::file;  ///< of rows of an executable
 };
 struct ReportPair {
     Report before, after;

@@ -68,17 +68,17 @@ private:
         if (b.root.size != whole)
             return broken("breakdown {}: the root has {}, the subject {}", b.id, sizes(b.root.size),
                           sizes(whole));
-        std::vector<const Node*> open = {&b.root};
+        std::vector<const Node*> open;
+        if (!b.root.children.empty()) open.push_back(&b.root);
         while (!open.empty()) {
             const Node& node = *open.back();
             open.pop_back();
-            if (node.children.empty()) continue;
             Size sum;
             for (const auto& child : node.children) {
                 if (!add(sum, child.size))
                     return broken("breakdown {}: the rows of \"{}\" overflow", b.id,
                                   node.name.view());
-                open.push_back(&child);
+                if (!child.children.empty()) open.push_back(&child);
             }
             if (sum != node.size)
                 return broken("breakdown {}: the rows of \"{}\" add up to {}, not {}", b.id,
@@ -98,7 +98,7 @@ private:
 
     // An open-addressing table of rows; names are compared only where hashes agree. Names whose
     // hashes differ in their last bit cannot be equal: two threads take one kind each.
-    const RowText* repeated_name(const std::vector<Node>& rows) {
+    const RowText* repeated_name(const Nodes& rows) {
         hashes_.resize(rows.size());
         in_halves(rows.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
@@ -151,10 +151,18 @@ private:
     bool value(const std::vector<T>& list) {
         if constexpr (std::same_as<T, Report>)
             return true;
-        else if constexpr (std::same_as<T, Node>)
-            return rows(list);
         else
             return std::ranges::all_of(list, [&](const T& element) { return value(element); });
+    }
+    bool value(const Nodes& list) { return rows(list); }
+    // There are a thousand times as many rows as anything else, of few kinds.
+    bool value(const Node& row) {
+        if (!value(row.name)) return false;
+        if (row.kind != kind_ && !value(row.kind)) return false;
+        if (row.evidence != evidence_ && !value(row.evidence)) return false;
+        kind_ = row.kind;
+        evidence_ = row.evidence;
+        return rows(row.children);
     }
     template <class T>
     bool value(const std::optional<T>& maybe) {
@@ -181,7 +189,7 @@ private:
     bool value(const ToolField<const std::string>& tool) { return value(tool.version); }
     bool value(const auto&) { return true; }
 
-    bool rows(const std::vector<Node>& list) {
+    bool rows(const Nodes& list) {
         if (list.size() < worth_a_thread)
             return std::ranges::all_of(list, [&](const Node& node) { return value(node); });
         std::string problems[2];
@@ -203,6 +211,7 @@ private:
     BigVector<std::size_t> slots_[2];
     std::string where_;
     std::string problem_;
+    std::string_view kind_, evidence_;  ///< of the row looked at last
 };
 
 }  // namespace

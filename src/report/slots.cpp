@@ -31,15 +31,15 @@ std::string_view missing_field(void* object, u64 seen) {
     return missing;
 }
 
-template <class T>
+template <class V>
 Slot append_element(void* array) {
-    return slot_of(static_cast<std::vector<T>*>(array)->emplace_back());
+    return slot_of(static_cast<V*>(array)->emplace_back());
 }
 
 template <class S>
 constexpr Shape object_shape = {&find_field<S>, &missing_field<S>, nullptr};
-template <class T>
-constexpr Shape array_shape = {nullptr, nullptr, &append_element<T>};
+template <class V>
+constexpr Shape array_shape = {nullptr, nullptr, &append_element<V>};
 
 FoundField find_tool_field(void* version, std::string_view key) {
     if (key == "version") return {{SlotKind::text, version, nullptr}, "version", 0};
@@ -52,7 +52,8 @@ FoundField find_document_field(void* object, std::string_view key) {
     auto& document = *static_cast<Document*>(object);
     if (key == "reports") {
         document.has_reports = true;
-        return {{SlotKind::array, &document.reports, &array_shape<Report>}, "reports", 63};
+        return {
+            {SlotKind::array, &document.reports, &array_shape<std::vector<Report>>}, "reports", 63};
     }
     if (key == "schema") return {{SlotKind::schema, &document.schema, nullptr}, "schema", 0};
     return find_field<Report>(&document.single, key);
@@ -67,9 +68,9 @@ constexpr Shape document_shape = {&find_document_field, &missing_document_field,
 
 template <class T>
 struct IsVector : std::false_type {};
-template <class T>
-struct IsVector<std::vector<T>> : std::true_type {
-    static constexpr const Shape* shape = &array_shape<T>;
+template <class T, class A>
+struct IsVector<std::vector<T, A>> : std::true_type {
+    static constexpr const Shape* shape = &array_shape<std::vector<T, A>>;
 };
 
 // An optional object, that is: optional scalars have slots of their own.

@@ -26,8 +26,8 @@ public:
         });
         out_.end();
     }
-    template <class T>
-    void value(const std::vector<T>& list) {
+    template <class T, class A>
+    void value(const std::vector<T, A>& list) {
         out_.begin_array(layout(list));
         for (const auto& element : list) value(element);
         out_.end();
@@ -72,14 +72,14 @@ private:
     static JsonLayout layout(const Breakdown&) { return JsonLayout::block; }
     static JsonLayout layout(const Table&) { return JsonLayout::block; }
     // Rows of a table and lists of plain texts stay together, lists of records do not.
-    template <class T>
-    static JsonLayout layout(const std::vector<T>&) {
+    template <class T, class A>
+    static JsonLayout layout(const std::vector<T, A>&) {
         return line_if(std::same_as<T, Value> || std::same_as<T, Column>);
     }
 
     static bool is_absent(const std::string& v) { return v.empty(); }
-    template <class T>
-    static bool is_absent(const std::vector<T>& v) {
+    template <class T, class A>
+    static bool is_absent(const std::vector<T, A>& v) {
         return v.empty();
     }
     template <class T>

@@ -1,6 +1,7 @@
 // `binsize diff` from the outside: either side an executable or a saved report.
 #include "cli/tiny_elf.hpp"
 #include "support/catch.hpp"
+#include "support/fixtures.hpp"
 #include "support/run.hpp"
 #include "support/validate.hpp"
 
@@ -9,9 +10,12 @@ using namespace binsize::test;
 
 namespace {
 
-std::string save(const TemporaryFolder& folder, const std::string& app, const std::string& name) {
+std::string save(const TemporaryFolder& folder, const std::string& app, const std::string& name,
+                 const std::vector<std::string>& more = {}) {
     const auto path = (folder.path() / name).string();
-    const auto ran = run({"report", app, "--format", "json", "-o", path});
+    std::vector<std::string> command = {"report", app, "--format", "json", "-o", path};
+    command.insert(command.end(), more.begin(), more.end());
+    const auto ran = run(command);
     INFO(ran.err);
     REQUIRE(ran.code == 0);
     return path;
@@ -53,6 +57,38 @@ TEST_CASE("what grew is told, in every format and against a saved report alike")
     CHECK(markdown.out.starts_with("<!-- binsize:diff -->\n**app2 grew by 1,000 bytes"));
     const auto csv = run({"diff", before, after, "--format", "csv", "-d", "sections"});
     CHECK(csv.out.find("\r\nsections,1,,.text,,,,64,1064,1000,") != std::string::npos);
+}
+
+TEST_CASE("executables that are read at once differ as their saved reports do") {
+    const TemporaryFolder folder;
+    const auto before = fixture("elf/alias.elf").string();
+    const auto after = fixture("elf/overlay.elf").string();
+    const std::vector<std::string> by = {"-d", "sections", "-d", "packages", "-d", "symbols"};
+    const auto apart = [&](const std::string& old, const std::string& now) {
+        std::vector<std::string> command = {"diff", old, now, "-n", "0"};
+        command.insert(command.end(), by.begin(), by.end());
+        const auto ran = run(command);
+        INFO(ran.err);
+        CHECK(ran.code == 0);
+        return ran.out;
+    };
+    const auto at_once = apart(before, after);
+    CHECK(std::count(at_once.begin(), at_once.end(), '\n') > 50);
+    const auto old = save(folder, before, "alias.json", by);
+    CHECK(apart(old, save(folder, after, "overlay.json", by)) == at_once);
+    CHECK(apart(old, after) == at_once);
+    CHECK(apart(before, before) == apart(old, old));
+}
+
+TEST_CASE("of two that cannot be read, both are told") {
+    const TemporaryFolder folder;
+    const auto one = folder.file("one", tiny_elf(".text", 64).substr(0, 40));
+    const auto other = folder.file("other", tiny_elf(".text", 64).substr(0, 50));
+    const auto ran = run({"diff", one, other});
+    CHECK(ran.code == 3);
+    CHECK(ran.out.empty());
+    CHECK(ran.err.find(one) != std::string::npos);
+    CHECK(ran.err.find(other) != std::string::npos);
 }
 
 TEST_CASE("a side can come through a pipe, but not both") {

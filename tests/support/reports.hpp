@@ -58,7 +58,7 @@ inline Node others(u64 count, u64 file, u64 memory) {
 }
 
 /// A row whose size is the sum of its children.
-inline Node branch(const std::string& name, std::vector<Node> children, std::string kind = {}) {
+inline Node branch(const std::string& name, Nodes children, std::string kind = {}) {
     Node node = leaf(name, 0, 0, std::move(kind));
     for (const auto& child : children) node.size += child.size;
     node.children = std::move(children);

@@ -14,7 +14,7 @@ namespace binsize {
 namespace {
 
 // Equal siblings become one; what a printed name cannot tell apart must not be two rows.
-void merge_equal(std::vector<Node>& nodes) {
+void merge_equal(Nodes& nodes) {
     std::unordered_map<std::string_view, std::size_t> first;
     first.reserve(nodes.size());
     bool merged = false;
@@ -32,14 +32,14 @@ void merge_equal(std::vector<Node>& nodes) {
 }
 
 // Sorts indices and moves each node once: a node is large.
-void order(std::vector<Node>& nodes, ReportOptions::Sort sort) {
+void order(Nodes& nodes, ReportOptions::Sort sort) {
     std::vector<std::pair<RowOrder, u32>> ranks;
     ranks.reserve(nodes.size());
     for (u32 i = 0; i < nodes.size(); ++i) ranks.emplace_back(RowOrder(nodes[i].size, sort), i);
     std::ranges::sort(ranks, [&](const auto& a, const auto& b) {
         return a.first != b.first ? a.first > b.first : nodes[a.second].name < nodes[b.second].name;
     });
-    std::vector<Node> out;
+    Nodes out;
     out.reserve(nodes.size());
     for (const auto& rank : ranks) out.push_back(std::move(nodes[rank.second]));
     nodes = std::move(out);

@@ -190,7 +190,8 @@ Node RowTree::make(u32 at, std::size_t depth, const ReportOptions& options,
     const auto total = static_cast<std::size_t>(end - begin);
     const auto shown = rows_kept(total, options.rows);
     if (shown == total) {
-        if (total > 1) sort_rows({begin, end}, keys_[depth], options.sort);
+        if (total > 1 && options.sort != ReportOptions::Sort::none)
+            sort_rows({begin, end}, keys_[depth], options.sort);
     } else {
         const auto before = [&](u32 a, u32 b) {
             const RowOrder x(items_[a].size, options.sort);

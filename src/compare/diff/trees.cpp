@@ -58,7 +58,7 @@ DiffNode row_of(const Node* before, const Node* after) {
 
 // Depth is that of the breakdown: the keys that were asked for, and the reader's limit.
 void add_children(DiffNode& parent, const Node* before, const Node* after) {
-    static const std::vector<Node> none;
+    static const Nodes none;
     const auto& olds = before != nullptr ? before->children : none;
     const auto& news = after != nullptr ? after->children : none;
     for (const auto& pair : pair_rows(olds, news)) {

@@ -22,7 +22,7 @@ constexpr std::size_t least_name = 16;
 constexpr std::size_t shortest_name = 4;  // on the narrowest terminal
 constexpr std::size_t most_name = 160;    // that all lines leave room for, where they need not fit
 constexpr std::size_t worth_a_thread = 4096;  // rows
-constexpr std::size_t rows_at_once = 16384;
+constexpr std::size_t rows_at_once = 8192;
 
 std::string title(std::string_view id) {
     if (id == "classes") return "Where the bytes go";
@@ -72,9 +72,12 @@ public:
             total_ == 0 ? 0 : static_cast<double>(part) / static_cast<double>(total_);
         Cells cells;
         cells.add({row_label(node), node.name.starts_with('[') ? Tone::dim : Tone::plain});
-        add_numbers(cells, with_commas(node.size.file), percent(share),
-                    with_commas(node.size.memory),
-                    gzip_ > 0 ? with_commas(node.size.gzip) : std::string());
+        const auto number = [](bool shown, u64 n) {
+            return shown ? with_commas(n) : std::string();
+        };
+        add_numbers(cells, number(options_.ruler != Ruler::memory, node.size.file), percent(share),
+                    number(options_.ruler != Ruler::file, node.size.memory),
+                    number(gzip_ > 0, node.size.gzip));
         if (bar_ > 0) cells.add({options_.style.bar(share, bar_), Tone::accent});
         layout_.append_line(out, cells.used(), options_.style, 2UL * level);
     }
@@ -145,8 +148,9 @@ void breakdown(Page& page, const Report&, const Breakdown& b) {
     page.put(columns.heading(heading));
     // Two threads write the rows, as many at a time as are worth it.
     std::vector<std::pair<const Node*, unsigned>> rows;
+    std::string text[2];  // memory that serves all of them
     const auto put_rows = [&] {
-        std::string text[2];
+        for (auto& half : text) half.clear();
         in_halves(rows.size(), worth_a_thread, [&](std::size_t from, std::size_t to) {
             for (auto i = from; i < to; ++i)
                 columns.append_row(text[from == 0 ? 0 : 1], *rows[i].first, rows[i].second);

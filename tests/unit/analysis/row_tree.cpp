@@ -67,6 +67,18 @@ TEST_CASE("by memory and by name") {
     }
 }
 
+TEST_CASE("in no order there are the same rows") {
+    const auto key = keys({{"c", "b", "a"}});
+    RowTree tree(key);
+    add(tree, {0}, {4, 9});
+    add(tree, {1}, {15, 1});
+    add(tree, {2}, {4, 2});
+    auto root = tree.finish(options(0, ReportOptions::Sort::none));
+    CHECK(root.size == Size{23, 12});
+    std::ranges::sort(root.children, {}, &Node::name);
+    CHECK(rows(root) == "a 4/2, b 15/1, c 4/9");
+}
+
 TEST_CASE("what is past the rows asked for is one row, but never a single one") {
     const auto fold = [](u64 most) {
         const auto key = keys({{"a", "b", "c", "d"}});

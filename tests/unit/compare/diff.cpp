@@ -25,9 +25,7 @@ Report report_of(std::vector<Breakdown> breakdowns) {
     REQUIRE(!check_invariants(r));
     return r;
 }
-Report packages(std::vector<Node> rows) {
-    return report_of({{"packages", branch("app", std::move(rows))}});
-}
+Report packages(Nodes rows) { return report_of({{"packages", branch("app", std::move(rows))}}); }
 
 Diff compared(const Report& before, const Report& after, const DiffOptions& options = {}) {
     auto diff = diff_reports(before, after, options);
@@ -288,7 +286,7 @@ TEST_CASE("what else changed is said first") {
 }
 
 TEST_CASE("modules are told with both versions and the bytes that each moved") {
-    const auto with = [](std::vector<Node> rows, std::vector<Module> modules) {
+    const auto with = [](Nodes rows, std::vector<Module> modules) {
         Report r = report_of({{"modules", branch("app", std::move(rows))}});
         r.toolchain.modules = std::move(modules);
         return r;

@@ -14,7 +14,7 @@ using namespace binsize::test;
 
 namespace {
 
-Report packages(std::vector<Node> rows) {
+Report packages(Nodes rows) {
     Report r;
     r.subject.name = "app";
     r.subject.format = "elf";
@@ -143,7 +143,7 @@ TEST_CASE("the diff as Markdown") {
 TEST_CASE("a comment never grows past what GitHub accepts, and closes what it opens") {
     const std::string evil = std::string(300, '@') + "|`<b>";
     for (const std::size_t rows : {100U, 2'000U, 20'000U}) {
-        std::vector<Node> many;
+        Nodes many;
         for (std::size_t i = 0; i < rows; ++i) many.push_back(leaf(evil + std::to_string(i), 1, 1));
         Report before = packages({leaf("x", 1, 1)});
         Report after = packages(many);
@@ -189,7 +189,7 @@ TEST_CASE("the diff as CSV") {
 }
 
 TEST_CASE("hostile names are inert in every format") {
-    std::vector<Node> rows;
+    Nodes rows;
     for (const auto* name : awkward_names) rows.push_back(leaf(name, 5, 5));
     const Diff d = compared(packages({leaf("x", 1, 1)}), packages(std::move(rows)));
     const auto csv = rendered("csv", d);

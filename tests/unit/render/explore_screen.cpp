@@ -111,7 +111,7 @@ TEST_CASE("explore: every screen holds its lines and columns") {
 
 TEST_CASE("explore: the cursor is on the screen wherever it goes") {
     Random random(5);
-    std::vector<Node> many;
+    Nodes many;
     for (int i = 0; i < 300; ++i) many.push_back(leaf("row" + std::to_string(i), 1, 1));
     Report r;
     r.breakdowns.push_back({"symbols", branch("app", std::move(many))});

@@ -39,7 +39,7 @@ Report large() {
     r.subject.format = "elf";
     r.subject.kind = "executable";
     for (const auto* id : {"classes", "sections", "categories", "modules", "packages", "symbols"}) {
-        std::vector<Node> rows;
+        Nodes rows;
         for (int i = 0; i < 20; ++i)
             rows.push_back(leaf(std::string(id) + std::to_string(i), 50000, 50000, "package"));
         r.breakdowns.push_back({id, branch("app", std::move(rows))});

@@ -47,7 +47,7 @@ TEST_CASE("fingerprints of an earlier binsize are known by it") {
 
 // Rows share their text: it lives as long as any of them.
 TEST_CASE("a row's name outlives its report") {
-    std::vector<Node> kept;
+    Nodes kept;
     RowText name;
     {
         auto block = std::make_shared<const std::string>("a block of two names");
