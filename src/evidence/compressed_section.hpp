@@ -12,10 +12,12 @@ struct CompressedSection {
     u64 alignment = 0;  ///< then; 0 where it is not stated
     ByteView bytes = {};
 
-    /// Real sections reach a dozen times their compressed size. What states more is no evidence.
+    /// Real sections reach a dozen times their compressed size, but for small ones: a hundred units
+    /// with the same abbreviations, one table each. What states more is no evidence.
     [[nodiscard]] bool is_plausible() const {
         constexpr u64 most_swelling = 64;
-        return size != 0 && size / most_swelling <= bytes.size();
+        constexpr u64 small = u64{2} << 20U;
+        return size != 0 && (size <= small || size / most_swelling <= bytes.size());
     }
 };
 [[nodiscard]] std::optional<CompressedSection> read_compressed(ByteView contents, unsigned bits,

@@ -1,5 +1,6 @@
 // What a report says that strip and objcopy save of objects and archives, beside what they do: of
 // what linkers' own files are not, nor what most compilers write.
+#include "support/rows.hpp"
 #include "toolchain/made.hpp"
 
 #include <algorithm>
@@ -31,6 +32,18 @@ void check_saved(const TempFolder& folder, const std::string& name, const std::s
     CHECK(row->file == bytes.size() - left);
     if (id == "strip-g" && report->weights.dwarf.saves)
         CHECK(report->weights.dwarf.saves == row->file);
+}
+
+bool is_said(const std::string& path, const std::string& id) {
+    const auto bytes = read_file(path);
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    ReportOptions options;
+    options.breakdowns = {{"sections"}};
+    options.all_savings = true;
+    const auto report = analyze(*image, options);
+    REQUIRE(report);
+    return std::ranges::find(report->savings, id, &Saving::id) != report->savings.end();
 }
 
 constexpr const char* library_source = R"(
@@ -133,4 +146,19 @@ TEST_CASE("objcopy keeps symbols of an object's sections, to which nothing refer
     const TempFolder folder;
     source(folder, "part.o", *object);
     check_saved(folder, "part.o", "compress-zlib", "objcopy --compress-debug-sections=zlib");
+}
+
+TEST_CASE("a debug section that swells four hundred times is read, where it is small") {
+    if (!need_tool("gcc") || !need_tool("objcopy")) return;
+    const TempFolder folder;
+    source(folder, "app.c", "int main(void) { return 0; }\n");
+    source(folder, "more.s", ".section .debug_abbrev,\"\",@progbits\n.fill 400000\n");
+    make(folder, "gcc -g -Wl,--compress-debug-sections=zlib app.c more.s -o app");
+    const auto units = rows_of(folder.file("app"), "compileunits", "1");
+    CHECK(std::ranges::any_of(units, [](const auto& u) { return u.first.ends_with("app.c"); }));
+    check_saved(folder, "app", "compress-zstd", "objcopy --compress-debug-sections=zstd");
+    // objcopy takes it for damaged, so that there is nothing to say.
+    const auto refused =
+        run("cd " + quoted(folder.file("")) + " && objcopy --decompress-debug-sections app out");
+    CHECK((refused.status != 0) == !is_said(folder.file("app"), "decompress"));
 }

@@ -43,6 +43,20 @@ std::optional<Plain> plain_of(const StripInput& in, u32 number) {
     return out;
 }
 
+// Small sections may swell as they like, each for itself; all of a real file's together do not.
+bool is_bomb(const StripInput& in, std::span<const u32> numbers) {
+    constexpr u64 most_swelling = 64;
+    u64 stated = 0;
+    for (const u32 number : numbers) {
+        if ((in.tables.sections[number].sh_flags & SHF_COMPRESSED) == 0) continue;
+        const auto contents = in.contents(in.tables.sections[number]);
+        const auto packed = read_compressed(contents, in.bits, in.endian);
+        if (packed) stated += std::min(packed->size, in.bytes.size() * most_swelling);
+        if (stated > in.bytes.size() * most_swelling) return true;
+    }
+    return false;
+}
+
 std::optional<Resized> repack(const StripInput& in, u32 number, Packing packing) {
     const auto& s = in.tables.sections[number];
     const auto plain = plain_of(in, number);
@@ -55,7 +69,11 @@ std::optional<Resized> repack(const StripInput& in, u32 number, Packing packing)
     constexpr u64 older_header = 12;
     if (done) return Resized{number, s.sh_size - older_header + header, in.word()};
     const u64 size = plain->bytes.size();
-    if (packing == Packing::none) return Resized{number, size, plain->alignment};
+    if (packing == Packing::none) {
+        constexpr u64 most_swelling = 10;  // of the file: else objcopy takes it for damaged
+        if (plain->own != nullptr && size / most_swelling > in.bytes.size()) return std::nullopt;
+        return Resized{number, size, plain->alignment};
+    }
     const auto packed =
         packing == Packing::zlib ? zlib_call_size(plain->bytes) : zstd_call_size(plain->bytes);
     if (!packed) return std::nullopt;
@@ -76,6 +94,7 @@ std::optional<std::vector<Resized>> repack_debug_sections(const StripInput& in, 
         if (std::ranges::any_of(starts, [&](auto start) { return in.names[i].starts_with(start); }))
             numbers.push_back(i);
     }
+    if (is_bomb(in, numbers)) return std::nullopt;
     // The largest first, so that both threads end together.
     std::ranges::sort(numbers, [&](u32 a, u32 b) {
         return in.tables.sections[a].sh_size > in.tables.sections[b].sh_size;
