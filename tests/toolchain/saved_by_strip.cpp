@@ -1,5 +1,5 @@
-// What a report says that strip and objcopy save of objects and archives, beside what they do: of
-// what linkers' own files are not, nor what most compilers write.
+// What a report says that strip and objcopy save of objects and archives, and a linker's option,
+// beside what they do: of what linkers' own files are not, nor what most compilers write.
 #include "support/rows.hpp"
 #include "toolchain/made.hpp"
 
@@ -34,7 +34,7 @@ void check_saved(const TempFolder& folder, const std::string& name, const std::s
         CHECK(report->weights.dwarf.saves == row->file);
 }
 
-bool is_said(const std::string& path, const std::string& id) {
+std::optional<Saving> saving_of(const std::string& path, std::string_view id) {
     const auto bytes = read_file(path);
     const auto image = load(as_view(bytes));
     REQUIRE(image);
@@ -43,7 +43,8 @@ bool is_said(const std::string& path, const std::string& id) {
     options.all_savings = true;
     const auto report = analyze(*image, options);
     REQUIRE(report);
-    return std::ranges::find(report->savings, id, &Saving::id) != report->savings.end();
+    const auto row = std::ranges::find(report->savings, id, &Saving::id);
+    return row == report->savings.end() ? std::nullopt : std::optional(*row);
 }
 
 constexpr const char* library_source = R"(
@@ -160,5 +161,34 @@ TEST_CASE("a debug section that swells four hundred times is read, where it is s
     // objcopy takes it for damaged, so that there is nothing to say.
     const auto refused =
         run("cd " + quoted(folder.file("")) + " && objcopy --decompress-debug-sections app out");
-    CHECK((refused.status != 0) == !is_said(folder.file("app"), "decompress"));
+    CHECK((refused.status != 0) == !saving_of(folder.file("app"), "decompress"));
+}
+
+TEST_CASE("RELR that frees no page: the file grows by its header, and that is said") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    std::string words;
+    for (int i = 0; i < 700; ++i) words += fmt::format("\"w{}\",", i);
+    source(folder, "app.c",
+           "static const char *const words[] = {" + words +
+               "};\nint main(int n, char **v) { return words[n][0] + v[0][0]; }\n");
+    const std::string link = "gcc -fPIE -pie app.c -Wl,-z,max-page-size=65536";
+    make(folder, link + " -o app");
+    if (run("cd " + quoted(folder.file("")) + " && " + link +
+            " -Wl,-z,pack-relative-relocs -o packed")
+            .status != 0) {
+        WARN("SKIPPED: this linker writes no RELR");
+        return;
+    }
+    const auto size = [&](const char* name) {
+        return static_cast<i64>(std::filesystem::file_size(folder.file(name)));
+    };
+    const i64 saved = size("app") - size("packed");
+    const auto row = saving_of(folder.file("app"), "relr");
+    REQUIRE(row);
+    REQUIRE(row->high);
+    CHECK(saved <= static_cast<i64>(*row->high));
+    CHECK(row->low == 0U);
+    CHECK(row->loss.contains("grows by up to 160 bytes"));
+    CHECK(saved >= -160);
 }

@@ -5,6 +5,8 @@
 #include "analysis/savings/savings.hpp"
 #include "wire/elf.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace binsize {
@@ -123,7 +125,11 @@ void add_relr_savings(const SavingSources& from, Savings& out) {
                    .how = go ? "link with -ldflags='-linkmode=external "
                                "-extldflags=-Wl,-z,pack-relative-relocs'"
                              : "link with -Wl,-z,pack-relative-relocs",
-                   .loss = "needs glibc 2.36, musl 1.2.4, Android 11 or newer"});
+                   .loss = fmt::format("needs glibc 2.36, musl 1.2.4, Android 11 or newer{}",
+                                       least > 0 ? std::string()
+                                                 : fmt::format("; where no page goes with it, the "
+                                                               "file grows by up to {} bytes",
+                                                               unloaded))});
 }
 
 }  // namespace binsize
