@@ -219,13 +219,19 @@ std::optional<StrippedSize> coff_stripped_size(const Image& image, bool debug_al
 // left with -s (cmd/link/internal/ld/pe.go).
 std::optional<StrippedSize> go_linked_pe_size(const Image& image, bool debug_alone) {
     const auto f = read_file(image.bytes);
-    if (!f || f->sections.empty() || f->symbol_count == 0) return std::nullopt;
+    if (!f || f->sections.empty()) return std::nullopt;
     const auto& last = f->sections.back();
     const u64 end = u64{last.PointerToRawData} + last.SizeOfRawData;
     if (field_text(last.Name) != ".symtab" || end != image.bytes.size() ||
         f->symbols != last.PointerToRawData || last.VirtualSize > last.SizeOfRawData)
         return std::nullopt;
     StringTable names(f->names);
+    if (f->symbol_count == 0) {  // it was linked with -s
+        const bool debug = std::ranges::any_of(
+            f->sections, [&](const auto& s) { return is_debugging(s, name_of(s, names)); });
+        if (debug) return std::nullopt;
+        return StrippedSize{image.bytes.size(), true};
+    }
     u64 gone = 0;
     u64 long_names = 0;
     bool exact = true;
