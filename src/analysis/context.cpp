@@ -66,6 +66,25 @@ void append(const NamingTable& from, const Image& image, Symbols& out, Notes& no
     adopt_symbols(from.file, image, first, out);
 }
 
+// The first ABI of 64-bit PowerPC names a function by its descriptor, of which the first word is
+// where its code begins. Facts: "64-bit PowerPC ELF Application Binary Interface
+// Supplement", 3.2.1.
+void follow_descriptors(const Image& image, Symbols& symbols) {
+    const auto* const table = image.arch == "ppc64" ? image.section(".opd") : nullptr;
+    if (table == nullptr || image.relocatable()) return;
+    const auto words = image.contents(*table);
+    for (auto& s : symbols) {
+        if (s.undefined || s.absolute || s.type == SymbolType::section ||
+            !table->memory.contains(s.value))
+            continue;
+        const auto code = find_int<u64>(words, s.value - table->memory.begin, image.endian);
+        const auto* const section = code ? image.section_at(*code) : nullptr;
+        if (section == nullptr || !section->executable) continue;
+        s.value = *code;
+        s.section = static_cast<u32>(section - image.sections.data());
+    }
+}
+
 // Parts of a large table from all over it: linkers put what is of one object, or of one kind, in
 // one place.
 void sample_symbols(const NamingTable& from, const Image& image, Symbols& out) {
@@ -111,6 +130,7 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
             const auto tables = naming_tables(image);
             context.symbols.reserve(static_cast<std::size_t>(count_symbols(tables)));
             for (const auto& table : tables) append(table, image, context.symbols, notes);
+            follow_descriptors(image, context.symbols);
             context.link_slots = read_link_slots(image);
         },
         [&] {
