@@ -70,9 +70,23 @@ TEST_CASE("functions that Control Flow Guard and SafeSEH list begin where they s
         REQUIRE(guarded.size() == 3);
         REQUIRE(handlers.size() == (wide ? 0 : 1));
 
-        const auto bytes = read_file(file);
+        auto bytes = read_file(file);
+        {
+            // Microsoft's linker has the directory say 64 on 386: the structure's own size counts.
+            const auto at = [&](std::size_t offset) {
+                return std::size_t{*find_int<u32>(as_view(bytes), offset, Endian::little)};
+            };
+            const auto optional = at(0x3c) + 24;
+            const auto size = optional + (wide ? 112 : 96) + 10 * 8 + 4;
+            CHECK(at(size) >= (wide ? 148 : 92));
+            bytes[size] = 64;
+            bytes[size + 1] = 0;
+        }
         const auto image = load(as_view(bytes));
         REQUIRE(image);
+        const auto config = std::ranges::find(image->regions, "[load config]", &Region::name);
+        REQUIRE(config != image->regions.end());
+        CHECK(config->file.size == (wide ? 148 : 92));
         const Claims claims(*image);
         std::vector<u64> found, found_handlers;
         each_guarded_function(*image, [&](const GuardedFunction& g) {

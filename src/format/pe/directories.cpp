@@ -56,12 +56,25 @@ bool is_exception_table(const Image& image, ByteView table) {
     return true;
 }
 
+// §3.4.3: Windows XP wants the directory to say 64, so that linkers do, whatever there is. The
+// structure begins with its own size; what packers leave in its place says nothing of the kind.
+u64 load_config_size(const Image& image, const RvaMap& map, u64 rva, u64 stated) {
+    constexpr u64 longest = 1024;
+    const auto at = map.extent(rva, sizeof(u32));
+    const u64 own = find_int<u32>(image.bytes, at.begin, Endian::little).value_or(0);
+    const bool there = at.size == sizeof(u32) && own > stated && own <= longest;
+    return there && map.extent(rva, own).size == own ? own : stated;
+}
+
 }  // namespace
 
 void add_directories(Image& image, const Headers& h, const RvaMap& map) {
     for (const auto& row : rows) {
-        const auto [rva, size] = h.directories[row.index];
-        if (rva == 0 || size == 0) continue;
+        const auto [rva, stated] = h.directories[row.index];
+        if (rva == 0 || stated == 0) continue;
+        const u64 size = row.index == IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG
+                             ? load_config_size(image, map, rva, stated)
+                             : stated;
         const auto at = map.extent(rva, size);
         if (at.size < size)
             warn(image.notes, std::string(row.name),
