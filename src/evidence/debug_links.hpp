@@ -1,5 +1,6 @@
 // What a file says of the others that hold what was taken out of it. Facts: GDB's "Debugging
-// Information in Separate Files" (.gnu_debuglink); dwz's .gnu_debugaltlink.
+// Information in Separate Files" (.gnu_debuglink); dwz's .gnu_debugaltlink; DWARF 5, section
+// 7.3.6 (.debug_sup).
 #pragma once
 
 #include "image/image.hpp"
@@ -14,9 +15,12 @@ struct DebugLink {
 
 /// The file that dwz moved to what several have in common.
 struct SupplementLink {
-    std::string_view path;  ///< seen from the folder of the file that says so
-    std::string build_id;   ///< hexadecimal
+    std::string_view path;       ///< seen from the folder of the file that says so
+    std::string build_id;        ///< hexadecimal; of .debug_sup the checksum
+    std::string_view said_in{};  ///< the section
 };
 [[nodiscard]] std::optional<SupplementLink> find_supplement_link(const Image& image);
+/// What a link to the file has to state: its checksum in .debug_sup, else its build id.
+[[nodiscard]] std::string supplement_id(const Image& image);
 
 }  // namespace binsize

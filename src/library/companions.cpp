@@ -246,6 +246,7 @@ void Search::try_supplement() {
             places.push_back(
                 below(folder, fmt::format(".build-id/{}/{}.debug", link->build_id.substr(0, 2),
                                           link->build_id.substr(2))));
+    const std::string_view kind = link->said_in == ".debug_sup" ? "checksum" : "build id";
     const auto& from = &debug == &image_ ? path_ : debug_path_;
     const auto base = link->path.substr(link->path.rfind('/') + 1);
     for (const auto& folder : folders_) places.push_back(below(folder, base));
@@ -260,16 +261,21 @@ void Search::try_supplement() {
         const auto opened = open_other(path, open_);
         if (!opened) continue;
         const auto& [input, other] = *opened;
-        if (other->build_id != link->build_id) {
-            warn(image_.notes, base_name(path), "is not used: it has the {}, and {} is asked for",
-                 id_text(*other), printable(link->build_id));
+        const auto id = supplement_id(*other);
+        if (id != link->build_id) {
+            warn(image_.notes, base_name(path),
+                 "is not used: it has the {} {}, and {} is asked for", kind, printable(id),
+                 printable(link->build_id));
             continue;
         }
-        companions().supplement = Companion{
-            {"supplement", base_name(path), id_text(*other), ".gnu_debugaltlink"}, input, other};
+        companions().supplement =
+            Companion{{"supplement", base_name(path), fmt::format("{} {}", kind, printable(id)),
+                       std::string(link->said_in)},
+                      input,
+                      other};
         return;
     }
-    inform(image_.notes, ".gnu_debugaltlink",
+    inform(image_.notes, std::string(link->said_in),
            "what this file's DWARF has in common with others is in {}, which was not found",
            printable(link->path));
 }

@@ -278,6 +278,48 @@ TEST_CASE("split and unsplit twins have the same rows") {
     }
 }
 
+TEST_CASE("a supplement as DWARF 5 has it is read where it lies") {
+    if (!need_tool("g++") || !need_tool("dwz")) return;
+    const TempFolder folder;
+    sources(folder);
+    make(folder,
+         "g++ -g -gdwarf-5 -O2 -Wl,--build-id -o twin one.cpp two.cpp &&"
+         " g++ -g -gdwarf-5 -O1 -Wl,--build-id -o second one.cpp two.cpp && cp twin app &&"
+         " cp second more");
+    if (run("cd " + quoted(folder.file("")) + " && dwz --dwarf-5 -m common app more 2>&1").status !=
+        0)
+        return;  // an older dwz
+    REQUIRE(said("readelf -SW " + quoted(folder.file("app"))).find(".debug_sup") !=
+            std::string::npos);
+    const auto twin = open_with(folder.file("twin"));
+    REQUIRE(twin);
+    const auto report = open_with(folder.file("app"));
+    check_twin(*twin, report);
+    CHECK(report->debug_files.at(0).kind == "supplement");
+    CHECK(report->debug_files.at(0).identity.starts_with("checksum "));
+    CHECK(report->debug_files.at(0).found == ".debug_sup");
+    const auto noted = [](const Report& of, const std::string& what) {
+        return std::ranges::any_of(
+            of.notes, [&](const Note& note) { return note.where.find(what) != std::string::npos; });
+    };
+    SECTION("another one") {
+        make(folder,
+             "echo 'int other(int a) { return a; }' >> one.cpp && g++ -g -gdwarf-5 -O1 -o x one.cpp"
+             " && g++ -g -gdwarf-5 -O2 -o y one.cpp && dwz --dwarf-5 -m common x y");
+        const auto other = open_with(folder.file("app"));
+        REQUIRE(other);
+        CHECK(other->debug_files.empty());
+        CHECK(noted(*other, "common"));
+    }
+    SECTION("none") {
+        make(folder, "mv common elsewhere");
+        const auto without = open_with(folder.file("app"));
+        REQUIRE(without);
+        CHECK(without->debug_files.empty());
+        CHECK(noted(*without, ".debug_sup"));
+    }
+}
+
 TEST_CASE("what dwz shared out of two files is read where it lies") {
     if (!need_tool("g++") || !need_tool("dwz")) return;
     const TempFolder folder;

@@ -60,7 +60,7 @@ std::optional<Statement> debug_file_verdict(const Image& image, const Toolchain&
     }
     if (const auto link = find_supplement_link(image)) {
         const auto name = link->path;
-        if (!verdict) verdict = Statement{"debug_file", "", ".gnu_debugaltlink"};
+        if (!verdict) verdict = Statement{"debug_file", "", std::string(link->said_in)};
         verdict->value += fmt::format("{}what files share is in {}",
                                       verdict->value.empty() ? "" : "; ", printable(name));
     }
