@@ -278,6 +278,20 @@ TEST_CASE("split and unsplit twins have the same rows") {
     }
 }
 
+TEST_CASE("inlined code has the names of the split file, not those that clang left behind") {
+    const auto clang = need_tool("clang++");
+    if (!clang) return;
+    const TempFolder folder;
+    sources(folder);
+    make(folder, *clang + " -O2 -g -c one.cpp two.cpp && " + *clang +
+                     " -o twin one.o two.o -Wl,--build-id && " + *clang +
+                     " -O2 -g -gsplit-dwarf -fsplit-dwarf-inlining -c one.cpp two.cpp && " +
+                     *clang + " -o split one.o two.o -Wl,--build-id");
+    const auto twin = open_with(folder.file("twin"));
+    REQUIRE(twin);
+    check_twin(*twin, open_with(folder.file("split")), 2);
+}
+
 TEST_CASE("a supplement as DWARF 5 has it is read where it lies") {
     if (!need_tool("g++") || !need_tool("dwz")) return;
     const TempFolder folder;
