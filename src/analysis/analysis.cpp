@@ -144,6 +144,16 @@ Result<void> add_breakdowns(const Model& model, const Axis& axis, const ReportOp
     return {};
 }
 
+// What of it nobody could read is known once nobody reads it any more.
+void drop_dwarf(Context& context, Notes& notes) {
+    const auto dwarf = std::move(context.dwarf);
+    if (dwarf == nullptr || dwarf->unread() == 0) return;
+    warn(notes, "DWARF",
+         "units in .debug_info that are damaged or of an unknown version, and say nothing: {}, the "
+         "first at {:#x}",
+         dwarf->unread(), dwarf->first_unread());
+}
+
 }  // namespace
 
 std::span<const TableEntry> table_list() { return tables; }
@@ -225,7 +235,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     };
     if (!asks_origins) {
         drop_tables();
-        context.dwarf.reset();
+        drop_dwarf(context, notes);
     }
     CodeFunctions functions;
     in_parallel([&] { functions = code_functions(model); },
@@ -244,7 +254,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     // Nor, if sums are all that is wanted, where each byte is.
     if (needs_sums_alone(options)) model.division(Cut::claims).partition = {};
     Symbols().swap(context.symbols);
-    context.dwarf.reset();
+    drop_dwarf(context, notes);
 
     // All that is read off the finished cuts; breakdowns take most of the time.
     Result<void> made;

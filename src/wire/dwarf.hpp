@@ -7,6 +7,7 @@
 namespace binsize::dwarf {
 
 enum : u64 {
+    DW_UT_compile = 1,
     DW_UT_type = 2,
     DW_UT_skeleton = 4,
     DW_UT_split_compile = 5,
@@ -26,6 +27,7 @@ enum : u64 {
     DW_TAG_subprogram = 0x2e,
     DW_TAG_namespace = 0x39,
     DW_TAG_unspecified_type = 0x3b,
+    DW_TAG_partial_unit = 0x3c,
 
     DW_AT_sibling = 0x01,
     DW_AT_location = 0x02,

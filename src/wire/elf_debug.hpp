@@ -1,4 +1,4 @@
-// ELF: relocations that compilers leave in debugging information, beside those of elf.hpp.
+// ELF: what compilers leave in objects with debugging information, beside that of elf.hpp.
 // The processors' supplements: gitlab.com/x86-psABIs, github.com/ARM-software/abi-aa,
 // github.com/riscv-non-isa/riscv-elf-psabi-doc, github.com/loongson/la-abi-specs.
 #pragma once
@@ -6,6 +6,8 @@
 #include "wire/elf.hpp"
 
 namespace binsize::elf {
+
+inline constexpr u64 SHF_GROUP = 0x200;
 
 /// On RISC-V and LoongArch also sums, of which the wider ones follow the first.
 enum : u32 {

@@ -278,6 +278,25 @@ TEST_CASE("split and unsplit twins have the same rows") {
     }
 }
 
+// Of types gcc writes sections of their own, in DWARF 5 under the name of the unit's.
+TEST_CASE("split and unsplit twins have the same rows where types have units of their own") {
+    if (!need_tool("g++")) return;
+    for (const std::string version : {"4", "5"}) {
+        INFO(version);
+        const TempFolder folder;
+        sources(folder);
+        const auto compile = "g++ -O2 -fdebug-types-section -gdwarf-" + version;
+        make(folder, compile + " -c one.cpp two.cpp && g++ -o twin one.o two.o -Wl,--build-id &&" +
+                         compile +
+                         " -gsplit-dwarf -c one.cpp two.cpp &&"
+                         " g++ -o split one.o two.o -Wl,--build-id");
+        const auto twin = open_with(folder.file("twin"));
+        REQUIRE(twin);
+        CHECK(rows_of(*twin)["compileunits"].contains(folder.file("one.cpp")));
+        check_twin(*twin, open_with(folder.file("split")), 2);
+    }
+}
+
 TEST_CASE("inlined code has the names of the split file, not those that clang left behind") {
     const auto clang = need_tool("clang++");
     if (!clang) return;

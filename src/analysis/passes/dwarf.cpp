@@ -40,6 +40,11 @@ public:
             if (const auto owner = of_package(crate); owner != CommonOwners::nobody) return owner;
         return of_code(unit);
     }
+    /// Of a unit of a type: of the namespace that it stands in; what stands in none is everybody's.
+    [[nodiscard]] OwnerId of_namespace(std::string_view name) {
+        const auto owner = name.empty() ? CommonOwners::nobody : of_package(name);
+        return owner == CommonOwners::nobody ? cut_.owners.user_of_file() : owner;
+    }
     /// "[]*net/http.Header" is of net/http; what has no package by nature is everybody's.
     [[nodiscard]] OwnerId of_type(std::string_view name) {
         for (;;) {
@@ -131,17 +136,24 @@ public:
           sections_(*context.dwarf),
           refiner_(context, cut, out, CostClass::dwarf),
           patches_(context, cut, out, CostClass::relocations),
-          owners_(context, cut) {}
+          owners_(context, cut),
+          tables_(sections_) {}
 
     void run() {
         const auto add = [&](const dwarf::Unit& unit) {
             units_.push_back(unit);
-            owner_of_.push_back(owners_.of(unit));
+            owner_of_.push_back(unit.type != 0 ? of_type_unit(unit) : owners_.of(unit));
             std::vector<Extent>().swap(units_.back().ranges);
         };
         dwarf::each_unit(sections_, add, false);
         if (units_.empty()) return;
+        partial_units();
         types();
+        if (!context_.image.relocatable())
+            dwarf::each_type_unit(sections_, [&](const dwarf::Unit& unit) {
+                give(dwarf::SectionKind::types, {unit.offset, unit.end - unit.offset},
+                     of_type_unit(unit));
+            });
         dwarf::each_part(sections_, units_, [&](const dwarf::Part& part) { give(part); });
         dwarf::each_debug_frame(sections_, [&](Extent at, u64 address) {
             const auto described = sections_.in_file(dwarf::SectionKind::frame, at);
@@ -156,9 +168,20 @@ public:
     }
 
 private:
+    [[nodiscard]] OwnerId of_type_unit(const dwarf::Unit& unit) {
+        return owners_.of_namespace(dwarf::namespace_of_type(sections_, tables_, unit));
+    }
+    // What dwz found in several units: nothing further up than what all of them have in common.
+    void partial_units() {
+        OwnerId all = CommonOwners::nobody;
+        for (std::size_t i = 0; i < units_.size(); ++i)
+            if (!units_[i].partial && owner_of_[i] != CommonOwners::nobody)
+                all = cut_.owners.join(all, owner_of_[i]);
+        for (std::size_t i = 0; i < units_.size(); ++i)
+            if (units_[i].partial) owner_of_[i] = all;
+    }
     // Go's linker puts the types of all packages into one unit of the runtime.
     void types() {
-        dwarf::AbbreviationTables tables(sections_);
         holds_types_.resize(units_.size());
         for (std::size_t i = 0; i < units_.size(); ++i) {
             const auto& unit = units_[i];
@@ -167,7 +190,7 @@ private:
             const auto rest = [&](u64 until) {
                 give(dwarf::SectionKind::info, {end, until - end}, owner_of_[i]);
             };
-            dwarf::each_type(sections_, tables, unit, [&](Extent at, std::string_view name) {
+            dwarf::each_type(sections_, tables_, unit, [&](Extent at, std::string_view name) {
                 holds_types_[i] = true;
                 rest(at.begin);
                 give(dwarf::SectionKind::info, at, owners_.of_type(name));
@@ -179,7 +202,11 @@ private:
     void give(const dwarf::Part& part) {
         if (part.kind == dwarf::SectionKind::info && holds_types_[part.units.front()]) return;
         OwnerId owner = CommonOwners::nobody;
+        // What a type uses is what the unit that brought it along uses.
+        const bool types_alone =
+            std::ranges::all_of(part.units, [&](u32 unit) { return units_[unit].type != 0; });
         for (const u32 unit : part.units) {
+            if (units_[unit].type != 0 && !types_alone) continue;
             if (owner_of_[unit] == CommonOwners::nobody) return;
             owner = cut_.owners.join(owner, owner_of_[unit]);
         }
@@ -192,14 +219,33 @@ private:
             given_[static_cast<std::size_t>(kind)].push_back({at, owner});
     }
     // Names and lists of places say nothing of who uses them: where all units are of one, they are,
-    // too. An object is one unit, mostly.
+    // too. An object is one unit, mostly, and has sections for single types and their relocations.
     void rest() {
         const OwnerId all = owner_of_.front();
         if (std::ranges::any_of(owner_of_, [&](OwnerId o) { return o != all; })) return;
-        for (const auto kind : {dwarf::SectionKind::str, dwarf::SectionKind::line_str,
-                                dwarf::SectionKind::str_offsets, dwarf::SectionKind::loc,
-                                dwarf::SectionKind::loclists})
+        for (const auto kind :
+             {dwarf::SectionKind::str, dwarf::SectionKind::line_str,
+              dwarf::SectionKind::str_offsets, dwarf::SectionKind::ranges,
+              dwarf::SectionKind::rnglists, dwarf::SectionKind::loc, dwarf::SectionKind::loclists})
             give(kind, {0, sections_.size(kind)}, all);
+        if (context_.image.relocatable() && all != CommonOwners::nobody) other_sections(all);
+    }
+    void other_sections(OwnerId owner) {
+        std::array<u64, dwarf::section_kinds> known{};
+        for (std::size_t k = 0; k < known.size(); ++k) {
+            const auto kind = static_cast<dwarf::SectionKind>(k);
+            if (kind != dwarf::SectionKind::types)
+                known[k] = sections_.in_file(kind, {0, sections_.size(kind)}).begin;
+        }
+        const Refiner::Users users{owner, Evidence::dwarf, false};
+        for (const auto& section : context_.image.sections) {
+            if (section.cost_class != CostClass::dwarf || section.file.empty() ||
+                std::ranges::find(known, section.file.begin) != known.end())
+                continue;
+            refiner_.give(section.file, users);
+            sections_.each_relocation(section,
+                                      [&](Extent entry, u64) { patches_.give(entry, users); });
+        }
     }
     // Of an object: what patches a part is of whom the part is.
     void relocations() {
@@ -227,6 +273,7 @@ private:
     Refiner refiner_, patches_;                                   ///< the second of relocations
     std::array<std::vector<Given>, dwarf::section_kinds> given_;  ///< of an object
     UnitOwners owners_;
+    dwarf::AbbreviationTables tables_;
     std::vector<dwarf::Unit> units_;
     std::vector<OwnerId> owner_of_;
     std::vector<bool> holds_types_;

@@ -105,7 +105,7 @@ const Abbreviation* Abbreviations::find(u64 code) const {
 Entries::Entries(Sections& sections, const Unit& unit, const Abbreviations& abbreviations)
     : unit_(unit),
       abbreviations_(abbreviations),
-      bytes_(clip_slice(sections.get(SectionKind::info), 0, unit.end)),
+      bytes_(clip_slice(sections.get(unit.section), 0, unit.end)),
       at_(bytes_, unit.encoding.endian, unit.entries) {}
 
 void Entries::skip() {

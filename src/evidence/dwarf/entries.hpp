@@ -71,7 +71,7 @@ public:
 
     /// False at the end of the unit and where nothing further can be read.
     bool next();
-    [[nodiscard]] u64 offset() const { return offset_; }  ///< of the entry, in .debug_info
+    [[nodiscard]] u64 offset() const { return offset_; }  ///< of the entry, in its section
     [[nodiscard]] u64 tag() const { return entry_->tag; }
     [[nodiscard]] unsigned depth() const { return depth_; }  ///< 0 is the unit's first
     /// Calls each(attribute name, value) for this entry; at most once an entry.
@@ -86,7 +86,7 @@ private:
 
     const Unit& unit_;
     const Abbreviations& abbreviations_;
-    ByteView bytes_;  ///< .debug_info up to the unit's end
+    ByteView bytes_;  ///< of the unit's section up to the unit's end
     Cursor at_;
     const Abbreviation* entry_ = nullptr;
     u64 offset_ = 0;

@@ -34,7 +34,10 @@ public:
                  std::span(&i, 1));
         abbreviations();
         lines();
-        aranges();
+        for (const auto kind : {SectionKind::aranges, SectionKind::pubnames, SectionKind::pubtypes,
+                                SectionKind::gnu_pubnames, SectionKind::gnu_pubtypes})
+            by_unit(kind);
+        names();
         tables(SectionKind::str_offsets, starts(&Unit::strings));
         tables(SectionKind::addr, starts(&Unit::addresses));
         tables(SectionKind::rnglists, starts(&Unit::range_lists));
@@ -56,7 +59,9 @@ private:
     }
     void abbreviations();
     void lines();
-    void aranges();
+    void by_unit(SectionKind kind);
+    void names();
+    [[nodiscard]] std::optional<u32> unit_at(u64 offset) const;
     void tables(SectionKind kind, const std::vector<Start>& starts);
     void go_lists(SectionKind kind, const std::vector<Start>& starts);
     void locations();
@@ -123,15 +128,38 @@ std::vector<Contribution> PartReader::contributions(SectionKind kind) {
     return out;
 }
 
-void PartReader::aranges() {
-    for (const auto& c : contributions(SectionKind::aranges)) {
-        Cursor head(sections_.get(SectionKind::aranges), sections_.endian(), c.content);
+std::optional<u32> PartReader::unit_at(u64 offset) const {
+    const auto unit = std::ranges::lower_bound(units_, offset, {}, &Unit::offset);
+    if (unit == units_.end() || unit->offset != offset) return std::nullopt;
+    return static_cast<u32>(unit - units_.begin());
+}
+
+// Tables that each are of the unit which their header names: .debug_aranges, and the indexes of
+// names before DWARF 5.
+void PartReader::by_unit(SectionKind kind) {
+    for (const auto& c : contributions(kind)) {
+        Cursor head(sections_.get(kind), sections_.endian(), c.content);
         head.skip(2);  // version
-        const u64 offset = head.take_word(c.content - c.begin == 4 ? 4 : 8);
-        const auto unit = std::ranges::lower_bound(units_, offset, {}, &Unit::offset);
-        if (head.failed() || unit == units_.end() || unit->offset != offset) continue;
-        const auto user = static_cast<u32>(unit - units_.begin());
-        give(SectionKind::aranges, {c.begin, c.end - c.begin}, std::span(&user, 1));
+        const auto user = unit_at(head.take_word(c.content - c.begin == 4 ? 4 : 8));
+        if (!head.failed() && user) give(kind, {c.begin, c.end - c.begin}, std::span(&*user, 1));
+    }
+}
+
+// An index of names is of all units that it lists: one, as compilers write it, or those of the
+// whole program.
+void PartReader::names() {
+    for (const auto& c : contributions(SectionKind::names)) {
+        Cursor at(sections_.get(SectionKind::names), sections_.endian(), c.content);
+        const unsigned word = c.content - c.begin == 4 ? 4 : 8;
+        at.skip(4);  // version, padding
+        const u64 count = at.take<u32>();
+        at.skip(5 * u64{4});  // units of types, buckets, names, size of abbreviations
+        at.skip(at.take<u32>());
+        users_.clear();
+        for (u64 i = 0; i < count && at.offset() < c.end; ++i)
+            if (const auto user = unit_at(at.take_word(word))) users_.push_back(*user);
+        if (!at.failed() && !users_.empty() && users_.size() == count)
+            give(SectionKind::names, {c.begin, c.end - c.begin}, users_);
     }
 }
 
@@ -225,6 +253,33 @@ void each_debug_frame(Sections& sections, const std::function<void(Extent, u64)>
         if (!common && !head.failed() && head.offset() <= end) each({at, end - at}, address);
         at = end;
     }
+}
+
+// The type stands in it, as clang writes it, or completes a declaration that does, as gcc does.
+std::string_view namespace_of_type(Sections& sections, AbbreviationTables& tables,
+                                   const Unit& unit) {
+    const auto* abbreviations = tables.of(unit);
+    if (abbreviations == nullptr) return {};
+    Entries entries(sections, unit, *abbreviations);
+    struct Outermost {
+        u64 at = 0;
+        std::string_view name;  ///< empty where it is no namespace
+    };
+    std::vector<Outermost> all;  // right below the unit's first entry, up to the type
+    u64 place = unit.type;
+    while (entries.next() && entries.offset() <= unit.type) {
+        if (entries.depth() == 1) all.push_back({entries.offset(), {}});
+        const bool own = entries.offset() == unit.type;
+        const bool space = entries.depth() == 1 && entries.tag() == DW_TAG_namespace;
+        if (!own && !space) continue;
+        entries.values([&](u64 attribute, const Value& value) {
+            if (space && attribute == DW_AT_name)
+                all.back().name = text_of(sections, unit.encoding, value, unit.strings.value_or(0));
+            if (own && attribute == DW_AT_specification) place = unit.offset + value.number;
+        });
+    }
+    const auto behind = std::ranges::upper_bound(all, place, {}, &Outermost::at);
+    return behind == all.begin() ? std::string_view() : std::prev(behind)->name;
 }
 
 void each_type(Sections& sections, AbbreviationTables& tables, const Unit& unit,

@@ -23,6 +23,10 @@ struct Part {
 void each_part(Sections& sections, std::span<const Unit> units,
                const std::function<void(const Part&)>& each);
 
+/// What a unit of a type stands in: the name of the outermost namespace; empty where there is none.
+[[nodiscard]] std::string_view namespace_of_type(Sections& sections, AbbreviationTables& tables,
+                                                 const Unit& unit);
+
 /// .debug_frame: calls each(extent of the section, address of the code that it is about).
 void each_debug_frame(Sections& sections, const std::function<void(Extent, u64)>& each);
 

@@ -87,17 +87,21 @@ ObjectRelocations::ObjectRelocations(const Image& image)
     : image_(image),
       elf_(image.relocatable() && image.traits.relocations == Relocations::sections),
       coff_(image.relocatable() && image.traits.section_relocation == coff::relocation_size),
-      macho_(image.kind == FileKind::relocatable && image.traits.scattered_relocations) {}
+      macho_(image.kind == FileKind::relocatable && image.traits.scattered_relocations) {
+    if (!elf_) return;
+    for (const auto& s : image.sections)
+        if (s.index >= table_of_.size()) table_of_.resize(s.index + std::size_t{1});
+    for (const auto& s : image.sections)
+        if ((s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL) &&
+            s.info < table_of_.size() && table_of_[s.info].at.empty())
+            table_of_[s.info] = {s.file, s.raw_type == elf::SHT_RELA ? elf::rela_size(image.bits)
+                                                                     : elf::rel_size(image.bits)};
+}
 
 ObjectRelocations::Table ObjectRelocations::table_of(const Section& section) const {
     if (coff_) return {section.relocations, coff::relocation_size};
     if (macho_) return {section.relocations, macho::relocation_info_size};
-    if (!elf_) return {};
-    for (const auto& s : image_.sections)
-        if ((s.raw_type == elf::SHT_RELA || s.raw_type == elf::SHT_REL) && s.info == section.index)
-            return {s.file, s.raw_type == elf::SHT_RELA ? elf::rela_size(image_.bits)
-                                                        : elf::rel_size(image_.bits)};
-    return {};
+    return section.index < table_of_.size() ? table_of_[section.index] : Table();
 }
 
 ObjectRelocations::Entry ObjectRelocations::entry_at(Extent bytes) const {

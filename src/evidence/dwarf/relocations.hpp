@@ -55,6 +55,7 @@ private:
 
     const Image& image_;
     bool elf_, coff_, macho_;
+    std::vector<Table> table_of_;  ///< ELF: what patches a section, by the section's number
     mutable std::once_flag read_;
     mutable Symbols symbols_;  ///< by their number in the table
 };

@@ -1,6 +1,8 @@
 #include "evidence/dwarf/sections.hpp"
 
 #include "evidence/compressed_section.hpp"
+#include "wire/dwarf.hpp"
+#include "wire/elf_debug.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -10,8 +12,9 @@ namespace binsize::dwarf {
 namespace {
 
 constexpr std::array<std::string_view, section_kinds> names = {
-    "info",     "abbrev", "str",     "line_str", "str_offsets", "addr",    "ranges",
-    "rnglists", "line",   "aranges", "frame",    "loc",         "loclists"};
+    "info",     "abbrev",   "str",      "line_str",     "str_offsets", "addr",     "ranges",
+    "rnglists", "line",     "aranges",  "frame",        "loc",         "loclists", "types",
+    "names",    "pubnames", "pubtypes", "gnu_pubnames", "gnu_pubtypes"};
 
 // ".debug_info", ".zdebug_info", "__debug_info", "__debug_str_offs"; of split DWARF
 // ".debug_info.dwo".
@@ -77,23 +80,44 @@ Extent Sections::in_file(SectionKind kind, Extent at) {
     return {slot.file.begin + begin, place(std::min(at.end(), size)) - begin};
 }
 
-void Sections::measure(SectionKind kind, Slot& slot) const {
+// In objects single types may have sections of their own under the same name: others of their group
+// stand for them, and where no group is left, as in .dwo files, their first unit says so.
+const Section* Sections::find(SectionKind kind) const {
+    const auto of_a_type = [&](const Section& s) {
+        if (image_.traits.relocations == Relocations::sections &&
+            (s.raw_flags & elf::SHF_GROUP) != 0)
+            return true;
+        if (kind != SectionKind::info || s.uncompressed) return false;
+        Cursor at(image_.contents(s), image_.endian);
+        if (at.take<u32>() == 0xffffffff) at.skip(8);
+        if (at.take<u16>() != 5) return false;
+        const auto type = at.take<u8>();
+        return type == DW_UT_type || type == DW_UT_split_type;
+    };
+    const Section* first = nullptr;
     for (const auto& section : image_.sections) {
         if (!is_called(section.name, names[static_cast<std::size_t>(kind)], skeletons_ != nullptr))
             continue;
-        const auto contents = image_.contents(section);
-        slot.file = section.file;
-        const bool patched = relocations_.patch(section);
-        if (patched || section.uncompressed) slot.section = &section;
-        if (!section.uncompressed) {
-            slot.size = contents.size();
-            if (!patched) slot.bytes = contents;
-            return;
-        }
-        const auto packed = read_compressed(contents, image_.bits, image_.endian);
-        if (packed && packed->is_plausible()) slot.size = packed->size;
+        if (!of_a_type(section)) return &section;
+        if (first == nullptr) first = &section;
+    }
+    return first;
+}
+
+void Sections::measure(SectionKind kind, Slot& slot) const {
+    const auto* const section = find(kind);
+    if (section == nullptr) return;
+    const auto contents = image_.contents(*section);
+    slot.file = section->file;
+    const bool patched = relocations_.patch(*section);
+    if (patched || section->uncompressed) slot.section = section;
+    if (!section->uncompressed) {
+        slot.size = contents.size();
+        if (!patched) slot.bytes = contents;
         return;
     }
+    const auto packed = read_compressed(contents, image_.bits, image_.endian);
+    if (packed && packed->is_plausible()) slot.size = packed->size;
 }
 
 // Only what is compressed or to be patched: the rest is there once it is measured.

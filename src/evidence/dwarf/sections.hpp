@@ -9,6 +9,7 @@
 #include "evidence/dwarf/relocations.hpp"
 
 #include <array>
+#include <atomic>
 #include <memory>
 #include <mutex>
 
@@ -28,8 +29,14 @@ enum class SectionKind : u8 {
     frame,
     loc,
     loclists,
+    types,
+    names,
+    pubnames,
+    pubtypes,
+    gnu_pubnames,
+    gnu_pubtypes,
 };
-inline constexpr std::size_t section_kinds = 13;
+inline constexpr std::size_t section_kinds = 19;
 
 class Sections {
 public:
@@ -59,8 +66,19 @@ public:
     template <class F>
     void each_relocation(SectionKind kind, F&& each) {
         const auto& slot = measured(kind);
-        if (!elsewhere_ && slot.section != nullptr) relocations_.each(*slot.section, each);
+        if (slot.section != nullptr) each_relocation(*slot.section, each);
     }
+    template <class F>
+    void each_relocation(const Section& section, F&& each) {
+        if (!elsewhere_) relocations_.each(section, each);
+    }
+    /// Of units that nobody can read: how many, and where the first one lies.
+    void tell_unread(u64 units, u64 first) {
+        unread_ = units;
+        first_unread_ = first;
+    }
+    [[nodiscard]] u64 unread() const { return unread_; }
+    [[nodiscard]] u64 first_unread() const { return first_unread_; }
     [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }
@@ -81,6 +99,7 @@ private:
     /// Where sections of that kind lie.
     Sections& home(SectionKind kind);
     Slot& measured(SectionKind kind);
+    [[nodiscard]] const Section* find(SectionKind kind) const;
     void measure(SectionKind kind, Slot& slot) const;
     void read(Slot& slot) const;
 
@@ -90,6 +109,7 @@ private:
     ObjectRelocations relocations_;
     std::unique_ptr<Sections> supplement_;
     std::array<Slot, section_kinds> slots_;
+    std::atomic<u64> unread_ = 0, first_unread_ = 0;  ///< the same whoever finds them
 };
 
 }  // namespace binsize::dwarf

@@ -10,10 +10,13 @@
 namespace binsize::dwarf {
 
 struct Unit {
-    u64 offset = 0;   ///< of its header in .debug_info
-    u64 end = 0;      ///< behind its last byte there
-    u64 entries = 0;  ///< where its first entry begins
+    SectionKind section = SectionKind::info;  ///< or `types`
+    u64 offset = 0;                           ///< of its header there
+    u64 end = 0;                              ///< behind its last byte there
+    u64 entries = 0;                          ///< where its first entry begins
+    u64 type = 0;     ///< where the entry lies of the type that it is about; 0 of all other units
     u64 abbrevs = 0;  ///< its table in .debug_abbrev
+    bool partial = false;  ///< what several units have in common (DW_TAG_partial_unit)
     Encoding encoding;
     u64 language = 0;           ///< DW_AT_language; 0 where it is not stated
     std::string_view name;      ///< DW_AT_name: a path, mostly relative to comp_dir; of a unit
@@ -31,11 +34,15 @@ struct Unit {
     std::vector<Extent> ranges;   ///< addresses of its code, in the order of the file
 };
 
-/// Calls each(unit) for the units of .debug_info, in order, until one cannot be read. Their texts
-/// live as long as `sections`. `go_ranges`: whether anybody asks where Go's units have their code,
-/// which may take a section out of its compression.
+/// Calls each(unit) for the units of .debug_info, in order, until nobody can tell where the next
+/// one begins. Of one that cannot be read nothing but its place is known; `sections` remembers how
+/// many these are. Their texts live as long as `sections`. `go_ranges`: whether anybody asks where
+/// Go's units have their code, which may take a section out of its compression.
 void each_unit(Sections& sections, const std::function<void(const Unit&)>& each,
                bool go_ranges = true);
+
+/// The same of .debug_types, where DWARF 4 has units of types.
+void each_type_unit(Sections& sections, const std::function<void(const Unit&)>& each);
 
 /// Where in the sections of a file the parts of one of its units begin.
 struct Contributions {

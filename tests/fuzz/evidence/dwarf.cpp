@@ -1,5 +1,6 @@
 // Any bytes as the sections of a file's DWARF: the first byte picks word size and byte order, then
-// each section's size stands in two bytes. What is read lies in the sections, parts do not overlap,
+// each section's size stands in two bytes. Units of types and indexes of names are the bytes of
+// .debug_info and of .debug_aranges again. What is read lies in the sections, parts do not overlap,
 // and the work is bounded by their size.
 #include "evidence/dwarf/inlines.hpp"
 #include "evidence/evidence.hpp"
@@ -12,10 +13,16 @@ using namespace binsize;
 
 namespace {
 
-constexpr std::array<std::string_view, dwarf::section_kinds> names = {
+constexpr std::array<std::string_view, 13> names = {
     ".debug_info",  ".debug_abbrev", ".debug_str",      ".debug_line_str", ".debug_str_offsets",
     ".debug_addr",  ".debug_ranges", ".debug_rnglists", ".debug_line",     ".debug_aranges",
     ".debug_frame", ".debug_loc",    ".debug_loclists"};
+struct Again {
+    std::string_view name;
+    std::size_t of;
+};
+constexpr std::array<Again, 4> again = {
+    {{".debug_types", 0}, {".debug_names", 9}, {".debug_pubnames", 9}, {".debug_gnu_pubtypes", 9}}};
 
 Image image_of(unsigned shape, ByteView bytes) {
     Image image;
@@ -33,6 +40,10 @@ Image image_of(unsigned shape, ByteView bytes) {
         section.file = {at, contents.size()};
         at += contents.size();
         image.sections.push_back(section);
+    }
+    for (const auto& a : again) {
+        image.sections.push_back(image.sections[a.of]);
+        image.sections.back().name = a.name;
     }
     return image;
 }
@@ -84,6 +95,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             FUZZ_REQUIRE(at.begin >= unit.offset && at.end() <= unit.end && !at.empty());
         });
     }
+    dwarf::each_type_unit(sections, [&](const dwarf::Unit& unit) {
+        FUZZ_REQUIRE(unit.end <= sections.get(dwarf::SectionKind::types).size());
+        (void)dwarf::namespace_of_type(sections, tables, unit);
+    });
     auto kind = dwarf::SectionKind::info;
     u64 before = 0;
     dwarf::each_part(sections, units, [&](const dwarf::Part& part) {
