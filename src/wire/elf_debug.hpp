@@ -17,6 +17,7 @@ enum : u32 {
     R_ARM_ABS32 = 2,
     R_AARCH64_ABS32 = 258,
     R_MIPS_32 = 2,
+    R_MIPS_64 = 18,
     R_PPC_ADDR32 = 1,
     R_PPC64_ADDR32 = 1,
     R_390_32 = 4,

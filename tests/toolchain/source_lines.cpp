@@ -181,7 +181,8 @@ std::vector<ObjectBuild> object_builds() {
     for (const std::string target :
          {"x86_64-linux-gnu", "i386-linux-gnu", "aarch64-linux-gnu", "armv7-linux-gnueabihf",
           "powerpc-linux-gnu", "powerpc64le-linux-gnu", "riscv64-linux-gnu -mno-relax",
-          "mips-linux-gnu", "s390x-linux-gnu", "loongarch64-linux-gnu"})
+          "mips-linux-gnu", "mips64-linux-gnuabi64", "mips64el-linux-gnuabi64", "s390x-linux-gnu",
+          "loongarch64-linux-gnu"})
         for (const std::string version : {"4", "5"})
             for (const std::string more : {"", " -ffunction-sections"}) {
                 const auto tool = clang + " --target=" + target;

@@ -261,3 +261,28 @@ TEST_CASE("a unit of an unknown version costs that unit, and a note says so") {
         CHECK(noted(*report));
     }
 }
+
+TEST_CASE("zeros that fill up a section of PE are no damaged unit") {
+    const auto gcc = need_tool("x86_64-w64-mingw32-gcc");
+    if (!gcc) return;
+    const TempFolder folder;
+    bool odd = false;  // what is left behind the unit is no word
+    for (const std::string name : {"a", "ab", "abc"}) {
+        source(folder, "one.c", "int " + name + "(void) { return 2; }\n");
+        make(folder, *gcc + " -g -O1 -nostdlib -Wl,-e," + name + " -o app.exe one.c");
+        ReportOptions options;
+        options.breakdowns = {{"compileunits"}};
+        const auto report = report_over(folder.file("app.exe"), options);
+        CHECK(std::ranges::none_of(report.notes,
+                                   [](const Note& note) { return note.where == "DWARF"; }));
+        const auto bytes = read_file(folder.file("app.exe"));
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        const auto* const section = image->section(".debug_info");
+        REQUIRE(section != nullptr);
+        const auto length = find_int<u32>(as_view(bytes), section->file.begin, Endian::little);
+        REQUIRE(length);
+        odd |= (section->file.size - (u64{*length} + 4)) % 4 != 0;
+    }
+    CHECK(odd);
+}

@@ -34,6 +34,10 @@ constexpr Kind kinds[] = {
     {"s390x", elf::R_390_32, 4},
     {"mips", elf::R_MIPS_32, 4},
     {"mipsle", elf::R_MIPS_32, 4},
+    {"mips64", elf::R_MIPS_32, 4},
+    {"mips64", elf::R_MIPS_64, 8},
+    {"mips64le", elf::R_MIPS_32, 4},
+    {"mips64le", elf::R_MIPS_64, 8},
     {"riscv64", elf::R_RISCV_32, 4},
     {"riscv64", elf::R_RISCV_64, 8},
     {"riscv64", elf::R_RISCV_ADD8, 1, How::add},
@@ -120,7 +124,8 @@ ObjectRelocations::Entry ObjectRelocations::entry_at(Extent bytes) const {
         return out;
     }
     out.place = at.take_word(image_.word());
-    const u64 info = at.take_word(image_.word());
+    u64 info = at.take_word(image_.word());
+    if (image_.arch == "mips64le") info = elf::r_info_of_mips64le(info);
     out.symbol = elf::r_sym(info, image_.bits);
     out.type = elf::r_type(info, image_.bits);
     if (!at.done()) out.addend = at.take_word(image_.word());

@@ -48,9 +48,11 @@ public:
             first_unread_ = offset;
         return header_.end;
     }
-    /// `at`: where it ended.
+    /// `at`: where it ended. PE fills sections up with zeros.
     void finish(u64 at) {
-        if (at < info_.size() && unread_++ == 0) first_unread_ = at;
+        const bool rest = std::ranges::any_of(info_.subspan(std::min<u64>(at, info_.size())),
+                                              [](std::byte b) { return b != std::byte{0}; });
+        if (rest && unread_++ == 0) first_unread_ = at;
         sections_.tell_unread(unread_, first_unread_);
     }
 
