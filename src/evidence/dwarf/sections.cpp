@@ -34,6 +34,19 @@ bool is_called(std::string_view section, std::string_view name, bool split) {
     return false;
 }
 
+// What a section holds, out of its compression; empty where that cannot be done.
+ByteView unpacked(const Image& image, const Section& section, u64& budget,
+                  std::unique_ptr<std::byte[]>& own) {
+    const auto contents = image.contents(section);
+    if (!section.uncompressed) return contents;
+    const auto packed = read_compressed(contents, image.bits, image.endian);
+    if (!packed || !packed->is_plausible() || packed->size > budget) return {};
+    budget -= packed->size;
+    own.reset(new (std::nothrow) std::byte[packed->size]);
+    if (own == nullptr || !decompress(*packed, own.get())) return {};
+    return {own.get(), static_cast<std::size_t>(packed->size)};
+}
+
 }  // namespace
 
 Sections& Sections::home(SectionKind kind) {
@@ -83,25 +96,26 @@ Extent Sections::in_file(SectionKind kind, Extent at) {
 // In objects single types may have sections of their own under the same name: others of their group
 // stand for them, and where no group is left, as in .dwo files, their first unit says so.
 const Section* Sections::find(SectionKind kind) const {
+    u64 budget = u64{image_.bytes.size()} * 4;  // of what is taken out of compression
     const auto of_a_type = [&](const Section& s) {
         if (image_.traits.relocations == Relocations::sections &&
             (s.raw_flags & elf::SHF_GROUP) != 0)
             return true;
-        if (kind != SectionKind::info || s.uncompressed) return false;
-        Cursor at(image_.contents(s), image_.endian);
+        if (kind != SectionKind::info) return false;
+        std::unique_ptr<std::byte[]> own;
+        Cursor at(unpacked(image_, s, budget, own), image_.endian);
         if (at.take<u32>() == 0xffffffff) at.skip(8);
         if (at.take<u16>() != 5) return false;
         const auto type = at.take<u8>();
         return type == DW_UT_type || type == DW_UT_split_type;
     };
-    const Section* first = nullptr;
-    for (const auto& section : image_.sections) {
-        if (!is_called(section.name, names[static_cast<std::size_t>(kind)], skeletons_ != nullptr))
-            continue;
-        if (!of_a_type(section)) return &section;
-        if (first == nullptr) first = &section;
-    }
-    return first;
+    std::vector<const Section*> all;
+    for (const auto& section : image_.sections)
+        if (is_called(section.name, names[static_cast<std::size_t>(kind)], skeletons_ != nullptr))
+            all.push_back(&section);
+    if (all.size() < 2) return all.empty() ? nullptr : all.front();
+    const auto found = std::ranges::find_if(all, [&](const Section* s) { return !of_a_type(*s); });
+    return found == all.end() ? all.front() : *found;
 }
 
 void Sections::measure(SectionKind kind, Slot& slot) const {
