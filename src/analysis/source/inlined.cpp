@@ -46,18 +46,14 @@ private:
 };
 
 /// refine() takes disjoint claims in order; a functab that lies gives neither.
-BigVector<Claim> without_overlaps(const ClaimList& claims) {
-    BigVector<Claim> out;
-    out.reserve(claims.size());
-    claims.each([&](const Claim& c) { out.push_back(c); });
-    sort_by_digits(out, [](const Claim& c) { return c.begin; });
+void drop_overlaps(BigVector<Claim>& claims) {
+    sort_by_digits(claims, [](const Claim& c) { return c.begin; });
     u64 end = 0;
-    std::erase_if(out, [&](const Claim& c) {
+    std::erase_if(claims, [&](const Claim& c) {
         if (c.begin < end) return true;
         end = c.end();
         return false;
     });
-    return out;
 }
 
 void claim_go(const go::Functions& functions, ClaimSink& sink) {
@@ -88,30 +84,70 @@ void claim_go(const go::Functions& functions, ClaimSink& sink) {
 }
 
 /// What one thread finds: names are views of DWARF's.
-struct InlinedRun {
-    u64 begin = 0, size = 0;  // addresses
-    std::string_view name;
+struct InlinedRuns {
+    struct Run {
+        u64 begin = 0;  // addresses
+        u32 size = 0, name = 0;
+    };
+    BigVector<Run> runs;
+    std::vector<std::string_view> names;
+
+    void add(Extent at, u32 name) {
+        constexpr u64 largest = ~u32{0};
+        for (; at.size > largest; at = {at.begin + largest, at.size - largest})
+            runs.push_back({at.begin, static_cast<u32>(largest), name});
+        runs.push_back({at.begin, static_cast<u32>(at.size), name});
+    }
 };
 
-std::vector<InlinedRun> read_inlined(dwarf::Sections& sections, std::span<const dwarf::Unit> all,
-                                     std::span<const dwarf::Unit> own, bool go_is_known,
-                                     const CodeAddresses& code) {
-    std::vector<InlinedRun> out;
+InlinedRuns read_inlined(dwarf::Sections& sections, std::span<const dwarf::Unit> all,
+                         std::span<const dwarf::Unit> own, bool go_is_known,
+                         const CodeAddresses& code) {
+    InlinedRuns out;
     dwarf::InlineReader reader(sections, all);
+    const Extent* around = nullptr;
     for (const auto& unit : own) {
         if (go_is_known && unit.language == dwarf::DW_LANG_Go) continue;
         for (const auto& c : reader.read(unit)) {
-            if (!code.contains(c.begin)) continue;
-            const auto name = reader.name(c.origin);
-            if (!name.empty()) out.push_back({c.begin, c.end - c.begin, name});
+            if (around == nullptr || !around->contains(c.begin)) around = code.extent_of(c.begin);
+            if (around == nullptr) continue;
+            const u32 name = reader.name_id(c.origin);
+            if (name != 0) out.add({c.begin, c.end - c.begin}, name);
         }
     }
+    out.names = reader.names();
     return out;
 }
 
-void claim_native(const Context& context, ClaimSink& sink) {
+/// Claims of runs by the million, which need not be packed: they are put in order next.
+class NativeClaims {
+public:
+    NativeClaims(const Axis& axis, const CodeAddresses& code) : axis_(axis), code_(code) {}
+
+    void add(Extent addresses, OwnerId owner) {
+        code_.pieces(addresses, [&](Extent at) {
+            if (at.begin >= axis_.size()) return;
+            const u64 size = std::min(at.size, axis_.size() - at.begin);
+            if (!claims_.empty() && claims_.back().end() == at.begin &&
+                claims_.back().owner == owner)
+                claims_.back().size += size;
+            else
+                claims_.push_back(
+                    {at.begin, size, owner, CostClass::code, Evidence::dwarf, Rank::decoded});
+        });
+    }
+    [[nodiscard]] BigVector<Claim> take() { return std::move(claims_); }
+
+private:
+    const Axis& axis_;
+    const CodeAddresses& code_;
+    BigVector<Claim> claims_;
+};
+
+/// Owners go to the sink, which numbers them; claims are returned.
+BigVector<Claim> claim_native(const Context& context, ClaimSink& sink) {
     using dwarf::SectionKind;
-    if (context.dwarf == nullptr) return;
+    if (context.dwarf == nullptr) return {};
     auto& sections = *context.dwarf;
     const bool go_is_known = context.go != nullptr && context.go->functions.has_value();
     SplitFiles split(context);
@@ -121,18 +157,18 @@ void claim_native(const Context& context, ClaimSink& sink) {
         // What clang leaves in the program of what was inlined has no names of linkers.
         if (split.whole(unit) != nullptr) units.back().ranges.clear();
     });
-    if (units.empty()) return;
+    if (units.empty()) return {};
     for (const auto kind : {SectionKind::str, SectionKind::line_str, SectionKind::str_offsets,
                             SectionKind::addr, SectionKind::ranges, SectionKind::rnglists})
         (void)sections.get(kind);  // read before several threads ask for it
     const CodeAddresses code(context);
-    std::vector<std::vector<InlinedRun>> found;
+    std::vector<InlinedRuns> found;
     const auto read = [&](dwarf::Sections& of, std::span<const dwarf::Unit> all) {
         // Halves of the bytes, not of the units.
         const u64 middle = of.get(SectionKind::info).size() / 2;
         const auto half = static_cast<std::size_t>(
             std::ranges::lower_bound(all, middle, {}, &dwarf::Unit::offset) - all.begin());
-        std::vector<InlinedRun> first, second;
+        InlinedRuns first, second;
         in_parallel([&] { first = read_inlined(of, all, all.first(half), go_is_known, code); },
                     [&] { second = read_inlined(of, all, all.subspan(half), go_is_known, code); });
         found.push_back(std::move(first));
@@ -155,15 +191,24 @@ void claim_native(const Context& context, ClaimSink& sink) {
     };
     // A name that many refer to lies in one place: it is looked up once, however long it is.
     std::unordered_map<const char*, OwnerId> by_place;
-    for (const auto& runs : found)
+    constexpr OwnerId not_looked_up = ~OwnerId{0};
+    std::vector<OwnerId> owner_of;
+    NativeClaims claims(context.axis, code);
+    for (auto& [runs, names] : found) {
+        owner_of.assign(names.size(), not_looked_up);
         for (const auto& run : runs) {
-            const auto [known, added] = by_place.try_emplace(run.name.data(), 0);
-            if (added) known->second = make_owner(run.name);
-            code.pieces({run.begin, run.size}, [&](Extent at) {
-                sink.claim(at, known->second, CostClass::code, Evidence::dwarf, Rank::decoded);
-            });
+            auto& owner = owner_of[run.name];
+            if (owner == not_looked_up) {
+                const auto [known, added] = by_place.try_emplace(names[run.name].data(), 0);
+                if (added) known->second = make_owner(names[run.name]);
+                owner = known->second;
+            }
+            claims.add({run.begin, run.size}, owner);
         }
+        BigVector<InlinedRuns::Run>().swap(runs);
+    }
     packages.settle();
+    return claims.take();
 }
 
 }  // namespace
@@ -173,10 +218,20 @@ void cut_inlined(const Context& context, const ReportOptions&, Model& model) {
     ClaimSink sink(context.axis);
     const bool go = context.go != nullptr && context.go->functions;
     if (go) claim_go(*context.go->functions, sink);
-    claim_native(context, sink);
+    auto claims = claim_native(context, sink);
+    const auto owner_base = static_cast<OwnerId>(division.owners.size());
     adopt(division, sink);
     if (go) classify_go_packages(division.packages, context.go->modules);
-    division.partition.refine(without_overlaps(sink.claims));
+    for (auto& claim : claims) claim.owner += owner_base;
+    if (!sink.claims.empty()) {
+        BigVector<Claim> all;
+        all.reserve(sink.claims.size() + claims.size());
+        sink.claims.each([&](const Claim& c) { all.push_back(c); });
+        all.insert(all.end(), claims.begin(), claims.end());
+        claims.swap(all);
+    }
+    drop_overlaps(claims);
+    division.partition.refine(claims);
     division.sums = sum_up(division.partition, division.owners.size(), context.axis);
 }
 

@@ -16,6 +16,8 @@ class CodeAddresses {
 public:
     explicit CodeAddresses(const Context& context);
     [[nodiscard]] bool contains(u64 address) const { return extent_of(address) != nullptr; }
+    /// The section, or the piece of one, that an address lies in; null outside of code.
+    [[nodiscard]] const Extent* extent_of(u64 address) const;
     /// The pieces of the axis that such addresses cover; `each(Extent)`.
     template <class F>
     void pieces(Extent addresses, F&& each) const {
@@ -25,8 +27,6 @@ public:
     }
 
 private:
-    [[nodiscard]] const Extent* extent_of(u64 address) const;
-
     const Axis& axis_;
     bool positions_;
     std::vector<Extent> extents_;  // in order

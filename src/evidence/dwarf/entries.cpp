@@ -1,5 +1,7 @@
 #include "evidence/dwarf/entries.hpp"
 
+#include "evidence/dwarf/quick_cursor.hpp"
+
 #include <algorithm>
 
 namespace binsize::dwarf {
@@ -9,7 +11,8 @@ namespace {
 // abbreviation.
 constexpr u32 most_attributes = 128;
 
-// Bytes of a value, where its form and the encoding say so.
+}  // namespace
+
 std::optional<u32> size_of(u64 form, const Encoding& e) {
     switch (form) {
         case DW_FORM_flag_present:
@@ -47,8 +50,6 @@ std::optional<u32> size_of(u64 form, const Encoding& e) {
     }
 }
 
-}  // namespace
-
 bool leads_to_list(u64 attribute, u64 form, u16 version) {
     return (attribute == DW_AT_location || attribute == DW_AT_frame_base) &&
            (form == DW_FORM_sec_offset ||
@@ -66,7 +67,7 @@ const Abbreviations* AbbreviationTables::of(const Unit& unit) {
 }
 
 Abbreviations::Abbreviations(ByteView section, u64 offset, const Encoding& encoding) {
-    for (Cursor at(section, encoding.endian, offset); !at.done();) {
+    for (QuickCursor at(section, encoding.endian, offset); !at.done();) {
         bytes_ = at.offset() - std::min<u64>(offset, at.offset());
         const u64 code = at.take_uleb();
         if (code == 0) return;
@@ -77,7 +78,9 @@ Abbreviations::Abbreviations(ByteView section, u64 offset, const Encoding& encod
         a.first = static_cast<u32>(attributes_.size());
         for (;;) {
             Attribute attribute{at.take_uleb(), at.take_uleb()};
-            if (attribute.form == DW_FORM_implicit_const) attribute.implicit = at.take_sleb();
+            if (attribute.form == DW_FORM_implicit_const)
+                attribute.implicit =
+                    static_cast<i64>(at.slowly([](Cursor& c) { return c.take_sleb(); }));
             if (at.failed()) return;
             if (attribute.name == 0 && attribute.form == 0) break;
             if (attributes_.size() - a.first == most_attributes) {

@@ -23,6 +23,9 @@ struct Abbreviation {
     bool children = false;
 };
 
+/// Bytes of a value, where its form and the encoding say so.
+[[nodiscard]] std::optional<u32> size_of(u64 form, const Encoding& encoding);
+
 /// Whether a value of the form is the offset of a list of places.
 [[nodiscard]] bool leads_to_list(u64 attribute, u64 form, u16 version);
 
@@ -32,6 +35,9 @@ public:
     Abbreviations(ByteView section, u64 offset, const Encoding& encoding);
 
     [[nodiscard]] u64 bytes() const { return bytes_; }  ///< of the table
+    [[nodiscard]] std::span<const Abbreviation> all() const { return list_; }
+    /// Whether each code is the place in all(), counted from 1.
+    [[nodiscard]] bool dense() const { return sparse_.empty(); }
     /// Null where the table has no such code.
     [[nodiscard]] const Abbreviation* find(u64 code) const;
     [[nodiscard]] std::span<const Attribute> attributes(const Abbreviation& a) const {

@@ -1,4 +1,4 @@
-#include "evidence/dwarf/forms.hpp"
+#include "evidence/dwarf/text_place.hpp"
 
 namespace binsize::dwarf {
 namespace {
@@ -93,16 +93,12 @@ bool take_value(Cursor& at, const Encoding& encoding, u64 form, i64 implicit, Va
     return !at.failed();
 }
 
-std::string_view text_of(Sections& sections, const Encoding& encoding, const Value& value,
-                         u64 offsets) {
-    if (value.form == DW_FORM_string) return value.text;
+ByteView text_place(Sections& sections, const Encoding& encoding, const Value& value, u64 offsets) {
     auto kind = SectionKind::str;
     u64 offset = value.number;
     if (value.form == DW_FORM_GNU_strp_alt || value.form == DW_FORM_strp_sup) {
         auto* const other = sections.supplement();
-        if (other == nullptr) return {};
-        return find_cstr(clip_slice(other->get(kind), 0, offset + longest_text), offset)
-            .value_or(std::string_view{});
+        return other == nullptr ? ByteView() : clip_slice(other->get(kind), offset, longest_text);
     }
     if (value.form == DW_FORM_line_strp) kind = SectionKind::line_str;
     if (is_string_index(value.form)) {
@@ -114,7 +110,13 @@ std::string_view text_of(Sections& sections, const Encoding& encoding, const Val
     } else if (value.form != DW_FORM_strp && value.form != DW_FORM_line_strp) {
         return {};
     }
-    return find_cstr(clip_slice(sections.get(kind), 0, offset + longest_text), offset)
+    return clip_slice(sections.get(kind), offset, longest_text);
+}
+
+std::string_view text_of(Sections& sections, const Encoding& encoding, const Value& value,
+                         u64 offsets) {
+    if (value.form == DW_FORM_string) return value.text;
+    return find_cstr(text_place(sections, encoding, value, offsets), 0)
         .value_or(std::string_view{});
 }
 

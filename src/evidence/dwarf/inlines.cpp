@@ -1,95 +1,64 @@
 #include "evidence/dwarf/inlines.hpp"
 
+#include "base/sort_by_digits.hpp"
+
 #include <algorithm>
 
 namespace binsize::dwarf {
-namespace {
-
-bool refers_within_unit(u64 form) {
-    return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
-           form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
-}
-
-// Marks a place in the .debug_info of what dwz shared out.
-constexpr u64 in_supplement = u64{1} << 63U;
-
-// Of a reference the place in .debug_info; 0 where it leads elsewhere.
-u64 target_of(const Unit& unit, const Value& value) {
-    if (refers_within_unit(value.form)) {
-        const u64 at = unit.offset + value.number;
-        return value.number < unit.end - unit.offset ? at : 0;
-    }
-    if (value.form == DW_FORM_GNU_ref_alt || value.form == DW_FORM_ref_sup4 ||
-        value.form == DW_FORM_ref_sup8)
-        return value.number | in_supplement;
-    return value.form == DW_FORM_ref_addr ? value.number & ~in_supplement : 0;
-}
-
-}  // namespace
 
 InlineReader::InlineReader(Sections& sections, std::span<const Unit> units)
     : sections_(sections),
       units_(units),
+      info_(sections.get(SectionKind::info)),
       ranges_(sections, 4),
       abbreviation_budget_(1024 + 16 * u64{sections.get(SectionKind::abbrev).size()}) {}
 
 // Tables that several units share are compiled once; there are as many as the section has room for.
-const Abbreviations* InlineReader::table_of(const Unit& unit) {
+InlineReader::Table* InlineReader::table_of(const Unit& unit) {
     const auto& e = unit.encoding;
     const auto key =
         std::pair(unit.abbrevs, u64{e.version} << 16U | e.offset_size << 8U | u64{e.address_size});
     const auto found = tables_.find(key);
     if (found != tables_.end()) return found->second.get();
     if (abbreviation_budget_ == 0) return nullptr;
-    auto table = std::make_unique<Abbreviations>(sections_.get(SectionKind::abbrev), unit.abbrevs,
-                                                 unit.encoding);
-    abbreviation_budget_ -= std::min(abbreviation_budget_, table->bytes() + 1);
+    auto table = std::make_unique<Table>(sections_.get(SectionKind::abbrev), unit);
+    abbreviation_budget_ -= std::min(abbreviation_budget_, table->abbreviations.bytes() + 1);
     return tables_.emplace(key, std::move(table)).first->second.get();
 }
 
 std::span<const InlinedCode> InlineReader::read(const Unit& unit) {
     found_.clear();
     out_.clear();
-    const auto* table = table_of(unit);
+    auto* const table = table_of(unit);
     if (table == nullptr || unit.ranges.empty()) return {};
-    const RangeBases bases{unit.encoding, unit.addresses.value_or(0), unit.range_list_base,
-                           unit.low_pc};
-    Entries entries(sections_, unit, *table);
-    while (entries.next())
-        if (entries.tag() == DW_TAG_inlined_subroutine) take(unit, entries, bases);
+    if (!table->inlined) table->inlined.emplace(table->abbreviations, unit.encoding);
+    table->inlined->read(info_, unit, ranges_, found_);
+    order();
     keep_innermost();
     return out_;
 }
 
-void InlineReader::take(const Unit& unit, Entries& entries, const RangeBases& bases) {
-    CodeValues code;
-    u64 origin = 0;
-    const u64 own = entries.offset();
-    entries.values([&](u64 attribute, const Value& value) {
-        switch (attribute) {
-            case DW_AT_low_pc: code.low = value; break;
-            case DW_AT_high_pc: code.high = value; break;
-            case DW_AT_ranges: code.ranges = value; break;
-            case DW_AT_abstract_origin: origin = target_of(unit, value); break;
-            default: break;
+// Entries come with those around them first: of two at one place the later is the inner one.
+void InlineReader::order() {
+    sort_by_digits(found_, [](const InlinedCode& c) { return c.begin; });
+    const auto larger = [](const InlinedCode& a, const InlinedCode& b) { return a.end > b.end; };
+    constexpr std::ptrdiff_t few = 16;
+    for (auto at = found_.begin(); at != found_.end();) {
+        const auto first = at;
+        while (at != found_.end() && at->begin == first->begin) ++at;
+        if (at - first > few) {
+            std::stable_sort(first, at, larger);
+            continue;
         }
-    });
-    extents_.clear();
-    ranges_.read(bases, code, extents_);
-    for (const auto& e : extents_)
-        found_.push_back(
-            {{e.begin, e.end(), origin != 0 ? origin : own}, static_cast<u32>(found_.size())});
+        for (auto next = first + 1; next < at; ++next)
+            for (auto to = next; to != first && larger(*to, *std::prev(to)); --to)
+                std::iter_swap(to, std::prev(to));
+    }
 }
 
-// Entries come with those around them first: of two at one place the later is the inner one. What
-// runs out of the one around it is cut.
+// What runs out of the one around it is cut.
 void InlineReader::keep_innermost() {
-    std::ranges::sort(found_, [](const Open& a, const Open& b) {
-        if (a.code.begin != b.code.begin) return a.code.begin < b.code.begin;
-        if (a.code.end != b.code.end) return a.code.end > b.code.end;
-        return a.order < b.order;
-    });
-    std::vector<InlinedCode> around;
+    around_.clear();
     u64 at = 0;  // up to here all is given
     const auto give = [&](u64 to, u64 origin) {
         if (at < to) {
@@ -101,30 +70,30 @@ void InlineReader::keep_innermost() {
         at = std::max(at, to);
     };
     const auto close = [&](u64 up_to) {
-        while (!around.empty() && around.back().end <= up_to) {
-            give(around.back().end, around.back().origin);
-            around.pop_back();
+        while (!around_.empty() && around_.back().end <= up_to) {
+            give(around_.back().end, around_.back().origin);
+            around_.pop_back();
         }
     };
-    for (const auto& open : found_) {
-        auto code = open.code;
+    for (auto code : found_) {
         close(code.begin);
-        if (around.empty()) {
+        if (around_.empty()) {
             at = std::max(at, code.begin);
         } else {
-            give(code.begin, around.back().origin);
-            code.end = std::min(code.end, around.back().end);
+            give(code.begin, around_.back().origin);
+            code.end = std::min(code.end, around_.back().end);
         }
-        around.push_back(code);
+        around_.push_back(code);
     }
     close(~u64{0});
 }
 
-const Unit* InlineReader::unit_at(u64 offset) const {
+const Unit* InlineReader::unit_at(u64 offset) {
+    const auto holds = [&](const Unit& u) { return offset >= u.entries && offset < u.end; };
+    if (last_unit_ != nullptr && holds(*last_unit_)) return last_unit_;
     const auto after = std::ranges::upper_bound(units_, offset, {}, &Unit::offset);
-    if (after == units_.begin()) return nullptr;
-    const auto& unit = *std::prev(after);
-    return offset >= unit.entries && offset < unit.end ? &unit : nullptr;
+    if (after == units_.begin() || !holds(*std::prev(after))) return nullptr;
+    return last_unit_ = &*std::prev(after);
 }
 
 InlineReader::Names InlineReader::names_at(u64 offset) {
@@ -136,55 +105,83 @@ InlineReader::Names InlineReader::names_at(u64 offset) {
     from_here.end = unit->end;
     from_here.entries = offset;
     from_here.encoding = unit->encoding;
-    Entries entries(sections_, from_here, *table);
+    Entries entries(sections_, from_here, table->abbreviations);
     if (!entries.next()) return {};
     Names names;
+    Value linkage, plain;
     entries.values([&](u64 attribute, const Value& value) {
-        const auto text = [&] {
-            return text_of(sections_, unit->encoding, value, unit->strings.value_or(0));
-        };
         switch (attribute) {
-            case DW_AT_name: names.plain = text(); break;
+            case DW_AT_name: plain = value; break;
             case DW_AT_linkage_name:
-            case DW_AT_MIPS_linkage_name: names.linkage = text(); break;
+            case DW_AT_MIPS_linkage_name: linkage = value; break;
             case DW_AT_abstract_origin:
             case DW_AT_specification: names.next = target_of(*unit, value); break;
             default: break;
         }
     });
+    names.linkage = id_of(*unit, linkage);
+    if (names.linkage == 0) names.plain = id_of(*unit, plain);
     return names;
 }
 
-std::string_view InlineReader::name(u64 origin) {
-    const auto [known, added] = names_.try_emplace(origin);
-    if (!added) return known->second;
-    // From the inlined entry to the abstract one, from there to the declaration; no compiler goes
-    // further.
+// Names are read where they first come: most origins share theirs with others.
+template <class F>
+u32 InlineReader::id_at(const void* place, F&& text) {
+    const auto [id, added] = places_.of(reinterpret_cast<std::uintptr_t>(place));
+    if (added) names_.push_back(text());
+    return names_[id + 1].empty() ? 0 : id + 1;
+}
+
+u32 InlineReader::id_of(const Unit& unit, const Value& value) {
+    if (value.form == DW_FORM_string)
+        return value.text.empty() ? 0 : id_at(value.text.data(), [&] { return value.text; });
+    const auto place = text_place(sections_, unit.encoding, value, unit.strings.value_or(0));
+    if (place.empty()) return 0;
+    return id_at(place.data(), [&] { return find_cstr(place, 0).value_or(std::string_view{}); });
+}
+
+u32 InlineReader::name_id(u64 origin) {
+    if (origin == 0) return 0;  // where no entry lies
+    auto& recent = recent_[origin / 2 % recent_.size()];
+    if (recent.first == origin) return recent.second;
+    const auto [id, added] = origins_.of(origin);
+    if (added) {
+        name_ids_.push_back(0);
+        name_ids_[id] = find_name(origin);
+    }
+    recent = {origin, name_ids_[id]};
+    return name_ids_[id];
+}
+
+// From the inlined entry to the abstract one, from there to the declaration; no compiler goes
+// further.
+u32 InlineReader::find_name(u64 origin) {
     constexpr int most_steps = 8;
-    std::string_view plain;
+    u32 plain = 0;
     u64 at = origin;
     for (int i = 0; i < most_steps && at != 0; ++i) {
         if ((at & in_supplement) != 0) {
-            const auto shared = name_in_supplement(at & ~in_supplement);
-            return known->second = shared.empty() ? plain : shared;
+            const u32 shared = name_in_supplement(at & ~in_supplement);
+            return shared == 0 ? plain : shared;
         }
         const auto names = names_at(at);
-        if (!names.linkage.empty()) return known->second = names.linkage;
-        if (plain.empty()) plain = names.plain;
+        if (names.linkage != 0) return names.linkage;
+        if (plain == 0) plain = names.plain;
         at = names.next;
     }
-    return known->second = plain;
+    return plain;
 }
 
 // A supplement has none of its own, so that this goes one step deep.
-std::string_view InlineReader::name_in_supplement(u64 offset) {
+u32 InlineReader::name_in_supplement(u64 offset) {
     auto* const other = sections_.supplement();
-    if (other == nullptr) return {};
+    if (other == nullptr) return 0;
     if (shared_ == nullptr) {
         each_unit(*other, [&](const Unit& unit) { shared_units_.push_back(unit); });
         shared_ = std::make_unique<InlineReader>(*other, shared_units_);
     }
-    return shared_->name(offset);
+    const auto name = shared_->name(offset);
+    return name.empty() ? 0 : id_at(name.data(), [&] { return name; });
 }
 
 }  // namespace binsize::dwarf

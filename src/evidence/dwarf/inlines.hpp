@@ -3,21 +3,15 @@
 // names it first. Facts: DWARF 2 to 5, section 3.3.8.
 #pragma once
 
-#include "evidence/dwarf/entries.hpp"
-#include "evidence/dwarf/ranges.hpp"
+#include "evidence/dwarf/inlined_entries.hpp"
+#include "evidence/dwarf/number_ids.hpp"
+#include "evidence/dwarf/text_place.hpp"
 
 #include <map>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 namespace binsize::dwarf {
-
-/// Code of a function, and the entry in .debug_info that says which one.
-struct InlinedCode {
-    u64 begin = 0, end = 0;  ///< addresses
-    u64 origin = 0;
-};
 
 class InlineReader {
 public:
@@ -27,33 +21,50 @@ public:
     /// What was inlined into the functions of a unit, in the order of addresses, of each address
     /// the innermost alone. It lives until the next call.
     [[nodiscard]] std::span<const InlinedCode> read(const Unit& unit);
-    /// The function's name, the linker's where there is one; empty where the entry has none.
-    [[nodiscard]] std::string_view name(u64 origin);
+    /// A number for the function's name, the linker's where there is one: one for each place where
+    /// DWARF has a name, 0 where the function has none.
+    [[nodiscard]] u32 name_id(u64 origin);
+    [[nodiscard]] std::string_view name(u64 origin) { return names_[name_id(origin)]; }
+    /// By number.
+    [[nodiscard]] const std::vector<std::string_view>& names() const { return names_; }
 
 private:
-    struct Open {
-        InlinedCode code;
-        u32 order = 0;
+    struct Table {
+        Table(ByteView section, const Unit& unit)
+            : abbreviations(section, unit.abbrevs, unit.encoding) {}
+        Abbreviations abbreviations;
+        std::optional<InlinedEntries> inlined;  ///< compiled where it is asked for
     };
+    /// Numbers of names.
     struct Names {
-        std::string_view linkage, plain;
+        u32 linkage = 0, plain = 0;
         u64 next = 0;  ///< the entry that says more
     };
-    void take(const Unit& unit, Entries& entries, const RangeBases& bases);
+    void order();
     void keep_innermost();
-    [[nodiscard]] const Unit* unit_at(u64 offset) const;
-    [[nodiscard]] const Abbreviations* table_of(const Unit& unit);
+    [[nodiscard]] const Unit* unit_at(u64 offset);
+    [[nodiscard]] Table* table_of(const Unit& unit);
+    [[nodiscard]] u32 find_name(u64 origin);
     [[nodiscard]] Names names_at(u64 offset);
-    [[nodiscard]] std::string_view name_in_supplement(u64 offset);
+    [[nodiscard]] u32 name_in_supplement(u64 offset);
+    [[nodiscard]] u32 id_of(const Unit& unit, const Value& value);
+    template <class F>
+    [[nodiscard]] u32 id_at(const void* place, F&& text);
 
     Sections& sections_;
     std::span<const Unit> units_;
+    ByteView info_;
     RangeReader ranges_;
     u64 abbreviation_budget_;
-    std::map<std::pair<u64, u64>, std::unique_ptr<Abbreviations>> tables_;
-    std::unordered_map<u64, std::string_view> names_;
-    std::vector<Open> found_;
-    std::vector<Extent> extents_;
+    std::map<std::pair<u64, u64>, std::unique_ptr<Table>> tables_;
+    const Unit* last_unit_ = nullptr;  ///< that an entry was in
+    NumberIds origins_, places_;
+    /// Numbers of names by origin: units refer to few functions, and to each many times.
+    std::array<std::pair<u64, u32>, 2048> recent_{};
+    std::vector<u32> name_ids_;                                ///< by number of origins_
+    std::vector<std::string_view> names_{std::string_view()};  ///< by number of places_, from 1
+    BigVector<InlinedCode> found_;
+    std::vector<InlinedCode> around_;
     std::vector<InlinedCode> out_;
     // Of entries that dwz moved to another file.
     std::vector<Unit> shared_units_;

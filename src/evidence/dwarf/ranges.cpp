@@ -1,5 +1,7 @@
 #include "evidence/dwarf/ranges.hpp"
 
+#include "evidence/dwarf/quick_cursor.hpp"
+
 namespace binsize::dwarf {
 namespace {
 
@@ -15,7 +17,7 @@ RangeReader::RangeReader(Sections& sections, u64 times)
 }
 
 u64 RangeReader::indexed(const RangeBases& bases, u64 index) const {
-    const auto table = sections_.get(SectionKind::addr);
+    const auto table = bytes(SectionKind::addr, addresses_);
     if (index > table.size()) return 0;
     Cursor at(table, bases.encoding.endian, bases.addresses + index * bases.encoding.address_size);
     return bases.encoding.take_address(at);
@@ -38,7 +40,7 @@ void RangeReader::read(const RangeBases& bases, const CodeValues& values,
     if (bases.encoding.version < 5) return read_old(bases, bases.lists + ranges.number, out);
     if (ranges.form != DW_FORM_rnglistx) return read_list(bases, ranges.number, out);
     // The offsets lie behind the header that the base leads to.
-    const auto lists = sections_.get(SectionKind::rnglists);
+    const auto lists = bytes(SectionKind::rnglists, lists_);
     if (ranges.number > lists.size()) return;
     Cursor at(lists, bases.encoding.endian,
               bases.lists + ranges.number * bases.encoding.offset_size);
@@ -47,8 +49,9 @@ void RangeReader::read(const RangeBases& bases, const CodeValues& values,
 }
 
 void RangeReader::read_list(const RangeBases& bases, u64 offset, std::vector<Extent>& out) {
-    Cursor at(sections_.get(SectionKind::rnglists), bases.encoding.endian, offset);
-    const auto word = [&] { return bases.encoding.take_address(at); };
+    QuickCursor at(bytes(SectionKind::rnglists, lists_), bases.encoding.endian, offset);
+    const u64 kept = bases.encoding.thumb ? ~u64{1} : ~u64{0};
+    const auto word = [&] { return at.take_word(bases.encoding.address_size) & kept; };
     u64 base = bases.low;
     for (u64 before = at.offset(); !at.done(); before = at.offset()) {
         u64 begin = 0;

@@ -35,7 +35,14 @@ private:
     void read_list(const RangeBases& bases, u64 offset, std::vector<Extent>& out);
     void read_old(const RangeBases& bases, u64 offset, std::vector<Extent>& out);
 
+    /// Asked for once: there are lists by the hundred thousand.
+    [[nodiscard]] ByteView bytes(SectionKind kind, std::optional<ByteView>& known) const {
+        if (!known) known = sections_.get(kind);
+        return *known;
+    }
+
     Sections& sections_;
+    mutable std::optional<ByteView> addresses_, lists_;
     u64 budget_;  ///< bytes of lists
 };
 
