@@ -32,6 +32,9 @@ struct ReportOptions {
     bool gzip_rows = false;    ///< Size::gzip of every row, and subject.compressed by gzip
     bool all_savings = false;  ///< all of Report::savings exactly, whatever that takes
     bool strict = false;       ///< warnings make the call fail
+    /// Breakdowns, notes and what the file is, without what a report says beside them: toolchain,
+    /// weights, savings, coverage, metrics and fingerprint stay empty.
+    bool rows_alone = false;
     /// Whether what lies amid code or data of one owner, and is used by nobody else, is given to
     /// it.
     bool neighbourhood = true;

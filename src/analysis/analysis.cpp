@@ -205,10 +205,15 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     context.neighbourhood = options.neighbourhood;
     Notes claim_notes;
     const bool member = within.take != nullptr;
-    const bool says_savings = (deep || options.all_savings) && !member;
+    const bool all = !options.rows_alone;
+    const bool says_savings = all && (deep || options.all_savings) && !member;
     StripSavings strips;
     in_parallel(
         [&] {
+            if (!all) {
+                (void)note_packer(context, notes);
+                return;
+            }
             report.toolchain = make_toolchain(context, notes);
             strips = strip_savings(image, {.name = report.subject.name,
                                            .go = report.toolchain.compiler == "gc",
@@ -238,13 +243,16 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
         drop_dwarf(context, notes);
     }
     CodeFunctions functions;
-    in_parallel([&] { functions = code_functions(model); },
-                [&] {
-                    if (deep) sum_claims(model, axis);
-                });
+    in_parallel(
+        [&] {
+            if (all) functions = code_functions(model);
+        },
+        [&] {
+            if (deep) sum_claims(model, axis);
+        });
     if (deep) {
         make_cuts(derived_cuts, cuts, context, options, model);
-        report.coverage = make_coverage(context, model);
+        if (all) report.coverage = make_coverage(context, model);
     }
     const SavingSources sources{context, model, strips, report, options.all_savings};
     if (says_savings) report.savings = make_savings(sources);
@@ -263,6 +271,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
             made = member ? within.take(model, axis) : add_breakdowns(model, axis, options, report);
         },
         [&] {
+            if (!all) return;
             report.metrics = make_metrics(context, model, functions, report.toolchain);
             report.fingerprint =
                 make_fingerprint(context, model, functions, report.toolchain, options.code_hash);

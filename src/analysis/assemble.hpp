@@ -14,6 +14,8 @@ struct ProgramGraph;
 [[nodiscard]] Subject make_subject(const Image& image, const Axis& axis,
                                    const ReportOptions& options);
 [[nodiscard]] Toolchain make_toolchain(const Context& context, Notes& notes);
+/// Says that a packer made the file smaller than what runs, whatever else is left out.
+std::optional<Statement> note_packer(const Context& context, Notes& notes);
 /// What a static program runs on, which its container does not name: system and C library.
 void name_static_system(const Context& context, Report& report);
 /// `sections`: the cut, where it is made.

@@ -82,6 +82,10 @@ ReportOptions analysis_options(const Options& options) {
     out.gzip_rows = options.compressed;
     out.all_savings = options.savings == "all";
     out.strict = options.strict;
+    // Several have a summary beside their rows, and warnings may come of anything.
+    out.rows_alone = format.rows_alone && !options.breakdowns.empty() && options.tables.empty() &&
+                     options.files.size() == 1 && options.list.empty() && options.build.empty() &&
+                     !options.strict;
     return out;
 }
 

@@ -39,6 +39,8 @@ struct Reporter {
     /// Of several files a report in this format says what their containers and toolchains say, and
     /// nothing of their rows, unless some are asked for.
     bool glance_of_many = false;
+    /// Where breakdowns are asked for, a report in this format shows nothing beside their rows.
+    bool rows_alone = false;
     /// Each returns false where the sink is closed. Of verdicts there is at least one.
     bool (*reports)(std::span<const Report>, const RenderOptions&, const TextSink&) = nullptr;
     bool (*diff)(const Diff&, const RenderOptions&, const TextSink&) = nullptr;

@@ -254,13 +254,17 @@ Toolchain make_toolchain(const Context& context, Notes& notes) {
     auto t = toolchain_of(context, notes);
     if (auto verdict = debug_file_verdict(context.image, t))
         t.verdicts.push_back(std::move(*verdict));
-    if (context.go != nullptr) return t;
-    if (const auto packed = packer_verdict(context.image)) {
-        t.verdicts.push_back(*packed);
+    if (auto packed = note_packer(context, notes)) t.verdicts.push_back(std::move(*packed));
+    return t;
+}
+
+std::optional<Statement> note_packer(const Context& context, Notes& notes) {
+    if (context.go != nullptr) return std::nullopt;
+    auto packed = packer_verdict(context.image);
+    if (packed)
         inform(notes, "packed with UPX",
                "sizes are those of the packed file; `upx -d` restores the program");
-    }
-    return t;
+    return packed;
 }
 
 }  // namespace binsize

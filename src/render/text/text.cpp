@@ -124,6 +124,7 @@ const Reporter text_reporter = {.id = "text",
                                 .breakdowns = text::default_breakdowns,
                                 .rows = 20,
                                 .glance_of_many = true,
+                                .rows_alone = true,
                                 .reports = text::reports,
                                 .diff = text::write_diff,
                                 .verdicts = text::write_verdicts,
@@ -141,6 +142,7 @@ const Reporter full_text_reporter = {.id = "text-full",
                                      .description = "the same of all that a report holds",
                                      .breakdowns = text::full_breakdowns,
                                      .rows = 20,
+                                     .rows_alone = true,
                                      .reports = text::full_reports};
 
 }  // namespace binsize
