@@ -3,7 +3,7 @@
 // pe_linking.hpp, rust_audit.hpp, rust_locations.hpp, source_paths.hpp, virtual_classes.hpp,
 // wasm.hpp, wasm_memory.hpp, dwarf/inlines.hpp, go/init_order.hpp, go/store_scan.hpp,
 // go/tinygo_names.hpp, go/trimmed_paths.hpp, strip/stripped_size.hpp, swift/metadata.hpp,
-// swift/names.hpp.
+// swift/names.hpp, movable_code.hpp.
 #pragma once
 #include "evidence/build_marks.hpp"
 #include "evidence/debug_links.hpp"

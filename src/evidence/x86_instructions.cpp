@@ -105,6 +105,7 @@ X86Instruction decode(const u8* code, bool wide) {
     }
     if ((follows & modrm) != 0) {
         const u8 operands = code[i];
+        out.operand = static_cast<u8>(i);
         const unsigned extension = operands >> 3U & 7U;
         if (!wide && opcode == 0x8d && is_lea_filler(code, i, operands)) out.kind = Kind::filler;
         if (wide || !short_addresses) {
@@ -131,11 +132,13 @@ X86Instruction decode(const u8* code, bool wide) {
     }
     if (i > longest) return {};
     out.length = i;
-    if (direct)
-        out.distance = (follows & byte) != 0
-                           ? static_cast<i8>(code[i - 1])
-                           : load_unchecked<i32>(reinterpret_cast<const std::byte*>(code + i - 4),
-                                                 Endian::little);
+    if (direct) {
+        const bool near = (follows & byte) != 0;
+        out.operand = static_cast<u8>(i - (near ? 1U : 4U));
+        const auto* const distance = reinterpret_cast<const std::byte*>(code + out.operand);
+        out.distance = near ? load_unchecked<i8>(distance, Endian::little)
+                            : load_unchecked<i32>(distance, Endian::little);
+    }
     return out;
 }
 

@@ -24,6 +24,7 @@ struct X86Instruction {
     u32 length = 0;  ///< 0: no instruction, or one that does not end in the code
     Kind kind = Kind::other;
     i32 distance = 0;  ///< of direct ones, from the next instruction
+    u8 operand = 0;    ///< where ModRM is, and of direct ones the distance; 0: there is neither
 };
 
 namespace detail::x86 {
@@ -125,11 +126,12 @@ inline X86Instruction x86_instruction(ByteView bytes, u64 at, bool wide) {
     u8 opcode = code[i++];
     if (wide && (opcode & 0xf0U) == 0x40) opcode = code[i++];
     const u8 follows = one_byte[opcode];
-    if (follows == nothing) return {i, static_cast<X86Instruction::Kind>(kinds[opcode]), 0};
+    if (follows == nothing) return {i, static_cast<X86Instruction::Kind>(kinds[opcode]), 0, 0};
     if (follows != modrm || !wide || opcode >= 0xf6) return decode(code, wide);
     const u8 operands = code[i];
     const bool far = (operands & 0xc7U) == 4 && (code[i + 1] & 7U) == 5;
-    return {i + operand_length[operands] + (far ? 4U : 0U), X86Instruction::Kind::other, 0};
+    return {i + operand_length[operands] + (far ? 4U : 0U), X86Instruction::Kind::other, 0,
+            static_cast<u8>(i)};
 }
 
 }  // namespace binsize

@@ -1,7 +1,7 @@
 // Read-only data that is there more than once: named objects and literals of equal bytes, none of
-// which moves with the program, so that one would do for all. Functions are not compared: their
-// calls are relative, so that equal bytes call different things. What stays apart is for the
-// linker and the program to say (addresses may be compared), so that it is what goes at most.
+// which moves with the program, so that one would do for all. Functions are for
+// equal_functions.cpp. What stays apart is for the linker and the program to say (addresses may be
+// compared), so that it is what goes at most.
 #include "analysis/savings/savings.hpp"
 #include "base/hash.hpp"
 
