@@ -228,7 +228,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
                            wants(options, TableNeeds::rivals) ? &model.claims : nullptr);
         });
     notes.insert(notes.end(), claim_notes.begin(), claim_notes.end());
-    name_static_system(context, report);
+    if (all) name_static_system(context, report);
     // From here on hardly anything asks what the claims rest on: of a large program that is half of
     // the memory.
     const bool asks_origins = wants(options, TableNeeds::graph) ||

@@ -37,6 +37,14 @@ struct PeFile {
     ByteView names = {};
 };
 
+std::optional<PeFile> with_symbols(PeFile f, const FileHeader& h) {
+    f.symbols = h.PointerToSymbolTable;
+    f.symbol_count = f.symbols == 0 ? 0 : u64{h.NumberOfSymbols};
+    if (!fits(f.bytes.size(), f.symbols, f.symbol_count * symbol_size)) return std::nullopt;
+    f.names = clip_slice(f.bytes, f.symbols + f.symbol_count * symbol_size, f.bytes.size());
+    return f;
+}
+
 std::optional<PeFile> read_file(ByteView bytes) {
     const auto* dos = find_struct<pe::DosHeader>(bytes, 0);
     if (dos == nullptr) return std::nullopt;
@@ -55,11 +63,7 @@ std::optional<PeFile> read_file(ByteView bytes) {
         find_array<SectionHeader>(bytes, optional + h->SizeOfOptionalHeader, h->NumberOfSections);
     if (!sections || f.file_alignment == 0 || f.file_alignment > 0x10000) return std::nullopt;
     f.sections = *sections;
-    f.symbols = h->PointerToSymbolTable;
-    f.symbol_count = f.symbols == 0 ? 0 : u64{h->NumberOfSymbols};
-    if (!fits(bytes.size(), f.symbols, f.symbol_count * symbol_size)) return std::nullopt;
-    f.names = clip_slice(bytes, f.symbols + f.symbol_count * symbol_size, bytes.size());
-    return f;
+    return with_symbols(f, *h);
 }
 
 std::string_view name_of(const SectionHeader& s, StringTable& names) {
@@ -79,11 +83,7 @@ std::optional<PeFile> read_object(ByteView bytes) {
     const auto sections = find_array<SectionHeader>(bytes, sizeof *h, h->NumberOfSections);
     if (!sections) return std::nullopt;
     f.sections = *sections;
-    f.symbols = h->PointerToSymbolTable;
-    f.symbol_count = f.symbols == 0 ? 0 : u64{h->NumberOfSymbols};
-    if (!fits(bytes.size(), f.symbols, f.symbol_count * symbol_size)) return std::nullopt;
-    f.names = clip_slice(bytes, f.symbols + f.symbol_count * symbol_size, bytes.size());
-    return f;
+    return with_symbols(f, *h);
 }
 
 struct Layout {
