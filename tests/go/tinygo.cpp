@@ -235,3 +235,34 @@ TEST_CASE("TinyGo is known by its producer where its runtime has no symbol of it
         if (debug) CHECK(toolchain.verdicts.at(0).evidence == "DWARF's producer");
     }
 }
+
+// Such a program is binsize itself.
+TEST_CASE("a source file, or a function in C, that is called tinygo_ makes no program TinyGo's") {
+    const auto compiler = test::need_tool("cc");
+    if (!compiler) return;
+    const test::TempFolder folder;
+    const auto compiler_of = [&](const std::string& name, const std::string& text) {
+        const auto program = folder.file("p");
+        const auto path = folder.write(name, text);
+        shell(*compiler + " -x c -o " + quoted(program) + " " + quoted(path));
+        const auto toolchain = test::report_of(test::read_file(program)).toolchain;
+        CHECK(toolchain.language == (toolchain.compiler == "tinygo" ? "go" : "c"));
+        return toolchain.compiler;
+    };
+    const std::string nothing = "int main(void) { return 0; }\n";
+    CHECK(compiler_of("tinygo_names.cpp", nothing) != "tinygo");
+    CHECK(compiler_of("runtime.alloc", nothing) != "tinygo");
+    const std::string named = "void tinygo_longjmp(void) {}\n" + nothing;
+    CHECK(compiler_of("runtime.c", named) != "tinygo");
+    // As GCC and clang name parts and clones of a function `runtime` and its static variables.
+    std::string parts = named;
+    for (const std::string part :
+         {"runtime.cold", "runtime.part.0", "runtime.0", "runtime.constprop.1.cold", "main.cold"})
+        parts += "void f" + std::to_string(parts.size()) + "(void) __asm__(\"" + part +
+                 "\"); void f" + std::to_string(parts.size()) + "(void) {}\n";
+    CHECK(compiler_of("parts.c", parts) != "tinygo");
+    // And beside a function of Go's they are.
+    for (const std::string go : {"runtime.nilPanic", "(*runtime.channel).push", "(main.T).M"})
+        CHECK(compiler_of("go.c", "void go(void) __asm__(\"\\\"" + go +
+                                      "\\\"\"); void go(void) {}\n" + named) == "tinygo");
+}

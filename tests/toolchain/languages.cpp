@@ -97,6 +97,29 @@ TEST_CASE("names of other languages are not C++'s") {
     CHECK(report_of(folder.file("v0.so")).toolchain.language == "rust");
 }
 
+// As Chromium's driver does, most of which is C++.
+TEST_CASE("what a stripped program exports of a crate that it holds makes it no program of Rust") {
+    if (!need_tool("cc") || !need_tool("strip")) return;
+    const TempFolder folder;
+    const auto code = [](const std::string& name, const std::string& size, bool exported) {
+        return (exported ? ".globl " : ".local ") + name + "\n.type " + name + ", @function\n" +
+               name + ":\n.skip " + size + ", 0x90\n.size " + name + ", " + size + "\n";
+    };
+    const std::string crate = ".text\n" + code("_RNvCs1234_7mycrate3foo", "4000", true);
+    const std::string cpp = code("_ZN4base3runEv", "1000", true);
+    const std::string few = code("other", "10000", false), many = code("other", "4000", false);
+    const std::string end = ".section .note.GNU-stack,\"\",@progbits\n";
+    source(folder, "both.s", crate + cpp + few + end);
+    source(folder, "much.s", crate + cpp + many + end);
+    source(folder, "rust.s", crate + few + end);
+    for (const std::string name : {"both", "much", "rust"})
+        make(folder, "cc -shared -nostdlib -o " + name + ".so " + name + ".s && strip -o " + name +
+                         "-s.so " + name + ".so");
+    CHECK(report_of(folder.file("both-s.so")).toolchain.language.empty());
+    CHECK(report_of(folder.file("much-s.so")).toolchain.language == "rust");
+    CHECK(report_of(folder.file("rust-s.so")).toolchain.language == "rust");
+}
+
 TEST_CASE("Rust without symbols is Rust, of the commit that rustc states") {
     const auto rustc = need_tool("rustc");
     if (!rustc || !need_tool("strip")) return;

@@ -8,6 +8,7 @@
 #include "analysis/native/rust_crates.hpp"
 #include "base/text.hpp"
 #include "evidence/swift/metadata.hpp"
+#include "image/companions.hpp"
 #include "wire/swift.hpp"
 
 #include <fmt/format.h>
@@ -166,11 +167,15 @@ std::string_view language_of_names(const Image& image, std::span<const Symbol> s
     const auto largest = std::max_element(first, code.end());
     const auto scheme = static_cast<Scheme>(largest - code.begin());
     // C++ programs hold much C; those of other languages come with C's run time and start-up code.
-    const u64 least = scheme == cpp ? total / 10 : total / 4;
-    if (*largest > least) return languages[scheme];
-    // C and assembly that are linked into a program of another language may keep their names.
-    if (image.traits.typed_symbols && total * step < code_size(image) / 8) return {};
-    return "c";
+    const u64 much_of_cpp = total / 10;
+    const bool named = *largest > (scheme == cpp ? much_of_cpp : total / 4);
+    if (!image.traits.typed_symbols) return named ? languages[scheme] : "c";
+    // C and assembly that are linked into a program of another language may keep their names. And
+    // of one in C++ that holds a library in Rust exports alone may be those of either.
+    const bool either = scheme != cpp && code[cpp] > much_of_cpp && !has_names(image);
+    const u64 least = named ? (either ? code_size(image) / 2 : 0) : code_size(image) / 8;
+    if (total * step < least) return {};
+    return named ? languages[scheme] : "c";
 }
 
 std::string_view language_of_libraries(const Image& image) {

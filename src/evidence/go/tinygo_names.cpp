@@ -12,9 +12,16 @@ constexpr std::string_view runtime_functions[] = {"runtime.alloc", "runtime.init
                                                   "runtime.callMain"};
 
 // Which of them there are depends on the scheduler and the garbage collector: tinygo_startTask,
-// tinygo_task_start, tinygo_scanCurrentStack, tinygo_scanstack, tinygo_longjmp.
+// tinygo_task_start, tinygo_scanCurrentStack, tinygo_scanstack, tinygo_longjmp. Any C may have
+// names that begin so.
 bool is_tinygo(std::string_view name) {
     return name.starts_with("tinygo_") || name.starts_with("_tinygo_");
+}
+
+// Of code or data that is here: a source file may have any name.
+bool is_defined(const Symbol& s) {
+    return !s.undefined && !s.debugging && s.type != SymbolType::file &&
+           s.type != SymbolType::section;
 }
 
 // DW_AT_producer of its units, the first of which is among the first strings.
@@ -33,6 +40,14 @@ std::string_view receiver(std::string_view name) {
     const auto end = name.find(").");
     if (end == npos) return {};
     return name.substr(1, end - 1);
+}
+
+// "runtime.alloc", "(*runtime.channel).push", "(machine.Pin).Get": every program has of them,
+// however much of it was inlined. A C function `runtime` may have parts of its own behind a dot.
+bool is_of_go(std::string_view name) {
+    if (name.starts_with("runtime."))
+        return !name.starts_with("runtime.cold") && go::package_of(name).path == "runtime";
+    return package_of_type(receiver(name)).name_class == NameClass::package;
 }
 
 // "pkg$string", "pkg$alloc.12": what the compiler makes for a package as a whole.
@@ -56,18 +71,19 @@ PackageName or_generated(PackageName found) {
 
 std::string tinygo_evidence(const Image& image, std::span<const Symbol> symbols) {
     if (image.section(".tinygo_stacksizes") != nullptr) return "section .tinygo_stacksizes";
-    bool of_runtime = false;
+    bool of_go = false;
     std::size_t found = 0;
-    std::string_view first;
+    std::string_view own, first;
     for (const auto& s : symbols) {
-        if (s.undefined) continue;
-        if (is_tinygo(s.name)) return "symbol " + std::string(s.name);
-        if (!s.name.starts_with("runtime.")) continue;
-        of_runtime = true;
+        if (!is_defined(s)) continue;
+        if (own.empty() && is_tinygo(s.name)) own = s.name;
+        if (!is_of_go(s.name)) continue;
+        of_go = true;
         if (std::ranges::find(runtime_functions, s.name) == std::end(runtime_functions)) continue;
         if (found++ == 0) first = s.name;
     }
-    if (of_runtime && names_producer(image)) return "DWARF's producer";
+    if (of_go && !own.empty()) return "symbol " + std::string(own);
+    if (of_go && names_producer(image)) return "DWARF's producer";
     return found > 1 ? "symbol " + std::string(first) : std::string();
 }
 
