@@ -49,6 +49,9 @@ std::size_t pieces_of_one(std::span<const Literal> pieces, std::size_t i, u32 fl
     return 1;
 }
 
+// Up to 64 bytes are compared or copied word by word, without their address.
+constexpr u32 longest_read = 128;
+
 // How many bytes at the end of a piece are no part of its literal, if data states its length.
 u64 padding_behind(Extent piece, std::span<const Extent> stated, const PointerReader& reader) {
     auto it = std::ranges::lower_bound(stated, piece.begin, {}, &Extent::begin);
@@ -100,10 +103,19 @@ Literals split_strings(Extent region, const References& references, const Pointe
     std::vector<Literal> pieces;
     references.each([&](const Target& t) {
         if (!region.contains(t.address)) return;
-        const u64 size = std::min(t.limit, region.end()) - t.address;
-        const u64 padding = padding_behind({t.address, size}, references.stated_lengths(), reader);
-        if (padding != 0) out.padding.push_back({t.address + size - padding, padding});
-        pieces.push_back({t.address, static_cast<u32>(size - padding), t.user});
+        Extent piece{t.address, std::min(t.limit, region.end()) - t.address};
+        u32 user = t.user;
+        // Code takes the address of what is long; what it seems to read lies in the middle.
+        if (!t.by_code && !t.by_data && !pieces.empty() && pieces.back().size > longest_read &&
+            pieces.back().address + pieces.back().size == t.address) {
+            piece = {pieces.back().address, pieces.back().size + piece.size};
+            user = pieces.back().user;
+            pieces.pop_back();
+            ++out.dropped;
+        }
+        const u64 padding = padding_behind(piece, references.stated_lengths(), reader);
+        if (padding != 0) out.padding.push_back({piece.end() - padding, padding});
+        pieces.push_back({piece.begin, static_cast<u32>(piece.size - padding), user});
     });
     auto& kept = out.literals;
     kept.reserve(pieces.size());
