@@ -71,14 +71,19 @@ std::string saving_bytes(const Saving& saving) {
                       : with_commas(least) + " to " + with_commas(*saving.high);
 }
 
+std::string saving_kind(const Saving& saving) {
+    if (saving.id != "embedded") return saving.id;
+    return saving.name.starts_with('"') ? "literal" : "embedded file";
+}
+
 std::string saving_name(const Saving& saving) {
     if (saving.id == "strip-g" || saving.id == "llvm-strip-g" || saving.id == "go-w")
         return "debugging information";
     if (saving.id == "strip" || saving.id == "llvm-strip" || saving.id == "go-sw")
         return "debugging information and symbol names";
     if (saving.id == "method-dce") return "methods that nothing calls";
-    if (saving.id == "embedded") return "embedded file " + saving.name;
-    return saving.name.empty() ? saving.id : saving.id + " " + saving.name;
+    const auto kind = saving_kind(saving);
+    return saving.name.empty() ? kind : kind + " " + saving.name;
 }
 
 std::vector<const Saving*> leading_savings(const Report& report) {

@@ -24,6 +24,8 @@ namespace binsize {
 [[nodiscard]] std::string saving_amount(const Saving& saving);
 /// "3,241,004", "at least 1,200", "at most 8,100": the same for a column of bytes.
 [[nodiscard]] std::string saving_bytes(const Saving& saving);
+/// "embedded file", "literal", else the id: what the saving's name is of.
+[[nodiscard]] std::string saving_kind(const Saving& saving);
 /// "debugging information", "module example.com/a", "methods that nothing calls".
 [[nodiscard]] std::string saving_name(const Saving& saving);
 /// As many as a table of them shows; JSON has all.

@@ -1,9 +1,7 @@
 // What a report says that folding equal functions saves at most, beside what lld's folding of the
 // same objects takes out of the code.
-#include "support/rows.hpp"
+#include "support/savings.hpp"
 #include "toolchain/made.hpp"
-
-#include <algorithm>
 
 using namespace binsize;
 using namespace binsize::test;
@@ -61,18 +59,7 @@ int main(int n, char**) {
 )";
 
 std::optional<Saving> folding_of(const std::string& path, bool thorough = true) {
-    const auto bytes = read_file(path);
-    const auto image = load(as_view(bytes));
-    REQUIRE(image);
-    ReportOptions options;
-    options.breakdowns = {{"symbols"}};
-    options.all_savings = thorough;
-    const auto report = analyze(*image, options);
-    REQUIRE(report);
-    const auto row = std::ranges::find_if(report->savings, [](const Saving& s) {
-        return s.id == "duplicates" && s.name == "functions";
-    });
-    return row == report->savings.end() ? std::nullopt : std::optional(*row);
+    return saving_in(report_with_savings(path, "symbols", thorough), "duplicates", "functions");
 }
 
 u64 code_of(const std::string& path) {

@@ -1,6 +1,7 @@
 // What a report says that strip and objcopy save of objects and archives, and a linker's option,
 // beside what they do: of what linkers' own files are not, nor what most compilers write.
 #include "support/rows.hpp"
+#include "support/savings.hpp"
 #include "toolchain/made.hpp"
 
 #include <algorithm>
@@ -15,36 +16,20 @@ void check_saved(const TempFolder& folder, const std::string& name, const std::s
                  const std::string& command) {
     INFO(name << ": " << command);
     make(folder, command + " " + name + (command.starts_with("objcopy") ? "" : " -o") + " out");
-    const auto bytes = read_file(folder.file(name));
-    const auto image = load(as_view(bytes));
-    REQUIRE(image);
-    ReportOptions options;
-    options.name = name;
-    options.breakdowns = {{"sections"}};
-    options.all_savings = true;
-    const auto report = analyze(*image, options);
-    REQUIRE(report);
-    const auto row = std::ranges::find(report->savings, id, &Saving::id);
+    const auto report = report_with_savings(folder.file(name), "sections");
+    const auto row = saving_in(report, id);
+    const u64 before = std::filesystem::file_size(folder.file(name));
     const u64 left = std::filesystem::file_size(folder.file("out"));
-    if (left == bytes.size() && row == report->savings.end()) return;
-    REQUIRE(row != report->savings.end());
+    if (left == before && !row) return;
+    REQUIRE(row);
     CHECK(row->exact);
-    CHECK(row->file == bytes.size() - left);
-    if (id == "strip-g" && report->weights.dwarf.saves)
-        CHECK(report->weights.dwarf.saves == row->file);
+    CHECK(row->file == before - left);
+    if (id == "strip-g" && report.weights.dwarf.saves)
+        CHECK(report.weights.dwarf.saves == row->file);
 }
 
 std::optional<Saving> saving_of(const std::string& path, std::string_view id) {
-    const auto bytes = read_file(path);
-    const auto image = load(as_view(bytes));
-    REQUIRE(image);
-    ReportOptions options;
-    options.breakdowns = {{"sections"}};
-    options.all_savings = true;
-    const auto report = analyze(*image, options);
-    REQUIRE(report);
-    const auto row = std::ranges::find(report->savings, id, &Saving::id);
-    return row == report->savings.end() ? std::nullopt : std::optional(*row);
+    return saving_in(report_with_savings(path, "sections"), id);
 }
 
 constexpr const char* library_source = R"(

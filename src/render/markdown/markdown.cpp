@@ -38,13 +38,11 @@ bool write_card(const Report& report, const TextSink& out) {
     auto text = fmt::format("### {}\n\n", code_of(s.name));
     const auto leading = leading_savings(report);
     for (const auto* saving : leading)
-        text += fmt::format(
-            "- **{}** could go: {} ({})\n", saving_amount(*saving),
-            saving->name.empty()
-                ? markdown_text(saving_name(*saving))
-                : fmt::format("{} {}", saving->id == "embedded" ? "embedded file" : saving->id,
-                              code_of(saving->name)),
-            markdown_text(saving->how));
+        text += fmt::format("- **{}** could go: {} ({})\n", saving_amount(*saving),
+                            saving->name.empty()
+                                ? markdown_text(saving_name(*saving))
+                                : fmt::format("{} {}", saving_kind(*saving), code_of(saving->name)),
+                            markdown_text(saving->how));
     if (!leading.empty()) text += '\n';
     const auto fact = [&](std::string_view label, const std::string& value) {
         if (!value.empty())

@@ -147,3 +147,21 @@ TEST_CASE("what stands out: the largest that is somebody's") {
     CHECK(all[0].bytes == 150000);
     CHECK(all[1].what == "symbol main.table, the largest: 9.0% of the file");
 }
+
+TEST_CASE(
+    "what could go calls a file a file, and a literal, which is named by its text, a literal") {
+    auto report = large();
+    report.savings.resize(2);
+    for (auto& s : report.savings) s.id = "embedded";
+    report.savings[0].name = "static/[id].html";
+    report.savings[1].name = "\"<html>\"";
+    for (const auto* reporter : {"text", "markdown"}) {
+        INFO(reporter);
+        const auto lines = lines_of(reporter, report);
+        const bool plain = std::string_view(reporter) == "text";
+        CHECK(says(lines,
+                   plain ? "embedded file static/[id].html" : "embedded file `static/[id].html`"));
+        CHECK(says(lines, plain ? "literal \"<html>\"" : "literal `\"<html>\"`"));
+        CHECK_FALSE(says(lines, "file \"<"));
+    }
+}
