@@ -136,3 +136,31 @@ TEST_CASE("large literals of Go that compress are told, whatever variable they w
             CHECK_FALSE(row_of(quick, text));
         }
 }
+
+// In Go programs for Linux on amd64 that are linked without a C linker the literals lie around
+// 0x4a0000.
+TEST_CASE("numbers that could be places in long literals of Go cut none") {
+    if (!need_go(16)) return;
+    const auto first = words(5, 40'000), second = words(6, 50'000), third = words(7, 60'000);
+    std::string numbers;
+    for (u64 at = 0x490000; at < 0x500000; at += 2999) numbers += std::to_string(at) + ", ";
+    const GoModule module(
+        "package main\n\nimport _ \"embed\"\n\n//go:embed first.txt\nvar first string\n\n"
+        "//go:embed second.txt\nvar second string\n\n//go:embed third.txt\nvar third string\n\n"
+        "//go:noinline\nfunc at(i int) uint64 {\n\tnumbers := [...]uint64{" +
+            numbers +
+            "}\n\treturn numbers[i] + uint64(first[i]+second[i]+third[i])\n}\n\n"
+            "func main() { println(at(len(first) & 15)) }\n",
+        {{"first.txt", first}, {"second.txt", second}, {"third.txt", third}});
+    for (const std::string flags : {"", "-ldflags='-s -w'"}) {
+        const auto built = module.build(flags, "CGO_ENABLED=0 GOOS=linux GOARCH=amd64");
+        REQUIRE(built);
+        const auto report = report_with_savings(*built, "packages");
+        for (const auto& text : {first, second, third}) {
+            const auto row = row_of(report, text);
+            REQUIRE(row);
+            CHECK(row->how ==
+                  "keep it compressed: " + std::to_string(text.size()) + " bytes of text in main");
+        }
+    }
+}

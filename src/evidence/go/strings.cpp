@@ -49,8 +49,10 @@ std::size_t pieces_of_one(std::span<const Literal> pieces, std::size_t i, u32 fl
     return 1;
 }
 
-// Up to 64 bytes are compared or copied word by word, without their address.
-constexpr u32 longest_read = 128;
+bool all_zero(const PointerReader& reader, u64 begin, u64 end) {
+    const auto bytes = reader.bytes(begin, end - begin);
+    return bytes && std::ranges::all_of(*bytes, [](std::byte b) { return b == std::byte{0}; });
+}
 
 // How many bytes at the end of a piece are no part of its literal, if data states its length.
 u64 padding_behind(Extent piece, std::span<const Extent> stated, const PointerReader& reader) {
@@ -58,11 +60,65 @@ u64 padding_behind(Extent piece, std::span<const Extent> stated, const PointerRe
     u64 padding = 0;
     for (; it != stated.end() && it->begin == piece.begin && it->size <= piece.size; ++it)
         padding = piece.size - it->size;
-    if (padding == 0 || padding >= content_alignment) return 0;
-    const auto bytes = reader.bytes(piece.end() - padding, padding);
-    const auto zero = [](std::byte b) { return b == std::byte{0}; };
-    return bytes && std::ranges::all_of(*bytes, zero) ? padding : 0;
+    const bool behind = padding != 0 && padding < content_alignment;
+    return behind && all_zero(reader, piece.end() - padding, piece.end()) ? padding : 0;
 }
+
+// From one place that something refers to up to the next.
+struct Piece {
+    Extent at;
+    u32 user;
+    bool read;  ///< code reads here, and that is all
+};
+
+// Puts together what is one literal, without a guess.
+class Joiner {
+public:
+    Joiner(std::span<const Piece> pieces, std::span<const Extent> stated,
+           const PointerReader& reader)
+        : pieces_(pieces), stated_(stated), reader_(reader) {}
+
+    /// How many pieces from i on are the literal that begins there.
+    [[nodiscard]] std::size_t count(std::size_t i) const {
+        if (const auto j = by_length(i)) return *j - i;
+        std::size_t j = i + 1;
+        // Code takes the address of what is long; what it seems to read lies in the middle.
+        for (u64 size = pieces_[i].at.size; size > longest_read && j < pieces_.size() &&
+                                            pieces_[j].read && !stated_at(pieces_[j].at.begin);)
+            size += pieces_[j++].at.size;
+        return j - i;
+    }
+
+private:
+    // Up to 64 bytes are compared or copied word by word, without their address.
+    static constexpr u64 longest_read = 128;
+
+    [[nodiscard]] bool stated_at(u64 address) const {
+        const auto it = std::ranges::lower_bound(stated_, address, {}, &Extent::begin);
+        return it != stated_.end() && it->begin == address;
+    }
+
+    // Where data beside a pointer states a length, and another piece begins right there or behind
+    // zeros that align it: what begins between the two is none.
+    [[nodiscard]] std::optional<std::size_t> by_length(std::size_t i) const {
+        const u64 begin = pieces_[i].at.begin;
+        auto it = std::ranges::lower_bound(stated_, begin, {}, &Extent::begin);
+        for (; it != stated_.end() && it->begin == begin; ++it) {
+            const auto rest = pieces_.subspan(i + 1);
+            const auto next = std::ranges::lower_bound(rest, it->end(), {},
+                                                       [](const Piece& p) { return p.at.begin; });
+            const u64 end = next == rest.end() ? pieces_.back().at.end() : next->at.begin;
+            if (end < it->end() || end - it->end() >= content_alignment) continue;
+            if (all_zero(reader_, it->end(), end))
+                return i + 1 + static_cast<std::size_t>(next - rest.begin());
+        }
+        return std::nullopt;
+    }
+
+    std::span<const Piece> pieces_;
+    std::span<const Extent> stated_;
+    const PointerReader& reader_;
+};
 
 }  // namespace
 
@@ -100,23 +156,26 @@ Extent find_string_region(const Pclntab& table, const Functions& functions,
 Literals split_strings(Extent region, const References& references, const PointerReader& reader) {
     Literals out;
     out.region = region;
-    std::vector<Literal> pieces;
+    const auto stated = references.stated_lengths();
+    std::vector<Piece> raw;
     references.each([&](const Target& t) {
         if (!region.contains(t.address)) return;
-        Extent piece{t.address, std::min(t.limit, region.end()) - t.address};
-        u32 user = t.user;
-        // Code takes the address of what is long; what it seems to read lies in the middle.
-        if (!t.by_code && !t.by_data && !pieces.empty() && pieces.back().size > longest_read &&
-            pieces.back().address + pieces.back().size == t.address) {
-            piece = {pieces.back().address, pieces.back().size + piece.size};
-            user = pieces.back().user;
-            pieces.pop_back();
-            ++out.dropped;
-        }
-        const u64 padding = padding_behind(piece, references.stated_lengths(), reader);
-        if (padding != 0) out.padding.push_back({piece.end() - padding, padding});
-        pieces.push_back({piece.begin, static_cast<u32>(piece.size - padding), user});
+        raw.push_back({{t.address, std::min(t.limit, region.end()) - t.address},
+                       t.user,
+                       !t.by_code && !t.by_data});
     });
+    const Joiner joiner(raw, stated, reader);
+    std::vector<Literal> pieces;
+    for (std::size_t i = 0; i < raw.size();) {
+        const auto count = joiner.count(i);
+        const u64 begin = raw[i].at.begin;
+        const u64 size = raw[i + count - 1].at.end() - begin;
+        const u64 padding = padding_behind({begin, size}, stated, reader);
+        if (padding != 0) out.padding.push_back({begin + size - padding, padding});
+        pieces.push_back({begin, static_cast<u32>(size - padding), raw[i].user});
+        out.dropped += count - 1;
+        i += count;
+    }
     auto& kept = out.literals;
     kept.reserve(pieces.size());
     u32 floor = 0;  // the length of the longest literal so far
