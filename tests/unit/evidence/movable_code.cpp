@@ -21,9 +21,9 @@ std::vector<std::string> encode(const std::string& tool, const std::vector<std::
     std::string text;
     for (const auto& line : lines) text += line + "\n";
     const auto source = folder.write("in.s", text);
-    std::istringstream said(
-        test::run(tool + " -triple=aarch64 -mattr=+v8.8a,+mte -show-encoding " + test::quoted(source))
-            .text);
+    std::istringstream said(test::run(tool + " -triple=aarch64 -mattr=+v8.8a,+mte -show-encoding " +
+                                      test::quoted(source))
+                                .text);
     std::vector<std::string> out;
     for (std::string line; std::getline(said, line);) {
         auto at = line.find("encoding: [");
