@@ -29,7 +29,7 @@ struct CodeFunction {
 /// In address order. A stripped file keeps some dynamic symbols but not its functions, so
 /// pclntab's functions, where there are any, are the only ones. Empty without claims.
 struct CodeFunctions {
-    std::vector<CodeFunction> functions;
+    BigVector<CodeFunction> functions;
     bool from_pclntab = false;
 };
 [[nodiscard]] CodeFunctions code_functions(const Model& model);

@@ -124,6 +124,7 @@ Context make_glance(const Image& image, const Axis& axis) {
 Context make_context(const Image& image, const Axis& axis, Notes& notes) {
     Context context{.image = image, .axis = axis};
     const Steps steps("reading symbols and tables");
+    context.pointers = std::make_shared<const go::PointerReader>(image);
     Notes go_notes;
     in_parallel(
         [&] {
@@ -135,8 +136,8 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
         },
         [&] {
             if (is_go_module(image)) context.memory = read_wasm_memory(image);
-            context.go =
-                go::Program::open(context.memory ? context.memory->image : image, go_notes);
+            context.go = context.memory ? go::Program::open(context.memory->image, go_notes)
+                                        : go::Program::open(*context.pointers, go_notes);
         });
     notes.insert(notes.end(), go_notes.begin(), go_notes.end());
     context.is_go = context.go != nullptr || std::ranges::any_of(image.sections, is_of_go) ||
@@ -160,8 +161,7 @@ Context make_context(const Image& image, const Axis& axis, Notes& notes) {
              name_little_code(image, context.symbols))
         context.functions = std::make_shared<BoundedFunctions>(image, context.symbols);
     if (context.go == nullptr && has_swift_metadata(image))
-        context.swift =
-            std::make_shared<SwiftMetadata>(read_swift_metadata(go::PointerReader(image)));
+        context.swift = std::make_shared<SwiftMetadata>(read_swift_metadata(*context.pointers));
     if (!context.is_go && !go::gccgo_evidence(image, context.symbols).empty())
         context.gccgo = std::make_shared<go::GccgoNames>(context.symbols);
     return context;

@@ -113,11 +113,8 @@ void adopt(Division& division, ClaimSink& sink) {
         if (package.module.empty()) package.module = p.module;
         packages.push_back(id);
     }
-    division.owners.reserve(division.owners.size() + sink.owners.size());
-    for (auto owner : sink.owners) {
-        owner.package = packages[owner.package];
-        division.owners.push_back(owner);
-    }
+    for (auto& owner : sink.owners) owner.package = packages[owner.package];
+    division.owners.insert(division.owners.end(), sink.owners.begin(), sink.owners.end());
     sink.claims.rebase(owner_base);
     BigVector<Owner>().swap(sink.owners);
     std::vector<Package>().swap(sink.packages);

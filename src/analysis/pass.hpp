@@ -32,8 +32,10 @@ struct Context {
     std::shared_ptr<const WasmMemory> memory = {};     ///< of a WebAssembly module that is Go's
     /// Null where symbols name all functions, and in Go's programs.
     std::shared_ptr<const BoundedFunctions> functions = {};
-    std::shared_ptr<const SwiftMetadata> swift = {};  ///< null where there is none
-    bool neighbourhood = true;                        ///< whether evidence of that kind may be used
+    std::shared_ptr<const go::PointerReader> pointers = {};  ///< of `image`; null in a glance
+    std::shared_ptr<const SwiftMetadata> swift = {};         ///< null where there is none
+    bool whole_dwarf = false;                                ///< whether all its entries are read
+    bool neighbourhood = true;  ///< whether evidence of that kind may be used
 };
 
 /// Reads the evidence that passes share. Flaws become notes.

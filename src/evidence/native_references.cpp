@@ -2,7 +2,6 @@
 
 #include "evidence/address_scan.hpp"
 #include "evidence/go/branch_scan.hpp"
-#include "evidence/go/pointers.hpp"
 #include "evidence/pe_relocations.hpp"
 #include "wire/elf.hpp"
 
@@ -266,9 +265,9 @@ void each_loader_relocation(const Image& image, const ReferenceSink& sink) {
     each_table(image, sink, [](const Section& table, const Section*) { return table.loaded; });
 }
 
-void each_data_pointer(const Image& image, const ReferenceSink& sink) {
+void each_data_pointer(const go::PointerReader& pointers, const ReferenceSink& sink) {
+    const auto& image = pointers.image();
     if (image.relocatable()) return;
-    const go::PointerReader reader(image);
     const auto mapped = mapped_addresses(image);
     const auto give = [&](u64 place, u64 target, bool stated) {
         if (target == 0 || !mapped.contains(target)) return;
@@ -279,11 +278,11 @@ void each_data_pointer(const Image& image, const ReferenceSink& sink) {
     };
     if (image.traits.relocations == Relocations::blocks && image.section(".reloc") != nullptr) {
         each_pe_relocation(image, [&](Extent, u64 place) {
-            if (const auto target = reader.word(place)) give(place, *target, true);
+            if (const auto target = pointers.word(place)) give(place, *target, true);
         });
         return;
     }
-    const bool stated = reader.only_relocated();
+    const bool stated = pointers.only_relocated();
     const auto zeros = stated ? std::nullopt : relocated_zeros(image);
     for (const auto& s : image.sections) {
         if (!s.loaded || s.executable || s.file.size == 0 || s.thread_local_data ||
@@ -293,9 +292,9 @@ void each_data_pointer(const Image& image, const ReferenceSink& sink) {
         const Extent range{s.memory.begin, std::min(s.memory.size, s.file.size)};
         const auto each = [&](u64 place, u64 target) { give(place, target, stated); };
         if (zeros && (range.end() <= zeros->begin || zeros->end() <= range.begin))
-            each_word_of(reader, range, mapped, each);
+            each_word_of(pointers, range, mapped, each);
         else
-            reader.pointers(range, each);
+            pointers.pointers(range, each);
     }
 }
 

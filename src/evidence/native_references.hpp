@@ -4,6 +4,7 @@
 // Facts: ELF gABI (relocation), psABIs of amd64, 386 and arm64 for the types; PE/COFF §5.2.
 #pragma once
 
+#include "evidence/go/pointers.hpp"
 #include "evidence/symtab.hpp"
 
 #include <functional>
@@ -33,7 +34,7 @@ bool each_linker_relocation(const Image& image, const ReferenceSink& sink);
 void each_loader_relocation(const Image& image, const ReferenceSink& sink);
 
 /// Words of loaded data that hold addresses: guesses where no relocations list the pointers.
-void each_data_pointer(const Image& image, const ReferenceSink& sink);
+void each_data_pointer(const go::PointerReader& pointers, const ReferenceSink& sink);
 
 /// Addresses that the code of a stretch of addresses names: calls and jumps of another function's
 /// first byte, data. What is no address of anything is the caller's to drop.

@@ -28,7 +28,7 @@ struct VirtualTable {
 struct VirtualClasses {
     std::vector<VirtualClass> classes;  ///< by address
     std::vector<VirtualTable> tables;
-    std::vector<std::pair<u64, u32>> functions;  ///< address of one that a table lists, class
+    BigVector<std::pair<u64, u32>> functions;  ///< address of one that a table lists, class
 };
 
 /// Functions are those that begin where one of `functions` does. Empty in objects.

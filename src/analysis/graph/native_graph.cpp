@@ -66,7 +66,7 @@ private:
         const ReferenceSink sink = give;
         linker_ = each_linker_relocation(image_, sink);
         each_loader_relocation(image_, sink);
-        each_data_pointer(image_, sink);
+        each_data_pointer(*context_.pointers, sink);
         if (image_.relocatable()) return;
         // With what the linker left, the code itself has nothing to add but chance.
         if (linker_) return;

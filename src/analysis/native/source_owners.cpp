@@ -23,6 +23,7 @@ class Places {
 public:
     explicit Places(std::span<const SourcePath> texts) : texts_(texts) {
         for (const auto& t : texts) widen(t.address, t.text.size());
+        around_texts_ = around();
     }
     /// Data that begins with a path's address.
     void add_record(u64 address, u32 file) {
@@ -42,6 +43,7 @@ public:
         for (const auto& [address, file] : records_) mark(address, 1);
     }
     [[nodiscard]] u32 of_text(u64 address) {
+        if (!around_texts_.contains(address)) return none;
         const auto next = std::ranges::upper_bound(texts_, address, {}, &SourcePath::address);
         if (next == texts_.begin()) return none;
         const auto& text = *std::prev(next);
@@ -82,6 +84,7 @@ private:
     std::unordered_map<std::string_view, u32> known_;  // a few thousand
     std::unordered_map<u64, u32> records_;
     u64 begin_ = ~u64{0}, end_ = 0;
+    Extent around_texts_;
     unsigned block_bits_ = 6;
     std::vector<bool> blocks_;
 };
@@ -170,14 +173,15 @@ std::vector<u32> folders_of(std::span<const std::string_view> files,
 
 }  // namespace
 
-SourceOwners find_source_owners(const Image& image, const FunctionTable& functions,
+SourceOwners find_source_owners(const go::PointerReader& pointers, const FunctionTable& functions,
                                 const FunctionParts& parts) {
+    const auto& image = pointers.image();
     SourceOwners out;
     if (functions.empty() || !reads_code_of(image)) return out;
     const auto paths = read_source_paths(image);
     if (paths.empty()) return out;
     Places places(paths);
-    each_data_pointer(image, [&](const NativeReference& r) {
+    each_data_pointer(pointers, [&](const NativeReference& r) {
         if (const auto file = places.of_text(r.to.at); file != none)
             places.add_record(r.from.at, file);
     });

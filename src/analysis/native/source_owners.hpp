@@ -13,6 +13,10 @@
 
 namespace binsize {
 
+namespace go {
+class PointerReader;
+}
+
 struct SourceOwners {
     static constexpr u32 none = ~u32{0};
     std::vector<std::string>
@@ -31,7 +35,8 @@ struct SourceOwners {
 void shorten_folders(std::vector<std::string>& folders);
 
 /// Empty where nothing names a path. What a part of a function names, the function names.
-[[nodiscard]] SourceOwners find_source_owners(const Image& image, const FunctionTable& functions,
+[[nodiscard]] SourceOwners find_source_owners(const go::PointerReader& pointers,
+                                              const FunctionTable& functions,
                                               const FunctionParts& parts);
 
 }  // namespace binsize

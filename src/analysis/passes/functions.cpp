@@ -11,6 +11,8 @@
 #include "analysis/section_index.hpp"
 #include "analysis/source_name.hpp"
 #include "analysis/symbol_place.hpp"
+#include "base/parallel.hpp"
+#include "base/sort_by_digits.hpp"
 #include "evidence/swift/metadata.hpp"
 
 #include <algorithm>
@@ -27,8 +29,8 @@ KnownFunction::Scope scope_of(const NativePackage& package) {
 }
 
 // Symbols that claim what lies where they begin, in order.
-std::vector<KnownFunction> named_functions(const Context& context) {
-    std::vector<KnownFunction> out;
+BigVector<KnownFunction> named_functions(const Context& context) {
+    BigVector<KnownFunction> out;
     const SymbolPlacer placer(context.image, context.axis);
     for (const auto& s : context.symbols) {
         if (s.undefined || is_label(context.image, s.name)) continue;
@@ -43,7 +45,7 @@ std::vector<KnownFunction> named_functions(const Context& context) {
         f.package = package.name;
         f.scope = scope_of(package);
     }
-    std::ranges::sort(out, {}, &KnownFunction::address);
+    sort_by_digits(out, [](const KnownFunction& f) { return f.address; });
     return out;
 }
 
@@ -71,16 +73,23 @@ public:
         : context_(context),
           image_(context.image),
           sink_(sink),
-          named_(named_functions(context)),
-          reader_(image_),
+          reader_(*context.pointers),
           functions_(context.functions->table),
           parts_(context.functions->parts),
-          locations_(read_rust_locations(reader_)),
-          rust_(find_rust_owners(reader_, functions_, locations_)),
-          classes_(read_virtual_classes(reader_, functions_)),
-          class_owners_(find_class_owners(classes_, functions_, sink)),
-          sources_(find_source_owners(image_, functions_, parts_)),
-          sections_(image_) {}
+          sections_(image_) {
+        // Each of them looks through all data, or all code.
+        in_parallel(
+            [&] {
+                named_ = named_functions(context);
+                classes_ = read_virtual_classes(reader_, functions_);
+                class_owners_ = find_class_owners(classes_, functions_, sink);
+            },
+            [&] {
+                locations_ = read_rust_locations(reader_);
+                rust_ = find_rust_owners(reader_, functions_, locations_);
+                sources_ = find_source_owners(reader_, functions_, parts_);
+            });
+    }
 
     void run() {
         add_crates();
@@ -139,7 +148,7 @@ private:
         const auto wide_runs = context_.functions->by_calls ? Runs() : sources_.wide_runs;
         RunsAround crates(rust_.runs), folders(sources_.runs), wide(wide_runs),
             namespaces(of_namespaces);
-        std::vector<std::optional<Owned>> all(functions_.size());
+        BigVector<std::optional<Owned>> all(functions_.size());
         for_each_unnamed([&](std::size_t i) {
             auto& owned = all[i] = shown_by(i);
             const bool of_workspace = owned && owned->package == workspace();
@@ -204,7 +213,7 @@ private:
         return rust_.workspace == none ? none : packages_[rust_.workspace];
     }
     // What symbols tell, and where they are silent, what functions show themselves.
-    [[nodiscard]] std::vector<KnownFunction> known_functions() const {
+    [[nodiscard]] BigVector<KnownFunction> known_functions() const {
         auto out = named_;
         for_each_unnamed([&](std::size_t i) {
             const auto owned = shown_by(i);
@@ -218,7 +227,7 @@ private:
                            : of_class ? scope_of({package.name, package.category})
                                       : KnownFunction::Scope::other});
         });
-        std::ranges::sort(out, {}, &KnownFunction::address);
+        sort_by_digits(out, [](const KnownFunction& f) { return f.address; });
         return out;
     }
     PackageId namespace_package(std::string_view name) {
@@ -265,8 +274,8 @@ private:
     const Context& context_;
     const Image& image_;
     ClaimSink& sink_;
-    std::vector<KnownFunction> named_;
-    go::PointerReader reader_;
+    BigVector<KnownFunction> named_;
+    const go::PointerReader& reader_;
     const FunctionTable& functions_;
     const FunctionParts& parts_;
     RustLocations locations_;

@@ -68,7 +68,7 @@ void claim_stubs(const go::PointerReader& reader, ClaimSink& sink) {
 }  // namespace
 
 void pass_objc(const Context& context, ClaimSink& sink) {
-    const go::PointerReader reader(context.image);
+    const auto& reader = *context.pointers;
     claim_stubs(reader, sink);
     const auto found = read_objc_metadata(reader);
     if (found.classes.empty()) return;

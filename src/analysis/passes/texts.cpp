@@ -200,7 +200,7 @@ void collect(const Context& context, const Gaps& gaps, Refiner& refiner, BigVect
             if (!r.guess) add(r);
         });
     }
-    each_data_pointer(image, add);
+    each_data_pointer(*context.pointers, add);
     sort_by_digits(out, [](const Use& u) { return u.at; });
 }
 

@@ -28,10 +28,11 @@ std::optional<u32> relative_type(std::string_view arch) {
 }
 
 // Offsets of the relative relocations of a table that can be written so: even ones.
-void add_places(const Image& image, const Section& table, u32 type, std::vector<u64>& out) {
+void add_places(const Image& image, const Section& table, u32 type, BigVector<u64>& out) {
     const u64 word = image.word();
     const u64 size = (table.raw_type == elf::SHT_RELA ? 3 : 2) * word;
     const auto bytes = image.contents(table);
+    out.reserve(out.size() + bytes.size() / size);
     const auto load = [&](u64 at) -> u64 {
         return word == 8 ? *find_int<u64>(bytes, at, image.endian)
                          : *find_int<u32>(bytes, at, image.endian);
@@ -78,7 +79,7 @@ void add_relr_savings(const SavingSources& from, Savings& out) {
     const auto& image = from.context.image;
     const auto type = relative_type(image.arch);
     if (image.traits.relocations != Relocations::sections || image.relocatable() || !type) return;
-    std::vector<u64> places;
+    BigVector<u64> places;
     u64 entry = 0;
     u64 read = 0;  // sections that share their bytes may be many
     for (const auto& s : image.sections) {

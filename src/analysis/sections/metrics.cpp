@@ -51,7 +51,7 @@ CodeFunctions code_functions(const Model& model) {
     if (!model.has_claims) return out;
     const auto& division = model.division(Cut::claims);
     const auto cells = division.partition.cells();
-    std::vector<u32> place(division.owners.size(), ~u32{0});
+    BigVector<u32> place(division.owners.size(), ~u32{0});
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const auto& cell = cells[i];
         if (cell.cost_class != CostClass::code) continue;

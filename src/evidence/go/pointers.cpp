@@ -62,7 +62,9 @@ PointerReader::PointerReader(const Image& image)
       word_size_(image.word() == 8 ? 8U : 4U),
       endian_(image.endian),
       mappings_(disjoint(image.mappings)),
-      relative_type_(types_of(image.arch).relative) {
+      order_(std::make_shared<Order>()),
+      relative_type_(types_of(image.arch).relative),
+      symbolic_type_(types_of(image.arch).symbolic) {
     if (image.traits.relocations == Relocations::sections) find_elf_relocations();
     if (image.traits.relocations == Relocations::opcodes) find_chained_fixups();
 }
@@ -102,18 +104,10 @@ u64 PointerReader::unpacked(u64 word) const {
     return chained_format_ == DYLD_CHAINED_PTR_64_OFFSET ? chained_base_ + target : target;
 }
 
-bool PointerReader::relative(std::size_t i) const {
-    const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
-    return r_type(info, image_->bits) == relative_type_;
-}
-
 /// Plugins name what they define themselves: the address that it has in this file, although a
 /// program may put its own in its place.
-std::optional<u64> PointerReader::defined_symbol(std::size_t i) const {
-    const u64 info = load(rela_.data() + place_of(i) * rela_entry() + word_size_);
-    const u32 type = types_of(image_->arch).symbolic;
-    if (word_size_ != 8 || symbols_.empty() || type == 0 || r_type(info, 64) != type)
-        return std::nullopt;
+std::optional<u64> PointerReader::defined_symbol(u64 info) const {
+    if (word_size_ != 8 || symbols_.empty()) return std::nullopt;
     const auto value_of = [&]<Endian E>() -> std::optional<u64> {
         using Sym = typename Types<64, E>::Sym;
         const auto* symbol = find_struct<Sym>(symbols_, r_sym(info, 64) * sizeof(Sym));
@@ -124,12 +118,31 @@ std::optional<u64> PointerReader::defined_symbol(std::size_t i) const {
                                      : value_of.template operator()<Endian::big>();
 }
 
-std::size_t PointerReader::first_rela(u64 address) const {
+std::span<const u32> PointerReader::order() const {
+    std::call_once(order_->found, [&] {
+        const auto count = rela_.size() / rela_entry();
+        const auto offset = [&](std::size_t i) { return load(rela_.data() + i * rela_entry()); };
+        std::size_t ordered = 1;
+        while (ordered < count && offset(ordered - 1) <= offset(ordered)) ++ordered;
+        if (ordered >= count) return;
+        // The linker groups relative entries, which are sorted, before symbolic ones.
+        auto& order = order_->entries;
+        order.resize(count);
+        std::iota(order.begin(), order.end(), u32{0});
+        const auto before = [&](u32 a, u32 b) { return offset(a) < offset(b); };
+        const auto rest = order.begin() + static_cast<std::ptrdiff_t>(ordered);
+        std::stable_sort(rest, order.end(), before);
+        std::inplace_merge(order.begin(), rest, order.end(), before);
+    });
+    return order_->entries;
+}
+
+std::size_t PointerReader::Patches::first(u64 address) const {
     std::size_t low = 0;
-    std::size_t high = rela_.size() / rela_entry();
+    std::size_t high = count();
     while (low < high) {
         const auto middle = low + (high - low) / 2;
-        if (rela_offset(middle) < address)
+        if (place(middle) < address)
             low = middle + 1;
         else
             high = middle;
@@ -138,17 +151,10 @@ std::size_t PointerReader::first_rela(u64 address) const {
 }
 
 std::optional<u64> PointerReader::rela_value(u64 address) const {
-    const auto i = first_rela(address);
-    if (i >= rela_.size() / rela_entry() || rela_offset(i) != address) return std::nullopt;
-    return relocated(i);
-}
-
-std::optional<u64> PointerReader::relocated(std::size_t i) const {
-    const u64 addend =
-        load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
-    if (relative(i)) return addend;
-    const auto symbol = defined_symbol(i);
-    return symbol ? std::optional(*symbol + addend) : std::nullopt;
+    const Patches patches(*this);
+    const auto i = patches.first(address);
+    if (i >= patches.count() || patches.place(i) != address) return std::nullopt;
+    return patches.value(i);
 }
 
 void PointerReader::find_elf_relocations() {
@@ -174,27 +180,12 @@ void PointerReader::find_elf_relocations() {
     rela_ = rela_.first(count * rela_entry());
     movable_ =
         count > 0 && !elsewhere && find_int<u16>(image_->bytes, e_type_offset, endian_) == ET_DYN;
-    std::size_t ordered = 1;
-    while (ordered < count && rela_offset(ordered - 1) <= rela_offset(ordered)) ++ordered;
-    if (ordered < count) {
-        // The linker groups relative entries, which are sorted, before symbolic ones.
-        std::vector<u32> order(count);
-        std::iota(order.begin(), order.end(), u32{0});
-        const auto before = [&](u32 a, u32 b) {
-            return load(rela_.data() + a * rela_entry()) < load(rela_.data() + b * rela_entry());
-        };
-        const auto rest = order.begin() + static_cast<std::ptrdiff_t>(ordered);
-        std::stable_sort(rest, order.end(), before);
-        std::inplace_merge(order.begin(), rest, order.end(), before);
-        sorted_ = std::move(order);
-    }
     // A linker either writes all addends in place or none: a sample decides.
     const std::size_t step = count / 64 + 1;
     for (std::size_t i = 0; i < count; i += step) {
-        if (!relative(i)) continue;
-        const u64 addend =
-            load(rela_.data() + place_of(i) * rela_entry() + std::size_t{2} * word_size_);
-        if (plain_word(rela_offset(i)) != addend) in_place_ = false;
+        const auto* const entry = rela_.data() + i * rela_entry();
+        if (r_type(load(entry + word_size_), image_->bits) != relative_type_) continue;
+        if (plain_word(load(entry)) != load(entry + std::size_t{2} * word_size_)) in_place_ = false;
     }
 }
 

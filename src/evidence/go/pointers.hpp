@@ -7,11 +7,16 @@
 #pragma once
 
 #include "image/image.hpp"
+#include "wire/elf.hpp"
+
+#include <memory>
+#include <mutex>
 
 namespace binsize::go {
 
-/// Reads words of the image by address. Cheap to make; a word costs a few nanoseconds, or a binary
-/// search where the value is in the relocation alone.
+/// Reads words of the image by address. Cheap to make and to copy: what order relocations of other
+/// linkers have is found once for all copies, when it is first asked for. A word costs a few
+/// nanoseconds, or a binary search where the value is in the relocation alone.
 class PointerReader {
 public:
     explicit PointerReader(const Image& image);
@@ -38,13 +43,14 @@ public:
     /// places that they patch. A word without file bytes is 0.
     template <class F>
     void pointers(Extent range, F&& each) const {
-        const auto count = rela_.size() / rela_entry();
-        auto next = first_rela(range.begin);
+        const Patches patches(*this);
+        const auto count = patches.count();
+        auto next = patches.first(range.begin);
         if (only_relocated()) {
             for (; next < count; ++next) {
-                const u64 place = rela_offset(next);
+                const u64 place = patches.place(next);
                 if (place >= range.end()) return;
-                const auto value = relocated(next);
+                const auto value = patches.value(next);
                 each(place, value ? *value : plain(place));
             }
             return;
@@ -61,8 +67,9 @@ public:
             for (u64 i = 0; words.size() - i >= word_size_; i += word_size_, a += word_size_) {
                 u64 value = unpacked(load(words.data() + i));
                 if (value == 0 && next < count) {
-                    while (next < count && rela_offset(next) < a) ++next;
-                    if (next < count && rela_offset(next) == a) value = relocated(next).value_or(0);
+                    while (next < count && patches.place(next) < a) ++next;
+                    if (next < count && patches.place(next) == a)
+                        value = patches.value(next).value_or(0);
                 }
                 each(a, value);
             }
@@ -75,15 +82,37 @@ private:
                                : load_unchecked<u32>(at, endian_);
     }
     [[nodiscard]] std::size_t rela_entry() const { return std::size_t{3} * word_size_; }
-    [[nodiscard]] std::size_t place_of(std::size_t i) const {
-        return sorted_.empty() ? i : sorted_[i];
-    }
-    [[nodiscard]] u64 rela_offset(std::size_t i) const {
-        return load(rela_.data() + place_of(i) * rela_entry());
-    }
-    [[nodiscard]] std::size_t first_rela(u64 address) const;
-    /// The value that entry i gives its place; nothing where that is known to the loader alone.
-    [[nodiscard]] std::optional<u64> relocated(std::size_t i) const;
+    /// Entries of DT_RELA by the place that they patch.
+    class Patches {
+    public:
+        explicit Patches(const PointerReader& of) : of_(of), order_(of.order()) {}
+        [[nodiscard]] std::size_t count() const { return of_.rela_.size() / of_.rela_entry(); }
+        [[nodiscard]] u64 place(std::size_t i) const { return of_.load(entry(i)); }
+        [[nodiscard]] std::size_t first(u64 address) const;
+        /// What entry i gives its place; nothing where that is known to the loader alone.
+        [[nodiscard]] std::optional<u64> value(std::size_t i) const {
+            const auto* const at = entry(i);
+            const u64 info = of_.load(at + of_.word_size_);
+            const u64 addend = of_.load(at + std::size_t{2} * of_.word_size_);
+            const u32 type = elf::r_type(info, 8 * of_.word_size_);
+            if (type == of_.relative_type_) return addend;
+            if (type != of_.symbolic_type_ || type == 0) return std::nullopt;
+            const auto symbol = of_.defined_symbol(info);
+            return symbol ? std::optional(*symbol + addend) : std::nullopt;
+        }
+
+    private:
+        [[nodiscard]] const std::byte* entry(std::size_t i) const {
+            return of_.rela_.data() + (order_.empty() ? i : order_[i]) * of_.rela_entry();
+        }
+        const PointerReader& of_;
+        std::span<const u32> order_;
+    };
+    struct Order {
+        std::once_flag found;
+        std::vector<u32> entries;  ///< by offset, only where the file has them unsorted
+    };
+    [[nodiscard]] std::span<const u32> order() const;
     /// The pointer in a word of the file, which chained fixups wrap up.
     [[nodiscard]] u64 unpacked(u64 word) const;
     [[nodiscard]] u64 plain(u64 address) const { return plain_word(address).value_or(0); }
@@ -91,8 +120,7 @@ private:
     void find_elf_relocations();
     void find_chained_fixups();
     void find_chained_format(u64 command);
-    [[nodiscard]] bool relative(std::size_t i) const;
-    [[nodiscard]] std::optional<u64> defined_symbol(std::size_t i) const;
+    [[nodiscard]] std::optional<u64> defined_symbol(u64 info) const;
 
     const Image* image_;
     unsigned word_size_;
@@ -100,8 +128,9 @@ private:
     std::vector<Mapping> mappings_;  ///< of file bytes, disjoint, by address
     ByteView rela_;                  ///< DT_RELA, whole entries
     ByteView symbols_;               ///< from DT_SYMTAB on
-    std::vector<u32> sorted_;        ///< entries by offset, only where the file has them unsorted
+    std::shared_ptr<Order> order_;   ///< of them
     u32 relative_type_;              ///< R_*_RELATIVE
+    u32 symbolic_type_;              ///< symbol + addend; 0 where none of our files has it
     bool in_place_ = true;           ///< words hold their values without relocations
     bool movable_ = false;           ///< DT_RELA lists all pointers: nothing has a fixed address
     u32 chained_format_ = 0;         ///< DYLD_CHAINED_PTR_*, 0 where there are no chained fixups

@@ -5,14 +5,15 @@
 
 namespace binsize::go {
 
-std::unique_ptr<Program> Program::open(const Image& image, Notes& notes) {
+std::unique_ptr<Program> Program::open(const PointerReader& pointers, Notes& notes) {
+    const auto& image = pointers.image();
     if (image.relocatable() || image.mappings.empty()) return nullptr;
-    std::unique_ptr<Program> program(new Program(image, notes));
+    std::unique_ptr<Program> program(new Program(pointers, notes));
     return program->build_info || program->module ? std::move(program) : nullptr;
 }
 
-Program::Program(const Image& image, Notes& notes)
-    : reader(image),
+Program::Program(const PointerReader& pointers, Notes& notes)
+    : reader(pointers),
       build_info(read_build_info(reader, notes)),
       module(find_moduledata(reader, notes)),
       obfuscation(
@@ -23,7 +24,7 @@ Program::Program(const Image& image, Notes& notes)
     if (!pclntab) return;
     Notes type_notes;
     in_parallel([&] { functions.emplace(*pclntab, packages); },
-                [&] { types = read_types(image, reader, *module, type_notes); });
+                [&] { types = read_types(reader.image(), reader, *module, type_notes); });
     if (functions->damaged_records() != 0)
         warn(notes, "pclntab", "{} of {} functions have records outside the table",
              functions->damaged_records(), functions->count());

@@ -13,7 +13,10 @@ namespace binsize::go {
 class Program {
 public:
     /// Null where neither build information nor moduledata is found. The image must outlive it.
-    [[nodiscard]] static std::unique_ptr<Program> open(const Image& image, Notes& notes);
+    [[nodiscard]] static std::unique_ptr<Program> open(const PointerReader& pointers, Notes& notes);
+    [[nodiscard]] static std::unique_ptr<Program> open(const Image& image, Notes& notes) {
+        return open(PointerReader(image), notes);
+    }
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
@@ -47,7 +50,7 @@ public:
     }
 
 private:
-    Program(const Image& image, Notes& notes);
+    Program(const PointerReader& pointers, Notes& notes);
 };
 
 }  // namespace binsize::go

@@ -47,7 +47,8 @@ std::string_view receiver(std::string_view name) {
 bool is_of_go(std::string_view name) {
     if (name.starts_with("runtime."))
         return !name.starts_with("runtime.cold") && go::package_of(name).path == "runtime";
-    return package_of_type(receiver(name)).name_class == NameClass::package;
+    const auto type = receiver(name);
+    return !type.empty() && package_of_type(type).name_class == NameClass::package;
 }
 
 // "pkg$string", "pkg$alloc.12": what the compiler makes for a package as a whole.
@@ -71,19 +72,22 @@ PackageName or_generated(PackageName found) {
 
 std::string tinygo_evidence(const Image& image, std::span<const Symbol> symbols) {
     if (image.section(".tinygo_stacksizes") != nullptr) return "section .tinygo_stacksizes";
-    bool of_go = false;
     std::size_t found = 0;
     std::string_view own, first;
     for (const auto& s : symbols) {
-        if (!is_defined(s)) continue;
-        if (own.empty() && is_tinygo(s.name)) own = s.name;
-        if (!is_of_go(s.name)) continue;
-        of_go = true;
-        if (std::ranges::find(runtime_functions, s.name) == std::end(runtime_functions)) continue;
+        if (own.empty() && is_tinygo(s.name) && is_defined(s)) own = s.name;
+        if (!s.name.starts_with("runtime.") || !is_defined(s) ||
+            std::ranges::find(runtime_functions, s.name) == std::end(runtime_functions))
+            continue;
         if (found++ == 0) first = s.name;
     }
-    if (of_go && !own.empty()) return "symbol " + std::string(own);
-    if (of_go && names_producer(image)) return "DWARF's producer";
+    // Asked last: of a large program without any of it that would be all its names, taken apart.
+    const auto of_go = [&] {
+        return std::ranges::any_of(
+            symbols, [](const Symbol& s) { return is_defined(s) && is_of_go(s.name); });
+    };
+    if (!own.empty() && of_go()) return "symbol " + std::string(own);
+    if (names_producer(image) && of_go()) return "DWARF's producer";
     return found > 1 ? "symbol " + std::string(first) : std::string();
 }
 
