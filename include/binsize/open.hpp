@@ -31,6 +31,7 @@ struct ReportOptions {
     bool code_hash = false;    ///< fingerprint.code
     bool gzip_rows = false;    ///< Size::gzip of every row, and subject.compressed by gzip
     bool all_savings = false;  ///< all of Report::savings exactly, whatever that takes
+    bool whole_dwarf = false;  ///< reads all entries of DWARF, so that its strings have owners, too
     bool strict = false;       ///< warnings make the call fail
     /// Breakdowns, notes and what the file is, without what a report says beside them: toolchain,
     /// weights, savings, coverage, metrics and fingerprint stay empty.

@@ -203,6 +203,7 @@ Result<Report> make_report(const Image& image, const ReportOptions& options, con
     Context context = deep || wants(options, TableNeeds::symbols) ? make_context(image, axis, notes)
                                                                   : make_glance(image, axis);
     context.neighbourhood = options.neighbourhood;
+    context.whole_dwarf = options.whole_dwarf;
     Notes claim_notes;
     const bool member = within.take != nullptr;
     const bool all = !options.rows_alone;

@@ -31,7 +31,7 @@ struct Options {
     bool code_hash = false;
     bool neighbourhood = true;
     bool compressed = false;
-    std::string savings = "quick";
+    std::string savings = "quick", dwarf = "units";
     bool strict = false;
     std::string build;
     std::string config;
@@ -81,6 +81,7 @@ ReportOptions analysis_options(const Options& options) {
     out.neighbourhood = options.neighbourhood;
     out.gzip_rows = options.compressed;
     out.all_savings = options.savings == "all";
+    out.whole_dwarf = options.dwarf == "all";
     out.strict = options.strict;
     // Several have a summary beside their rows, and warnings may come of anything.
     out.rows_alone = format.rows_alone && !options.breakdowns.empty() && options.tables.empty() &&
@@ -295,6 +296,11 @@ void add_report(CLI::App& root, Session& session) {
                      "What tools would save: exactly where that is quick, or all of it")
         ->check(CLI::IsMember({"quick", "all"}))
         ->type_name("HOW");
+    command
+        ->add_option("--dwarf", options->dwarf,
+                     "What of DWARF is read: its units, or all entries, which say who uses strings")
+        ->check(CLI::IsMember({"units", "all"}))
+        ->type_name("WHAT");
     command->add_option("--build", options->build, "Also what packages took to build")
         ->type_name("RECORD");
     add_order_options(*command, options->order);

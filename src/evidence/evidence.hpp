@@ -1,9 +1,9 @@
 // The door of the bulk readers. Also: chained_fixups.hpp, exception_tables.hpp, export_trie.hpp,
 // function_bounds.hpp, function_parts.hpp, link_slots.hpp, loader_writes.hpp, objc.hpp,
 // pe_linking.hpp, rust_audit.hpp, rust_locations.hpp, source_paths.hpp, virtual_classes.hpp,
-// wasm.hpp, wasm_memory.hpp, dwarf/inlines.hpp, go/init_order.hpp, go/store_scan.hpp,
-// go/tinygo_names.hpp, go/trimmed_paths.hpp, strip/stripped_size.hpp, swift/metadata.hpp,
-// swift/names.hpp, movable_code.hpp.
+// wasm.hpp, wasm_memory.hpp, dwarf/inlines.hpp, dwarf/uses.hpp, go/init_order.hpp,
+// go/store_scan.hpp, go/tinygo_names.hpp, go/trimmed_paths.hpp, strip/stripped_size.hpp,
+// swift/metadata.hpp, swift/names.hpp, movable_code.hpp.
 #pragma once
 #include "evidence/build_marks.hpp"
 #include "evidence/debug_links.hpp"

@@ -5,6 +5,7 @@
 // ("src/lib.rs/@/CRATE.HASH").
 #include "analysis/refiner.hpp"
 #include "analysis/source/source_claims.hpp"
+#include "evidence/dwarf/uses.hpp"
 
 #include <algorithm>
 #include <array>
@@ -151,8 +152,11 @@ public:
         types();
         if (!context_.image.relocatable())
             dwarf::each_type_unit(sections_, [&](const dwarf::Unit& unit) {
-                give(dwarf::SectionKind::types, {unit.offset, unit.end - unit.offset},
-                     of_type_unit(unit));
+                const auto owner = of_type_unit(unit);
+                give(dwarf::SectionKind::types, {unit.offset, unit.end - unit.offset}, owner);
+                if (!context_.whole_dwarf) return;
+                type_units_.push_back(unit);
+                of_type_unit_.push_back(owner);
             });
         dwarf::each_part(sections_, units_, [&](const dwarf::Part& part) { give(part); });
         dwarf::each_debug_frame(sections_, [&](Extent at, u64 address) {
@@ -163,6 +167,7 @@ public:
                 refiner_.give(described, address);
         });
         if (units_.back().end == sections_.size(dwarf::SectionKind::info)) rest();
+        if (context_.whole_dwarf) uses();
         relocations();
         refiner_.settle();
     }
@@ -223,12 +228,37 @@ private:
     void rest() {
         const OwnerId all = owner_of_.front();
         if (std::ranges::any_of(owner_of_, [&](OwnerId o) { return o != all; })) return;
+        all_of_one_ = true;
         for (const auto kind :
              {dwarf::SectionKind::str, dwarf::SectionKind::line_str,
               dwarf::SectionKind::str_offsets, dwarf::SectionKind::ranges,
               dwarf::SectionKind::rnglists, dwarf::SectionKind::loc, dwarf::SectionKind::loclists})
             give(kind, {0, sections_.size(kind)}, all);
         if (context_.image.relocatable() && all != CommonOwners::nobody) other_sections(all);
+    }
+    // Strings and lists go to what all have in common who use them; of a unit of nobody in
+    // particular that is nobody.
+    void uses() {
+        if (all_of_one_) return;
+        auto units = units_;
+        auto owners = owner_of_;
+        units.insert(units.end(), type_units_.begin(), type_units_.end());
+        owners.insert(owners.end(), of_type_unit_.begin(), of_type_unit_.end());
+        constexpr OwnerId unknown = CommonOwners::nobody - 1;
+        static_assert(dwarf::UseSinks::nobody == CommonOwners::nobody);
+        const auto join = [&](u32 known, u32 unit) {
+            const auto owner = owners[unit];
+            if (known == owner || known == unknown) return known;
+            if (owner == CommonOwners::nobody) return unknown;
+            return cut_.owners.join(known, owner);
+        };
+        const auto lists = [&](dwarf::SectionKind kind, Extent at, u32 unit) {
+            give(kind, at, owners[unit]);
+        };
+        const auto text = [&](Extent at, u32 owner) {
+            if (owner != unknown) give(dwarf::SectionKind::str, at, owner);
+        };
+        dwarf::each_use(sections_, units, {join, text, lists});
     }
     void other_sections(OwnerId owner) {
         std::array<u64, dwarf::section_kinds> known{};
@@ -277,6 +307,9 @@ private:
     std::vector<dwarf::Unit> units_;
     std::vector<OwnerId> owner_of_;
     std::vector<bool> holds_types_;
+    std::vector<dwarf::Unit> type_units_;  ///< of .debug_types, where their entries are read
+    std::vector<OwnerId> of_type_unit_;
+    bool all_of_one_ = false;
 };
 
 }  // namespace

@@ -1,7 +1,5 @@
 #include "evidence/dwarf/entries.hpp"
 
-#include "evidence/dwarf/quick_cursor.hpp"
-
 #include <algorithm>
 
 namespace binsize::dwarf {
@@ -50,10 +48,23 @@ std::optional<u32> size_of(u64 form, const Encoding& e) {
     }
 }
 
+// Before DWARF 4 a number of such a size may as well be what it says, of members of a type alone.
 bool leads_to_list(u64 attribute, u64 form, u16 version) {
-    return (attribute == DW_AT_location || attribute == DW_AT_frame_base) &&
-           (form == DW_FORM_sec_offset ||
-            (version < 4 && (form == DW_FORM_data4 || form == DW_FORM_data8)));
+    switch (attribute) {
+        case DW_AT_location:
+        case DW_AT_string_length:
+        case DW_AT_return_addr:
+        case DW_AT_frame_base:
+        case DW_AT_segment:
+        case DW_AT_static_link:
+        case DW_AT_use_location:
+        case DW_AT_vtable_elem_location:
+        case DW_AT_GNU_locviews:
+            return form == DW_FORM_sec_offset ||
+                   (version < 4 && (form == DW_FORM_data4 || form == DW_FORM_data8));
+        case DW_AT_data_member_location: return form == DW_FORM_sec_offset;
+        default: return false;
+    }
 }
 
 const Abbreviations* AbbreviationTables::of(const Unit& unit) {
@@ -89,6 +100,11 @@ Abbreviations::Abbreviations(ByteView section, u64 offset, const Encoding& encod
             }
             attributes_.push_back(attribute);
             a.has_list |= leads_to_list(attribute.name, attribute.form, encoding.version);
+            a.has_text |= attribute.form == DW_FORM_strp || is_string_index(attribute.form);
+            a.has_ranges |= attribute.name == DW_AT_ranges;
+            if (attribute.name == DW_AT_sibling && attribute.form == DW_FORM_ref4)
+                a.sibling = a.size;
+            a.has_code |= a.has_ranges || attribute.name == DW_AT_low_pc;
             const auto size = size_of(attribute.form, encoding);
             a.size = size && a.size != Abbreviation::varies ? a.size + *size : Abbreviation::varies;
         }
@@ -98,11 +114,10 @@ Abbreviations::Abbreviations(ByteView section, u64 offset, const Encoding& encod
     }
 }
 
-const Abbreviation* Abbreviations::find(u64 code) const {
-    if (!sparse_.empty())
-        if (const auto it = sparse_.find(code); it != sparse_.end()) return &list_[it->second];
-    const bool dense = code != 0 && code <= list_.size() && list_[code - 1].code == code;
-    return dense ? &list_[code - 1] : nullptr;
+const Abbreviation* Abbreviations::find_sparse(u64 code) const {
+    if (const auto it = sparse_.find(code); it != sparse_.end()) return &list_[it->second];
+    const bool listed = code != 0 && code <= list_.size() && list_[code - 1].code == code;
+    return listed ? &list_[code - 1] : nullptr;
 }
 
 Entries::Entries(Sections& sections, const Unit& unit, const Abbreviations& abbreviations)
@@ -112,22 +127,54 @@ Entries::Entries(Sections& sections, const Unit& unit, const Abbreviations& abbr
       at_(bytes_, unit.encoding.endian, unit.entries) {}
 
 void Entries::skip() {
-    if (entry_->size != Abbreviation::varies)
-        at_.skip(entry_->size);
-    else
-        values([](u64, const Value&) {});
+    read_ = true;
+    if (entry_->size != Abbreviation::varies) return at_.skip(entry_->size);
+    for (const auto& a : abbreviations_.attributes(*entry_)) {
+        if (const auto size = size_of(a.form, unit_.encoding)) {
+            at_.skip(*size);
+            continue;
+        }
+        switch (a.form) {
+            case DW_FORM_block1: at_.skip(at_.take<u8>()); break;
+            case DW_FORM_block2: at_.skip(at_.take<u16>()); break;
+            case DW_FORM_block4: at_.skip(at_.take<u32>()); break;
+            case DW_FORM_block:
+            case DW_FORM_exprloc: at_.skip(at_.take_uleb()); break;
+            default: {
+                Value value;
+                const bool taken = at_.slowly([&](Cursor& at) {
+                    return take_value(at, unit_.encoding, a.form, a.implicit, value);
+                });
+                if (!taken) return damage();
+            }
+        }
+    }
+    if (at_.failed()) damage();
+}
+
+// Never backwards, so that no unit is read for ever.
+void Entries::pass_children() {
+    if (entry_->sibling == Abbreviation::varies || !entry_->children ||
+        !at_.holds(u64{entry_->sibling} + 4))
+        return;
+    const u64 at = unit_.offset + at_.peek(entry_->sibling, 32);
+    if (at <= at_.offset() || at >= bytes_.size()) return;
+    at_ = QuickCursor(bytes_, unit_.encoding.endian, at);
+    --next_depth_;
     read_ = true;
 }
 
 bool Entries::next() {
     if (!read_) skip();
     for (;;) {
+        damaged_ |= at_.failed();
         if (at_.done()) return false;
         offset_ = at_.offset();
         const u64 code = at_.take_uleb();
-        if (at_.failed()) return false;
+        if (at_.failed()) continue;
         if (code != 0) {
             entry_ = abbreviations_.find(code);
+            damaged_ |= entry_ == nullptr;
             if (entry_ == nullptr) return false;
             break;
         }

@@ -3,6 +3,7 @@
 // Facts: DWARF 5, sections 7.5.2 and 7.5.3.
 #pragma once
 
+#include "evidence/dwarf/quick_cursor.hpp"
 #include "evidence/dwarf/units.hpp"
 
 #include <unordered_map>
@@ -19,6 +20,10 @@ struct Abbreviation {
     u64 code = 0, tag = 0;
     u32 first = 0, count = 0;  ///< of its attributes
     bool has_list = false;     ///< a place that is a list in another section
+    bool has_text = false;     ///< a text of .debug_str
+    bool has_ranges = false;   ///< DW_AT_ranges
+    u32 sibling = varies;      ///< bytes of values before DW_AT_sibling, where that is four bytes
+    bool has_code = false;     ///< DW_AT_low_pc or DW_AT_ranges
     u32 size = 0;              ///< bytes of all values; `varies` where they are to be read
     bool children = false;
 };
@@ -39,12 +44,16 @@ public:
     /// Whether each code is the place in all(), counted from 1.
     [[nodiscard]] bool dense() const { return sparse_.empty(); }
     /// Null where the table has no such code.
-    [[nodiscard]] const Abbreviation* find(u64 code) const;
+    [[nodiscard]] const Abbreviation* find(u64 code) const {
+        const bool listed = code != 0 && code <= list_.size() && list_[code - 1].code == code;
+        return listed && dense() ? &list_[code - 1] : find_sparse(code);
+    }
     [[nodiscard]] std::span<const Attribute> attributes(const Abbreviation& a) const {
         return std::span(attributes_).subspan(a.first, a.count);
     }
 
 private:
+    [[nodiscard]] const Abbreviation* find_sparse(u64 code) const;
     u64 bytes_ = 0;
     std::vector<Abbreviation> list_;
     std::vector<Attribute> attributes_;
@@ -77,6 +86,10 @@ public:
 
     /// False at the end of the unit and where nothing further can be read.
     bool next();
+    /// Instead of values(): goes past the entry's children, where it says at once where they end.
+    void pass_children();
+    /// Whether what cannot be read was the reason.
+    [[nodiscard]] bool damaged() const { return damaged_; }
     [[nodiscard]] u64 offset() const { return offset_; }  ///< of the entry, in its section
     [[nodiscard]] u64 tag() const { return entry_->tag; }
     [[nodiscard]] unsigned depth() const { return depth_; }  ///< 0 is the unit's first
@@ -89,28 +102,37 @@ public:
 
 private:
     void skip();
+    void damage() {
+        damaged_ = true;
+        at_ = QuickCursor(bytes_, unit_.encoding.endian, bytes_.size());
+    }
 
     const Unit& unit_;
     const Abbreviations& abbreviations_;
     ByteView bytes_;  ///< of the unit's section up to the unit's end
-    Cursor at_;
+    QuickCursor at_;
     const Abbreviation* entry_ = nullptr;
     u64 offset_ = 0;
     unsigned depth_ = 0, next_depth_ = 0;
     bool read_ = true;  ///< the values of this entry
+    bool damaged_ = false;
 };
 
 template <class F>
 void Entries::values(F&& each) {
     read_ = true;
-    for (const auto& a : abbreviations_.attributes(*entry_)) {
-        Value value;
-        if (!take_value(at_, unit_.encoding, a.form, a.implicit, value)) {
-            at_ = Cursor(bytes_, unit_.encoding.endian, bytes_.size());
-            return;
+    at_.slowly([&](Cursor& at) {
+        for (const auto& a : abbreviations_.attributes(*entry_)) {
+            Value value;
+            if (!take_value(at, unit_.encoding, a.form, a.implicit, value)) {
+                damaged_ = true;
+                break;
+            }
+            each(a.name, value);
         }
-        each(a.name, value);
-    }
+        return u64{0};
+    });
+    if (damaged_) damage();
 }
 
 }  // namespace binsize::dwarf

@@ -16,6 +16,11 @@ u64 take_bytes3(Cursor& at, Endian endian) {
 
 }  // namespace
 
+bool is_offset_in_unit(u64 form) {
+    return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
+           form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
+}
+
 bool is_string_index(u64 form) {
     return form == DW_FORM_strx || form == DW_FORM_GNU_str_index ||
            (form >= DW_FORM_strx1 && form <= DW_FORM_strx4);

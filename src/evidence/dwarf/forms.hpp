@@ -27,6 +27,8 @@ struct Value {
     bool given = false;
 };
 
+/// A reference to an entry of the same unit, by its distance from the unit's header.
+[[nodiscard]] bool is_offset_in_unit(u64 form);
 [[nodiscard]] bool is_string_index(u64 form);
 [[nodiscard]] bool is_address_index(u64 form);
 

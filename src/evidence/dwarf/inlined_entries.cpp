@@ -1,17 +1,8 @@
 #include "evidence/dwarf/inlined_entries.hpp"
 
 namespace binsize::dwarf {
-namespace {
-
-bool refers_within_unit(u64 form) {
-    return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
-           form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
-}
-
-}  // namespace
-
 u64 target_of(const Unit& unit, const Value& value) {
-    if (refers_within_unit(value.form)) {
+    if (is_offset_in_unit(value.form)) {
         const u64 at = unit.offset + value.number;
         return value.number < unit.end - unit.offset ? at : 0;
     }
@@ -54,7 +45,7 @@ public:
             const auto& [from, to, list] = said.code;
             said.plain = !list.given && from.form == DW_FORM_addr && to.given &&
                          to.form != DW_FORM_addr && !is_address_index(to.form) &&
-                         refers_within_unit(said.origin.form);
+                         is_offset_in_unit(said.origin.form);
             shape_.said = static_cast<u32>(out_.said_.size());
             out_.said_.push_back(said);
         }

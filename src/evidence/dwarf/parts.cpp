@@ -206,21 +206,31 @@ void PartReader::locations() {
         go_lists(SectionKind::loc, starts);
 }
 
-// Compilers write the lists of a unit in the order of its entries.
+// Compilers write the lists of a unit in the order of its entries. In one of DWARF 5 any list will
+// do, as its unit's are in a table with a header: most of what comes before the first is types and
+// declarations, whose children seldom have any.
 std::optional<u64> PartReader::first_location(const Unit& unit) {
     const auto* abbreviations = tables_.of(unit);
-    if (abbreviations == nullptr) return std::nullopt;
-    Entries entries(sections_, unit, *abbreviations);
-    while (entries.next()) {
-        if (!entries.entry().has_list) continue;
+    if (abbreviations == nullptr ||
+        std::ranges::none_of(abbreviations->all(), [](const auto& a) { return a.has_list; }))
+        return std::nullopt;
+    const auto find = [&](bool pass) {
         std::optional<u64> found;
-        entries.values([&](u64 name, const Value& value) {
-            if (!found && leads_to_list(name, value.form, unit.encoding.version))
-                found = value.number;
-        });
+        for (Entries entries(sections_, unit, *abbreviations); !found && entries.next();) {
+            const auto& entry = entries.entry();
+            if (entry.has_list)
+                entries.values([&](u64 name, const Value& value) {
+                    if (!found && leads_to_list(name, value.form, unit.encoding.version))
+                        found = value.number;
+                });
+            else if (pass && !entry.has_code)
+                entries.pass_children();
+        }
         return found;
-    }
-    return std::nullopt;
+    };
+    if (unit.encoding.version >= 5)
+        if (const auto found = find(true)) return found;
+    return find(false);
 }
 
 bool is_type(u64 tag) {

@@ -118,6 +118,12 @@ const Section* Sections::find(SectionKind kind) const {
     return found == all.end() ? all.front() : *found;
 }
 
+bool Sections::has_macros() const {
+    return std::ranges::any_of(image_.sections, [&](const Section& s) {
+        return is_called(s.name, "macro", skeletons_ != nullptr);
+    });
+}
+
 void Sections::measure(SectionKind kind, Slot& slot) const {
     const auto* const section = find(kind);
     if (section == nullptr) return;

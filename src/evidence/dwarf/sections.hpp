@@ -79,6 +79,8 @@ public:
     }
     [[nodiscard]] u64 unread() const { return unread_; }
     [[nodiscard]] u64 first_unread() const { return first_unread_; }
+    /// Macros by strings of .debug_str, which are in a section that nobody reads.
+    [[nodiscard]] bool has_macros() const;
     [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }

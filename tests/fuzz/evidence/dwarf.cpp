@@ -3,6 +3,7 @@
 // .debug_info and of .debug_aranges again. What is read lies in the sections, parts do not overlap,
 // and the work is bounded by their size.
 #include "evidence/dwarf/inlines.hpp"
+#include "evidence/dwarf/uses.hpp"
 #include "evidence/evidence.hpp"
 #include "fuzz/require.hpp"
 #include "support/traits.hpp"
@@ -111,6 +112,27 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto file = sections.in_file(kind, part.at);
         FUZZ_REQUIRE(file.end() <= image.bytes.size());
     });
+    std::vector<dwarf::Unit> all(units.begin(), units.end());
+    dwarf::each_type_unit(sections, [&](const dwarf::Unit& unit) { all.push_back(unit); });
+    u64 text = 0;
+    dwarf::UseSinks sinks;
+    sinks.join = [&](u32 known, u32 unit) {
+        FUZZ_REQUIRE(unit < all.size());
+        return known == dwarf::UseSinks::nobody ? unit : std::min(known, unit);
+    };
+    sinks.text = [&](Extent at, u32 joined) {
+        FUZZ_REQUIRE(at.begin >= text && !at.empty() && joined < all.size());
+        text = at.end();
+        FUZZ_REQUIRE(text <= sections.get(dwarf::SectionKind::str).size());
+    };
+    std::array<u64, dwarf::section_kinds> lists{};
+    sinks.lists = [&](dwarf::SectionKind of, Extent at, u32 unit) {
+        auto& listed = lists[static_cast<std::size_t>(of)];
+        FUZZ_REQUIRE(at.begin >= listed && unit < all.size());
+        listed = at.end();
+        FUZZ_REQUIRE(listed <= sections.size(of));
+    };
+    dwarf::each_use(sections, all, sinks);
     dwarf::each_debug_frame(sections, [&](Extent at, u64) {
         FUZZ_REQUIRE(at.end() <= sections.get(dwarf::SectionKind::frame).size());
     });

@@ -1,0 +1,179 @@
+// Strings and lists of DWARF by who uses them, where all entries are read: strings against what
+// llvm-dwarfdump prints of every entry, lists of places and ranges against the sections of the
+// objects that were linked.
+#include "toolchain/made.hpp"
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+using namespace binsize;
+using namespace binsize::test;
+
+namespace {
+
+const std::string unit_a =
+    "#include \"common.h\"\n"
+    "struct only_in_a { int first_of_a; long second_of_a; };\n"
+    "int a_helper(struct only_in_a *it, int n) { int sum_of_a = 0;\n"
+    "  for (int step_of_a = 0; step_of_a < n; ++step_of_a) {\n"
+    "    int scaled_of_a = twice(step_of_a) + external(sum_of_a);\n"
+    "    if (scaled_of_a > 9) { int rare_of_a = external(n); sum_of_a += rare_of_a; }\n"
+    "    sum_of_a += scaled_of_a * it->first_of_a; }\n"
+    "  return sum_of_a; }\n"
+    "int main(int c, char **v) { struct only_in_a it = {c, 2}; return a_helper(&it, c) + b(c); }\n";
+const std::string unit_b =
+    "#include \"common.h\"\n"
+    "union only_in_b { int i; float f; };\n"
+    "int external(int x) { return x * 3; }\n"
+    "int b(int n) { union only_in_b value_of_b; value_of_b.i = twice(n);\n"
+    "  while (n-- > 0) { int inner_of_b = external(value_of_b.i); value_of_b.i ^= inner_of_b; }\n"
+    "  return value_of_b.i; }\n";
+const std::string common =
+    "struct shared_by_both { int shared_member; };\n"
+    "int external(int x); int b(int n); extern struct shared_by_both shared_object;\n"
+    "static inline int twice(int doubled) { return external(doubled) * 2; }\n";
+
+u64 size_of_section(const std::string& file, const std::string& name) {
+    const auto text = said("readelf -SW " + quoted(file) + " | sed -n 's/.* " + name +
+                           " *PROGBITS *[0-9a-f]* [0-9a-f]* \\([0-9a-f]*\\) .*/\\1/p'");
+    return text.empty() ? 0 : std::stoull(text, nullptr, 16);
+}
+
+/// Bytes of .debug_str by the unit that alone names them, by the offsets or texts that
+/// llvm-dwarfdump prints beside each form; linkers let a string be the end of another, which is
+/// then named, too.
+std::map<std::string, u64> strings_by_unit(const std::string& dumper, const std::string& file,
+                                           u64& of_several) {
+    const auto bytes = read_file(file);
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    const auto* const section = image->section(".debug_str");
+    REQUIRE(section != nullptr);
+    const auto all = as_text(image->contents(*section));
+    std::map<u64, std::set<std::string>> users;  // by where the whole string begins
+    const auto use = [&](u64 at, const std::string& unit) {
+        REQUIRE(at < all.size());
+        const auto before = at == 0 ? std::string_view::npos : all.rfind('\0', at - 1);
+        users[before == std::string_view::npos ? 0 : before + 1].insert(unit);
+    };
+    std::istringstream lines(run(quoted(dumper) + " -v --debug-info " + quoted(file)).text);
+    const std::regex named("\\.debug_str\\[(0x[0-9a-f]+)\\] = \"(.*)\"\\)$"),
+        indexed("indexed \\([0-9a-f]+\\) string = \"(.*)\"\\)$"), unit_name("\"([^\"]*)\"\\)$");
+    std::string unit;
+    std::vector<u64> waiting;  // what a unit names before it says how it is called
+    for (std::string line; std::getline(lines, line);) {
+        const bool first = line.find("DW_TAG_compile_unit") != std::string::npos;
+        if (first) unit.clear();
+        std::smatch m;
+        if (std::regex_search(line, m, named))
+            waiting.push_back(std::stoull(m[1].str(), nullptr, 16));
+        else if (std::regex_search(line, m, indexed))
+            waiting.push_back(all.find(m[1].str() + std::string(1, '\0')));
+        if (unit.empty() && line.find("DW_AT_name") != std::string::npos &&
+            std::regex_search(line, m, unit_name))
+            unit = m[1].str();
+        if (unit.empty()) continue;
+        for (const u64 at : waiting) use(at, unit);
+        waiting.clear();
+    }
+    std::map<std::string, u64> out;
+    of_several = 0;
+    for (const auto& [at, units] : users)
+        (units.size() == 1 ? out[*units.begin()] : of_several) += all.find('\0', at) + 1 - at;
+    return out;
+}
+
+struct Cell {
+    std::string unit, section;
+    u64 size = 0;
+};
+std::vector<Cell> cells_of(const std::string& file) {
+    const auto bytes = read_file(file);
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    ReportOptions options;
+    options.whole_dwarf = true;
+    options.breakdowns = {{"compileunits", "sections"}};
+    const auto report = analyze(*image, options);
+    REQUIRE(report);
+    std::vector<Cell> out;
+    u64 sum = 0;
+    for (const auto& row : report->breakdowns.at(0).root.children)
+        for (const auto& child : row.children) {
+            const std::string name(row.name);
+            out.push_back(
+                {name.substr(name.rfind('/') + 1), std::string(child.name), child.size.file});
+            sum += child.size.file;
+        }
+    CHECK(sum == bytes.size());
+    return out;
+}
+u64 size_in(const std::vector<Cell>& cells, const std::string& unit, const std::string& section) {
+    u64 out = 0;
+    for (const auto& c : cells)
+        if (c.unit == unit && c.section == section) out += c.size;
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("strings and lists of DWARF go to the unit that alone uses them") {
+    const auto dumper = need_tool("llvm-dwarfdump");
+    if (!dumper || !need_tool("gcc") || !need_tool("readelf")) return;
+    std::vector<std::string> commands = {"gcc -gdwarf-3", "gcc -gdwarf-4", "gcc -gdwarf-5",
+                                         "gcc -gdwarf-4 -gdwarf64"};
+    if (need_tool("clang-19"))
+        for (const auto* command : {"clang-19 -gdwarf-4", "clang-19 -gdwarf-5"})
+            commands.emplace_back(command);
+    for (const auto& command : commands) {
+        INFO(command);
+        const TempFolder folder;
+        source(folder, "common.h", common);
+        source(folder, "a.c", unit_a);
+        source(folder, "b.c", unit_b);
+        make(folder, command + " -O2 -c a.c b.c && gcc -o app a.o b.o");
+        const auto cells = cells_of(folder.file("app"));
+        u64 of_several = 0;
+        for (const auto& [unit, size] : strings_by_unit(*dumper, folder.file("app"), of_several)) {
+            INFO(unit);
+            CHECK(size > 0);
+            CHECK(size_in(cells, unit, ".debug_str") == size);
+        }
+        CHECK(of_several > 0);
+        u64 rest = 0;
+        for (const auto& c : cells)
+            if (c.section == ".debug_str" && c.unit != "a.c" && c.unit != "b.c") rest += c.size;
+        CHECK(rest == of_several);
+        for (const auto* section :
+             {".debug_loc", ".debug_ranges", ".debug_loclists", ".debug_rnglists", ".debug_addr",
+              ".debug_str_offsets", ".debug_aranges", ".debug_line"})
+            for (const std::string unit : {"a", "b"}) {
+                INFO(section << " " << unit);
+                CHECK(size_in(cells, unit + ".c", section) ==
+                      size_of_section(folder.file(unit + ".o"), section));
+            }
+    }
+}
+
+TEST_CASE("strings belong to nobody where a unit that may use them cannot be read") {
+    if (!need_tool("gcc")) return;
+    const TempFolder folder;
+    source(folder, "common.h", common);
+    source(folder, "a.c", unit_a);
+    source(folder, "b.c", unit_b);
+    make(folder, "gcc -gdwarf-4 -O2 -c a.c b.c && gcc -o app a.o b.o");
+    auto bytes = read_file(folder.file("app"));
+    {
+        const auto image = load(as_view(bytes));
+        REQUIRE(image);
+        const auto* const info = image->section(".debug_info");
+        REQUIRE(info != nullptr);
+        // An abbreviation that no table has, in the last entry of the last unit: a zero ends it.
+        bytes[info->file.end() - 2] = '\x7f';
+    }
+    std::ignore = folder.write("damaged", bytes);
+    const auto cells = cells_of(folder.file("damaged"));
+    CHECK(size_in(cells, "a.c", ".debug_str") == 0);
+    CHECK(size_in(cells, "a.c", ".debug_info") > 0);
+}
