@@ -27,6 +27,9 @@ public:
             before_[i] = count_;
             count_ += static_cast<u32>(std::popcount(begins_[i]));
         }
+        if (count_ <= size_ / fewest_bytes + few) return;
+        count_ = 0;
+        begins_.clear();
     }
     [[nodiscard]] u32 count() const { return count_; }
     [[nodiscard]] bool holds(u64 offset) const { return count_ != 0 && offset < size_; }
@@ -49,6 +52,8 @@ public:
     }
 
 private:
+    // Names have ten bytes and more, so that what is kept for each takes less room than they do.
+    static constexpr u64 fewest_bytes = 4, few = u64{1} << 16U;
     u64 size_;
     u32 count_ = 0;
     BigVector<u64> begins_;
@@ -186,12 +191,13 @@ private:
     void lists(SectionKind kind, std::vector<Lists>& of_units) {
         std::ranges::stable_sort(of_units, {}, &Lists::first);
         const u64 end = sections_.size(kind);
+        std::optional<u64> taken;  // the last of others before
         for (std::size_t i = 0; i < of_units.size(); ++i) {
             const auto& own = of_units[i];
             const u64 next = i + 1 < of_units.size() ? of_units[i + 1].first : end;
-            if (own.last >= next || next > end || (i > 0 && of_units[i - 1].last >= own.first))
-                continue;
-            sinks_.lists(kind, {own.first, next - own.first}, own.unit);
+            if (taken < own.first && own.last < next && next <= end)
+                sinks_.lists(kind, {own.first, next - own.first}, own.unit);
+            taken = std::max(taken, std::optional(own.last));
         }
     }
 
