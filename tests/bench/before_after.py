@@ -25,6 +25,13 @@ COMMANDS = [
     ("report -d symbols -n 0", ["report", "-d", "symbols", "-n", "0"]),
     ("diff FILE FILE", ["diff"]),
 ]
+# Of files with DWARF as well.
+OF_DWARF = [
+    ("report -d compileunits", ["report", "-d", "compileunits"]),
+    ("report -d inlined", ["report", "-d", "inlined"]),
+    ("report --dwarf all -d packages", ["report", "--dwarf", "all", "-d", "packages"]),
+]
+BESIDE_OF_DWARF = [("bloaty -d compileunits", ["bloaty", "-d", "compileunits"])]
 BESIDE = [
     ("nm -S --size-sort -C", ["nm", "-S", "--size-sort", "-C"]),
     ("nm -D -S --size-sort -C", ["nm", "-D", "-S", "--size-sort", "-C"]),
@@ -68,6 +75,11 @@ def instructions(command):
     return "-" if not found else f"{int(found[1].replace(',', '')) / 1e6:,.0f}"
 
 
+def has_dwarf(file):
+    sections = subprocess.run(["readelf", "-SW", file], capture_output=True, text=True).stdout
+    return "debug_info" in sections
+
+
 def cells(measured):
     if measured is None:
         return ["-", "-", "-"]
@@ -77,14 +89,15 @@ def cells(measured):
 
 def rows_of(args, file):
     name = Path(file).name
-    for title, words in COMMANDS:
+    dwarf = has_dwarf(file)
+    for title, words in COMMANDS + (OF_DWARF if dwarf else []):
         files = [file, file] if words == ["diff"] else [file]
         commands = [[program, *words, *files] for program in (args.before, args.after)]
         before, after = measure(commands, args.runs)
         counted = [instructions(c) if args.instructions else "-" for c in commands]
         yield [f"`{title}`", name] + [f"{b} → {a}" for b, a in zip(cells(before), cells(after))] + \
             [" → ".join(counted)]
-    for title, words in BESIDE:
+    for title, words in BESIDE + (BESIDE_OF_DWARF if dwarf else []):
         if shutil.which(words[0]):
             (result,) = measure([[*words, file]], args.runs)
             if result is not None:
