@@ -252,14 +252,24 @@ PackageId PackageNamer::native(std::string_view name) {
         }
     if (context_.image.traits.code_by_number && name.find_first_of("(:") != std::string_view::npos)
         return row(demangled(name));
-    if ((name.starts_with("_R") || is_anonymous_constant(name)) && has_rust())
-        return row({rust_row, Category::native});
+    if (const auto module = module_of_constant(name); !module.empty() && has_rust())
+        return constant(module);
+    if (name.starts_with("_R") && has_rust()) return row({rust_row, Category::native});
     if (const auto crate = unmangled_rust_crate(name); crate && has_rust())
         return row(crate_package(*crate));
     if (const auto unit = haskell_unit(name)) return haskell(*unit);
     if (const auto id = objc_class(name); !id.empty()) return row(objc_package(id));
     if (const auto found = proven(name)) return row(*found);
     return row(other_package(name));
+}
+
+PackageId PackageNamer::constant(std::string_view module) {
+    if (module == last_module_) return of_last_module_;
+    if (!rust_units_) rust_units_.emplace(context_.symbols);
+    const auto crate = rust_units_->crate_of(module);
+    last_module_ = module;
+    return of_last_module_ = row(crate.empty() ? NativePackage{rust_row, Category::native}
+                                               : crate_package(crate));
 }
 
 std::optional<NativePackage> PackageNamer::proven(std::string_view name) {

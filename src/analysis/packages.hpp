@@ -4,6 +4,7 @@
 
 #include "analysis/go/owners.hpp"
 #include "analysis/native/rust_crates.hpp"
+#include "analysis/native/rust_units.hpp"
 #include "evidence/swift/names.hpp"
 
 #include <unordered_set>
@@ -47,6 +48,7 @@ private:
     PackageId haskell(std::string_view unit);
     PackageId swift(std::string_view module, std::string_view name);
     std::optional<NativePackage> proven(std::string_view name);
+    PackageId constant(std::string_view module);
     std::string_view decoded(const RustSymbol& symbol);
     [[nodiscard]] bool has_rust();
     [[nodiscard]] bool all_of_rustc();
@@ -55,6 +57,7 @@ private:
     std::optional<GoOwners> go_owners_;  // made when the first name without a package comes
     std::optional<bool> foreign_code_, is_tinygo_;
     RustCrates rust_;
+    std::optional<RustUnits> rust_units_;  // made when the first constant without a name comes
     std::optional<bool> has_rust_, all_of_rustc_;
     NativePackage last_;  // neighbours are often of one package
     PackageId last_id_ = 0;
@@ -62,6 +65,8 @@ private:
     std::unordered_set<std::string_view> swift_made_;  // modules that names do not spell as a whole
     std::shared_ptr<const ProvenNames> proven_;
     std::string_view last_unit_, last_path_;  // of Haskell, of Nim
+    std::string_view last_module_;            // of Rust's constants
+    PackageId of_last_module_ = 0;
     PackageId last_unit_id_ = 0;
 };
 

@@ -87,4 +87,81 @@ TEST_CASE("rust: what rustc makes of one source in both manglings has the same r
         if (name.starts_with("code > dependency")) CHECK(name == "code > dependency > dep");
 }
 
+// "dict.dict.ec7ce1e8d2f4c2c7-cgu.2.rcgu.o", of an archive or not: "dict".
+std::string crate_of_object(const std::string& name) {
+    const auto unit = name.find("-cgu.");
+    const auto hash = name.rfind('.', unit);
+    if (unit == std::string::npos || hash == std::string::npos) return {};
+    const auto front = name.find_last_of(".(/", hash - 1);
+    return name.substr(front + 1, hash - front - 1);
+}
+
+TEST_CASE("rust: constants that LLVM named are of the crate whose unit the linker took them from") {
+    const auto rustc = need_tool("rustc");
+    const auto lld = need_tool("ld.lld-19");
+    if (!rustc || !lld) return;
+    const TempFolder folder;
+    std::string words;
+    for (int i = 0; i < 300; ++i)
+        words +=
+            "(\"key " + std::to_string(i) + "\",\"value of " + std::to_string(i * 7919) + "\"),";
+    const auto dict = folder.write(
+        "dict.rs",
+        "pub static WORDS: &[(&str, &str)] = &[" + words +
+            "];\n#[inline(never)] pub fn find(k: &str) -> Option<&'static str> {"
+            " inner::check(k.len()); WORDS.iter().find(|p| p.0 == k).map(|p| p.1) }\n"
+            "mod inner { pub fn check(n: usize) { if n > 40 { panic!(\"long {n}\") } } }\n"
+            "pub mod more { pub fn other(n: u32) -> String {"
+            " format!(\"other of {n} {}\", super::WORDS.len()) } }\n");
+    const auto app = folder.write(
+        "app.rs",
+        "fn main() { for a in std::env::args() {"
+        " println!(\"{:?} {}\", dict::find(&a), dict::more::other(a.len() as u32)); } }\n");
+    REQUIRE(run("ln -s " + quoted(*lld) + " " + quoted(folder.file("ld.lld"))).status == 0);
+    for (const std::string lto : {"off", "thin", "fat"}) {
+        INFO(lto);
+        const auto library = folder.file("libdict.rlib");
+        const auto program = folder.file("app-" + lto);
+        const auto map = folder.file("map-" + lto);
+        const auto compile = *rustc + " -O -Ccodegen-units=4 --edition 2021 ";
+        const auto made = run(
+            compile + "--crate-type rlib --crate-name dict -o " + library + " " + dict + " && " +
+            compile + "-Clto=" + lto + " --crate-name my_app --extern dict=" + library +
+            " -Clink-arg=-B" + folder.file("") +
+            " -Clink-arg=-fuse-ld=lld -Clink-arg=-Wl,-Map=" + map + " -o " + program + " " + app);
+        REQUIRE(made.status == 0);
+        // By the modules' hashes: some constants lie in sections that the linker merges.
+        std::map<std::string, std::string> crates;
+        constexpr std::size_t hash = 32;
+        std::istringstream lines(file_text(map));
+        for (std::string line; std::getline(lines, line);) {
+            const auto name = line.find(".anon.");
+            const auto section = line.find(":(");
+            if (name == std::string::npos || section == std::string::npos) continue;
+            const auto crate = crate_of_object(line.substr(0, section));
+            const auto [known, added] = crates.try_emplace(line.substr(name + 6, hash), crate);
+            CHECK(known->second == crate);
+        }
+        std::size_t known = 0;
+        std::size_t all = 0;
+        std::size_t checked = 0;
+        for (const auto& [row, bytes] : rows_of(program, "packages,symbols", "2")) {
+            const auto mark = row.find(" > anon.");
+            if (mark == std::string::npos) continue;
+            ++all;
+            const auto package = row.substr(0, mark);
+            if (package == "[Rust, no package]") continue;
+            ++known;
+            INFO(row);
+            // What the linker merged with its like has no line of its own.
+            const auto stated = crates.find(row.substr(mark + 8, hash));
+            if (stated == crates.end()) continue;
+            CHECK(stated->second == package);
+            ++checked;
+        }
+        // One module of all crates keeps no names of them.
+        CHECK((lto == "fat" ? known == 0 : checked >= 600 && known == all));
+    }
+}
+
 }  // namespace

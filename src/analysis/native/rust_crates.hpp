@@ -32,8 +32,8 @@ struct RustSymbol {
 [[nodiscard]] std::optional<std::string_view> unmangled_rust_crate(std::string_view name);
 
 /// "anon.0123456789abcdef.7", perhaps with ".llvm.42": a constant without a name, which LLVM gave
-/// one to use it from another unit. It tells nothing of who uses it.
-[[nodiscard]] bool is_anonymous_constant(std::string_view name);
+/// one to use it from another unit. The hash, which stands for its module; empty of other names.
+[[nodiscard]] std::string_view module_of_constant(std::string_view name);
 
 /// Crates of Rust's library that nothing else is called like.
 [[nodiscard]] bool is_rust_library(std::string_view crate);

@@ -161,14 +161,18 @@ std::optional<std::string_view> unmangled_rust_crate(std::string_view name) {
     return std::nullopt;
 }
 
-bool is_anonymous_constant(std::string_view name) {
-    if (!name.starts_with("anon.")) return false;
-    name.remove_prefix(5);
-    const auto hash = name.find_first_not_of("0123456789abcdef");
-    if (hash == 0 || hash == std::string_view::npos || name[hash] != '.') return false;
-    name.remove_prefix(hash + 1);
-    const auto number = std::min(name.find_first_not_of("0123456789"), name.size());
-    return number > 0 && (number == name.size() || name[number] == '.');
+std::string_view module_of_constant(std::string_view name) {
+    constexpr std::string_view front = "anon.";
+    if (!name.starts_with(front)) return {};
+    const auto end_of = [&](std::size_t at, auto&& belongs) {
+        while (at < name.size() && belongs(name[at])) ++at;
+        return at;
+    };
+    const auto hash = end_of(front.size(), is_hex_digit);
+    if (hash == front.size() || hash == name.size() || name[hash] != '.') return {};
+    const auto number = end_of(hash + 1, is_digit);
+    if (number == hash + 1 || (number < name.size() && name[number] != '.')) return {};
+    return name.substr(front.size(), hash - front.size());
 }
 
 }  // namespace binsize
