@@ -36,6 +36,10 @@ struct ReportOptions {
     /// Breakdowns, notes and what the file is, without what a report says beside them: toolchain,
     /// weights, savings, coverage, metrics and fingerprint stay empty.
     bool rows_alone = false;
+    /// Where the breakdown by packages shows so many of them, the one by symbols names none but
+    /// those that have a hundredth of the file by themselves: nearly all of what symbols cost is to
+    /// print names. 0: it names all.
+    u64 packages_enough = 0;
     /// Whether what lies amid code or data of one owner, and is used by nobody else, is given to
     /// it.
     bool neighbourhood = true;

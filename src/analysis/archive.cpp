@@ -122,6 +122,7 @@ ReportOptions inner_options(const ReportOptions& options) {
     inner.strict = false;
     inner.digest = false;
     inner.all_savings = false;
+    inner.packages_enough = 0;
     return inner;
 }
 

@@ -70,6 +70,7 @@ ReportOptions analysis_options(const Options& options) {
         out.breakdowns = {{"sections"}};
         out.usual_tables = false;
     }
+    if (out.usual_tables && options.only.empty()) out.packages_enough = format.packages_enough;
     out.rows = options.rows.value_or(format.rows);
     out.sort = options.sort.value_or("") == "memory" ? ReportOptions::Sort::memory
                : options.sort.value_or("") == "name" ? ReportOptions::Sort::name

@@ -39,6 +39,8 @@ struct Reporter {
     /// Of several files a report in this format says what their containers and toolchains say, and
     /// nothing of their rows, unless some are asked for.
     bool glance_of_many = false;
+    /// ReportOptions::packages_enough, where nothing special is asked for.
+    u64 packages_enough = 0;
     /// Where breakdowns are asked for, a report in this format shows nothing beside their rows.
     bool rows_alone = false;
     /// Each returns false where the sink is closed. Of verdicts there is at least one.

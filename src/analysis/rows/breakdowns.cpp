@@ -236,8 +236,9 @@ bool counts_owners(std::string_view id) {
 }
 
 bool needs_names(const ReportOptions& options) {
-    return any_entry(options,
-                     [](const KeyEntry& e) { return e.cut == Cut::claims && prints_symbols(e); });
+    return options.packages_enough == 0 && any_entry(options, [](const KeyEntry& e) {
+               return e.cut == Cut::claims && prints_symbols(e);
+           });
 }
 
 bool needs_sums_alone(const ReportOptions& options) {

@@ -12,10 +12,15 @@
 
 namespace binsize {
 Key Key::over_owners(Rows rows) {
+    std::vector<u32> row_of(rows.list.size());
+    std::iota(row_of.begin(), row_of.end(), 0U);
+    return over_owners(std::move(rows), std::move(row_of));
+}
+
+Key Key::over_owners(Rows rows, std::vector<u32> row_of) {
     Key key;
     key.counts_owners_ = true;
-    key.row_of_.resize(rows.list.size());
-    std::iota(key.row_of_.begin(), key.row_of_.end(), 0U);
+    key.row_of_ = std::move(row_of);
     key.rows_ = std::move(rows);
     key.merge_equal_rows();
     return key;

@@ -40,6 +40,8 @@ public:
     enum class Source : u8 { owner, package, cost_class, evidence };
     /// A row each owner.
     static Key over_owners(Rows rows);
+    /// The same with the row of each owner.
+    static Key over_owners(Rows rows, std::vector<u32> row_of);
     /// `row_of_package` maps the division's packages to rows; the division must outlive the key.
     static Key over_packages(const Division& division, std::vector<u32> row_of_package, Rows rows);
     static Key over_cells(Source source, Rows rows);

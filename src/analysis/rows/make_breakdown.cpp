@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bitset>
+#include <unordered_map>
 
 namespace binsize {
 namespace {
@@ -147,17 +149,85 @@ Result<void> add_breakdown(const Model& model, const Axis& axis, std::span<const
                  [&](RowTree& tree, Size rest) { sums.add(tree, rest); });
 }
 
+namespace {
+
+constexpr std::string_view smaller = "[smaller symbols]";
+
+bool are_enough(const Breakdown& packages, u64 enough) {
+    return static_cast<u64>(std::ranges::count(packages.root.children, "package", &Node::kind)) >=
+           enough;
+}
+
+// Symbols that have a hundredth of the file, with all that are called the same; what only prints
+// the same is not looked for.
+Breakdown large_symbols(const Division& division, u64 file_size, ReportOptions options) {
+    constexpr u64 part = 100;
+    const auto& sums = division.sums.by_owner;
+    std::vector<Owner> large;
+    std::vector<u32> row_of(division.owners.size(), 0);
+    std::unordered_map<std::string_view, u32> row_of_name;  // a hundred at most
+    std::bitset<256> lengths;  // of these names, so that few are looked up
+    for (OwnerId i = 0; i < sums.size(); ++i) {
+        if (sums[i].size.file < file_size / part) continue;
+        const auto& owner = division.owners[i];
+        const auto next = static_cast<u32>(large.size()) + 1;
+        const auto [row, added] = row_of_name.try_emplace(owner.name, next);
+        if (added) large.push_back(owner);
+        row_of[i] = row->second;
+        lengths.set(owner.name.size() % lengths.size());
+    }
+    for (OwnerId i = 0; i < row_of.size(); ++i) {
+        const auto name = division.owners[i].name;
+        if (!lengths.test(name.size() % lengths.size())) continue;
+        if (const auto row = row_of_name.find(name); row != row_of_name.end())
+            row_of[i] = row->second;
+    }
+    PrintedNames names(large);
+    names.work();
+    names.finish();
+    Key::Rows rows;
+    rows.list.push_back({smaller, name_of(OwnerKind::remainder)});
+    names.each(large, [&](OwnerId owner, const PrintedNames::Name& name) {
+        rows.list.push_back(
+            {rows.made.keep(name.quoted ? fmt::format("\"{}\"", name.text) : name.text),
+             name_of(large[owner].kind)});
+    });
+    std::vector<Key> keys;
+    keys.push_back(Key::over_owners(std::move(rows), std::move(row_of)));
+    RowTree tree(keys);
+    add_sums(division, keys.front(), tree);
+    options.rows += options.rows != 0 ? 1 : 0;
+    return {"symbols", tree.finish(options)};
+}
+
+}  // namespace
+
 Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& axis,
                                                const ReportOptions& options) {
     const auto& wanted = wanted_breakdowns(options);
     std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
     // From the back, where users and the text report put the finest one: symbols take as long as
     // all others together.
+    const auto find = [&](std::string_view id) {
+        return static_cast<std::size_t>(
+            std::ranges::find_if(
+                wanted, [&](const auto& keys) { return keys.size() == 1 && keys.front() == id; }) -
+            wanted.begin());
+    };
+    const auto& division = model.division(Cut::claims);
+    if (const auto packages = find("packages"), symbols = find("symbols");
+        options.packages_enough != 0 && packages < wanted.size() && symbols < wanted.size() &&
+        !division.sums.by_owner.empty()) {
+        made[packages].emplace(make_breakdown(model, axis, wanted[packages], options));
+        if (*made[packages] && are_enough(**made[packages], options.packages_enough))
+            made[symbols].emplace(large_symbols(division, axis.file_size(), options));
+    }
     std::atomic<std::size_t> left = wanted.size();
     Steps steps("adding rows up, by breakdown", wanted.size());
     const auto work = [&] {
         for (std::size_t i = left--; i > 0 && i <= wanted.size(); i = left--) {
-            made[i - 1].emplace(make_breakdown(model, axis, wanted[i - 1], options));
+            if (!made[i - 1])
+                made[i - 1].emplace(make_breakdown(model, axis, wanted[i - 1], options));
             steps.done();
         }
     };

@@ -62,6 +62,7 @@ Result<Report> analyze_fat(const Image& image, const ReportOptions& options,
         }
         auto inner = options;
         inner.name = rows[i];
+        inner.packages_enough = 0;  // rows of slices are added up by their names
         report.members.push_back(TRY(make_report(*member.image, inner, {.shares = shares})));
         report_of[i] = &report.members.back();
         report.members.back().subject.name = rows[i];

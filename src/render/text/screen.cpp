@@ -19,7 +19,6 @@ namespace {
 constexpr std::size_t screen_lines = 40;
 constexpr std::size_t most_classes = 8, most_owners = 12, least_rows = 4;
 constexpr std::size_t most_notes = 4;
-constexpr std::size_t enough_packages = 3;
 
 // The largest rows of a breakdown without what lies below them, the others as one.
 Breakdown largest_rows(const Breakdown& b, std::size_t most) {

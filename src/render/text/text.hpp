@@ -34,6 +34,8 @@ private:
 };
 
 /// The whole of a report on a screen.
+/// From so many on, packages say best who has the bytes of a file, and symbols are not shown.
+inline constexpr std::size_t enough_packages = 3;
 void one_screen(Page& page, const Report& report);
 void card(Page& page, const Report& report);
 void linkage(Page& page, const Report& report);
