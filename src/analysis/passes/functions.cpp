@@ -16,6 +16,8 @@
 #include "evidence/swift/metadata.hpp"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <unordered_map>
 
 namespace binsize {
@@ -175,12 +177,14 @@ private:
         for (u32 i = 0; i < parts_.whole.size(); ++i)
             if (auto& whole = all[parts_.of(i)]; !whole) whole = all[i];
         const Owned nobodys{nobody, Evidence::inference};
+        std::array<char, 16> hex{};
         for_each_unnamed([&](std::size_t i) {
             const auto& f = functions_[i];
             auto [package, evidence] = all[i].value_or(nobodys);
             if (!all[i] && f.stated) evidence = Evidence::format;
             if (!all[i] && context_.functions->by_calls) evidence = Evidence::disassembly;
-            const auto name = sink_.keep(fmt::format("[function {:#x}]", f.begin));
+            const auto* const end = std::to_chars(hex.begin(), hex.end(), f.begin, 16).ptr;
+            const auto name = sink_.keep({"[function 0x", {hex.data(), end}, "]"});
             sink_.claim_address({f.begin, f.size}, sink_.owner(OwnerKind::function, name, package),
                                 CostClass::code, evidence, Rank::symbol_guess);
         });
