@@ -88,13 +88,13 @@ struct Cell {
     std::string unit, section;
     u64 size = 0;
 };
-std::vector<Cell> cells_of(const std::string& file) {
+std::vector<Cell> cells_of(const std::string& file, const std::string& breakdown = "compileunits") {
     const auto bytes = read_file(file);
     const auto image = load(as_view(bytes));
     REQUIRE(image);
     ReportOptions options;
     options.whole_dwarf = true;
-    options.breakdowns = {{"compileunits", "sections"}};
+    options.breakdowns = {{breakdown, "sections"}};
     const auto report = analyze(*image, options);
     REQUIRE(report);
     std::vector<Cell> out;
@@ -176,4 +176,73 @@ TEST_CASE("strings belong to nobody where a unit that may use them cannot be rea
     const auto cells = cells_of(folder.file("damaged"));
     CHECK(size_in(cells, "a.c", ".debug_str") == 0);
     CHECK(size_in(cells, "a.c", ".debug_info") > 0);
+}
+
+TEST_CASE("a string that a unit of no package names, too, is nobody's in any order of units") {
+    const auto dumper = need_tool("llvm-dwarfdump");
+    if (!dumper || !need_tool("gcc")) return;
+    const TempFolder folder;
+    const std::string both =
+        "struct thing_of_two_units { int member_of_two; };\n"
+        "extern struct thing_of_two_units object;\n";
+    source(folder, "data.c", both + "struct thing_of_two_units object = {4};\n");
+    source(folder, "code.c", both + "int main(void) { return object.member_of_two; }\n");
+    for (const std::string order : {"data.o code.o", "code.o data.o"}) {
+        INFO(order);
+        make(folder, "gcc -g -O2 -c data.c code.c && gcc -o app " + order);
+        u64 of_several = 0, of_packages = 0;
+        const auto own = strings_by_unit(*dumper, folder.file("app"), of_several);
+        CHECK(of_several > 0);
+        for (const auto& c : cells_of(folder.file("app"), "packages"))
+            if (c.section == ".debug_str" && c.unit != "[DWARF]") of_packages += c.size;
+        CHECK(of_packages > 0);
+        CHECK(of_packages == own.at("code.c"));
+    }
+}
+
+TEST_CASE("strings of an object belong to nobody where its types have units in other sections") {
+    if (!need_tool("gcc") || !need_tool("readelf")) return;
+    for (const std::string version : {"-gdwarf-4", "-gdwarf-5"}) {
+        INFO(version);
+        const TempFolder folder;
+        source(folder, "common.h", common);
+        source(folder, "a.c", unit_a);
+        source(folder, "b.c", unit_b);
+        make(folder,
+             "gcc -fdebug-types-section -O2 -c " + version + " a.c b.c && ld -r -o both.o a.o b.o");
+        const auto cells = cells_of(folder.file("both.o"));
+        CHECK(size_in(cells, "a.c", ".debug_line") ==
+              size_of_section(folder.file("a.o"), ".debug_line"));
+        CHECK(size_in(cells, "a.c", ".debug_str") == 0);
+        CHECK(size_in(cells, "b.c", ".debug_str") == 0);
+    }
+}
+
+TEST_CASE("lists between those of another unit belong to nobody") {
+    if (!need_tool("gcc")) return;
+    // Units of DWARF 4 that name two lists of locations each, of 16 bytes: the end mark alone.
+    const auto unit = [](const std::string& name, unsigned one, unsigned two) {
+        return ".4byte 2f-1f\n1: .2byte 4\n.4byte 0\n.byte 8, 1\n.asciz \"" + name +
+               "\"\n.byte 2\n.4byte " + std::to_string(one * 16) + "\n.byte 2\n.4byte " +
+               std::to_string(two * 16) + "\n.byte 0\n2:\n";
+    };
+    const auto sizes = [&](const std::string& units) {
+        const TempFolder folder;
+        source(folder, "lists.s",
+               ".section .debug_abbrev,\"\"\n"
+               ".byte 1, 0x11, 1, 0x03, 0x08, 0, 0\n"  // a unit and its name
+               ".byte 2, 0x34, 0, 0x02, 0x17, 0, 0\n"  // a variable and where it is
+               ".byte 0\n.section .debug_info,\"\"\n" +
+                   units + ".section .debug_loc,\"\"\n.zero 96\n");
+        make(folder, "gcc -nostdlib -r -o lists lists.s");
+        const auto cells = cells_of(folder.file("lists"));
+        std::vector<u64> out;
+        for (const std::string name : {"a", "b", "c"})
+            out.push_back(size_in(cells, name, ".debug_loc"));
+        return out;
+    };
+    CHECK(sizes(unit("a", 0, 1) + unit("b", 2, 3) + unit("c", 4, 5)) ==
+          std::vector<u64>{32, 32, 32});
+    CHECK(sizes(unit("a", 0, 5) + unit("b", 1, 2) + unit("c", 3, 4)) == std::vector<u64>{0, 0, 0});
+    CHECK(sizes(unit("a", 0, 3) + unit("b", 1, 2) + unit("c", 4, 5)) == std::vector<u64>{0, 0, 32});
 }

@@ -248,8 +248,7 @@ private:
         static_assert(dwarf::UseSinks::nobody == CommonOwners::nobody);
         const auto join = [&](u32 known, u32 unit) {
             const auto owner = owners[unit];
-            if (known == owner || known == unknown) return known;
-            if (owner == CommonOwners::nobody) return unknown;
+            if (known == unknown || owner == CommonOwners::nobody) return unknown;
             return cut_.owners.join(known, owner);
         };
         const auto lists = [&](dwarf::SectionKind kind, Extent at, u32 unit) {

@@ -118,10 +118,13 @@ const Section* Sections::find(SectionKind kind) const {
     return found == all.end() ? all.front() : *found;
 }
 
-bool Sections::has_macros() const {
-    return std::ranges::any_of(image_.sections, [&](const Section& s) {
-        return is_called(s.name, "macro", skeletons_ != nullptr);
-    });
+bool Sections::has_unread_users() const {
+    const auto count = [&](std::string_view name) {
+        return std::ranges::count_if(image_.sections, [&](const Section& s) {
+            return is_called(s.name, name, skeletons_ != nullptr);
+        });
+    };
+    return count("macro") > 0 || count("info") > 1 || count("types") > 1;
 }
 
 void Sections::measure(SectionKind kind, Slot& slot) const {

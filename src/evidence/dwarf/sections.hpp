@@ -79,8 +79,9 @@ public:
     }
     [[nodiscard]] u64 unread() const { return unread_; }
     [[nodiscard]] u64 first_unread() const { return first_unread_; }
-    /// Macros by strings of .debug_str, which are in a section that nobody reads.
-    [[nodiscard]] bool has_macros() const;
+    /// What uses strings of .debug_str where nobody reads it: macros, and in objects units of types
+    /// in sections of their own.
+    [[nodiscard]] bool has_unread_users() const;
     [[nodiscard]] bool elsewhere() const { return elsewhere_; }
     [[nodiscard]] Endian endian() const { return image_.endian; }
     [[nodiscard]] unsigned word() const { return image_.word(); }

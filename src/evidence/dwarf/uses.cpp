@@ -79,7 +79,7 @@ public:
           sinks_(sinks),
           tables_(sections),
           offsets_(sections.get(SectionKind::str_offsets)),
-          strings_(sections.has_macros() ? ByteView() : sections.get(SectionKind::str)),
+          strings_(sections.has_unread_users() ? ByteView() : sections.get(SectionKind::str)),
           users_(strings_.count(), UseSinks::nobody),
           reads_lists_(
               sections.size(SectionKind::loc) + sections.size(SectionKind::ranges) != 0 &&
@@ -91,7 +91,7 @@ public:
             return;
         for (u32 i = 0; i < units_.size(); ++i)
             if (!read(i)) return;
-        texts();
+        if (all_texts_) texts();
         range_tables();
         if (!reads_lists_) return;
         lists(SectionKind::loc, locations_);
@@ -139,10 +139,14 @@ private:
     }
     void use_index(u64 index, u32 unit) {
         const auto size = units_[unit].encoding.offset_size;
-        const u64 table = units_[unit].strings.value_or(0);
-        if (index > offsets_.size() || table > offsets_.size()) return;
-        Cursor at(offsets_, sections_.endian(), table + index * size);
+        const auto table = units_[unit].strings;
+        if (!table || index > offsets_.size() || *table > offsets_.size()) {
+            all_texts_ = false;
+            return;
+        }
+        Cursor at(offsets_, sections_.endian(), *table + index * size);
         const u64 offset = at.take_word(size);
+        all_texts_ &= !at.failed();
         if (!at.failed()) use(offset, unit);
     }
     void use(u64 offset, u32 unit) {
@@ -209,6 +213,7 @@ private:
     Strings strings_;
     BigVector<u32> users_;  ///< by number of the string
     bool reads_lists_;
+    bool all_texts_ = true;  ///< whether all that entries name by index could be found
     std::vector<Lists> locations_, ranges_;
     std::vector<Lists> range_tables_;  ///< of DWARF 5: of each unit one list
 };
