@@ -246,3 +246,17 @@ TEST_CASE("lists between those of another unit belong to nobody") {
     CHECK(sizes(unit("a", 0, 5) + unit("b", 1, 2) + unit("c", 3, 4)) == std::vector<u64>{0, 0, 0});
     CHECK(sizes(unit("a", 0, 3) + unit("b", 1, 2) + unit("c", 4, 5)) == std::vector<u64>{0, 0, 32});
 }
+
+TEST_CASE("DWARF of an object is not read by half where its processor's relocations are unknown") {
+    if (!need_tool("clang-19")) return;
+    const TempFolder folder;
+    source(folder, "a.c", "int of_a = 3;\n");
+    make(folder, "clang-19 --target=sparc64-linux-gnu -ffreestanding -g -c a.c");
+    u64 unread = 0;
+    for (const auto& c : cells_of(folder.file("a.o")))
+        if (c.section.starts_with(".debug_")) {
+            CHECK(c.unit == "[dwarf]");
+            unread += c.size;
+        }
+    CHECK(unread > 0);
+}

@@ -142,9 +142,9 @@ u64 ObjectRelocations::value_of(u64 symbol) const {
     return section.file.empty() ? 0 : section.file.begin + s.value;
 }
 
-void ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes) const {
+bool ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes) const {
     const auto table = table_of(section);
-    if (table.at.empty() || macho_) return;
+    if (table.at.empty() || macho_) return true;
     std::call_once(read_, [&] {
         Notes ignored;
         for (const auto& t : image_.symbol_tables)
@@ -154,6 +154,7 @@ void ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes
     std::ranges::copy_if(coff_ ? std::span<const Kind>(coff_kinds) : std::span<const Kind>(kinds),
                          std::back_inserter(known),
                          [&](const Kind& k) { return k.arch == image_.arch; });
+    if (known.empty()) return false;
     for (u64 at = 0; at + table.entry <= table.at.size; at += table.entry) {
         const auto entry = entry_at({table.at.begin + at, table.entry});
         const auto kind = std::ranges::find(known, entry.type, &Kind::type);
@@ -168,6 +169,7 @@ void ObjectRelocations::apply(const Section& section, std::span<std::byte> bytes
               : kind->how == How::add ? there + value
                                       : there - value);
     }
+    return true;
 }
 
 }  // namespace binsize::dwarf

@@ -26,8 +26,9 @@ public:
     /// Whether a section's bytes are not what they say before they are patched.
     [[nodiscard]] bool patch(const Section& section) const { return !table_of(section).at.empty(); }
     /// Patches a copy of a section's bytes. Entries of other kinds, or of places and symbols that
-    /// are not there, change nothing. Several threads may ask.
-    void apply(const Section& section, std::span<std::byte> bytes) const;
+    /// are not there, change nothing. False where those of the processor are not known: then the
+    /// bytes say nothing. Several threads may ask.
+    [[nodiscard]] bool apply(const Section& section, std::span<std::byte> bytes) const;
     /// Calls each(entry's bytes in the file, place in the section that it patches), in the order of
     /// the file.
     template <class F>

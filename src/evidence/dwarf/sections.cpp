@@ -156,8 +156,8 @@ void Sections::read(Slot& slot) const {
         if (!packed || !decompress(*packed, slot.own.get())) return;
     }
     const auto size = static_cast<std::size_t>(slot.size);
-    relocations_.apply(*slot.section, {slot.own.get(), size});
-    slot.bytes = {slot.own.get(), size};
+    if (relocations_.apply(*slot.section, {slot.own.get(), size}))
+        slot.bytes = {slot.own.get(), size};
 }
 
 }  // namespace binsize::dwarf
