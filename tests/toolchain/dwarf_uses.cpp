@@ -260,3 +260,36 @@ TEST_CASE("DWARF of an object is not read by half where its processor's relocati
         }
     CHECK(unread > 0);
 }
+
+TEST_CASE("strings and lists of DWARF in a program of PE end where its sections say") {
+    const auto dumper = need_tool("llvm-dwarfdump");
+    if (!dumper || !need_tool("x86_64-w64-mingw32-gcc")) return;
+    const TempFolder folder;
+    source(folder, "common.h", common);
+    source(folder, "a.c", unit_a);
+    source(folder, "b.c", unit_b);
+    make(folder,
+         "x86_64-w64-mingw32-gcc -gdwarf-4 -O2 -c a.c b.c && "
+         "x86_64-w64-mingw32-gcc -o app.exe a.o b.o");
+    const auto cells = cells_of(folder.file("app.exe"));
+    u64 of_several = 0, padding = 0;
+    const auto own = strings_by_unit(*dumper, folder.file("app.exe"), of_several);
+    for (const std::string unit : {"a.c", "b.c"}) {
+        INFO(unit);
+        const auto strings = own.find(unit);
+        CHECK(size_in(cells, unit, ".debug_str") == (strings == own.end() ? 0 : strings->second));
+        CHECK(size_in(cells, unit, ".debug_loc") > 0);
+    }
+    // What the linker filled each section of DWARF up with, by what the section says of itself.
+    const auto bytes = read_file(folder.file("app.exe"));
+    const auto image = load(as_view(bytes));
+    REQUIRE(image);
+    for (const auto& s : image->sections)
+        if (s.name.starts_with(".debug_") && s.name != ".debug_frame") {
+            INFO(s.name);
+            const u64 filled = s.file.size - std::min(s.file.size, s.memory.size);
+            CHECK(size_in(cells, "[padding]", std::string(s.name)) == filled);
+            padding += filled;
+        }
+    CHECK(padding > 0);
+}

@@ -34,10 +34,20 @@ bool is_called(std::string_view section, std::string_view name, bool split) {
     return false;
 }
 
+// Linkers of PE fill sections up in the file: how long one is they state as its size in memory.
+Extent place_of(const Section& s) {
+    return {s.file.begin, s.loaded ? std::min(s.file.size, s.memory.size) : s.file.size};
+}
+
+ByteView contents_of(const Image& image, const Section& s) {
+    const auto at = place_of(s);
+    return clip_slice(image.bytes, at.begin, at.size);
+}
+
 // What a section holds, out of its compression; empty where that cannot be done.
 ByteView unpacked(const Image& image, const Section& section, u64& budget,
                   std::unique_ptr<std::byte[]>& own) {
-    const auto contents = image.contents(section);
+    const auto contents = contents_of(image, section);
     if (!section.uncompressed) return contents;
     const auto packed = read_compressed(contents, image.bits, image.endian);
     if (!packed || !packed->is_plausible() || packed->size > budget) return {};
@@ -130,8 +140,8 @@ bool Sections::has_unread_users() const {
 void Sections::measure(SectionKind kind, Slot& slot) const {
     const auto* const section = find(kind);
     if (section == nullptr) return;
-    const auto contents = image_.contents(*section);
-    slot.file = section->file;
+    const auto contents = contents_of(image_, *section);
+    slot.file = place_of(*section);
     const bool patched = relocations_.patch(*section);
     if (patched || section->uncompressed) slot.section = section;
     if (!section->uncompressed) {
@@ -148,7 +158,7 @@ void Sections::read(Slot& slot) const {
     if (slot.size == 0 || slot.section == nullptr) return;
     slot.own.reset(new (std::nothrow) std::byte[slot.size]);
     if (slot.own == nullptr) return;
-    const auto contents = image_.contents(*slot.section);
+    const auto contents = contents_of(image_, *slot.section);
     if (!slot.section->uncompressed) {
         std::ranges::copy(contents, slot.own.get());
     } else {
