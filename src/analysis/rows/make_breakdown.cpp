@@ -158,6 +158,8 @@ bool are_enough(const Breakdown& packages, u64 enough) {
            enough;
 }
 
+bool is_quoted(const Owner& owner) { return owner.kind == OwnerKind::literal; }
+
 // Symbols that have a hundredth of the file, with all that are called the same; what only prints
 // the same is not looked for.
 Breakdown large_symbols(const Division& division, u64 file_size, ReportOptions options) {
@@ -177,9 +179,11 @@ Breakdown large_symbols(const Division& division, u64 file_size, ReportOptions o
         lengths.set(owner.name.size() % lengths.size());
     }
     for (OwnerId i = 0; i < row_of.size(); ++i) {
-        const auto name = division.owners[i].name;
-        if (!lengths.test(name.size() % lengths.size())) continue;
-        if (const auto row = row_of_name.find(name); row != row_of_name.end())
+        const auto& owner = division.owners[i];
+        if (!lengths.test(owner.name.size() % lengths.size())) continue;
+        const auto row = row_of_name.find(owner.name);
+        // A literal that spells the name of a function is another row.
+        if (row != row_of_name.end() && is_quoted(large[row->second - 1]) == is_quoted(owner))
             row_of[i] = row->second;
     }
     PrintedNames names(large);
