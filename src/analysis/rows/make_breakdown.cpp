@@ -210,8 +210,6 @@ Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& a
                                                const ReportOptions& options) {
     const auto& wanted = wanted_breakdowns(options);
     std::vector<std::optional<Result<Breakdown>>> made(wanted.size());
-    // From the back, where users and the text report put the finest one: symbols take as long as
-    // all others together.
     const auto find = [&](std::string_view id) {
         return static_cast<std::size_t>(
             std::ranges::find_if(
@@ -226,6 +224,8 @@ Result<std::vector<Breakdown>> make_breakdowns(const Model& model, const Axis& a
         if (*made[packages] && are_enough(**made[packages], options.packages_enough))
             made[symbols].emplace(large_symbols(division, axis.file_size(), options));
     }
+    // From the back, where users and the text report put the finest one: symbols take as long as
+    // all others together.
     std::atomic<std::size_t> left = wanted.size();
     Steps steps("adding rows up, by breakdown", wanted.size());
     const auto work = [&] {

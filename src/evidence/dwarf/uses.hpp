@@ -22,9 +22,10 @@ struct UseSinks {
 };
 
 /// Reads the entries of all units, of .debug_types, too. Says nothing where anything may use what
-/// is not read: damaged units, forms that nobody knows, macros (of strings), units whose entries
-/// are in other files (of lists). Strings that no entry names are left out, and lists of units that
-/// a linker mixed. Memory: an eighth of .debug_str, and four bytes a string.
+/// is not read: damaged units, forms that nobody knows, of strings macros and units of types in
+/// sections of their own, of lists units whose entries are in other files. Strings that no entry
+/// names are left out, and lists of units that a linker mixed. Memory: an eighth of .debug_str, and
+/// four bytes a string.
 void each_use(Sections& sections, std::span<const Unit> units, const UseSinks& sinks);
 
 }  // namespace binsize::dwarf
