@@ -45,8 +45,8 @@ public:
     [[nodiscard]] bool dense() const { return sparse_.empty(); }
     /// Null where the table has no such code.
     [[nodiscard]] const Abbreviation* find(u64 code) const {
-        const bool listed = code != 0 && code <= list_.size() && list_[code - 1].code == code;
-        return listed && dense() ? &list_[code - 1] : find_sparse(code);
+        if (!dense()) return find_sparse(code);
+        return code - 1 < list_.size() ? &list_[code - 1] : nullptr;
     }
     [[nodiscard]] std::span<const Attribute> attributes(const Abbreviation& a) const {
         return std::span(attributes_).subspan(a.first, a.count);
@@ -102,10 +102,6 @@ public:
 
 private:
     void skip();
-    void damage() {
-        damaged_ = true;
-        at_ = QuickCursor(bytes_, unit_.encoding.endian, bytes_.size());
-    }
 
     const Unit& unit_;
     const Abbreviations& abbreviations_;
@@ -132,7 +128,7 @@ void Entries::values(F&& each) {
         }
         return u64{0};
     });
-    if (damaged_) damage();
+    if (damaged_) at_ = QuickCursor(bytes_, unit_.encoding.endian, bytes_.size());
 }
 
 }  // namespace binsize::dwarf
